@@ -1,0 +1,167 @@
+"""The house rules hold in the code, and each check finds the sample that breaks it."""
+
+import textwrap
+
+import pytest
+
+from tests.architecture import checks
+from tests.architecture.checks import Source, broken, sources
+
+PRODUCT = ("services", "shared", "deploy", "contracts")
+
+# path -> why this module may be longer than the budget
+LONG_MODULES: dict[str, str] = {}
+# path -> why SQL is put together there: only identifiers that the code itself names, never a value
+COMPOSED_SQL: dict[str, str] = {
+    "shared/db.py": "bulk loads name their table and columns, which come from the models",
+}
+# path -> why the transaction ends there and not in shared/
+COMMITS: dict[str, str] = {}
+# service -> names beside the house's, each with its purpose
+EXTRA_FILES = {
+    "risk": {"rules"},  # the rule book: one family per file
+    "intake": {"formats"},  # one reader per file format, pure
+    "web": {"pages", "templates", "static", "locales"},  # the console's pages
+    "notifications": set[str](),
+    "gateway": set[str](),
+}
+
+
+def source(path: str, text: str) -> Source:
+    return Source(path, textwrap.dedent(text))
+
+
+def test_only_shared_ends_a_transaction() -> None:
+    files = [f for f in sources("services", "deploy") if f.path not in COMMITS]
+
+    assert broken(checks.direct_commits, files) == []
+
+
+def test_the_clock_is_read_in_one_place() -> None:
+    files = [f for f in sources(*PRODUCT) if f.path != "shared/clock.py"]
+
+    assert broken(checks.clock_reads, files) == []
+
+
+def test_sql_is_never_put_together_from_text() -> None:
+    files = [f for f in sources(*PRODUCT) if f.path not in COMPOSED_SQL]
+
+    assert broken(checks.composed_sql, files) == []
+
+
+def test_endpoints_and_handlers_only_translate_and_call() -> None:
+    files = [f for f in sources("services") if "/api" in f.path or f.path.endswith("/handlers.py")]
+
+    assert broken(checks.long_endpoints, files) == []
+
+
+def test_a_module_can_be_read_in_one_go() -> None:
+    files = [f for f in sources(*PRODUCT, "tests") if f.path not in LONG_MODULES]
+
+    assert broken(checks.long_modules, files) == []
+
+
+def test_no_amount_is_a_float() -> None:
+    assert broken(checks.float_amounts, sources(*PRODUCT, "tests")) == []
+
+
+def test_every_test_asserts_something() -> None:
+    files = [f for f in sources("tests") if f.path.rpartition("/")[2].startswith("test_")]
+
+    assert broken(checks.tests_without_assert, files) == []
+
+
+def test_no_test_replaces_code_with_a_mock() -> None:
+    assert broken(checks.mocks, sources("tests", "shared")) == []
+
+
+def test_every_service_has_the_same_file_names() -> None:
+    found = []
+    for folder in sorted((checks.ROOT / "services").iterdir()):
+        if folder.is_dir() and folder.name != "__pycache__":
+            names = [entry.name for entry in folder.iterdir() if entry.name != "__pycache__"]
+            found += checks.strange_files(folder.name, names, EXTRA_FILES.get(folder.name, ()))
+
+    assert found == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    text = {f.path: f for f in sources(*PRODUCT, "tests")}
+    needed = {
+        **{path: checks.long_modules for path in LONG_MODULES},
+        **{path: checks.composed_sql for path in COMPOSED_SQL},
+        **{path: checks.direct_commits for path in COMMITS},
+    }
+
+    assert [path for path, check in needed.items() if path not in text or not check(text[path])] == []
+
+
+@pytest.mark.parametrize(
+    ("check", "sample"),
+    [
+        pytest.param(
+            checks.direct_commits, "async def f(session):\n    await session.commit()\n", id="commit"
+        ),
+        pytest.param(checks.clock_reads, "import datetime\nx = datetime.datetime.now(tz=None)\n", id="now"),
+        pytest.param(checks.clock_reads, "from datetime import date\nx = date.today()\n", id="today"),
+        pytest.param(checks.clock_reads, "import time\nx = time.time()\n", id="time"),
+        pytest.param(checks.composed_sql, "def f(x):\n    return f'SELECT 1 WHERE a = {x}'\n", id="f-string"),
+        pytest.param(checks.composed_sql, "def f(x):\n    return 'SELECT %s' % x\n", id="percent"),
+        pytest.param(
+            checks.composed_sql, "def f(x):\n    return 'DELETE FROM a WHERE b = ' + x\n", id="plus"
+        ),
+        pytest.param(checks.composed_sql, "def f(x):\n    return 'UPDATE {}'.format(x)\n", id="format"),
+        pytest.param(
+            checks.long_endpoints,
+            "@router.get('/x')\nasync def x() -> None:\n" + "    step()\n" * 13,
+            id="endpoint",
+        ),
+        pytest.param(
+            checks.long_endpoints,
+            "async def on_payment(session, events) -> None:\n" + "    step()\n" * 13,
+            id="handler",
+        ),
+        pytest.param(checks.long_modules, "x = 1\n" * 301, id="module"),
+        pytest.param(checks.float_amounts, "class A:\n    amount: float\n", id="float field"),
+        pytest.param(
+            checks.float_amounts, "def f(vat_minor: float | None) -> None: ...\n", id="float argument"
+        ),
+        pytest.param(checks.float_amounts, "def total_amount(x: int) -> float: ...\n", id="float result"),
+        pytest.param(checks.float_amounts, "y = float(row.amount_minor)\n", id="float call"),
+        pytest.param(checks.tests_without_assert, "def test_x() -> None:\n    run()\n", id="no assert"),
+        pytest.param(checks.mocks, "from unittest.mock import AsyncMock\n", id="mock"),
+        pytest.param(checks.mocks, "from unittest import mock\n", id="mock module"),
+    ],
+)
+def test_each_check_bites(check: checks.type_of_check, sample: str) -> None:
+    assert len(check(source("services/x/api.py", sample))) == 1
+
+
+@pytest.mark.parametrize(
+    ("check", "sample"),
+    [
+        pytest.param(checks.direct_commits, "async def f(tx):\n    await tx.execute(x)\n", id="no commit"),
+        pytest.param(checks.clock_reads, "import time\nx = time.monotonic()\n", id="monotonic"),
+        pytest.param(checks.composed_sql, "def f(x):\n    return f'Updated {x} rows'\n", id="a sentence"),
+        pytest.param(checks.composed_sql, "x = 'SELECT 1 WHERE a = :a'\n", id="bound"),
+        pytest.param(
+            checks.long_endpoints,
+            '@router.get("/x")\nasync def x() -> None:\n    """Long\n'
+            + "    contract\n" * 20
+            + '    """\n    step()\n',
+            id="the docstring does not count",
+        ),
+        pytest.param(checks.float_amounts, "class A:\n    amount_minor: int\n    score: float\n", id="score"),
+        pytest.param(
+            checks.tests_without_assert, "def test_x() -> None:\n    assert run() == 1\n", id="assert"
+        ),
+    ],
+)
+def test_no_check_bites_good_code(check: checks.type_of_check, sample: str) -> None:
+    assert check(source("services/x/api.py", sample)) == []
+
+
+def test_the_file_name_check_bites() -> None:
+    assert checks.strange_files("risk", ["api.py", "helpers.py"]) == [
+        "services/risk/helpers.py: not a file name of a service",
+    ]
