@@ -14,7 +14,8 @@ CLOCK_CALLS = frozenset(
     {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"},
 )
 SQL_START = re.compile(
-    r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|ALTER|CREATE|DROP|GRANT|REVOKE|COPY|SET|TRUNCATE|LISTEN|NOTIFY)\b",
+    r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|COPY|TRUNCATE|SET|LISTEN|NOTIFY"
+    r"|ALTER|CREATE|DROP|GRANT|REVOKE)\b",
 )
 AMOUNT_NAME = re.compile(r"(^|_)(amount|minor|ore|oere|money|vat|net_minor|vat_minor|price)($|_)")
 # what may lie directly in services/<name>/; a file that would be empty does not exist
@@ -57,7 +58,7 @@ class Source:
         return f"{self.path}:{getattr(node, 'lineno', 1)}: {what}"
 
 
-type_of_check = Callable[[Source], list[str]]
+Check = Callable[[Source], list[str]]
 
 
 def sources(*folders: str) -> list[Source]:
@@ -71,7 +72,7 @@ def sources(*folders: str) -> list[Source]:
     return found
 
 
-def broken(check: type_of_check, files: Iterable[Source]) -> list[str]:
+def broken(check: Check, files: Iterable[Source]) -> list[str]:
     """What the check finds in all of the files."""
     return [finding for file in files for finding in check(file)]
 

@@ -88,9 +88,9 @@ def test_every_service_has_the_same_file_names() -> None:
 def test_every_exception_is_still_needed() -> None:
     text = {f.path: f for f in sources(*PRODUCT, "tests")}
     needed = {
-        **{path: checks.long_modules for path in LONG_MODULES},
-        **{path: checks.composed_sql for path in COMPOSED_SQL},
-        **{path: checks.direct_commits for path in COMMITS},
+        **dict.fromkeys(LONG_MODULES, checks.long_modules),
+        **dict.fromkeys(COMPOSED_SQL, checks.composed_sql),
+        **dict.fromkeys(COMMITS, checks.direct_commits),
     }
 
     assert [path for path, check in needed.items() if path not in text or not check(text[path])] == []
@@ -133,7 +133,7 @@ def test_every_exception_is_still_needed() -> None:
         pytest.param(checks.mocks, "from unittest import mock\n", id="mock module"),
     ],
 )
-def test_each_check_bites(check: checks.type_of_check, sample: str) -> None:
+def test_each_check_bites(check: checks.Check, sample: str) -> None:
     assert len(check(source("services/x/api.py", sample))) == 1
 
 
@@ -157,7 +157,7 @@ def test_each_check_bites(check: checks.type_of_check, sample: str) -> None:
         ),
     ],
 )
-def test_no_check_bites_good_code(check: checks.type_of_check, sample: str) -> None:
+def test_no_check_bites_good_code(check: checks.Check, sample: str) -> None:
     assert check(source("services/x/api.py", sample)) == []
 
 
