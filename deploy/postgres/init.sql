@@ -2,7 +2,8 @@
 -- running it again changes nothing. It sets no password: who runs it does that (deploy/setup.py).
 --
 -- Each service is one role that reaches one schema of the same name and owns nothing in it.
--- The tables belong to tillit_owner, which runs the migrations and serves no request.
+-- The tables belong to tillit_owner, which runs the migrations and serves no request. Migrations grant table
+-- by table, so that partitions, which have no policies of their own, stay out of the service's reach.
 
 DO $$
 DECLARE
@@ -28,10 +29,6 @@ BEGIN
     EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC', service);
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', service, service);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET search_path = %I', service, current_database(), service);
-    EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE tillit_owner IN SCHEMA %I '
-                   'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', service, service);
-    EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE tillit_owner IN SCHEMA %I '
-                   'GRANT USAGE, SELECT ON SEQUENCES TO %I', service, service);
   END LOOP;
 END
 $$;

@@ -1,0 +1,127 @@
+"""The database: one request, or one message, is one transaction under row-level security."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import asyncpg
+import orjson
+from fastapi import Depends, Request
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session, SessionTransaction
+
+from shared.auth import Caller, Principal
+from shared.settings import DatabaseSettings
+
+Sessions = async_sessionmaker[AsyncSession]
+EVERYTHING = "*"
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows a transaction may touch: one municipality and some committees, or '*' for all."""
+
+    municipality_id: str
+    committees: str = EVERYTHING
+    actor: str = "system"
+
+
+def service_metadata() -> MetaData:
+    """Metadata of one service's tables; they carry no schema, the role's search_path decides it."""
+    return MetaData(naming_convention=NAMING)
+
+
+def connect(settings: DatabaseSettings) -> tuple[AsyncEngine, Sessions]:
+    """Engine and session factory of the service's own role."""
+    engine = create_async_engine(
+        settings.dsn("postgresql+asyncpg"),
+        pool_size=settings.database_pool,
+        max_overflow=settings.database_pool,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        hide_parameters=True,  # values of a failed statement are personal data
+        json_serializer=_json_text,
+        connect_args={"server_settings": {"application_name": f"tillit-{settings.service}"}},
+    )
+    return engine, async_sessionmaker(engine, expire_on_commit=False)
+
+
+def _json_text(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+@event.listens_for(Session, "after_begin")
+def _enter_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """Tell PostgreSQL whose rows this transaction may touch; without a scope it sees none."""
+    scope = session.info.get("scope")
+    if scope is None:
+        return
+    connection.execute(
+        text(
+            "SELECT set_config('app.municipality', :municipality, true),"
+            " set_config('app.committees', :committees, true), set_config('app.actor', :actor, true)"
+        ),
+        {"municipality": scope.municipality_id, "committees": scope.committees, "actor": scope.actor},
+    )
+
+
+def scope_of(principal: Principal) -> Scope:
+    """The rows that *principal* may touch."""
+    return Scope(principal.municipality_id, ",".join(sorted(principal.committees)), actor=principal.subject)
+
+
+@asynccontextmanager
+async def system_session(sessions: Sessions, municipality_id: str) -> AsyncIterator[AsyncSession]:
+    """One transaction of a background act: one municipality ('*' for all), every committee."""
+    async with sessions(info={"scope": Scope(municipality_id)}) as session, session.begin():
+        yield session
+
+
+async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncSession]:
+    sessions: Sessions = request.app.state.sessions
+    async with sessions(info={"scope": scope_of(caller)}) as session, session.begin():
+        yield session
+
+
+# scope="function" commits before the answer leaves; the default scope would commit after it.
+Tx = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+
+
+async def driver_connection(session: AsyncSession) -> asyncpg.Connection:
+    """The asyncpg connection under *session*, inside the same transaction: for COPY and unnest."""
+    raw = await (await session.connection()).get_raw_connection()
+    return raw.driver_connection
+
+
+async def copy_rows(
+    session: AsyncSession, table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]
+) -> int:
+    """Store *records* (values in the order of *columns*) in bulk; rows whose key exists are left out.
+
+    Returns the number of rows stored. PostgreSQL refuses COPY into a table under row-level security, so
+    the rows are copied to a temporary stage and inserted from there in one statement, which the
+    policies check. Callers of one table name the same columns in the same order.
+    """
+    connection = await driver_connection(session)
+    names = ", ".join(f'"{column}"' for column in columns)
+    await connection.execute(
+        f'CREATE TEMP TABLE IF NOT EXISTS "stage_{table}" ON COMMIT DELETE ROWS AS '
+        f'SELECT {names} FROM "{table}" WITH NO DATA'
+    )
+    await connection.copy_records_to_table(f"stage_{table}", records=records, columns=list(columns))
+    done = await connection.execute(
+        f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "stage_{table}" ON CONFLICT DO NOTHING'  # noqa: S608 - as above
+    )
+    await connection.execute(f'TRUNCATE "stage_{table}"')
+    return int(done.rpartition(" ")[2])

@@ -1,0 +1,87 @@
+"""Facts that intake publishes."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+from shared.events.base import Event
+
+PaymentKind = Literal["payment_order", "invoice", "credit_note", "ledger_invoice"]
+PartyKind = Literal["company", "sole_trader", "person", "foreign", "unknown"]
+
+
+class VatLine(msgspec.Struct, frozen=True):
+    """One VAT breakdown: rate in basis points (2500 is 25 %), amounts in minor units."""
+
+    rate_bp: int
+    category: str
+    net_minor: int
+    vat_minor: int
+
+
+class PaymentFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One payable: a payment order, an invoice, a credit note or a ledger invoice (rows summed).
+
+    Amounts are minor units of *currency*, negative for credits. A natural person has neither name nor
+    number here, only *party_id*; accounts are keyed tokens with a masked label.
+    """
+
+    payment_id: UUID
+    kind: PaymentKind
+    committee_id: str
+    party_id: UUID
+    party_kind: PartyKind
+    amount_minor: int
+    currency: str
+    organisation_number: str | None = None
+    party_name: str | None = None
+    net_minor: int | None = None
+    vat_minor: int | None = None
+    vat_lines: tuple[VatLine, ...] = ()
+    vat_registered: bool | None = None
+    invoice_number: str | None = None
+    invoice_date: date | None = None
+    due_date: date | None = None
+    payment_date: date | None = None
+    account_token: str | None = None
+    account_label: str | None = None
+    unit: str | None = None
+    category: str | None = None
+    text: str | None = None
+    order_reference: str | None = None
+    contract_reference: str | None = None
+    file_id: UUID | None = None
+    row: int | None = None
+
+
+class PaymentsReceived(Event, frozen=True, kw_only=True):
+    """Intake accepted 1 to 500 payables of one municipality, in order of arrival.
+
+    *sequence* numbers the chunks of a municipality from 1 without gaps, in commit order: a consumer sees
+    at once whether one is missing.
+    """
+
+    type: ClassVar[str] = "payments.received"
+    topic: ClassVar[str] = "intake.payments"
+
+    sequence: int
+    payments: tuple[PaymentFact, ...]
+    file_id: UUID | None = None
+
+
+class FileProcessed(Event, frozen=True, kw_only=True):
+    """A file is accounted for: accepted + rejected + known = rows."""
+
+    type: ClassVar[str] = "file.processed"
+    topic: ClassVar[str] = "intake.records"
+
+    file_id: UUID
+    committee_id: str
+    kind: str
+    status: Literal["done", "rejected"]
+    rows: int
+    accepted: int
+    rejected: int
+    known: int

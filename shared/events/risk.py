@@ -1,0 +1,81 @@
+"""Facts that risk publishes."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+from shared.events.base import Event
+
+SubjectType = Literal["payment", "party", "account"]
+TriageOutcome = Literal["confirmed", "explained", "error_without_intent", "not_actionable"]
+
+
+class ScreenedCount(msgspec.Struct, frozen=True):
+    """Payments screened for one committee in one month (YYYY-MM of screening, Swedish time)."""
+
+    committee_id: str
+    month: str
+    screened: int
+    flagged: int
+    amount_minor: int
+
+
+class PaymentsScreened(Event, frozen=True, kw_only=True):
+    """Every active rule has judged these payments."""
+
+    type: ClassVar[str] = "payments.screened"
+    topic: ClassVar[str] = "risk.screenings"
+
+    payment_ids: tuple[UUID, ...]
+    counts: tuple[ScreenedCount, ...]
+    ruleset: str
+
+
+class AlertRaised(Event, frozen=True, kw_only=True):
+    """Signals about one subject deserve a person's look."""
+
+    type: ClassVar[str] = "alert.raised"
+    topic: ClassVar[str] = "risk.alerts"
+
+    alert_id: UUID
+    committee_id: str
+    subject_type: SubjectType
+    subject_id: UUID
+    score: int
+    rules: tuple[str, ...]
+    amount_minor: int
+    payment_ids: tuple[UUID, ...]
+    title_sv: str
+    title_en: str
+
+
+class AlertSignalsAdded(Event, frozen=True, kw_only=True):
+    """An open alert has more, or fewer, signals than before; the fields tell how it stands now."""
+
+    type: ClassVar[str] = "alert.signals_added"
+    topic: ClassVar[str] = "risk.alerts"
+
+    alert_id: UUID
+    committee_id: str
+    score: int
+    rules: tuple[str, ...]
+    amount_minor: int
+    payment_ids: tuple[UUID, ...]
+
+
+class AlertTriaged(Event, frozen=True, kw_only=True):
+    """A person has judged an alert."""
+
+    type: ClassVar[str] = "alert.triaged"
+    topic: ClassVar[str] = "risk.alerts"
+
+    alert_id: UUID
+    committee_id: str
+    outcome: TriageOutcome
+    rules: tuple[str, ...]
+    amount_minor: int
+    payment_ids: tuple[UUID, ...]
+    triaged_by: str
+    title_sv: str
+    title_en: str

@@ -1,0 +1,82 @@
+"""Is the process alive, started, ready? Liveness asks nothing of others, or an outage would restart all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import APIRouter, FastAPI, Response
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.consumer import Consumption
+from shared.db import Sessions
+from shared.migrations import head
+from shared.settings import DatabaseSettings
+from shared.telemetry import exposition
+
+Check = Callable[[], Awaitable[str]]
+"""Returns an empty text when fine, else what is missing."""
+
+DATABASE_SECONDS = 3.0
+
+
+def health_router(check: Check) -> APIRouter:
+    """/health/live, /health/startup, /health/ready and /metrics for one process."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/health/startup")
+    @router.get("/health/ready")
+    async def ready(response: Response) -> dict[str, str]:
+        missing = await check()
+        if missing:
+            response.status_code = 503
+        return {"status": missing or "ready"}
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(exposition(), media_type="text/plain; version=0.0.4")
+
+    return router
+
+
+def database_check(settings: DatabaseSettings, sessions: Sessions, consumption: Consumption | None) -> Check:
+    """Database reachable at the expected revision, and topics assigned where the process consumes."""
+    expected = head(settings.service)
+
+    async def check() -> str:
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS), sessions() as session:
+                found = await session.scalar(text("SELECT version_num FROM alembic_version"))
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return "the database does not answer"
+        if found != expected:
+            return f"the schema is at {found}, this version needs {expected}: run the migrations"
+        if consumption is not None and not consumption.assigned:
+            return "waiting for the broker to assign topics"
+        return ""
+
+    return check
+
+
+@asynccontextmanager
+async def serve_health(
+    settings: DatabaseSettings, sessions: Sessions, consumption: Consumption | None
+) -> AsyncIterator[None]:
+    """Answer health and metrics on the service's port while a worker runs alone."""
+    app = FastAPI(openapi_url=None)
+    app.include_router(health_router(database_check(settings, sessions, consumption)))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host=settings.host, port=settings.port, access_log=False, log_config=None)
+    )
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the worker owns the signals
+    task = asyncio.create_task(server.serve())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task

@@ -1,0 +1,239 @@
+"""Schema changes: one Alembic history per service, run by the owner role.
+
+`python -m shared.migrations upgrade [SERVICE...]` brings schemas to their newest state,
+`python -m shared.migrations revision SERVICE "what changes"` writes a new migration from the models.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from alembic import command, context
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from pydantic import SecretStr
+from sqlalchemy import MetaData, text
+from sqlalchemy.engine import Connection
+
+from shared.settings import database_url
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
+MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version"})
+OWNER = "tillit_owner"
+
+
+def upgrade(service: str, url: str, revision: str = "head") -> None:
+    """Bring *service*'s schema at *url* (the owner role's) to *revision*."""
+    command.upgrade(_config(service, url), revision)
+
+
+def head(service: str) -> str:
+    """The newest revision of *service*, which a running process expects to find."""
+    newest = ScriptDirectory.from_config(_config(service, "")).get_current_head()
+    return str(newest)
+
+
+def owner_url() -> str:
+    """URL of the owner role, from DATABASE_URL and DATABASE_OWNER_PASSWORD (or a secret file)."""
+    secret = Path(os.environ.get("SECRETS_DIR", "/run/secrets")) / "database_owner_password"
+    password = os.environ.get("DATABASE_OWNER_PASSWORD") or (
+        secret.read_text().strip() if secret.is_file() else ""
+    )
+    server = os.environ.get("DATABASE_URL", "postgresql://127.0.0.1:5432/tillit")
+    return database_url(server, OWNER, SecretStr(password))
+
+
+def run_env(metadata: MetaData) -> None:
+    """The body of every service's migrations/env.py."""
+    config = context.config
+    service = str(config.get_main_option("service"))
+    connection: Connection | None = config.attributes.get("connection")
+    if connection is not None:
+        _migrate(connection, metadata, service)
+        return
+    url = str(config.get_main_option("sqlalchemy.url")).replace("postgresql://", "postgresql+asyncpg://")
+    _run_async(url, metadata, service)
+
+
+def _run_async(url: str, metadata: MetaData, service: str) -> None:
+    import asyncio
+
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    async def go() -> None:
+        engine = create_async_engine(url, hide_parameters=True)
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(_migrate, metadata, service)
+        finally:
+            await engine.dispose()
+
+    asyncio.run(go())
+
+
+def _migrate(connection: Connection, metadata: MetaData, service: str) -> None:
+    connection.execute(text("SELECT set_config('search_path', :schema, false)"), {"schema": service})
+    # a waiting DDL statement would make every later query wait behind it
+    connection.execute(text("SELECT set_config('lock_timeout', '5s', false)"))
+    connection.dialect.default_schema_name = service
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        include_object=lambda _obj, name, kind, *_: not (kind == "table" and _is_mechanics(name)),
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _is_mechanics(name: str | None) -> bool:
+    return name is not None and (name in MECHANICS or name.startswith("outbox_"))
+
+
+def _config(service: str, url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "services" / service / "migrations"))
+    config.set_main_option("service", service)
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+def create_mechanics(op: Operations, service: str) -> None:
+    """Tables of outbox, inbox and dead letters in *service*'s schema; called by its first migration."""
+    for statement in _MECHANICS.replace("{service}", service).split(";;"):
+        op.execute(statement)
+    for table in ("outbox", "inbox", "dead_letter"):
+        protect(op, service, table, committee=False)
+    op.execute(f"GRANT SELECT, UPDATE ON relay_cursor TO {service}")
+    op.execute(f"GRANT SELECT ON alembic_version TO {service}")
+    op.execute("SELECT maintain_outbox(30)")
+
+
+def protect(op: Operations, service: str, *tables: str, committee: bool = True) -> None:
+    """Force row-level security on *tables* and let the service's role use them within its scope.
+
+    A transaction sees rows of the municipality in app.municipality ('*': all) and, where *committee*,
+    of the committees in app.committees (comma separated, '*': all). Unset means no row.
+    """
+    rule = _MUNICIPALITY + (f" AND ({_COMMITTEE})" if committee else "")
+    for table in tables:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY scope ON {table} USING ({rule}) WITH CHECK ({rule})")
+        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}")
+
+
+# the settings stand in sub-selects so that they are read once a statement, not once a row
+_MUNICIPALITY = (
+    "(municipality_id = (SELECT current_setting('app.municipality', true))"
+    " OR (SELECT current_setting('app.municipality', true)) = '*')"
+)
+_COMMITTEE = (
+    "committee_id = ANY ((SELECT string_to_array(current_setting('app.committees', true), ','))::text[])"
+    " OR (SELECT current_setting('app.committees', true)) = '*'"
+)
+
+_MECHANICS = """
+CREATE TABLE outbox (
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    event_id uuid NOT NULL,
+    municipality_id text NOT NULL,
+    type text NOT NULL,
+    topic text NOT NULL,
+    key text NOT NULL,
+    payload bytea NOT NULL,
+    traceparent text NOT NULL DEFAULT '',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (created_at, seq)
+) PARTITION BY RANGE (created_at)
+;;
+CREATE INDEX ix_outbox_xid_seq ON outbox (xid, seq)
+;;
+CREATE TABLE outbox_other PARTITION OF outbox DEFAULT
+;;
+CREATE TABLE relay_cursor (
+    one integer PRIMARY KEY DEFAULT 1 CHECK (one = 1),
+    xid xid8 NOT NULL DEFAULT '0',
+    seq bigint NOT NULL DEFAULT 0,
+    sent_at timestamptz
+)
+;;
+INSERT INTO relay_cursor DEFAULT VALUES
+;;
+CREATE TABLE inbox (
+    event_id uuid PRIMARY KEY,
+    municipality_id text NOT NULL,
+    type text NOT NULL,
+    handled_at timestamptz NOT NULL DEFAULT now()
+)
+;;
+CREATE TABLE dead_letter (
+    dead_letter_id uuid PRIMARY KEY,
+    municipality_id text NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    "offset" bigint NOT NULL,
+    event_id text NOT NULL,
+    type text NOT NULL,
+    payload bytea NOT NULL,
+    cause text NOT NULL,
+    detail text NOT NULL,
+    times integer NOT NULL DEFAULT 1,
+    status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'replay', 'replayed', 'dismissed')),
+    note text NOT NULL DEFAULT '',
+    first_at timestamptz NOT NULL DEFAULT now(),
+    last_at timestamptz NOT NULL DEFAULT now()
+)
+;;
+-- days are made ahead and dropped when their events are both sent and older than the retention time
+CREATE FUNCTION maintain_outbox(retention_days integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {service}, pg_temp AS $$
+DECLARE
+    day date;
+    part record;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('maintain_outbox {service}'));
+    FOR day IN SELECT (now() AT TIME ZONE 'UTC')::date + n FROM generate_series(0, 3) n LOOP
+        IF to_regclass('outbox_' || to_char(day, 'YYYYMMDD')) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I PARTITION OF outbox FOR VALUES FROM (%L) TO (%L)',
+                'outbox_' || to_char(day, 'YYYYMMDD'),
+                day::text || ' 00:00+00', (day + 1)::text || ' 00:00+00');
+        END IF;
+    END LOOP;
+    FOR part IN
+        SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'outbox'::regclass AND c.relname ~ '^outbox_[0-9]{8}$'
+          AND to_date(right(c.relname, 8), 'YYYYMMDD') < (now() AT TIME ZONE 'UTC')::date - retention_days
+          AND (SELECT sent_at::date FROM relay_cursor) > to_date(right(c.relname, 8), 'YYYYMMDD') + 1
+    LOOP
+        EXECUTE format('DROP TABLE %I', part.name);
+    END LOOP;
+    DELETE FROM inbox WHERE handled_at < now() - make_interval(days => retention_days + 7);
+END $$
+;;
+REVOKE ALL ON FUNCTION maintain_outbox(integer) FROM PUBLIC
+;;
+GRANT EXECUTE ON FUNCTION maintain_outbox(integer) TO {service}
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """The command line; returns the exit code."""
+    match arguments:
+        case ["upgrade", *services]:
+            for service in services or SERVICES:
+                upgrade(service, owner_url())
+        case ["revision", service, message]:
+            command.revision(_config(service, owner_url()), message, autogenerate=True)
+        case _:
+            print(__doc__)  # noqa: T201 - a command line tool prints
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,131 @@
+"""Failures that a caller may expect, rendered as RFC 9457 problem+json in this one place."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from starlette.exceptions import HTTPException
+
+log = structlog.get_logger()
+
+
+class Problem(Exception):  # noqa: N818 - a problem is named by its fact
+    """An anticipated failure: subclass it beside the function that raises it."""
+
+    slug: str = "internal-error"
+    title: str = "Internal error"
+    status: int = 500
+    headers: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, detail: str, **extra: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extra = extra
+
+
+class InvalidRequest(Problem):
+    """The request's shape is wrong."""
+
+    slug, title, status = "invalid-request", "The request does not match its description", 422
+
+
+class NotFound(Problem):
+    """The thing does not exist, or is not the caller's to see."""
+
+    slug, title, status = "not-found", "Not found", 404
+
+
+class Conflict(Problem):
+    """The state does not allow what was asked."""
+
+    slug, title, status = "conflict", "The request conflicts with the present state", 409
+
+
+class Unavailable(Problem):
+    """Something that we depend on does not answer now."""
+
+    slug, title, status = "temporarily-unavailable", "Temporarily unavailable", 503
+    headers: Mapping[str, str] = MappingProxyType({"Retry-After": "5"})
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Let *app* answer every failure as problem+json."""
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(IntegrityError, _on_integrity_error)
+    app.add_exception_handler(DBAPIError, _on_database_error)
+    app.add_exception_handler(OSError, _on_database_error)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+def problem_response(problem: Problem, path: str) -> Response:
+    """An HTTP answer that carries *problem*."""
+    body = {"type": f"/problems/{problem.slug}", "title": problem.title, "status": problem.status}
+    content = orjson.dumps({**body, "detail": problem.detail, "instance": path, **problem.extra})
+    return Response(
+        content, problem.status, headers=dict(problem.headers), media_type="application/problem+json"
+    )
+
+
+class HttpProblem(Problem):
+    """A refusal of the framework itself, such as an unknown path or method."""
+
+    def __init__(self, exc: HTTPException) -> None:
+        super().__init__(str(exc.detail))
+        self.title = HTTPStatus(exc.status_code).phrase
+        self.slug = self.title.lower().replace(" ", "-")
+        self.status = exc.status_code
+        self.headers = exc.headers or {}
+
+
+async def _on_problem(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, Problem)  # noqa: S101 - the handler is registered for this class
+    return problem_response(exc, request.url.path)
+
+
+async def _on_invalid_request(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, RequestValidationError)  # noqa: S101 - registered for this class
+    errors = [
+        {"in": str(where), "pointer": "#/" + "/".join(map(str, path)), "detail": error["msg"]}
+        for error in exc.errors()
+        for where, *path in [error["loc"]]
+    ]
+    detail = f"{len(errors)} field(s) are wrong; each is named in errors."
+    return problem_response(InvalidRequest(detail, errors=errors), request.url.path)
+
+
+async def _on_http_exception(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)  # noqa: S101 - registered for this class
+    return problem_response(HttpProblem(exc), request.url.path)
+
+
+async def _on_integrity_error(request: Request, exc: Exception) -> Response:
+    # the constraint's name would tell of rows that the caller may not see
+    log.warning("request.conflict", path=request.url.path, error=type(exc).__name__)
+    return problem_response(Conflict("The change conflicts with what is stored."), request.url.path)
+
+
+async def _on_database_error(request: Request, exc: Exception) -> Response:
+    if isinstance(exc, DBAPIError) and not exc.connection_invalidated and not _is_outage(exc):
+        return await _on_unexpected(request, exc)
+    log.warning("request.dependency_unavailable", path=request.url.path, error=type(exc).__name__)
+    detail = "The database does not answer just now. Nothing was stored; try again in a moment."
+    return problem_response(Unavailable(detail), request.url.path)
+
+
+def _is_outage(exc: DBAPIError) -> bool:
+    state = str(getattr(exc.orig, "sqlstate", "") or "")
+    return state[:2] in {"08", "53", "57"} or isinstance(exc.orig, OSError)
+
+
+async def _on_unexpected(request: Request, exc: Exception) -> Response:
+    log.error("request.failed", path=request.url.path, exc_info=exc)
+    detail = "Something went wrong on our side. Quote the request id (x-request-id) to support."
+    return problem_response(Problem(detail), request.url.path)

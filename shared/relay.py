@@ -1,0 +1,172 @@
+"""Send what the outbox holds, in order, from the one relay of a service that is at work.
+
+The outbox is append-only and keeps what it sent; a cursor remembers how far the relay has come. Rows of
+transactions that may still commit are left for the next look, so that none can be passed over.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import DefaultPartitioner
+
+from shared.broker import new_producer
+from shared.settings import DatabaseSettings
+from shared.telemetry import EVENTS_SENT, OUTBOX_OLDEST, OUTBOX_PENDING, RELAY_LEADER
+
+log = structlog.get_logger()
+
+BATCH = 1_000
+IDLE_SECONDS = 1.0
+RETRY_SECONDS = 1.0
+MAINTAIN_SECONDS = 3_600.0
+
+_NEXT = """
+SELECT o.xid::text AS xid, o.seq, o.event_id, o.type, o.topic, o.key, o.payload, o.traceparent,
+       extract(epoch FROM now() - o.created_at)::float8 AS age
+FROM outbox o, relay_cursor c
+WHERE (o.xid, o.seq) > (c.xid, c.seq) AND o.xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY o.xid, o.seq LIMIT $1
+"""
+# the cursor moves only from where the batch was read: a rewind in the meantime wins
+_ADVANCE = """
+UPDATE relay_cursor SET xid = $1::text::xid8, seq = $2, sent_at = now()
+WHERE (xid, seq) = ($3::text::xid8, $4)
+"""
+
+_LEAD = "SELECT pg_try_advisory_lock(hashtext('relay ' || current_schema()))"
+
+Row = Any
+"""asyncpg ships no types: a row of the outbox."""
+
+
+async def run_relay(settings: DatabaseSettings, stop: asyncio.Event) -> None:
+    """Relay until *stop* is set; outages of database or broker are waited out."""
+    while not stop.is_set():
+        try:
+            await _lead(settings, stop)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, TimeoutError) as exc:
+            log.warning("relay.waiting", error=type(exc).__name__, detail=str(exc)[:200])
+        finally:
+            RELAY_LEADER.set(0)
+        await _pause(stop, RETRY_SECONDS)
+
+
+async def _lead(settings: DatabaseSettings, stop: asyncio.Event) -> None:
+    connection = await asyncpg.connect(settings.dsn())
+    try:
+        await connection.execute("SELECT set_config('app.municipality', '*', false)")
+        if not await connection.fetchval(
+            "SELECT pg_try_advisory_lock(hashtext('relay ' || current_schema()))"
+        ):
+            return
+        woken = asyncio.Event()
+        await connection.add_listener("outbox", lambda *_: woken.set())
+        producer = new_producer(settings)
+        await producer.start()
+        RELAY_LEADER.set(1)
+        try:
+            await _relay(connection, producer, settings, stop, woken)
+        finally:
+            await producer.stop()
+    finally:
+        await connection.close(timeout=5)
+
+
+async def _relay(
+    connection: asyncpg.Connection,
+    producer: AIOKafkaProducer,
+    settings: DatabaseSettings,
+    stop: asyncio.Event,
+    woken: asyncio.Event,
+) -> None:
+    clock = asyncio.get_running_loop()
+    maintained = float("-inf")
+    while not stop.is_set():
+        if clock.time() - maintained > MAINTAIN_SECONDS:
+            await connection.execute("SELECT maintain_outbox($1)", settings.outbox_retention_days)
+            maintained = clock.time()
+        woken.clear()
+        sent = await relay_batch(connection, producer)
+        if sent < BATCH:
+            await _wait(stop, woken)
+
+
+async def relay_batch(connection: asyncpg.Connection, producer: Any, limit: int = BATCH) -> int:
+    """Send the oldest events not yet sent, and return their number.
+
+    A crash between send and cursor repeats a batch; it never loses one.
+    """
+    start = await connection.fetchrow("SELECT xid::text AS xid, seq FROM relay_cursor")
+    rows = await connection.fetch(_NEXT, limit)
+    OUTBOX_PENDING.set(len(rows))
+    OUTBOX_OLDEST.set(rows[0]["age"] if rows else 0)
+    if not rows or start is None:
+        return 0
+    await send_rows(producer, rows)
+    last = rows[-1]
+    await connection.execute(_ADVANCE, last["xid"], last["seq"], start["xid"], start["seq"])
+    EVENTS_SENT.inc(len(rows))
+    return len(rows)
+
+
+async def send_rows(producer: AIOKafkaProducer, rows: Sequence[Row]) -> None:
+    """Send *rows* in their order within each partition, and wait until the broker holds them all."""
+    by_partition: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_partition[row["topic"], await _partition(producer, row["topic"], row["key"].encode())].append(row)
+    await asyncio.gather(*(_send_in_order(producer, *place, queue) for place, queue in by_partition.items()))
+
+
+async def _send_in_order(producer: AIOKafkaProducer, topic: str, partition: int, rows: Sequence[Row]) -> None:
+    batch = producer.create_batch()
+    for row in rows:
+        message = {"key": row["key"].encode(), "value": row["payload"], "timestamp": None}
+        if batch.append(**message, headers=_headers(row)) is None:
+            await (await producer.send_batch(batch, topic, partition=partition))
+            batch = producer.create_batch()
+            if batch.append(**message, headers=_headers(row)) is None:
+                raise ValueError(f"event {row['event_id']} is larger than a batch may be")
+    await (await producer.send_batch(batch, topic, partition=partition))
+
+
+async def _partition(producer: AIOKafkaProducer, topic: str, key: bytes) -> int:
+    partitions = sorted(await producer.partitions_for(topic))
+    chosen: int = DefaultPartitioner()(key, partitions, partitions)
+    return chosen
+
+
+def _headers(row: Row) -> list[tuple[str, bytes]]:
+    """CloudEvents attributes in binary mode (Kafka protocol binding 1.0) and the W3C trace context."""
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(row["event_id"]).encode()),
+        ("ce_type", row["type"].encode()),
+        ("ce_source", f"/tillit/{row['topic'].partition('.')[0]}".encode()),
+        ("content-type", b"application/json"),
+    ]
+    if row["traceparent"]:
+        headers.append(("traceparent", row["traceparent"].encode()))
+    return headers
+
+
+async def _wait(stop: asyncio.Event, woken: asyncio.Event) -> None:
+    """Until a transaction wakes us, a second has passed or *stop* is set."""
+    waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(woken.wait())]
+    try:
+        await asyncio.wait(waits, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,77 @@
+"""Shapes that every API shares: camelCase, strict input, money, pages."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Generic, Self, TypeVar
+
+from fastapi import Depends, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+from shared.clock import rfc3339
+
+T = TypeVar("T")
+
+UtcTime = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
+"""An aware time, answered in UTC with a trailing Z (RFC 3339)."""
+
+
+class ApiModel(BaseModel):
+    """A body of the API: camelCase names, unknown fields refused."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", from_attributes=True
+    )
+
+
+class MoneyOut(ApiModel):
+    """An amount in minor units of an ISO 4217 currency."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"minor": 4875000, "currency": "SEK"}]})
+
+    minor: Annotated[int, Field(ge=-(10**15), le=10**15, description="Amount in öre (minor units)")]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217 code")] = "SEK"
+
+    @classmethod
+    def sek(cls, minor: int) -> Self:
+        """An amount of öre in Swedish kronor."""
+        return cls(minor=minor, currency="SEK")
+
+
+class TextOut(ApiModel):
+    """A text in Swedish and English."""
+
+    sv: str
+    en: str
+
+
+class Page(ApiModel, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    total: Annotated[int, Field(ge=0)]
+    page: Annotated[int, Field(ge=1)]
+    limit: Annotated[int, Field(ge=1, le=100)]
+
+
+class PageParams:
+    """Which page is asked for: page from 1, limit at most 100."""
+
+    def __init__(
+        self,
+        page: Annotated[int, Query(ge=1, le=100_000, description="Page number, from 1")] = 1,
+        limit: Annotated[int, Query(ge=1, le=100, description="Rows per page")] = 20,
+    ) -> None:
+        self.page, self.limit = page, limit
+
+    @property
+    def offset(self) -> int:
+        """Rows before this page."""
+        return (self.page - 1) * self.limit
+
+
+Paging = Annotated[PageParams, Depends()]
+
+
+def as_utc(moment: datetime) -> datetime:
+    """*moment* in UTC."""
+    return moment.astimezone(UTC)

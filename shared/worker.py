@@ -1,0 +1,49 @@
+"""The background half of a service: its consumer and its relay, alone or inside the API process."""
+
+import asyncio
+import signal
+
+import structlog
+
+from shared.consumer import Consumption
+from shared.db import Sessions, connect
+from shared.inbox import Handlers
+from shared.logs import configure_logging
+from shared.relay import run_relay
+from shared.settings import DatabaseSettings
+
+log = structlog.get_logger()
+
+
+async def work(settings: DatabaseSettings, consumption: Consumption | None, stop: asyncio.Event) -> None:
+    """Relay and, where the service has handlers, consume until *stop* is set."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_relay(settings, stop))
+        if consumption is not None:
+            tasks.create_task(consumption.run(stop))
+
+
+def consumption_of(settings: DatabaseSettings, sessions: Sessions, handlers: Handlers) -> Consumption | None:
+    """The consuming loop of *handlers*; None where there are none."""
+    return Consumption(settings, sessions, handlers) if handlers else None
+
+
+def run_worker(settings: DatabaseSettings, handlers: Handlers) -> None:
+    """Run the worker alone until SIGTERM or SIGINT; the body of every service's worker.py."""
+    configure_logging(settings.service, settings.log_level)
+    asyncio.run(_run(settings, handlers))
+
+
+async def _run(settings: DatabaseSettings, handlers: Handlers) -> None:
+    from shared.health import serve_health
+
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    engine, sessions = connect(settings)
+    consumption = consumption_of(settings, sessions, handlers)
+    try:
+        async with serve_health(settings, sessions, consumption):
+            await work(settings, consumption, stop)
+    finally:
+        await engine.dispose()
