@@ -1,0 +1,1 @@
+"""The local platform: PostgreSQL, a Kafka broker and every service as processes of one supervisor."""

@@ -1,0 +1,138 @@
+"""What the local platform is made of: folders, ports and the list of services."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"
+
+Kafka = Literal["embedded", "apache", "external"]
+
+
+class LocalError(Exception):
+    """The platform cannot run here; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One of ours: an API process, and whether it owns a schema (then it consumes and relays too)."""
+
+    name: str
+    port: int
+    owns_schema: bool
+
+
+SERVICES = (
+    Service("gateway", 8080, owns_schema=False),
+    Service("intake", 8081, owns_schema=True),
+    Service("risk", 8082, owns_schema=True),
+    Service("controls", 8083, owns_schema=True),
+    Service("cases", 8084, owns_schema=True),
+    Service("reporting", 8085, owns_schema=True),
+    Service("notifications", 8086, owns_schema=True),
+    Service("web", 8087, owns_schema=False),
+)
+SCHEMAS = tuple(service.name for service in SERVICES if service.owns_schema)
+OWNER = "tillit_owner"
+
+# the order gives each its offset from TILLIT_PORT_BASE
+_PORTS = {
+    **{service.name: service.port for service in SERVICES},
+    "smtp": 8025,
+    "postgres": 15432,
+    "kafka": 19092,
+    "kafka_controller": 19093,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LocalConfig:
+    """One local platform: where its data lives, which ports it takes, and what it is lent."""
+
+    data: Path
+    ports: Mapping[str, int]
+    kafka: Kafka
+    bootstrap: str
+    database_url: str
+    admin_url: str | None
+    demo: bool
+    log_level: str
+
+    @property
+    def gateway_url(self) -> str:
+        """Where people and scripts reach the platform."""
+        return f"http://{HOST}:{self.ports['gateway']}"
+
+    @property
+    def secrets(self) -> Path:
+        """Folder of generated passwords and keys."""
+        return self.data / "secrets"
+
+    @property
+    def log(self) -> Path:
+        """The one readable log."""
+        return self.data / "log" / "tillit.log"
+
+    @property
+    def state(self) -> Path:
+        """What runs now, for `tillit status` and for tests that kill by pid."""
+        return self.data / "run" / "state.json"
+
+    @property
+    def own_postgres(self) -> bool:
+        """Whether the platform starts its own database."""
+        return self.admin_url is None
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> LocalConfig:
+    """The platform that the environment asks for; LocalError if it contradicts itself."""
+    env = os.environ if environ is None else environ
+    ports = _ports(env)
+    lent_broker = env.get("KAFKA_BOOTSTRAP_SERVERS", "")
+    lent_database = env.get("DATABASE_URL", "")
+    if lent_database and not env.get("DATABASE_ADMIN_URL"):
+        raise LocalError(
+            "DATABASE_URL names a server of yours: set DATABASE_ADMIN_URL too (a superuser of it, with"
+            " password), so that roles and schemas can be made there."
+        )
+    return LocalConfig(
+        data=Path(env.get("TILLIT_LOCAL") or ROOT / ".local").absolute(),
+        ports=ports,
+        kafka="external" if lent_broker else _kafka(env),
+        bootstrap=lent_broker or f"{HOST}:{ports['kafka']}",
+        database_url=lent_database or f"postgresql://{HOST}:{ports['postgres']}/tillit",
+        admin_url=env.get("DATABASE_ADMIN_URL") if lent_database else None,
+        demo=env.get("TILLIT_DEMO", "1") != "0",
+        log_level=env.get("LOG_LEVEL", "INFO"),
+    )
+
+
+def _ports(env: Mapping[str, str]) -> dict[str, int]:
+    """Defaults, or consecutive ones from TILLIT_PORT_BASE; TILLIT_<NAME>_PORT wins."""
+    ports = dict(_PORTS)
+    if base := env.get("TILLIT_PORT_BASE"):
+        ports = {name: _port("TILLIT_PORT_BASE", base) + offset for offset, name in enumerate(_PORTS)}
+    for name in ports:
+        variable = f"TILLIT_{name.upper()}_PORT"
+        if value := env.get(variable):
+            ports[name] = _port(variable, value)
+    return ports
+
+
+def _port(variable: str, value: str) -> int:
+    if not value.isdecimal() or not 1024 <= int(value) <= 65_000:  # noqa: PLR2004 - unprivileged ports
+        raise LocalError(f"{variable}={value} is not a port: give a number from 1024 to 65000.")
+    return int(value)
+
+
+def _kafka(env: Mapping[str, str]) -> Kafka:
+    match env.get("KAFKA", "embedded").lower():
+        case "embedded" | "":
+            return "embedded"
+        case "apache":
+            return "apache"
+        case other:
+            raise LocalError(f"KAFKA={other} is not known: leave it unset (embedded broker) or say apache.")

@@ -1,0 +1,49 @@
+"""Generated passwords and keys of the local platform: made once, readable by their owner only."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from deploy.local.config import OWNER, SCHEMAS
+
+FIELD_KEY_BYTES = 32  # AES-256
+
+
+def ensure_credentials(folder: Path) -> dict[str, str]:
+    """Make what is missing in *folder*; returns role -> database password."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _once(folder / "field_key", lambda: secrets.token_bytes(FIELD_KEY_BYTES))
+    if not (folder / "jwks.json").exists():
+        _make_issuer_key(folder)
+    roles: Iterable[str] = ("postgres", OWNER, *SCHEMAS)
+    return {role: _password(folder / f"db_{role}") for role in roles}
+
+
+def _password(file: Path) -> str:
+    return _once(file, lambda: secrets.token_urlsafe(24).encode()).decode()
+
+
+def _once(file: Path, make: Callable[[], bytes]) -> bytes:
+    if not file.exists():
+        _write(file, make())
+    return file.read_bytes()
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Whole or not at all: a crash while writing must not leave half a key."""
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+    fresh.replace(file)
+
+
+def _make_issuer_key(folder: Path) -> None:
+    """The key pair with which the local identity issuer signs the demo users' tokens (RFC 8037)."""
+    from joserfc.jwk import OKPKey  # heavy, and needed at the first start only
+
+    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)
+    _write(folder / "issuer.json", json.dumps(key.as_dict(private=True)).encode())
+    _write(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())

@@ -1,0 +1,64 @@
+"""What each service is started with: its environment on the local platform."""
+
+import sys
+from collections.abc import Mapping
+
+from deploy.local.config import HOST, SERVICES, LocalConfig, Service
+from deploy.local.process import Command
+
+# a service is mostly waiting: fewer malloc arenas and threads keep eight of them small
+_SMALL = {"MALLOC_ARENA_MAX": "2", "POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+_WAITS_LONGER = {"reporting": "500"}  # milliseconds of one fetch: figures may be half a second old
+
+
+def service_command(config: LocalConfig, service: Service, passwords: Mapping[str, str]) -> Command:
+    """How to start *service*: its API with consumer and relay in the same process."""
+    return Command(
+        name=service.name,
+        argv=[sys.executable, "-m", f"services.{service.name}.main"],
+        env=service_environment(config, service, passwords),
+        port=config.ports[service.name],
+    )
+
+
+def service_environment(
+    config: LocalConfig, service: Service, passwords: Mapping[str, str]
+) -> dict[str, str]:
+    """Settings of *service*; secrets reach it by file where it has a file setting."""
+    env = {
+        **_SMALL,
+        "PROFILE": "local",
+        "HOST": HOST,
+        "PORT": str(config.ports[service.name]),
+        "LOG_LEVEL": config.log_level,
+        "JWKS_FILE": str(config.secrets / "jwks.json"),
+        "DATA_DIR": str(config.data / "files" / service.name),
+    }
+    if service.owns_schema:
+        env |= _database_and_broker(config, service, passwords)
+    if service.name == "gateway":
+        env["ISSUER_KEY_FILE"] = str(config.secrets / "issuer.json")
+    if service.name in {"gateway", "web"}:
+        env |= {
+            f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES
+        }
+    if service.name == "intake":
+        env["FIELD_KEY_FILE"] = str(config.secrets / "field_key")
+    if service.name == "notifications":
+        env |= {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"])}
+    return env
+
+
+def _database_and_broker(
+    config: LocalConfig, service: Service, passwords: Mapping[str, str]
+) -> dict[str, str]:
+    env = {
+        "WORKER": "embedded",
+        "DATABASE_URL": config.database_url,
+        "DATABASE_PASSWORD": passwords[service.name],
+        "KAFKA_BOOTSTRAP_SERVERS": config.bootstrap,
+        "KAFKA_EMBEDDED": "true" if config.kafka == "embedded" else "false",
+    }
+    if service.name in _WAITS_LONGER:
+        env["FETCH_WAIT_MS"] = _WAITS_LONGER[service.name]
+    return env
