@@ -4,8 +4,10 @@
 `python -m shared.migrations revision SERVICE "what changes"` writes a new migration from the models.
 """
 
+import asyncio
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command, context
@@ -15,6 +17,7 @@ from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.settings import database_url
 
@@ -27,6 +30,16 @@ OWNER = "tillit_owner"
 def upgrade(service: str, url: str, revision: str = "head") -> None:
     """Bring *service*'s schema at *url* (the owner role's) to *revision*."""
     command.upgrade(_config(service, url), revision)
+
+
+def revise(service: str, url: str, message: str) -> None:
+    """Write a new migration of *service* from the difference between models and schema."""
+    number = len(list(_versions(service).glob("[0-9]*.py"))) + 1
+    command.revision(_config(service, url), message, autogenerate=True, rev_id=f"{number:04}")
+
+
+def _versions(service: str) -> Path:
+    return ROOT / "services" / service / "migrations"
 
 
 def head(service: str) -> str:
@@ -45,32 +58,22 @@ def owner_url() -> str:
     return database_url(server, OWNER, SecretStr(password))
 
 
-def run_env(metadata: MetaData) -> None:
-    """The body of every service's migrations/env.py."""
+def run_env() -> None:
+    """The body of Alembic's env.py: connect as the owner and migrate one service's schema."""
     config = context.config
     service = str(config.get_main_option("service"))
-    connection: Connection | None = config.attributes.get("connection")
-    if connection is not None:
-        _migrate(connection, metadata, service)
-        return
+    metadata: MetaData = import_module(f"services.{service}.models").metadata
     url = str(config.get_main_option("sqlalchemy.url")).replace("postgresql://", "postgresql+asyncpg://")
-    _run_async(url, metadata, service)
+    asyncio.run(_connect_and_migrate(url, metadata, service))
 
 
-def _run_async(url: str, metadata: MetaData, service: str) -> None:
-    import asyncio
-
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    async def go() -> None:
-        engine = create_async_engine(url, hide_parameters=True)
-        try:
-            async with engine.begin() as connection:
-                await connection.run_sync(_migrate, metadata, service)
-        finally:
-            await engine.dispose()
-
-    asyncio.run(go())
+async def _connect_and_migrate(url: str, metadata: MetaData, service: str) -> None:
+    engine = create_async_engine(url, hide_parameters=True)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_migrate, metadata, service)
+    finally:
+        await engine.dispose()
 
 
 def _migrate(connection: Connection, metadata: MetaData, service: str) -> None:
@@ -94,7 +97,9 @@ def _is_mechanics(name: str | None) -> bool:
 
 def _config(service: str, url: str) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "services" / service / "migrations"))
+    config.set_main_option("script_location", str(ROOT / "shared" / "alembic"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", str(_versions(service)))
     config.set_main_option("service", service)
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
@@ -228,7 +233,7 @@ def main(arguments: list[str]) -> int:
             for service in services or SERVICES:
                 upgrade(service, owner_url())
         case ["revision", service, message]:
-            command.revision(_config(service, owner_url()), message, autogenerate=True)
+            revise(service, owner_url(), message)
         case _:
             print(__doc__)  # noqa: T201 - a command line tool prints
             return 2

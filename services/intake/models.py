@@ -1,0 +1,158 @@
+"""Tables of schema intake."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.db import service_metadata
+
+metadata = service_metadata()
+
+file = Table(
+    "file",
+    metadata,
+    Column("file_id", Uuid, primary_key=True),
+    Column("municipality_id", String(4), nullable=False),
+    Column("committee_id", String(20), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("kind", String(40)),
+    Column("wanted_kind", String(40)),
+    Column("status", String(20), nullable=False),
+    Column("rows", Integer, nullable=False, server_default="0"),
+    Column("accepted", Integer, nullable=False, server_default="0"),
+    Column("rejected", Integer, nullable=False, server_default="0"),
+    Column("known", Integer, nullable=False, server_default="0"),
+    Column("total_minor", BigInteger, nullable=False, server_default="0"),
+    Column("reason", JSONB),
+    Column("layout", JSONB),
+    Column("source", String(64)),
+    Column("uploaded_by", String(120), nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("finished_at", DateTime(timezone=True)),
+)
+Index("ix_file_received", file.c.municipality_id, file.c.received_at.desc())
+# the same content for the same committee is the same file, once it has been stored
+Index(
+    "uq_file_content",
+    file.c.municipality_id,
+    file.c.committee_id,
+    file.c.sha256,
+    unique=True,
+    postgresql_where=text("status = 'done' AND known < rows"),
+)
+
+file_error = Table(
+    "file_error",
+    metadata,
+    Column("file_id", Uuid, ForeignKey("file.file_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("municipality_id", String(4), nullable=False),
+    Column("committee_id", String(20), nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("column", String(120), nullable=False),
+    Column("reason", String(80), nullable=False),
+    Column("value", String(120), nullable=False),
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("committee_id", String(20), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("columns", JSONB, nullable=False),
+    Column("changed_by", String(120), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+party = Table(
+    "party",
+    metadata,
+    Column("party_id", Uuid, primary_key=True),
+    Column("municipality_id", String(4), nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("organisation_number", String(10)),
+    Column("name", String(200)),
+    Column("sealed_name", LargeBinary),
+    Column("sealed_number", LargeBinary),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    UniqueConstraint("municipality_id", "key"),
+)
+
+payment = Table(
+    "payment",
+    metadata,
+    Column("payment_id", Uuid, primary_key=True),
+    Column("municipality_id", String(4), nullable=False),
+    Column("committee_id", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("party_id", Uuid, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("invoice_number", String(80)),
+    Column("invoice_date", Date),
+    Column("due_date", Date),
+    Column("payment_date", Date),
+    Column("account_label", String(60)),
+    Column("unit", String(120)),
+    Column("category", String(120)),
+    Column("text", String(500)),
+    Column("file_id", Uuid),
+    Column("row", Integer),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+Index("uq_payment_fingerprint", payment.c.municipality_id, payment.c.fingerprint, unique=True)
+Index("ix_payment_file", payment.c.file_id, payment.c.row)
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("fingerprint", LargeBinary, primary_key=True),
+    Column("committee_id", String(20), nullable=False),
+    Column("payment_id", Uuid, nullable=False),
+    Column("file_id", Uuid, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("category", String(120)),
+    Column("unit", String(120)),
+    Column("booked_on", Date),
+)
+Index("ix_ledger_entry_payment", ledger_entry.c.payment_id)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("subject", String(120), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("committee_id", String(20), nullable=False),
+    Column("request", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+stream = Table(
+    "stream",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("last_sequence", BigInteger, nullable=False),
+)

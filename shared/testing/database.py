@@ -1,0 +1,58 @@
+"""A service's schema on a real server, emptied between tests."""
+
+from dataclasses import dataclass
+
+import asyncpg
+import msgspec
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from shared.db import Sessions, system_session
+from shared.events import ALL, Event
+from shared.settings import DatabaseSettings, database_url
+
+_CLASSES = {event.type: event for event in ALL}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A running server with every role, schema and table of the platform."""
+
+    server: str
+    admin_password: str
+    passwords: dict[str, str]
+
+    def admin_dsn(self) -> str:
+        """URL of the superuser, for tests that look past row-level security."""
+        return database_url(self.server, "postgres", SecretStr(self.admin_password))
+
+    def environment(self, service: str) -> dict[str, object]:
+        """Settings with which *service* finds its schema."""
+        return {"database_url": self.server, "database_password": SecretStr(self.passwords[service])}
+
+    def dsn(self, settings: type[DatabaseSettings]) -> str:
+        """URL of a service's own role."""
+        return database_url(self.server, settings.service, SecretStr(self.passwords[settings.service]))
+
+
+async def reset(database: Database, service: str) -> None:
+    """Empty every table of *service*'s schema."""
+    connection = await asyncpg.connect(database.admin_dsn())
+    try:
+        tables = await connection.fetch(
+            "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
+            " WHERE schemaname = $1 AND tablename <> ALL($2)",
+            service,
+            ["alembic_version", "relay_cursor"],
+        )
+        if tables:
+            await connection.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)} CASCADE")
+    finally:
+        await connection.close()
+
+
+async def published(sessions: Sessions) -> list[Event]:
+    """The events in the service's outbox, in order of writing."""
+    async with system_session(sessions, "*") as session:
+        rows = (await session.execute(text("SELECT type, payload FROM outbox ORDER BY seq"))).all()
+    return [msgspec.json.decode(row.payload, type=_CLASSES[row.type]) for row in rows if row.type in _CLASSES]
