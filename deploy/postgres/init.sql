@@ -1,5 +1,5 @@
 -- Roles, schemas and rights of Tillit, in plain SQL. Run it as a superuser in the database of the platform;
--- running it again changes nothing. It sets no password: who runs it does that (deploy/setup.py).
+-- running it again changes nothing. It sets no password: who runs it does that (deploy/prepare.py).
 --
 -- Each service is one role that reaches one schema of the same name and owns nothing in it.
 -- The tables belong to tillit_owner, which runs the migrations and serves no request. Migrations grant table

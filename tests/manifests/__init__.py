@@ -1,0 +1,1 @@
+"""Offline checks of what is deployed: manifests, image, compose file, alert rules, dashboards."""

@@ -1,0 +1,111 @@
+"""Every setting that a manifest or the compose file gives exists in the process that gets it, and back."""
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shared.settings import ServiceSettings
+from tests.manifests.render import ROOT, SERVICES, Object, name_of, of_kind
+
+# read by the process itself before there are settings
+BOOTSTRAP = frozenset({"SECRETS_DIR"})
+# a default that holds on one machine only: such a setting must be given to every process that has it
+ONE_MACHINE = re.compile(r"127\.0\.0\.1|localhost|^/|^\.|exempelby|tillit-local", re.IGNORECASE)
+# settings of one machine that a cluster need not give, each with the reason
+NOT_GIVEN: Mapping[str, str] = {}
+
+
+def settings_class(service: str) -> type[ServiceSettings]:
+    """The settings model of one service."""
+    module = importlib.import_module(f"services.{service}.settings")
+    for _, found in inspect.getmembers(module, inspect.isclass):
+        if issubclass(found, ServiceSettings) and found.__module__ == module.__name__:
+            return found
+    raise ValueError(f"services.{service}.settings has no settings model")
+
+
+def known(service: str) -> set[str]:
+    """The environment variables that a process of the service reads."""
+    return {name.upper() for name in settings_class(service).model_fields} | BOOTSTRAP
+
+
+def needed(service: str) -> set[str]:
+    """The environment variables without which the service would use a default of one machine, or has none."""
+    found = set()
+    for name, field in settings_class(service).model_fields.items():
+        local = field.is_required() or ONE_MACHINE.search(str(field.default)) is not None
+        if local and name.upper() not in NOT_GIVEN:
+            found.add(name.upper())
+    return found
+
+
+def service_of(command: Iterable[str]) -> str | None:
+    """The service that `python -m services.<name>.<process>` starts, or None."""
+    for part in command:
+        if match := re.fullmatch(r"services\.(\w+)\.(main|worker)", part):
+            return match.group(1)
+    return None
+
+
+def processes(objects: tuple[Object, ...]) -> Iterable[tuple[str, str, set[str], set[str]]]:
+    """(where, service, variables, files in /run/secrets) of each service process in the manifests."""
+    maps = {o["metadata"]["name"]: set(o.get("data", {})) for o in of_kind(objects, "ConfigMap")}
+    for obj in of_kind(objects, "Deployment", "StatefulSet"):
+        spec = obj["spec"]["template"]["spec"]
+        for container in spec["containers"]:
+            service = service_of(container.get("args", []))
+            if service:
+                given = {variable["name"] for variable in container.get("env", [])}
+                for source in container.get("envFrom", []):
+                    given |= maps[source["configMapRef"]["name"]]
+                yield name_of(obj), service, given, _secret_files(spec)
+
+
+def _secret_files(spec: Mapping[str, Any]) -> set[str]:
+    """The names of secrets that are mounted whole: a service's own secret gives it its own files."""
+    return {
+        source["secret"]["name"]
+        for volume in spec.get("volumes", [])
+        for source in volume.get("projected", {}).get("sources", [])
+        if "secret" in source
+    }
+
+
+def unknown_or_missing(where: str, service: str, given: set[str]) -> list[str]:
+    """What one process is told in vain, and what it is not told but needs."""
+    return [
+        *(f"{where}: {name} is no setting of {service}" for name in sorted(given - known(service))),
+        *(f"{where}: {name} is not given" for name in sorted(needed(service) - given)),
+    ]
+
+
+def manifest_settings(objects: tuple[Object, ...]) -> list[str]:
+    """The environment of every process in the manifests against its settings model."""
+    found = []
+    seen = set()
+    for where, service, given, secrets in processes(objects):
+        seen.add(service)
+        found += unknown_or_missing(where, service, given)
+        if "database_password" in settings_class(service).model_fields and service not in secrets:
+            found.append(f"{where}: the secret of {service} is not mounted")
+    return found + [f"no manifest starts {service}" for service in sorted(set(SERVICES) - seen)]
+
+
+def modules_exist(objects: tuple[Object, ...]) -> list[str]:
+    """Each `python -m` in the manifests names a module that is there."""
+    found = []
+    for obj in of_kind(objects, "Deployment", "StatefulSet", "Job"):
+        for container in obj["spec"]["template"]["spec"]["containers"]:
+            args = container.get("args", [])
+            if args[:2] == ["python", "-m"]:
+                found += [f"{name_of(obj)}: {e}" for e in missing_module(args[2])]
+    return found
+
+
+def missing_module(name: str) -> list[str]:
+    """A complaint if no file of the repository is the module."""
+    path = ROOT / name.replace(".", "/")
+    exists = path.with_suffix(".py").exists() or (path / "__main__.py").exists()
+    return [] if exists else [f"there is no module {name}"]
