@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 import structlog
 
@@ -13,6 +15,9 @@ from shared.relay import run_relay
 from shared.settings import DatabaseSettings
 
 log = structlog.get_logger()
+
+Loop = Callable[[Sessions, asyncio.Event], Coroutine[Any, Any, None]]
+"""One more thing that a worker does until the event is set, such as sending mail."""
 
 
 async def work(settings: DatabaseSettings, consumption: Consumption | None, stop: asyncio.Event) -> None:
@@ -28,13 +33,13 @@ def consumption_of(settings: DatabaseSettings, sessions: Sessions, handlers: Han
     return Consumption(settings, sessions, handlers) if handlers else None
 
 
-def run_worker(settings: DatabaseSettings, handlers: Handlers) -> None:
+def run_worker(settings: DatabaseSettings, handlers: Handlers, *loops: Loop) -> None:
     """Run the worker alone until SIGTERM or SIGINT; the body of every service's worker.py."""
     configure_logging(settings.service, settings.log_level)
-    asyncio.run(_run(settings, handlers))
+    asyncio.run(_run(settings, handlers, loops))
 
 
-async def _run(settings: DatabaseSettings, handlers: Handlers) -> None:
+async def _run(settings: DatabaseSettings, handlers: Handlers, loops: Sequence[Loop]) -> None:
     from shared.health import serve_health
 
     stop = asyncio.Event()
@@ -43,7 +48,9 @@ async def _run(settings: DatabaseSettings, handlers: Handlers) -> None:
     engine, sessions = connect(settings)
     consumption = consumption_of(settings, sessions, handlers)
     try:
-        async with serve_health(settings, sessions, consumption):
-            await work(settings, consumption, stop)
+        async with serve_health(settings, sessions, consumption), asyncio.TaskGroup() as tasks:
+            tasks.create_task(work(settings, consumption, stop))
+            for loop in loops:
+                tasks.create_task(loop(sessions, stop))
     finally:
         await engine.dispose()
