@@ -14,7 +14,7 @@ from shared.db import connect
 from shared.health import database_check, health_router
 from shared.inbox import Handlers
 from shared.logs import configure_logging
-from shared.middleware import RequestContext
+from shared.middleware import BodyLimit, RequestContext
 from shared.openapi import describe
 from shared.problems import install_problem_handlers
 from shared.settings import DatabaseSettings, ServiceSettings
@@ -26,6 +26,8 @@ Resource = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 """Something that lives as long as the application, such as a writer task."""
 
 STOP_SECONDS = 10.0
+MEGABYTE = 1_048_576
+MOST_BODY_MB = 16
 
 
 def create_app(
@@ -79,6 +81,8 @@ def new_api(
     for router in routers:
         app.include_router(router)
     install_problem_handlers(app)
+    limits = {path: limit * MEGABYTE for path, limit in settings.body_limits_mb().items()}
+    app.add_middleware(BodyLimit, limit=MOST_BODY_MB * MEGABYTE, larger=limits)
     app.add_middleware(RequestContext)
     describe(app)
     return app

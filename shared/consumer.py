@@ -14,6 +14,7 @@ from shared.db import Sessions
 from shared.dead_letters import Letter, decode, is_hopeless, is_transient, put_aside, replay_marked
 from shared.events import ALL, Event
 from shared.inbox import Handlers, handle_once
+from shared.loops import rest
 from shared.settings import DatabaseSettings
 from shared.telemetry import CONSUMER_LAG
 
@@ -50,7 +51,7 @@ class Consumption:
                 await self._consume(consumer, stop)
             except (KafkaError, OSError) as exc:
                 log.warning("consumer.waiting", error=type(exc).__name__, detail=str(exc)[:200])
-                await _pause(stop, 1.0)
+                await rest(stop, 1.0)
             finally:
                 self.assigned = False
                 await consumer.stop()
@@ -72,7 +73,7 @@ class Consumption:
                 delay = min(MAX_DELAY_SECONDS, 2 * delay or 0.2)
                 log.warning("consumer.retrying", delay=delay, error=type(exc).__name__, exc_info=exc)
                 _seek_back(consumer, polled)
-                await _pause(stop, delay)
+                await rest(stop, delay)
             else:
                 delay = 0.0
                 await _commit(consumer, polled)
@@ -161,10 +162,3 @@ def _report_lag(consumer: AIOKafkaConsumer) -> None:
             lag[partition.topic] += max(0, high - state.position)
     for topic, behind in lag.items():
         CONSUMER_LAG.labels(topic).set(behind)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -1,6 +1,6 @@
 """The database: one request, or one message, is one transaction under row-level security."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import asyncpg
 import orjson
 from fastapi import Depends, Request
-from sqlalchemy import MetaData, event, text
+from sqlalchemy import Column, MetaData, String, Table, event, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
@@ -92,6 +93,9 @@ async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncS
     sessions: Sessions = request.app.state.sessions
     async with sessions(info={"scope": scope_of(caller)}) as session, session.begin():
         yield session
+    # what waits for these rows is woken only once it can see them
+    if after_commit := getattr(request.state, "after_commit", None):
+        after_commit()
 
 
 # scope="function" commits before the answer leaves; the default scope would commit after it.
@@ -104,24 +108,39 @@ async def driver_connection(session: AsyncSession) -> asyncpg.Connection:
     return raw.driver_connection
 
 
-async def copy_rows(
-    session: AsyncSession, table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]
-) -> int:
-    """Store *records* (values in the order of *columns*) in bulk; rows whose key exists are left out.
+COPY_FROM_ROWS = 400
+"""From this many rows on, COPY through a stage beats one INSERT from arrays."""
 
-    Returns the number of rows stored. PostgreSQL refuses COPY into a table under row-level security, so
-    the rows are copied to a temporary stage and inserted from there in one statement, which the
-    policies check. Callers of one table name the same columns in the same order.
+
+async def insert_rows(
+    session: AsyncSession, table: Table, columns: Sequence[str], records: Sequence[Sequence[Any]]
+) -> None:
+    """Store *records* (values in the order of *columns*) as a set; rows whose key exists are left out.
+
+    Few rows go as arrays in one statement. Many are copied to a temporary stage and inserted from there,
+    since PostgreSQL refuses COPY into a table under row-level security. Callers of one table always name
+    the same columns in the same order.
     """
+    if not records:
+        return
     connection = await driver_connection(session)
     names = ", ".join(f'"{column}"' for column in columns)
-    await connection.execute(
-        f'CREATE TEMP TABLE IF NOT EXISTS "stage_{table}" ON COMMIT DELETE ROWS AS '
-        f'SELECT {names} FROM "{table}" WITH NO DATA'
-    )
-    await connection.copy_records_to_table(f"stage_{table}", records=records, columns=list(columns))
-    done = await connection.execute(
-        f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "stage_{table}" ON CONFLICT DO NOTHING'  # noqa: S608 - as above
-    )
-    await connection.execute(f'TRUNCATE "stage_{table}"')
-    return int(done.rpartition(" ")[2])
+    if len(records) < COPY_FROM_ROWS:
+        arrays = ", ".join(f"${n}::{_sql_type(table.c[column])}[]" for n, column in enumerate(columns, 1))
+        target = f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({arrays})'
+        await connection.execute(f"{target} ON CONFLICT DO NOTHING", *map(list, zip(*records, strict=True)))
+        return
+    stage = f'CREATE TEMP TABLE IF NOT EXISTS "stage_{table.name}" ON COMMIT DELETE ROWS AS'
+    await connection.execute(f'{stage} SELECT {names} FROM "{table.name}" WITH NO DATA')
+    await connection.copy_records_to_table(f"stage_{table.name}", records=records, columns=list(columns))
+    target = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM "stage_{table.name}"'
+    await connection.execute(f"{target} ON CONFLICT DO NOTHING")
+    await connection.execute(f'TRUNCATE "stage_{table.name}"')
+
+
+def _sql_type(column: Column[Any]) -> str:
+    # a cast to varchar(n) would cut silently, text lets the table refuse what is too long
+    return "text" if isinstance(column.type, String) else column.type.compile(_DIALECT)
+
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped

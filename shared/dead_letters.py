@@ -86,9 +86,7 @@ async def put_aside(sessions: Sessions, letter: Letter, exc: Exception) -> None:
     async with system_session(sessions, municipality) as session:
         times = await session.scalar(text(_PUT_ASIDE), values)
         if times == 1:
-            copy = Message(
-                new_id(), municipality, letter.type, f"{letter.topic}.dlq", letter.key, letter.payload
-            )
+            copy = Message(new_id(), municipality, letter.type, f"{letter.topic}.dlq", letter.key, letter.payload)
             await record(session, [copy])
     DEAD_LETTERS.labels(letter.topic).inc()
     log.error("event.dead_lettered", topic=letter.topic, offset=letter.offset, cause=type(exc).__name__)

@@ -2,16 +2,27 @@
 
 import re
 import time
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.context import continue_trace
 from shared.ids import new_id
+from shared.problems import Problem, problem_response
 from shared.telemetry import HTTP_SECONDS
 
 log = structlog.get_logger()
+
+
+class TooLarge(Problem):
+    """The body is larger than this path takes."""
+
+    slug, title, status = "too-large", "The content is too large", 413
+
 
 _REQUEST_ID = re.compile(rb"^[\w.:-]{8,64}$")
 _QUIET = ("/health/", "/metrics")
@@ -21,6 +32,39 @@ SECURITY_HEADERS = (
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),
 )
+
+
+class BodyLimit:
+    """ASGI middleware: refuses bodies above a limit, by their stated length or as they grow."""
+
+    def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int]) -> None:
+        self.app, self._limit, self._larger = app, limit, larger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, counting what it carries."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self._larger.get(scope["path"], self._limit)
+        stated = dict(scope["headers"]).get(b"content-length", b"0")
+        if not stated.isdigit() or int(stated) > limit:
+            await problem_response(_too_large(limit), scope["path"])(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(limit).detail)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"At most {limit // 1_048_576} MB are taken here. Split it, or send a file.")
 
 
 class RequestContext:

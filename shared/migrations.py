@@ -9,10 +9,10 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Protocol
 
 from alembic import command, context
 from alembic.config import Config
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text
@@ -25,6 +25,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
 MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version"})
 OWNER = "tillit_owner"
+
+
+class Executor(Protocol):
+    """What a migration gives: Alembic's `op`."""
+
+    def execute(self, sqltext: str) -> None:
+        """Run one statement."""
 
 
 def upgrade(service: str, url: str, revision: str = "head") -> None:
@@ -51,9 +58,7 @@ def head(service: str) -> str:
 def owner_url() -> str:
     """URL of the owner role, from DATABASE_URL and DATABASE_OWNER_PASSWORD (or a secret file)."""
     secret = Path(os.environ.get("SECRETS_DIR", "/run/secrets")) / "database_owner_password"
-    password = os.environ.get("DATABASE_OWNER_PASSWORD") or (
-        secret.read_text().strip() if secret.is_file() else ""
-    )
+    password = os.environ.get("DATABASE_OWNER_PASSWORD") or (secret.read_text().strip() if secret.is_file() else "")
     server = os.environ.get("DATABASE_URL", "postgresql://127.0.0.1:5432/tillit")
     return database_url(server, OWNER, SecretStr(password))
 
@@ -106,7 +111,7 @@ def _config(service: str, url: str) -> Config:
     return config
 
 
-def create_mechanics(op: Operations, service: str) -> None:
+def create_mechanics(op: Executor, service: str) -> None:
     """Tables of outbox, inbox and dead letters in *service*'s schema; called by its first migration."""
     for statement in _MECHANICS.replace("{service}", service).split(";;"):
         op.execute(statement)
@@ -117,7 +122,7 @@ def create_mechanics(op: Operations, service: str) -> None:
     op.execute("SELECT maintain_outbox(30)")
 
 
-def protect(op: Operations, service: str, *tables: str, committee: bool = True) -> None:
+def protect(op: Executor, service: str, *tables: str, committee: bool = True) -> None:
     """Force row-level security on *tables* and let the service's role use them within its scope.
 
     A transaction sees rows of the municipality in app.municipality ('*': all) and, where *committee*,

@@ -77,3 +77,15 @@ def _example(status: str) -> dict[str, Any]:
         "detail": "What happened in this case, and what to do next.",
         "instance": "/alerts/0193a1b2-0000-7000-8000-000000000000",
     }
+
+
+def add_schemas(app: FastAPI, schemas: dict[str, Any]) -> None:
+    """Let *app*'s document also hold *schemas*, for bodies that are not read through pydantic."""
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = described()
+        document["components"]["schemas"].update(schemas)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it

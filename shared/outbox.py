@@ -35,10 +35,7 @@ async def publish(session: AsyncSession, *events: Event) -> None:
     """
     await record(
         session,
-        [
-            Message(e.event_id, e.municipality_id, e.type, e.topic, e.municipality_id, encode(e))
-            for e in events
-        ],
+        [Message(e.event_id, e.municipality_id, e.type, e.topic, e.municipality_id, encode(e)) for e in events],
     )
 
 
@@ -47,8 +44,6 @@ async def record(session: AsyncSession, messages: Sequence[Message]) -> None:
     if not messages:
         return
     connection = await driver_connection(session)
-    await connection.execute(
-        _INSERT, *map(list, zip(*messages, strict=True)), [traceparent.get()] * len(messages)
-    )
+    await connection.execute(_INSERT, *map(list, zip(*messages, strict=True)), [traceparent.get()] * len(messages))
     # PostgreSQL folds equal notifications of a transaction into one
     await connection.execute("SELECT pg_notify('outbox', current_schema())")

@@ -69,9 +69,7 @@ def problem_response(problem: Problem, path: str) -> Response:
     """An HTTP answer that carries *problem*."""
     body = {"type": f"/problems/{problem.slug}", "title": problem.title, "status": problem.status}
     content = orjson.dumps({**body, "detail": problem.detail, "instance": path, **problem.extra})
-    return Response(
-        content, problem.status, headers=dict(problem.headers), media_type="application/problem+json"
-    )
+    return Response(content, problem.status, headers=dict(problem.headers), media_type="application/problem+json")
 
 
 class HttpProblem(Problem):

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 
 from shared.broker import new_producer
+from shared.loops import rest, rest_until
 from shared.settings import DatabaseSettings
 from shared.telemetry import EVENTS_SENT, OUTBOX_OLDEST, OUTBOX_PENDING, RELAY_LEADER
 
@@ -54,16 +55,14 @@ async def run_relay(settings: DatabaseSettings, stop: asyncio.Event) -> None:
             log.warning("relay.waiting", error=type(exc).__name__, detail=str(exc)[:200])
         finally:
             RELAY_LEADER.set(0)
-        await _pause(stop, RETRY_SECONDS)
+        await rest(stop, RETRY_SECONDS)
 
 
 async def _lead(settings: DatabaseSettings, stop: asyncio.Event) -> None:
     connection = await asyncpg.connect(settings.dsn())
     try:
         await connection.execute("SELECT set_config('app.municipality', '*', false)")
-        if not await connection.fetchval(
-            "SELECT pg_try_advisory_lock(hashtext('relay ' || current_schema()))"
-        ):
+        if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('relay ' || current_schema()))"):
             return
         woken = asyncio.Event()
         await connection.add_listener("outbox", lambda *_: woken.set())
@@ -94,7 +93,7 @@ async def _relay(
         woken.clear()
         sent = await relay_batch(connection, producer)
         if sent < BATCH:
-            await _wait(stop, woken)
+            await rest_until(stop, woken, seconds=IDLE_SECONDS)
 
 
 async def relay_batch(connection: asyncpg.Connection, producer: Any, limit: int = BATCH) -> int:
@@ -153,20 +152,3 @@ def _headers(row: Row) -> list[tuple[str, bytes]]:
     if row["traceparent"]:
         headers.append(("traceparent", row["traceparent"].encode()))
     return headers
-
-
-async def _wait(stop: asyncio.Event, woken: asyncio.Event) -> None:
-    """Until a transaction wakes us, a second has passed or *stop* is set."""
-    waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(woken.wait())]
-    try:
-        await asyncio.wait(waits, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -18,9 +18,7 @@ UtcTime = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str, whe
 class ApiModel(BaseModel):
     """A body of the API: camelCase names, unknown fields refused."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", from_attributes=True
-    )
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", from_attributes=True)
 
 
 class MoneyOut(ApiModel):

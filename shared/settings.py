@@ -32,11 +32,13 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="the least severe log line that is written"
     )
-    jwks_file: Path = Field(
-        default=Path("/etc/tillit/jwks.json"), description="public keys that sign access tokens"
-    )
+    jwks_file: Path = Field(default=Path("/etc/tillit/jwks.json"), description="public keys that sign access tokens")
     token_issuer: str = Field(default="tillit-local", description="the only accepted issuer of tokens")
     token_audience: str = Field(default="tillit", description="the audience that tokens must name")
+
+    def body_limits_mb(self) -> dict[str, int]:
+        """Paths that take larger bodies than others, in megabytes."""
+        return {}
 
 
 class DatabaseSettings(ServiceSettings):
@@ -45,18 +47,14 @@ class DatabaseSettings(ServiceSettings):
     database_url: str = Field(
         default="postgresql://127.0.0.1:5432/tillit", description="server and database, without user"
     )
-    database_password: SecretStr = Field(
-        default=SecretStr(""), description="password of the service's own role"
-    )
+    database_password: SecretStr = Field(default=SecretStr(""), description="password of the service's own role")
     database_pool: int = Field(default=5, ge=1, le=50, description="connections kept by a process")
     kafka_bootstrap_servers: str = Field(default="127.0.0.1:9092", description="broker addresses")
     kafka_embedded: bool = Field(
         default=False, description="the embedded broker: no idempotent producer, short sessions"
     )
     fetch_wait_ms: int = Field(default=100, ge=10, le=5000, description="longest wait of one fetch")
-    outbox_retention_days: int = Field(
-        default=30, ge=1, description="days that sent events are kept for a republish"
-    )
+    outbox_retention_days: int = Field(default=30, ge=1, description="days that sent events are kept for a republish")
 
     def dsn(self, driver: str = "postgresql") -> str:
         """Connection URL of the service's own role."""

@@ -16,14 +16,10 @@ EVENTS_REPEATED = Counter(
     "tillit_events_repeated_total", "Events that came again and were left alone", registry=REGISTRY
 )
 EVENTS_SENT = Counter("tillit_events_sent_total", "Events sent to the broker", registry=REGISTRY)
-DEAD_LETTERS = Counter(
-    "tillit_dead_letters_total", "Messages put aside as hopeless", ("topic",), registry=REGISTRY
-)
+DEAD_LETTERS = Counter("tillit_dead_letters_total", "Messages put aside as hopeless", ("topic",), registry=REGISTRY)
 CONSUMER_LAG = Gauge("tillit_consumer_lag", "Messages not yet read", ("topic",), registry=REGISTRY)
 OUTBOX_PENDING = Gauge("tillit_outbox_pending", "Events not yet sent, in the last look", registry=REGISTRY)
-OUTBOX_OLDEST = Gauge(
-    "tillit_outbox_oldest_seconds", "Age of the oldest event not yet sent", registry=REGISTRY
-)
+OUTBOX_OLDEST = Gauge("tillit_outbox_oldest_seconds", "Age of the oldest event not yet sent", registry=REGISTRY)
 RELAY_LEADER = Gauge("tillit_relay_leader", "1 while this process is the one that sends", registry=REGISTRY)
 
 

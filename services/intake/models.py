@@ -39,6 +39,8 @@ file = Table(
     Column("rejected", Integer, nullable=False, server_default="0"),
     Column("known", Integer, nullable=False, server_default="0"),
     Column("total_minor", BigInteger, nullable=False, server_default="0"),
+    Column("progress", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
     Column("reason", JSONB),
     Column("layout", JSONB),
     Column("source", String(64)),
@@ -47,15 +49,7 @@ file = Table(
     Column("finished_at", DateTime(timezone=True)),
 )
 Index("ix_file_received", file.c.municipality_id, file.c.received_at.desc())
-# the same content for the same committee is the same file, once it has been stored
-Index(
-    "uq_file_content",
-    file.c.municipality_id,
-    file.c.committee_id,
-    file.c.sha256,
-    unique=True,
-    postgresql_where=text("status = 'done' AND known < rows"),
-)
+Index("ix_file_content", file.c.municipality_id, file.c.committee_id, file.c.sha256)
 
 file_error = Table(
     "file_error",
@@ -116,18 +110,27 @@ payment = Table(
     Column("text", String(500)),
     Column("file_id", Uuid),
     Column("row", Integer),
-    Column("fingerprint", LargeBinary, nullable=False),
+    Column("fingerprint", LargeBinary),
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
-Index("uq_payment_fingerprint", payment.c.municipality_id, payment.c.fingerprint, unique=True)
+Index(
+    "uq_payment_fingerprint",
+    payment.c.municipality_id,
+    payment.c.committee_id,
+    payment.c.fingerprint,
+    unique=True,
+    postgresql_where=text("fingerprint IS NOT NULL"),
+)
 Index("ix_payment_file", payment.c.file_id, payment.c.row)
+Index("ix_payment_number", payment.c.municipality_id, payment.c.invoice_number)
+Index("ix_payment_party", payment.c.municipality_id, payment.c.party_id)
 
 ledger_entry = Table(
     "ledger_entry",
     metadata,
     Column("municipality_id", String(4), primary_key=True),
+    Column("committee_id", String(20), primary_key=True),
     Column("fingerprint", LargeBinary, primary_key=True),
-    Column("committee_id", String(20), nullable=False),
     Column("payment_id", Uuid, nullable=False),
     Column("file_id", Uuid, nullable=False),
     Column("row", Integer, nullable=False),

@@ -25,6 +25,10 @@ class Settings(DatabaseSettings):
         default="ks", description="committee of a file whose sender works for several and names none"
     )
 
+    def body_limits_mb(self) -> dict[str, int]:
+        """Uploads may be large."""
+        return {"/files": self.upload_limit_mb}
+
 
 @lru_cache
 def settings() -> Settings:

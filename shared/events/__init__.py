@@ -10,7 +10,7 @@ from shared.events.cases import (
     HoldProposed,
 )
 from shared.events.controls import ControlTaskCompleted, ControlTaskOpened, FindingRecorded
-from shared.events.intake import FileProcessed, PaymentFact, PaymentsReceived, VatLine
+from shared.events.intake import FileProcessed, PaymentFact, PaymentKind, PaymentsReceived, VatLine
 from shared.events.notifications import NotificationDelivered
 from shared.events.risk import AlertRaised, AlertSignalsAdded, AlertTriaged, PaymentsScreened, ScreenedCount
 
@@ -57,6 +57,7 @@ __all__ = [
     "HoldProposed",
     "NotificationDelivered",
     "PaymentFact",
+    "PaymentKind",
     "PaymentsReceived",
     "PaymentsScreened",
     "ScreenedCount",

@@ -1,0 +1,168 @@
+"""From canonical source rows to the payables that leave intake: identities replaced, texts masked."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import polars as pl
+
+from services.intake.masking import mask_identity_numbers, mask_identity_numbers_in
+from services.intake.payees import Account, Party, PayeeClaim, account_of, parties_of
+from services.intake.sealing import Sealer
+from shared.events import PaymentFact, PaymentKind, VatLine
+from shared.ids import new_id
+
+TEXT_LENGTH = 500
+LABEL_LENGTH = 120
+NUMBER_LENGTH = 80
+_CLAIM = ("supplier_identifier", "supplier_identifier_scheme", "supplier_name")
+_MASKED_COLUMNS = ("text", "unit", "category", "order_reference", "contract_reference")
+
+
+class Source(NamedTuple):
+    """Where rows come from and whose they are."""
+
+    committee_id: str
+    file_id: UUID | None
+    today: date
+
+
+class Entry(NamedTuple):
+    """One ledger row as table ledger_entry keeps it, without municipality and file."""
+
+    fingerprint: bytes
+    payment_id: UUID
+    row: int
+    amount_minor: int
+    category: str | None
+    unit: str | None
+    booked_on: date | None
+
+
+class Payables(NamedTuple):
+    """What a set of source rows becomes."""
+
+    parties: Sequence[Party]
+    facts: Sequence[PaymentFact]
+    fingerprints: Sequence[bytes | None]
+    entries: Sequence[Entry]
+
+
+def payables_of(records: pl.DataFrame, fingerprints: Sequence[bytes], source: Source, sealer: Sealer) -> Payables:
+    """Payables of *records* (schema RECORD); ledger rows of one invoice are summed to one payable."""
+    masked = records.with_columns(
+        *(mask_identity_numbers_in(records[name]).alias(name) for name in _MASKED_COLUMNS),
+        pl.Series("fingerprint", fingerprints, dtype=pl.Binary),
+    )
+    is_ledger = pl.col("kind") == "ledger_entry"
+    ledger, single = masked.filter(is_ledger), masked.filter(~is_ledger)
+    claims = _claims(masked)
+    parties = parties_of(claims, sealer, source.today)
+    make = _fact_maker(parties, source, sealer)
+    facts = [make(row) for row in single.iter_rows(named=True)]
+    invoices, entries = _ledger(ledger, make)
+    return Payables(
+        parties=list({party.party_id: party for party in parties.values()}.values()),
+        facts=[*facts, *invoices],
+        fingerprints=[*single["fingerprint"].to_list(), *([None] * len(invoices))],
+        entries=entries,
+    )
+
+
+def _claims(records: pl.DataFrame) -> Iterable[PayeeClaim]:
+    return (PayeeClaim(*row) for row in records.select(_CLAIM).unique().iter_rows())
+
+
+def _fact_maker(
+    parties: dict[PayeeClaim, Party], source: Source, sealer: Sealer
+) -> Callable[[dict[str, Any]], PaymentFact]:
+    accounts: dict[tuple[str | None, str | None], Account] = {}
+
+    def make(row: dict[str, Any]) -> PaymentFact:
+        place = (row["account_kind"], row["account_number"])
+        if place not in accounts:
+            accounts[place] = account_of(*place, sealer)
+        party = parties[PayeeClaim(*(row[name] for name in _CLAIM))]
+        return _fact(row, party, accounts[place], source, sealer)
+
+    return make
+
+
+def _fact(row: dict[str, Any], party: Party, account: Account, source: Source, sealer: Sealer) -> PaymentFact:
+    kind: PaymentKind = "ledger_invoice" if row["kind"] == "ledger_entry" else row["kind"]
+    return PaymentFact(
+        payment_id=new_id(),
+        kind=kind,
+        committee_id=source.committee_id,
+        party_id=party.party_id,
+        party_kind=party.kind.value,
+        amount_minor=row["amount_minor"],
+        currency=row["currency"],
+        organisation_number=party.organisation_number,
+        party_name=party.name,
+        net_minor=row["net_minor"],
+        vat_minor=row["vat_minor"],
+        vat_lines=tuple(VatLine(**line) for line in row["vat_lines"] or ()),
+        vat_registered=row["vat_registered"],
+        invoice_number=reference_without_identity(row["invoice_number"], sealer),
+        invoice_date=row["invoice_date"],
+        due_date=row["due_date"],
+        payment_date=row["payment_date"],
+        account_token=account.token,
+        account_label=account.label,
+        unit=_cut(row["unit"], LABEL_LENGTH),
+        category=_cut(row["category"], LABEL_LENGTH),
+        text=_cut(row["text"], TEXT_LENGTH),
+        order_reference=_cut(row["order_reference"], NUMBER_LENGTH),
+        contract_reference=_cut(row["contract_reference"], NUMBER_LENGTH),
+        file_id=source.file_id,
+        row=row["row"],
+    )
+
+
+def reference_without_identity(reference: str | None, sealer: Sealer) -> str | None:
+    """An invoice number or payment reference; one that is a person's number becomes a stable stand-in."""
+    if not reference:
+        return None
+    reference = reference.strip()
+    if mask_identity_numbers(reference) == reference:
+        return reference[:NUMBER_LENGTH]
+    return f"dold-{sealer.party_key('reference', reference).hex()[:10]}"
+
+
+def _cut(text: str | None, length: int) -> str | None:
+    return text[:length] if text else None
+
+
+def _ledger(rows: pl.DataFrame, make: Callable[[dict[str, Any]], PaymentFact]) -> tuple[list[PaymentFact], list[Entry]]:
+    """One payable per invoice, in order of its first row, and every row as an entry of its payable."""
+    if rows.is_empty():
+        return [], []
+    # without an invoice number the voucher keeps rows together; without either each row stands alone
+    number = pl.coalesce(
+        pl.format("n:{}", pl.col("invoice_number")),
+        pl.format("v:{}", pl.col("source_reference")),
+        pl.format("r:{}", pl.col("row")),
+    )
+    keyed = rows.with_columns(number.alias("_number"))
+    keys = [*_CLAIM, "_number", "currency"]
+    first = [pl.col(name).first() for name in rows.columns if name not in {*keys, "amount_minor"}]
+    invoices = keyed.group_by(keys, maintain_order=True).agg(pl.col("amount_minor").sum(), *first)
+    facts = [make(row) for row in invoices.iter_rows(named=True)]
+    ids = pl.DataFrame({**{k: invoices[k] for k in keys}, "_place": range(len(facts))})
+    placed = keyed.join(ids, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    columns = ("fingerprint", "_place", "row", "amount_minor", "category", "unit", "invoice_date")
+    entries = [
+        Entry(
+            mark,
+            facts[place].payment_id,
+            row,
+            minor,
+            _cut(category, LABEL_LENGTH),
+            _cut(unit, LABEL_LENGTH),
+            day,
+        )
+        for mark, place, row, minor, category, unit, day in placed.select(columns).iter_rows()
+    ]
+    return facts, entries

@@ -1,0 +1,18 @@
+"""The API process of intake."""
+
+import msgspec
+
+from services.intake import api
+from services.intake.importer import importer
+from services.intake.orders import PaymentOrder, PaymentOrders
+from services.intake.settings import settings
+from services.intake.writer import group_writer
+from shared.app import create_app, run
+from shared.openapi import add_schemas
+
+app = create_app(settings(), [api.router], resources=[group_writer, importer])
+_, schemas = msgspec.json.schema_components([PaymentOrder, PaymentOrders], ref_template="#/components/schemas/{name}")
+add_schemas(app, schemas)
+
+if __name__ == "__main__":
+    run(app, settings())

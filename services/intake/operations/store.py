@@ -1,0 +1,137 @@
+"""Write payables in bulk: parties, payments, ledger rows and the events about them, a few statements a set."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake import models
+from services.intake.facts import Payables
+from services.intake.payees import Party
+from shared.db import driver_connection, insert_rows
+from shared.events import PaymentFact, PaymentsReceived
+from shared.ids import new_id
+from shared.outbox import publish
+
+CHUNK = 500
+_PARTY = ("party_id", "municipality_id", "key", "kind", "organisation_number", "name", "sealed_name", "sealed_number")  # fmt: skip
+_PAYMENT = (
+    "payment_id", "municipality_id", "committee_id", "kind", "party_id", "amount_minor", "currency",
+    "invoice_number", "invoice_date", "due_date", "payment_date", "account_label", "unit", "category", "text",
+    "file_id", "row", "fingerprint",
+)  # fmt: skip
+_ENTRY = (
+    "municipality_id", "committee_id", "file_id", "fingerprint", "payment_id", "row", "amount_minor", "category",
+    "unit", "booked_on",
+)  # fmt: skip
+
+
+async def store_payables(
+    session: AsyncSession,
+    municipality_id: str,
+    payables: Payables,
+    now: datetime,
+    *,
+    file_id: UUID | None = None,
+) -> None:
+    """Store *payables* and record the events that tell of them, all in the session's transaction."""
+    await insert_rows(session, models.party, _PARTY, _party_rows(payables.parties, municipality_id))
+    rows = zip(payables.facts, payables.fingerprints, strict=True)
+    await insert_rows(session, models.payment, _PAYMENT, [_payment_row(f, mark, municipality_id) for f, mark in rows])
+    if payables.entries:
+        committee = payables.facts[0].committee_id
+        head = (municipality_id, committee, file_id)
+        await insert_rows(session, models.ledger_entry, _ENTRY, [(*head, *entry) for entry in payables.entries])
+    await publish_facts(session, municipality_id, payables.facts, now, file_id)
+
+
+async def publish_facts(
+    session: AsyncSession,
+    municipality_id: str,
+    facts: Sequence[PaymentFact],
+    now: datetime,
+    file_id: UUID | None,
+) -> None:
+    """Record chunks of at most 500 facts, numbered without gaps in the municipality's commit order."""
+    chunks = [tuple(facts[start : start + CHUNK]) for start in range(0, len(facts), CHUNK)]
+    if not chunks:
+        return
+    last = await _advance_stream(session, municipality_id, len(chunks))
+    first = last - len(chunks) + 1
+    await publish(
+        session,
+        *(
+            PaymentsReceived(
+                event_id=new_id(),
+                municipality_id=municipality_id,
+                occurred_at=now,
+                sequence=first + place,
+                payments=chunk,
+                file_id=file_id,
+            )
+            for place, chunk in enumerate(chunks)
+        ),
+    )
+
+
+async def _advance_stream(session: AsyncSession, municipality_id: str, steps: int) -> int:
+    # the row stays locked until commit, so numbers follow the order of commits and leave no gap
+    last: int = await session.scalar(
+        text(
+            "INSERT INTO stream (municipality_id, last_sequence) VALUES (:municipality, :steps)"
+            " ON CONFLICT (municipality_id) DO UPDATE"
+            " SET last_sequence = stream.last_sequence + :steps RETURNING last_sequence"
+        ),
+        {"municipality": municipality_id, "steps": steps},
+    )
+    return last
+
+
+async def known_fingerprints(
+    session: AsyncSession, municipality_id: str, committee_id: str, fingerprints: Sequence[bytes]
+) -> set[bytes]:
+    """Those of *fingerprints* that the committee's payments or ledger rows already carry."""
+    connection = await driver_connection(session)
+    rows = await connection.fetch(_KNOWN, municipality_id, committee_id, list(fingerprints))
+    return {row["fingerprint"] for row in rows}
+
+
+_KNOWN = """
+SELECT fingerprint FROM ledger_entry
+WHERE municipality_id = $1 AND committee_id = $2 AND fingerprint = ANY ($3::bytea[])
+UNION ALL
+SELECT fingerprint FROM payment
+WHERE municipality_id = $1 AND committee_id = $2 AND fingerprint = ANY ($3::bytea[])
+"""
+
+
+def _party_rows(parties: Iterable[Party], municipality_id: str) -> list[tuple[Any, ...]]:
+    # a fixed order of keys, so that two writers never wait for each other in a circle
+    ordered = sorted(parties, key=lambda party: party.party_id)
+    return [(party.party_id, municipality_id, *party[1:]) for party in ordered]
+
+
+def _payment_row(fact: PaymentFact, fingerprint: bytes | None, municipality_id: str) -> tuple[Any, ...]:
+    return (
+        fact.payment_id,
+        municipality_id,
+        fact.committee_id,
+        fact.kind,
+        fact.party_id,
+        fact.amount_minor,
+        fact.currency,
+        fact.invoice_number,
+        fact.invoice_date,
+        fact.due_date,
+        fact.payment_date,
+        fact.account_label,
+        fact.unit,
+        fact.category,
+        fact.text,
+        fact.file_id,
+        fact.row,
+        fingerprint,
+    )

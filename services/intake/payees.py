@@ -1,0 +1,86 @@
+"""From what a row says about its payee to an opaque party, with the identity sealed at once."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from services.intake.accounts import account_label, normalise_account
+from services.intake.identity import Identity, PartyKind, classify_identifier
+from services.intake.sealing import Sealer, party_id_of
+
+NAME_LENGTH = 200
+
+
+class PayeeClaim(NamedTuple):
+    """What a source says of a payee, as it says it."""
+
+    identifier: str | None
+    scheme: str | None
+    name: str | None
+
+
+class Party(NamedTuple):
+    """One row of table party, and what of it may leave intake."""
+
+    party_id: UUID
+    key: bytes
+    kind: PartyKind
+    organisation_number: str | None
+    name: str | None
+    sealed_name: bytes | None
+    sealed_number: bytes | None
+
+
+class Account(NamedTuple):
+    """What stands for an account outside intake."""
+
+    token: str | None
+    label: str | None
+
+
+_OPEN_KINDS = frozenset({PartyKind.COMPANY, PartyKind.FOREIGN})
+NO_ACCOUNT = Account(None, None)
+
+
+def parties_of(claims: Iterable[PayeeClaim], sealer: Sealer, today: date) -> dict[PayeeClaim, Party]:
+    """The party behind each distinct claim; equal identities give equal parties."""
+    return {claim: _party(claim, sealer, today) for claim in set(claims)}
+
+
+def _party(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
+    identity = classify_identifier(claim.identifier, claim.scheme, claim.name, today)
+    name = (claim.name or "").strip()[:NAME_LENGTH] or None
+    key = sealer.party_key(*_normal_form(identity, claim, name))
+    party_id = party_id_of(key)
+    if identity.kind in _OPEN_KINDS:
+        return Party(party_id, key, identity.kind, identity.organisation_number, name, None, None)
+    number = identity.personal_number
+    return Party(
+        party_id,
+        key,
+        identity.kind,
+        None,
+        None,
+        sealer.seal(name, party_id, "sealed_name") if name else None,
+        sealer.seal(number, party_id, "sealed_number") if number else None,
+    )
+
+
+def _normal_form(identity: Identity, claim: PayeeClaim, name: str | None) -> tuple[str, str]:
+    if identity.organisation_number:
+        return "organisation", identity.organisation_number
+    if identity.personal_number:
+        return "person", identity.personal_number
+    if identity.kind is PartyKind.FOREIGN and claim.identifier:
+        return "foreign", "".join(claim.identifier.upper().split())
+    # nothing but a name: the same spelling is taken for the same payee, and no more than that
+    return "name", " ".join((name or "?").upper().split())
+
+
+def account_of(kind: str | None, number: str | None, sealer: Sealer) -> Account:
+    """Token and masked label of an account; nothing where the row names none."""
+    account = normalise_account(kind, number)
+    if account is None:
+        return NO_ACCOUNT
+    return Account(sealer.account_token(account.kind, account.number), account_label(kind, number))

@@ -1,0 +1,104 @@
+"""Reads of intake. Nothing here changes state."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake import models
+from shared.schemas import PageParams
+
+MOST_ERRORS_SHOWN = 200
+
+Rows = Sequence[Row[Any]]
+
+
+async def files(session: AsyncSession, status: str | None, page: PageParams) -> tuple[Rows, int]:
+    """A page of the caller's files, newest first, and how many there are."""
+    chosen = select(models.file)
+    if status:
+        chosen = chosen.where(models.file.c.status == status)
+    return await _page(session, chosen, page, models.file.c.received_at.desc(), models.file.c.file_id)
+
+
+async def file(session: AsyncSession, file_id: UUID) -> Row[Any] | None:
+    """One file, if it is the caller's to see."""
+    return (await session.execute(select(models.file).where(models.file.c.file_id == file_id))).one_or_none()
+
+
+async def file_errors(session: AsyncSession, file_id: UUID) -> Rows:
+    """The first rows of a file that were not taken."""
+    found = await session.execute(
+        select(models.file_error)
+        .where(models.file_error.c.file_id == file_id)
+        .order_by(models.file_error.c.number)
+        .limit(MOST_ERRORS_SHOWN)
+    )
+    return found.all()
+
+
+async def mapping_of(session: AsyncSession, file: Row[Any]) -> dict[str, str] | None:
+    """The mapping that a person has stored for this file's source."""
+    columns: dict[str, str] | None = await session.scalar(
+        select(models.mapping.c.columns).where(
+            models.mapping.c.committee_id == file.committee_id, models.mapping.c.source == file.source
+        )
+    )
+    return columns
+
+
+_PAYMENT = (
+    select(
+        models.payment,
+        models.party.c.kind.label("party_kind"),
+        models.party.c.name.label("party_name"),
+        models.party.c.organisation_number,
+        models.party.c.sealed_name,
+        models.file.c.name.label("file_name"),
+    )
+    .join(models.party, models.party.c.party_id == models.payment.c.party_id)
+    .outerjoin(models.file, models.file.c.file_id == models.payment.c.file_id)
+)
+
+
+async def payments(
+    session: AsyncSession, file_id: UUID | None, words: str | None, page: PageParams
+) -> tuple[Rows, int]:
+    """A page of the caller's payments, newest first; *words* match number, organisation number or name."""
+    chosen = _PAYMENT
+    if file_id:
+        chosen = chosen.where(models.payment.c.file_id == file_id)
+    if words:
+        chosen = chosen.where(_matches(words))
+    return await _page(
+        session,
+        chosen,
+        page,
+        models.payment.c.received_at.desc(),
+        models.payment.c.row,
+        models.payment.c.payment_id,
+    )
+
+
+def _matches(words: str) -> Any:
+    # LIKE's wild cards in the words are meant as themselves
+    plain = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    digits = words.replace("-", "").strip()
+    return or_(
+        models.payment.c.invoice_number == words,
+        and_(models.party.c.organisation_number.is_not(None), models.party.c.organisation_number == digits),
+        models.party.c.name.ilike(f"%{plain}%"),
+    )
+
+
+async def payment(session: AsyncSession, payment_id: UUID) -> Row[Any] | None:
+    """One payment, if it is the caller's to see."""
+    return (await session.execute(_PAYMENT.where(models.payment.c.payment_id == payment_id))).one_or_none()
+
+
+async def _page(session: AsyncSession, chosen: Select[Any], page: PageParams, *order: Any) -> tuple[Rows, int]:
+    total = await session.scalar(select(func.count()).select_from(chosen.subquery()))
+    rows = await session.execute(chosen.order_by(*order).limit(page.limit).offset(page.offset))
+    return rows.all(), int(total or 0)

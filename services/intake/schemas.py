@@ -1,0 +1,219 @@
+"""Shapes of intake's API."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
+
+FileStatus = Literal["received", "processing", "done", "rejected"]
+
+
+class FileAccepted(ApiModel):
+    """An upload is safe on disk and will be worked through."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"fileId": "0193a1b2-7c00-7000-8000-0123456789ab", "status": "received"}]}
+    )
+
+    file_id: UUID
+    status: FileStatus
+
+
+class RowError(ApiModel):
+    """One source row that was not taken: where, why, and its masked value."""
+
+    row: int
+    column: str
+    reason: "ReasonOut"
+    value: str
+
+
+class ReasonOut(TextOut):
+    """Why something was refused: a stable code and the sentence for people."""
+
+    code: str
+
+
+class FileOut(ApiModel):
+    """A file and how far it has come: accepted + rejected + known = rows once it is done."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "fileId": "0193a1b2-7c00-7000-8000-0123456789ab",
+                    "name": "lev-2026-11-20.xml",
+                    "kind": "pain001",
+                    "status": "done",
+                    "committeeId": "son",
+                    "rows": 1204,
+                    "accepted": 1203,
+                    "rejected": 1,
+                    "known": 0,
+                    "progress": 1.0,
+                    "reason": None,
+                    "errors": [],
+                    "total": {"minor": 418204100, "currency": "SEK"},
+                    "receivedAt": "2026-11-20T09:14:03Z",
+                    "finishedAt": "2026-11-20T09:14:05Z",
+                }
+            ]
+        }
+    )
+
+    file_id: UUID
+    name: str
+    kind: str | None
+    status: FileStatus
+    committee_id: str
+    rows: int
+    accepted: int
+    rejected: int
+    known: int
+    progress: Annotated[float, Field(ge=0, le=1)]
+    reason: ReasonOut | None
+    errors: list[RowError]
+    total: MoneyOut
+    received_at: UtcTime
+    finished_at: UtcTime | None
+
+
+class MappingOut(ApiModel):
+    """Which column of a table holds which field, as proposed or as a person corrected it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "columns": {"supplier_name": "LEVERANTÖR", "amount": "UTFALL"},
+                    "headers": ["LEVERANTÖR", "FAKT NR", "UTFALL"],
+                    "fields": ["supplier_name", "invoice_number", "amount"],
+                    "proposed": True,
+                    "delimiter": ";",
+                    "encoding": "cp1252",
+                }
+            ]
+        }
+    )
+
+    columns: dict[str, str]
+    headers: list[str]
+    fields: list[str]
+    proposed: bool
+    delimiter: str | None
+    encoding: str | None
+
+
+class MappingIn(ApiModel):
+    """The columns as they should be read."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"columns": {"supplier_name": "LEVERANTÖR", "amount": "UTFALL"}}]}
+    )
+
+    columns: Annotated[
+        dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=200)]],
+        Field(min_length=1, max_length=40),
+    ]
+
+
+class PayeeOut(ApiModel):
+    """Who is paid; a person's name is there for those who may see it."""
+
+    party_id: UUID
+    kind: str
+    name: str | None
+    organisation_number: str | None
+
+
+class SourceOut(ApiModel):
+    """Where a payment came from."""
+
+    file_id: UUID | None
+    file_name: str | None
+    row: int | None
+
+
+class PaymentOut(ApiModel):
+    """A payment order, an invoice, a credit note or a ledger invoice."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "paymentId": "0193a1b2-7c00-7000-8000-0123456789ab",
+                    "kind": "invoice",
+                    "committeeId": "son",
+                    "payee": {
+                        "partyId": "6d0f6e80-1111-8222-9333-444455556666",
+                        "kind": "company",
+                        "name": "Björkens Städ AB",
+                        "organisationNumber": "5560160680",
+                    },
+                    "amount": {"minor": 4875000, "currency": "SEK"},
+                    "invoiceNumber": "2026-0117",
+                    "invoiceDate": "2026-04-02",
+                    "dueDate": "2026-05-02",
+                    "paymentDate": None,
+                    "account": "bankgiro ••••4079",
+                    "unit": "Hemtjänst norr",
+                    "category": None,
+                    "text": "Städning mars",
+                    "source": {
+                        "fileId": "0193a1b2-7c00-7000-8000-0123456789aa",
+                        "fileName": "lev-2026-04.xml",
+                        "row": 118,
+                    },
+                    "receivedAt": "2026-04-03T06:00:00Z",
+                }
+            ]
+        }
+    )
+
+    payment_id: UUID
+    kind: str
+    committee_id: str
+    payee: PayeeOut
+    amount: MoneyOut
+    invoice_number: str | None
+    invoice_date: date | None
+    due_date: date | None
+    payment_date: date | None
+    account: str | None
+    unit: str | None
+    category: str | None
+    text: str | None
+    source: SourceOut
+    received_at: UtcTime
+
+
+class PaymentAccepted(ApiModel):
+    """One payment of a request, stored."""
+
+    payment_id: UUID
+
+
+class PaymentsAccepted(ApiModel):
+    """The payments of a request, in its order."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [{"paymentId": "0193a1b2-7c00-7000-8000-0123456789ab"}],
+                    "accepted": 1,
+                    "known": 0,
+                }
+            ]
+        }
+    )
+
+    items: list[PaymentAccepted]
+    accepted: int
+    known: int
+
+
+RowError.model_rebuild()

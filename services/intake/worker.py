@@ -1,0 +1,7 @@
+"""The background process of intake: its relay."""
+
+from services.intake.settings import settings
+from shared.worker import run_worker
+
+if __name__ == "__main__":
+    run_worker(settings(), {})

@@ -1,0 +1,51 @@
+"""Background loops that outlive what goes wrong in one round."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+log = structlog.get_logger()
+
+MAX_DELAY_SECONDS = 15.0
+
+
+async def keep_going(
+    name: str, step: Callable[[], Awaitable[bool]], stop: asyncio.Event, wake: asyncio.Event, idle: float
+) -> None:
+    """Repeat *step* until *stop*; it returns whether there may be more to do at once.
+
+    Otherwise the loop rests until *wake* is set or *idle* seconds have passed. A round that fails is
+    logged and tried again after a growing pause: one bad item must not end the loop.
+    """
+    delay = 0.0
+    while not stop.is_set():
+        wake.clear()
+        try:
+            more = await step()
+        except Exception as exc:
+            delay = min(MAX_DELAY_SECONDS, 2 * delay or 0.5)
+            log.warning("loop.retrying", loop=name, delay=delay, error=type(exc).__name__, exc_info=exc)
+            await rest(stop, delay)
+            continue
+        delay = 0.0
+        if not more:
+            await rest_until(stop, wake, seconds=idle)
+
+
+async def rest(stop: asyncio.Event, seconds: float) -> None:
+    """Wait *seconds*, or less when *stop* is set."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+async def rest_until(*events: asyncio.Event, seconds: float) -> None:
+    """Wait until one of *events* is set or *seconds* have passed."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
