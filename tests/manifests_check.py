@@ -63,6 +63,9 @@ def checks() -> Iterable[tuple[str, Check]]:
         yield f"k8s/{overlay}: network policies equal docs/ops/flows.yaml", partial(flows, overlay)
         for title, check in policies.items():
             yield f"k8s/{overlay}: {title}", partial(demanded, overlay, check)
+    yield f"k8s/toolbox: valid for Kubernetes {KUBERNETES}, strictly", partial(valid, "toolbox")
+    for title in ("pods are restricted", "services find their pods", "no secret is written down"):
+        yield f"k8s/toolbox: {title}", partial(demanded, "toolbox", policies[title])
     yield "deploy/Dockerfile: hadolint", containers.hadolint
     yield "deploy/Dockerfile: staged, numeric user, hashes, exec form", containers.dockerfile
     yield "docker-compose.yml: valid by the compose specification", containers.compose_schema

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.manifests.environment import missing_module, service_of, settings_class, unknown_or_missing
+from tests.manifests.environment import missing_module, process_of, settings_class, unknown_or_missing
 from tests.manifests.render import ROOT, SERVICES, WITH_WORKER, Skipped, compose, read_yaml
 
 COMPOSE = "docker-compose.yml"
@@ -18,9 +18,7 @@ THIRD_PARTY = frozenset({"postgres", "kafka"})
 
 def hadolint() -> list[str]:
     """The Dockerfile by hadolint's rules."""
-    beside = Path(
-        sys.executable
-    ).parent  # installed with the other tools, whether its folder is on PATH or not
+    beside = Path(sys.executable).parent  # installed with the other tools, whether its folder is on PATH or not
     program = shutil.which("hadolint", path=f"{beside}:{os.environ.get('PATH', '')}")
     if program is None:
         raise Skipped("hadolint is not on this machine")
@@ -34,8 +32,7 @@ def dockerfile() -> list[str]:
     text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
     demands = {
         "has one stage only": len(re.findall(r"^FROM ", text, re.MULTILINE)) > 1,
-        "does not end as a numeric user": re.findall(r"^USER (.+)$", text, re.MULTILINE)[-1:]
-        == ["10001:10001"],
+        "does not end as a numeric user": re.findall(r"^USER (.+)$", text, re.MULTILINE)[-1:] == ["10001:10001"],
         "installs packages without their hashes": "--require-hashes" in text,
         "does not start in exec form": re.search(r"^CMD \[", text, re.MULTILINE) is not None,
         "names an index of packages": re.search(r"--(extra-)?index-url|https?://", text) is None,
@@ -75,8 +72,7 @@ def _container(name: str, spec: dict[str, Any]) -> list[str]:
     demands = {
         "has no health check": not long_running or "test" in spec.get("healthcheck", {}),
         "waits for nothing": name in THIRD_PARTY or bool(waits),
-        "waits without a condition": isinstance(waits, dict)
-        and all("condition" in w for w in waits.values()),
+        "waits without a condition": isinstance(waits, dict) and all("condition" in w for w in waits.values()),
         "can write to its root file system": not ours or spec.get("read_only") is True,
         "keeps capabilities": not ours or spec.get("cap_drop") == ["ALL"],
         "may gain privileges": not ours or "no-new-privileges:true" in spec.get("security_opt", []),
@@ -91,16 +87,16 @@ def compose_settings() -> list[str]:
     """The environment of every process in the compose file against its settings model."""
     found = []
     for name, spec in compose()["services"].items():
-        service = service_of(spec.get("command", []))
-        if service is None:
+        process = process_of(spec.get("command", []))
+        if process is None:
             continue
         given = set(spec["environment"])
-        found += unknown_or_missing(f"compose/{name}", service, given)
+        found += unknown_or_missing(f"compose/{name}", process, given)
         targets = {s["target"] if isinstance(s, dict) else s for s in spec.get("secrets", [])}
-        if "database_password" in settings_class(service).model_fields and "database_password" not in targets:
+        if "database_password" in settings_class(process[0]).model_fields and "database_password" not in targets:
             found.append(f"compose/{name}: its database password is not mounted")
         demo = read_yaml(DEMO)["services"].get(name, {}).get("environment", {})
-        found += [w for w in unknown_or_missing(f"demo/{name}", service, given | set(demo)) if w not in found]
+        found += unknown_or_missing(f"{DEMO}/{name}", process, given | set(demo))
     return found
 
 

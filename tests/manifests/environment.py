@@ -13,8 +13,8 @@ from tests.manifests.render import ROOT, SERVICES, Object, name_of, of_kind
 BOOTSTRAP = frozenset({"SECRETS_DIR"})
 # a default that holds on one machine only: such a setting must be given to every process that has it
 ONE_MACHINE = re.compile(r"127\.0\.0\.1|localhost|^/|^\.|exempelby|tillit-local", re.IGNORECASE)
-# settings of one machine that a cluster need not give, each with the reason
-NOT_GIVEN: Mapping[str, str] = {}
+# settings that only the API process uses: a worker that got them would also need the disk and the key
+API_ONLY = frozenset({"DATA_DIR", "FIELD_KEY_FILE"})
 
 
 def settings_class(service: str) -> type[ServiceSettings]:
@@ -31,39 +31,39 @@ def known(service: str) -> set[str]:
     return {name.upper() for name in settings_class(service).model_fields} | BOOTSTRAP
 
 
-def needed(service: str) -> set[str]:
-    """The environment variables without which the service would use a default of one machine, or has none."""
+def needed(service: str, process: str) -> set[str]:
+    """The environment variables without which the process would use a default of one machine, or has none."""
     found = set()
     for name, field in settings_class(service).model_fields.items():
-        local = field.is_required() or ONE_MACHINE.search(str(field.default)) is not None
-        if local and name.upper() not in NOT_GIVEN:
+        default = str(field.default).removeprefix(f"{ROOT}/")  # a file of the repository is in the image too
+        if field.is_required() or ONE_MACHINE.search(default):
             found.add(name.upper())
-    return found
+    return found - API_ONLY if process == "worker" else found
 
 
-def service_of(command: Iterable[str]) -> str | None:
-    """The service that `python -m services.<name>.<process>` starts, or None."""
+def process_of(command: Iterable[str]) -> tuple[str, str] | None:
+    """Service and process that `python -m services.<name>.<process>` starts, or None."""
     for part in command:
         if match := re.fullmatch(r"services\.(\w+)\.(main|worker)", part):
-            return match.group(1)
+            return match.group(1), match.group(2)
     return None
 
 
-def processes(objects: tuple[Object, ...]) -> Iterable[tuple[str, str, set[str], set[str]]]:
-    """(where, service, variables, files in /run/secrets) of each service process in the manifests."""
+def processes(objects: tuple[Object, ...]) -> Iterable[tuple[str, tuple[str, str], set[str], set[str]]]:
+    """(where, (service, process), variables, secrets) of each service process in the manifests."""
     maps = {o["metadata"]["name"]: set(o.get("data", {})) for o in of_kind(objects, "ConfigMap")}
     for obj in of_kind(objects, "Deployment", "StatefulSet"):
         spec = obj["spec"]["template"]["spec"]
         for container in spec["containers"]:
-            service = service_of(container.get("args", []))
-            if service:
+            process = process_of(container.get("args", []))
+            if process:
                 given = {variable["name"] for variable in container.get("env", [])}
                 for source in container.get("envFrom", []):
                     given |= maps[source["configMapRef"]["name"]]
-                yield name_of(obj), service, given, _secret_files(spec)
+                yield name_of(obj), process, given, _secrets(spec)
 
 
-def _secret_files(spec: Mapping[str, Any]) -> set[str]:
+def _secrets(spec: Mapping[str, Any]) -> set[str]:
     """The names of secrets that are mounted whole: a service's own secret gives it its own files."""
     return {
         source["secret"]["name"]
@@ -73,11 +73,11 @@ def _secret_files(spec: Mapping[str, Any]) -> set[str]:
     }
 
 
-def unknown_or_missing(where: str, service: str, given: set[str]) -> list[str]:
+def unknown_or_missing(where: str, process: tuple[str, str], given: set[str]) -> list[str]:
     """What one process is told in vain, and what it is not told but needs."""
     return [
-        *(f"{where}: {name} is no setting of {service}" for name in sorted(given - known(service))),
-        *(f"{where}: {name} is not given" for name in sorted(needed(service) - given)),
+        *(f"{where}: {name} is no setting of {process[0]}" for name in sorted(given - known(process[0]))),
+        *(f"{where}: {name} is not given" for name in sorted(needed(*process) - given)),
     ]
 
 
@@ -85,9 +85,10 @@ def manifest_settings(objects: tuple[Object, ...]) -> list[str]:
     """The environment of every process in the manifests against its settings model."""
     found = []
     seen = set()
-    for where, service, given, secrets in processes(objects):
+    for where, process, given, secrets in processes(objects):
+        service = process[0]
         seen.add(service)
-        found += unknown_or_missing(where, service, given)
+        found += unknown_or_missing(where, process, given)
         if "database_password" in settings_class(service).model_fields and service not in secrets:
             found.append(f"{where}: the secret of {service} is not mounted")
     return found + [f"no manifest starts {service}" for service in sorted(set(SERVICES) - seen)]

@@ -29,8 +29,7 @@ def unknown_metrics(expression: str, defined: set[str]) -> list[str]:
     return [
         name
         for name in METRIC.findall(expression)
-        if name not in defined
-        and not any(name.endswith(s) and name.removesuffix(s) in defined for s in SUFFIXES)
+        if name not in defined and not any(name.endswith(s) and name.removesuffix(s) in defined for s in SUFFIXES)
     ]
 
 
@@ -82,9 +81,7 @@ def dashboards() -> list[str]:
             if not panel.get("title"):
                 found.append(f"{path.name}: panel {panel.get('id')} has no title")
             for target in panel.get("targets", []):
-                found += [
-                    f"{path.name}: nothing exposes {m}" for m in unknown_metrics(target["expr"], defined)
-                ]
+                found += [f"{path.name}: nothing exposes {m}" for m in unknown_metrics(target["expr"], defined)]
     if len(uids) != len(set(uids)) or not uids:
         found.append(f"dashboards need uids of their own: {uids}")
     return found

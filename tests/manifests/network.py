@@ -52,10 +52,7 @@ def outside(table: Mapping[str, Any]) -> list[End]:
 def wanted(table: Mapping[str, Any]) -> set[Flow]:
     """Every (from, to, port) of the table."""
     return {
-        (source, target, flow["port"])
-        for flow in table["flows"]
-        for source in flow["from"]
-        for target in flow["to"]
+        (source, target, flow["port"]) for flow in table["flows"] for source in flow["from"] for target in flow["to"]
     }
 
 

@@ -22,6 +22,8 @@ def pod_templates(objects: Objects) -> Iterable[tuple[str, Mapping[str, Any]]]:
     """Name and pod spec of everything that starts pods."""
     for obj in of_kind(objects, "Deployment", "StatefulSet", "Job"):
         yield name_of(obj), obj["spec"]["template"]["spec"]
+    for obj in of_kind(objects, "Pod"):
+        yield name_of(obj), obj["spec"]
 
 
 def restricted(objects: Objects) -> list[str]:
@@ -34,9 +36,7 @@ def restricted(objects: Objects) -> list[str]:
             "has the default seccomp profile": pod.get("seccompProfile", {}).get("type") == "RuntimeDefault",
             "has no service account token": spec.get("automountServiceAccountToken") is False,
             "has no service addresses in its environment": spec.get("enableServiceLinks") is False,
-            "shares nothing with the host": not any(
-                spec.get(k) for k in ("hostNetwork", "hostPID", "hostIPC")
-            ),
+            "shares nothing with the host": not any(spec.get(k) for k in ("hostNetwork", "hostPID", "hostIPC")),
         }
         found += [f"{name}: not so that it {demand}" for demand, met in demands.items() if not met]
         for container in [*spec["containers"], *spec.get("initContainers", [])]:
@@ -83,26 +83,20 @@ def graceful(objects: Objects) -> list[str]:
             if pause < 1:
                 found.append(f"{name_of(obj)}: no pause before it stops")
             if spec.get("terminationGracePeriodSeconds", 30) <= pause + DRAIN_SECONDS:
-                found.append(
-                    f"{name_of(obj)}: no time left after {pause} s of pause and {DRAIN_SECONDS} s of drain"
-                )
+                found.append(f"{name_of(obj)}: no time left after {pause} s of pause and {DRAIN_SECONDS} s of drain")
     return found
 
 
 def budgeted(objects: Objects) -> list[str]:
     """Two pods or more have a disruption budget; one pod has none, for it would block a node's drain."""
-    budgets = [
-        budget["spec"]["selector"]["matchLabels"] for budget in of_kind(objects, "PodDisruptionBudget")
-    ]
+    budgets = [budget["spec"]["selector"]["matchLabels"] for budget in of_kind(objects, "PodDisruptionBudget")]
     found = []
     for obj in of_kind(objects, "Deployment"):
         labels = obj["spec"]["template"]["metadata"]["labels"]
         covered = any(selector.items() <= labels.items() for selector in budgets)
         replicas = obj["spec"].get("replicas", 1)
         if covered != (replicas > 1):
-            found.append(
-                f"{name_of(obj)}: {replicas} pods {'and' if covered else 'without'} a disruption budget"
-            )
+            found.append(f"{name_of(obj)}: {replicas} pods {'and' if covered else 'without'} a disruption budget")
     return found
 
 
@@ -112,9 +106,7 @@ def connected(objects: Objects) -> list[str]:
     deployments = of_kind(objects, "Deployment", "StatefulSet")
     for service in of_kind(objects, "Service"):
         selector = service["spec"]["selector"]
-        if not any(
-            selector.items() <= d["spec"]["template"]["metadata"]["labels"].items() for d in deployments
-        ):
+        if not any(selector.items() <= d["spec"]["template"]["metadata"]["labels"].items() for d in deployments):
             found.append(f"{name_of(service)}: selects no pod")
     accounts = {account["metadata"]["name"] for account in of_kind(objects, "ServiceAccount")}
     for name, spec in pod_templates(objects):
