@@ -1,0 +1,148 @@
+"""A table before anyone knows what its columns mean: strings by row and place."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice, zip_longest
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from services.intake.formats.reasons import refuse
+from services.intake.formats.text import decode, read_bytes
+from services.intake.mapping import propose_mapping
+
+MOST_ROWS = 2_000_000
+MOST_COLUMNS = 512
+MOST_CELL = 32_767  # what a spreadsheet's cell holds
+_CHUNK = 20_000
+_LOOK = 40
+_DELIMITERS = ";\t,|"
+_UNCLOSED = 50
+_MARKS = "\ufeff\u200b\u200e\u200f\u2060"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All cells as strings; `first_row` is the source's own number of the first of them."""
+
+    cells: pl.DataFrame
+    first_row: int
+    format: str
+    encoding: str | None = None
+    delimiter: str | None = None
+
+    def head(self, rows: int = _LOOK) -> list[list[str]]:
+        """The first rows, stripped, empty cells as empty strings."""
+        return [[(cell or "").strip(_MARKS + " \t\r\n\xa0") for cell in row] for row in self.cells.head(rows).rows()]
+
+
+def grid_of(rows: Iterable[list[Any]], **about: Any) -> Grid:
+    """A grid of rows of any length, whose cells are strings, numbers, days or nothing."""
+    source, frames, count = iter(rows), [], 0
+    while chunk := list(islice(source, _CHUNK)):
+        count += len(chunk)
+        if count > MOST_ROWS:
+            raise refuse("too-many-rows", f"> {MOST_ROWS}")
+        frames.append(_frame(chunk))
+    cells = pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+    longest = cells.select(pl.all().str.len_bytes().max()).rows() if cells.width else []
+    if any((length or 0) > MOST_CELL for row in longest for length in row):
+        raise refuse("cell-too-long", f"> {MOST_CELL}")
+    return Grid(cells, **about)
+
+
+def _frame(chunk: list[list[Any]]) -> pl.DataFrame:
+    width = max(len(row) for row in chunk)
+    if width > MOST_COLUMNS:
+        raise refuse("too-many-columns", f"{width} > {MOST_COLUMNS}")
+    columns = zip_longest(*chunk) if any(len(row) != width for row in chunk) else zip(*chunk, strict=True)
+    return pl.DataFrame([_strings(f"c{place}", values) for place, values in enumerate(columns)])
+
+
+def _strings(name: str, values: tuple[Any, ...]) -> pl.Series:
+    try:
+        return pl.Series(name, values, dtype=pl.String, strict=True)
+    except (TypeError, UnicodeEncodeError, pl.exceptions.PolarsError):
+        return pl.Series(name, [cell_text(value) for value in values], dtype=pl.String)
+
+
+def cell_text(value: Any) -> str | None:
+    """One cell as a person would type it; a float with the fifteen digits that a spreadsheet keeps."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()  # half of a surrogate pair is no text
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - beyond it the digits are not kept
+            return str(int(value))
+        text = format(value, ".15g")
+        return format(Decimal(text), "f") if "e" in text and "inf" not in text else text
+    return str(value)
+
+
+def read_delimited(path: Path) -> Grid:
+    """A delimited text file; its encoding, delimiter, line ends and quotes are found by evidence."""
+    text, encoding = decode(read_bytes(path))
+    delimiter = delimiter_of(text)
+    if delimiter is None:
+        raise refuse("unknown-format")
+    about = {"first_row": 1, "format": "tsv" if delimiter == "\t" else "csv", "encoding": encoding}
+    try:
+        grid = grid_of(_records(text, delimiter, quoted=True), delimiter=delimiter, **about)
+        if not _swallowed(grid):
+            return grid
+    except csv.Error:
+        pass
+    # a quotation mark that is never closed has swallowed rows: every line stands for itself instead
+    return grid_of(_records(text, delimiter, quoted=False), delimiter=delimiter, **about)
+
+
+def _records(text: str, delimiter: str, *, quoted: bool) -> Iterator[list[str]]:
+    if quoted:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE):
+        yield [cell[1:-1].replace('""', '"') if cell[:1] == cell[-1:] == '"' != cell else cell for cell in row]
+
+
+def _swallowed(grid: Grid) -> bool:
+    longest = grid.cells.select(pl.all().str.count_matches(r"\r\n|\r|\n").max()).rows()
+    return any((lines or 0) > _UNCLOSED for row in longest for lines in row)
+
+
+def delimiter_of(text: str) -> str | None:
+    """The sign that parts the columns: the one whose first rows hold a known heading, else the most regular one."""
+    sample = text[: 64 * 1024]
+    best: tuple[int, float, str] | None = None
+    for delimiter in _DELIMITERS:
+        rows = _sample_rows(sample, delimiter)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        if not widths:
+            continue
+        known = max(len(propose_mapping(row).columns) for row in rows)
+        width, times = widths.most_common(1)[0]
+        score = (known, times / len(rows) * min(width, 8), delimiter)
+        if best is None or score[:2] > best[:2]:
+            best = score
+    if best is None or (best[0] == 0 and best[1] < 1):
+        return None
+    return best[2]
+
+
+def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        for row in islice(reader, _LOOK):
+            if any(cell.strip() for cell in row):
+                rows.append(row[:MOST_COLUMNS])
+    except csv.Error:
+        return rows
+    return rows

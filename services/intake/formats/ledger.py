@@ -1,0 +1,283 @@
+"""Swedish supplier ledgers as CSV, TSV, XLSX or JSON, with whatever headings they come with.
+
+One record per row under the heading row; `row` is the sheet's or file's own row number (sheets that continue one
+another are counted on). Empty rows are no rows. All work is done on whole columns.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from services.intake.domain import RECORD, REJECT, Kind, Mapping, Parsed
+from services.intake.formats.columns import amounts, blank_to_null, days
+from services.intake.formats.grid import Grid, read_delimited
+from services.intake.formats.json_table import read_json
+from services.intake.formats.reasons import refuse
+from services.intake.formats.rows import totals_of
+from services.intake.formats.workbook import read_workbook
+from services.intake.mapping import NEEDED_SUPPLIER, propose_mapping
+from services.intake.masking import mask_value
+
+Progress = Callable[[int], None] | None
+
+_LEAST_KNOWN = 2
+_SHOWN_HEADERS = 30
+_TOTAL_WORDS = r"(?i)^(?:del|slut|total)?(?:summa|total|totalt|sum)\b"
+_ORGANISATION_NUMBER = r"^(?:16)?[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}$"
+_PERSONAL_NUMBER = r"^(?:[0-9]{2})?[0-9]{2}[01][0-9]{3}[-+]?[0-9]{4}$"
+_VAT_NUMBER = r"(?i)^SE[0-9]{12}$"
+_CURRENCY = "^[A-Z]{3}$"
+_DAYS = ("invoice_date", "due_date", "payment_date", "accounting_date", "period")
+_SAME = ("invoice_number", "order_reference", "contract_reference", "text", "unit", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A table's headings and how it was read, for a mapping made by hand."""
+
+    headers: tuple[str, ...]
+    header_row: int
+    encoding: str | None
+    delimiter: str | None
+    proposed: Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    grid: Grid
+    header_at: int
+    headers: tuple[str, ...]
+    mapping: Mapping
+
+
+def read_grids(path: Path, format_name: str) -> list[Grid]:
+    """The file's tables: the sheets of a workbook, else the one table."""
+    if format_name == "xlsx":
+        return read_workbook(path)
+    return [read_json(path) if format_name == "json" else read_delimited(path)]
+
+
+def outline(path: Path, format_name: str) -> Outline:
+    """The headings of the table that would be read, with a proposed mapping; refused as `no-header`."""
+    sheet = _first_sheet(read_grids(path, format_name), None)
+    return Outline(
+        sheet.headers,
+        sheet.header_at + sheet.grid.first_row,
+        sheet.grid.encoding,
+        sheet.grid.delimiter,
+        sheet.mapping,
+    )
+
+
+def parse(path: Path, format_name: str, mapping: Mapping | None = None, progress: Progress = None) -> Parsed:
+    """Every row of the ledger by the given or the proposed mapping."""
+    grids = read_grids(path, format_name)
+    first = _first_sheet(grids, mapping)
+    _require(first)
+    sheets = [first, *_continued(grids, first)]
+    offset, frames = 0, []
+    for sheet in sheets:
+        frames.append(_body(sheet, offset))
+        offset += sheet.grid.cells.height
+    body = pl.concat(frames, how="diagonal")
+    if body.height == 0:
+        raise refuse("no-rows", headers=first.headers)
+    records, rejects = _judge(body, first)
+    if progress is not None:
+        progress(body.height)
+    return Parsed(
+        Kind.LEDGER, first.grid.format, body.height, body.height, records, rejects, totals_of(records),
+        first.grid.encoding, first.grid.delimiter, first.headers, first.mapping,
+    )  # fmt: skip
+
+
+def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> _Sheet:
+    """The table whose heading row says most; by a given mapping, the one that has its columns."""
+    sheets = [sheet for grid in grids if (sheet := _headed(grid, mapping)) is not None]
+    if not sheets:
+        head = next((row for grid in grids for row in grid.head() if any(row)), [])
+        shown = "; ".join(mask_value(cell) or "" for cell in head[:_SHOWN_HEADERS] if cell)
+        if mapping is not None:
+            raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), _named(head))
+        raise refuse("no-header", shown, _named(head))
+    return max(sheets, key=lambda sheet: (len(sheet.mapping.columns), sheet.grid.cells.height))
+
+
+def _headed(grid: Grid, mapping: Mapping | None) -> _Sheet | None:
+    """The grid with its heading row: the one of the first rows that names most fields."""
+    rows = grid.head()
+    if mapping is not None:
+        wanted = set(mapping.columns.values())
+        found = [at for at, row in enumerate(rows) if wanted <= set(_named(row))]
+        return _Sheet(grid, found[0], _named(rows[found[0]]), mapping) if found else None
+    best: _Sheet | None = None
+    for at, row in enumerate(rows):
+        headers = _named(row)
+        proposed = propose_mapping(headers, rows[at + 1 :])
+        if len(proposed.columns) >= _LEAST_KNOWN and (best is None or len(proposed.columns) > len(best.mapping.columns)):
+            best = _Sheet(grid, at, headers, proposed)
+    return best
+
+
+def _named(row: list[str]) -> tuple[str, ...]:
+    """The headings, each of them once: an empty or repeated one is told apart by its place."""
+    names: list[str] = []
+    while row and not row[-1]:
+        row = row[:-1]
+    for place, cell in enumerate(row, 1):
+        name = " ".join(cell.split()) or f"({place})"
+        names.append(name if name not in names else f"{name} ({place})")
+    return tuple(names)
+
+
+def _require(sheet: _Sheet) -> None:
+    shown = ", ".join(sheet.headers[:_SHOWN_HEADERS])
+    if "amount" not in sheet.mapping.columns:
+        raise refuse("amount-column-missing", shown, sheet.headers)
+    if not NEEDED_SUPPLIER & set(sheet.mapping.columns):
+        raise refuse("supplier-column-missing", shown, sheet.headers)
+
+
+def _continued(grids: list[Grid], first: _Sheet) -> list[_Sheet]:
+    """The other sheets under the very same headings: months of one ledger, not summaries of it."""
+    others = []
+    for grid in grids:
+        if grid is first.grid:
+            continue
+        at = next((at for at, row in enumerate(grid.head()) if _named(row) == first.headers), None)
+        if at is not None:
+            others.append(_Sheet(grid, at, first.headers, first.mapping))
+    return others
+
+
+def _body(sheet: _Sheet, offset: int) -> pl.DataFrame:
+    """The filled rows under the headings: `row`, `spare` (a value beyond the last heading), and a column per field."""
+    cells = sheet.grid.cells
+    places = {field: cells.columns[sheet.headers.index(name)] for field, name in sheet.mapping.columns.items()}
+    spare = cells.columns[len(sheet.headers) :]
+    return (
+        cells.with_row_index("row", offset + sheet.grid.first_row)
+        .slice(sheet.header_at + 1)
+        .filter(pl.any_horizontal(pl.col(cells.columns).str.strip_chars().fill_null("") != ""))
+        .select(
+            pl.col("row").cast(pl.Int64),
+            (pl.any_horizontal(pl.col(spare).str.strip_chars().fill_null("") != "") if spare else pl.lit(value=False))
+            .alias("spare"),
+            *(blank_to_null(column).alias(field) for field, column in places.items()),
+        )
+    )  # fmt: skip
+
+
+def _column(body: pl.DataFrame, field: str) -> pl.Series:
+    return body[field] if field in body.columns else pl.Series(field, [None] * body.height, dtype=pl.String)
+
+
+def _judge(body: pl.DataFrame, sheet: _Sheet) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Each row into the records, or with its first fault into the rejects."""
+    work = _with_values(body, sheet.mapping.decimal)
+    header = sheet.mapping.columns["amount"]
+    nobody = pl.all_horizontal(pl.col(name).is_null() for name in ("name", "identifier"))
+    totals_word = pl.coalesce("name", "text", pl.lit("")).str.contains(_TOTAL_WORDS) & pl.col("identifier").is_null()
+    last = pl.int_range(pl.len()) >= pl.len() - 3
+    reason = (
+        pl.when(pl.col("spare")).then(pl.lit("too-many-cells"))
+        .when(pl.col("raw_amount").str.to_lowercase() == header.lower()).then(pl.lit("repeated-header"))
+        .when(totals_word | (nobody & last)).then(pl.lit("totals-row"))
+        .when(nobody).then(pl.lit("supplier-missing"))
+        .when(pl.col("amount_fault").is_not_null()).then(pl.col("amount_fault"))
+        .when(~pl.col("currency").str.contains(_CURRENCY)).then(pl.lit("currency-unknown"))
+        .otherwise(pl.coalesce(f"{field}_fault" for field in _DAYS))
+    )  # fmt: skip
+    work = work.with_columns(reason=reason)
+    records = work.filter(pl.col("reason").is_null()).select(
+        pl.col(name).cast(kind) if name in work.columns else pl.lit(None, dtype=kind).alias(name)
+        for name, kind in RECORD.items()
+    )
+    return records, _rejects(work.filter(pl.col("reason").is_not_null()), sheet.mapping)
+
+
+def _rejects(bad: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+    """The rejected rows with the heading at fault and the value's shape."""
+    rows = []
+    for one in bad.iter_rows(named=True):
+        reason = one["reason"]
+        day = next((field for field in _DAYS if one[f"{field}_fault"]), None)
+        fields = {"date-not-understood": day, "currency-unknown": "currency"}
+        field = fields.get(reason) or ("amount" if reason.startswith("amount") else None)
+        value = one["raw_amount"] if field == "amount" else one.get(f"raw_{field}")
+        rows.append((one["row"], mapping.columns.get(field or ""), reason, mask_value(value)))
+    return pl.DataFrame(rows, schema=REJECT, orient="row")
+
+
+def _with_values(body: pl.DataFrame, decimal: str | None) -> pl.DataFrame:
+    """The body with every value worked out, its faults beside it."""
+    currency = _column(body, "currency").str.to_uppercase().fill_null("SEK").alias("currency")
+    read = {field: amounts(_column(body, field), currency, decimal) for field in ("amount", "net", "vat")}
+    dates = {field: days(_column(body, field)) for field in _DAYS}
+    work = body.select("row", "spare").with_columns(
+        currency,
+        read["amount"]["minor"].alias("amount_minor"),
+        read["amount"]["fault"].alias("amount_fault"),
+        read["net"]["minor"].alias("net_minor"),
+        read["vat"]["minor"].alias("vat_minor"),
+        _column(body, "amount").alias("raw_amount"),
+        _column(body, "currency").alias("raw_currency"),
+        *(frame["fault"].alias(f"{field}_fault") for field, frame in dates.items()),
+        *(_column(body, field).alias(f"raw_{field}") for field in _DAYS),
+        *(_column(body, field).alias(field) for field in _SAME),
+        dates["invoice_date"]["day"].alias("invoice_date"),
+        dates["due_date"]["day"].alias("due_date"),
+    )
+    paid = pl.DataFrame({field: dates[field]["day"] for field in ("payment_date", "accounting_date", "period")})
+    months = pl.DataFrame({field: dates[field]["period"] for field in ("period", "accounting_date")})
+    work = work.with_columns(
+        paid.select(pl.coalesce("payment_date", "accounting_date", "period")).to_series().alias("payment_date"),
+        months.select(pl.coalesce("period", "accounting_date")).to_series().alias("period"),
+    )
+    return work.hstack(_supplier(body)).hstack(_booking(body))
+
+
+def _supplier(body: pl.DataFrame) -> pl.DataFrame:
+    """Name and number of the supplier, what sort of number it is, and its account."""
+    number = _column(body, "supplier_identifier").str.strip_suffix(".0")
+    frame = pl.DataFrame(
+        {
+            "name": _column(body, "supplier_name").str.replace_all(r"\s+", " "),
+            "given": number,
+            "own": _column(body, "supplier_number"),
+            **{field: _column(body, field) for field in ("bankgiro", "plusgiro", "iban", "account")},
+        }
+    )
+    identifier = pl.when(pl.col("given").str.contains("^[0 -]*$")).then(None).otherwise(pl.col("given"))
+    kinds = {"bankgiro": "bankgiro", "plusgiro": "plusgiro", "iban": "iban", "account": "bban"}
+    compact = pl.col("identifier").str.replace_all(r"\s", "")
+    return (
+        frame.with_columns(identifier=pl.coalesce(identifier, "own"))
+        .with_columns(
+            supplier_name=pl.col("name"),
+            supplier_identifier=pl.col("identifier"),
+            supplier_identifier_scheme=pl.when(compact.is_null()).then(None)
+            .when(compact.str.contains(_ORGANISATION_NUMBER)).then(pl.lit("organisation_number"))
+            .when(compact.str.contains(_VAT_NUMBER)).then(pl.lit("vat"))
+            .when(compact.str.contains(_PERSONAL_NUMBER)).then(pl.lit("personal"))
+            .otherwise(pl.lit("other")),
+            account_number=pl.coalesce(list(kinds)),
+            account_kind=pl.coalesce(pl.when(pl.col(field).is_not_null()).then(pl.lit(kind)) for field, kind in kinds.items()),
+        )
+        .drop("given", "own", *kinds)
+    )  # fmt: skip
+
+
+def _booking(body: pl.DataFrame) -> pl.DataFrame:
+    """What the row is booked as: account code with its text, and the voucher."""
+    code, words = _column(body, "account_code"), _column(body, "account_text")
+    frame = pl.DataFrame({"code": code, "words": words, "voucher": _column(body, "voucher")})
+    joined = pl.concat_str(pl.col("code"), pl.col("words"), separator=" ", ignore_nulls=True).str.strip_chars()
+    return frame.select(
+        kind=pl.lit("ledger_entry"),
+        category=pl.when(joined == "").then(None).otherwise(joined.str.replace_all(r"\s+", " ")),
+        source_reference=pl.col("voucher"),
+    )
+

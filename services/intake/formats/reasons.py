@@ -1,0 +1,255 @@
+"""Every reason for which a file or a row is refused, in plain Swedish and English: what, why, what to do next."""
+
+from services.intake.domain import Refused, Text
+
+# The whole file is refused. `{detail}` is filled by the place that refuses.
+REFUSALS: dict[str, Text] = {
+    "empty-file": Text(
+        "Filen är tom. Exportera den igen ur källsystemet och lämna in den på nytt.",
+        "The file is empty. Export it again from the source system and hand it in once more.",
+    ),
+    "file-too-large": Text(
+        "Filen är större än vad som kan läsas på en gång ({detail}). Dela den, till exempel per månad.",
+        "The file is larger than can be read in one go ({detail}). Split it, for example by month.",
+    ),
+    "kind-mismatch": Text(
+        "Filen angavs som {detail}. Välj rätt filtyp eller låt den avgöras av innehållet.",
+        "The file was announced as {detail}. Choose the right kind or let the content decide.",
+    ),
+    "pdf": Text(
+        "Det är en PDF, en bild av en faktura eller lista. Lämna in själva e-fakturan (XML) eller tabellen.",
+        "This is a PDF, a picture of an invoice or list. Hand in the e-invoice itself (XML) or the table.",
+    ),
+    "image": Text(
+        "Det är en bild. Lämna in betalfilen, e-fakturan eller reskontran som data.",
+        "This is an image. Hand in the payment file, the e-invoice or the ledger as data.",
+    ),
+    "html-page": Text(
+        "Det är en webbsida, ofta ett felmeddelande från en nedladdning. Ladda ner själva filen igen.",
+        "This is a web page, often an error from a download. Download the file itself again.",
+    ),
+    "compressed-file": Text(
+        "Filen är packad. Packa upp den och lämna in innehållet fil för fil.",
+        "The file is compressed. Unpack it and hand in its content file by file.",
+    ),
+    "zip-archive": Text(
+        "Det är ett zip-arkiv och inte en arbetsbok. Packa upp det och lämna in innehållet fil för fil.",
+        "This is a zip archive and not a workbook. Unpack it and hand in its content file by file.",
+    ),
+    "encrypted-zip": Text(
+        "Filen är lösenordsskyddad och kan inte läsas. Spara den utan lösenord.",
+        "The file is protected by a password and cannot be read. Save it without a password.",
+    ),
+    "zip-too-large": Text(
+        "Arbetsboken packar upp till mer än vad som tillåts ({detail}). Dela den, till exempel per månad.",
+        "The workbook unpacks to more than is allowed ({detail}). Split it, for example by month.",
+    ),
+    "broken-workbook": Text(
+        "Arbetsboken är skadad och kan inte läsas ({detail}). Öppna den, spara den på nytt som XLSX.",
+        "The workbook is damaged and cannot be read ({detail}). Open it and save it again as XLSX.",
+    ),
+    "old-spreadsheet": Text(
+        "Det är ett kalkylblad i ett annat format än XLSX. Spara det som XLSX eller CSV.",
+        "This is a spreadsheet in another format than XLSX. Save it as XLSX or CSV.",
+    ),
+    "not-a-workbook": Text(
+        "Det är ett Office-dokument men inte en arbetsbok. Lämna in reskontran som XLSX eller CSV.",
+        "This is an Office document but not a workbook. Hand in the ledger as XLSX or CSV.",
+    ),
+    "not-xml": Text(
+        "Filen börjar som XML men går inte att läsa som XML ({detail}). Exportera den igen.",
+        "The file begins as XML but cannot be read as XML ({detail}). Export it again.",
+    ),
+    "doctype-not-allowed": Text(
+        "XML-filen har en DOCTYPE. Sådana läses aldrig, eftersom de kan hämta eller svälla innehåll. "
+        "Betalfiler och e-fakturor ska inte ha någon: be avsändaren ta bort den.",
+        "The XML file has a DOCTYPE. Those are never read, since they can fetch or inflate content. "
+        "Payment files and e-invoices have none: ask the sender to remove it.",
+    ),
+    "wrong-namespace": Text(
+        "XML-filen har en namnrymd som inte hör till innehållet ({detail}). Be avsändaren om rätt format.",
+        "The XML file has a namespace that does not belong to its content ({detail}). "
+        "Ask the sender for the right format.",
+    ),
+    "unknown-xml": Text(
+        "XML-filen är av en sort som inte läses här (rotelement {detail}). "
+        "Här läses pain.001 och Peppol BIS Billing 3.",
+        "The XML file is of a kind that is not read here (root element {detail}). "
+        "Read here are pain.001 and Peppol BIS Billing 3.",
+    ),
+    "svefaktura": Text(
+        "Det är en Svefaktura 1.0. Be leverantören skicka Peppol BIS Billing 3, som är lagkrav.",
+        "This is a Svefaktura 1.0. Ask the supplier for Peppol BIS Billing 3, which the law requires.",
+    ),
+    "cii-invoice": Text(
+        "Det är en faktura i CII-syntax. Be leverantören om samma faktura i UBL (Peppol BIS Billing 3).",
+        "This is an invoice in CII syntax. Ask the supplier for the same invoice in UBL (Peppol BIS Billing 3).",
+    ),
+    "invoice-response": Text(
+        "Det är ett svar på en faktura, inte fakturan. Lämna in fakturan som svaret gäller.",
+        "This is a response to an invoice, not the invoice. Hand in the invoice it speaks of.",
+    ),
+    "order-not-invoice": Text(
+        "Det är en order eller ett leveransmeddelande ({detail}), inte en faktura. Lämna in fakturan.",
+        "This is an order or a despatch message ({detail}), not an invoice. Hand in the invoice.",
+    ),
+    "validator-tests": Text(
+        "Det är en samling testfall för ett valideringsverktyg, inte en faktura.",
+        "This is a collection of test cases for a validation tool, not an invoice.",
+    ),
+    "payment-status-report": Text(
+        "Det är bankens svar på en betalfil (pain.002), inte betalfilen. Lämna in pain.001-filen.",
+        "This is the bank's answer to a payment file (pain.002), not the payment file. Hand in the pain.001.",
+    ),
+    "direct-debit": Text(
+        "Det är en begäran om inbetalningar (autogiro, pain.008), inte utbetalningar.",
+        "This asks for incoming payments (direct debit, pain.008), not outgoing ones.",
+    ),
+    "camt-statement": Text(
+        "Det är ett kontoutdrag (camt). Det visar vad som hänt på kontot; lämna in betalfilen (pain.001).",
+        "This is a bank statement (camt). It shows what happened on the account; "
+        "hand in the payment file (pain.001).",
+    ),
+    "other-iso20022": Text(
+        "Det är ett ISO 20022-meddelande som inte är en betalfil ({detail}). Lämna in pain.001-filen.",
+        "This is an ISO 20022 message that is not a payment file ({detail}). Hand in the pain.001 file.",
+    ),
+    "not-a-payment-file": Text(
+        "Filen ser ut som en betalfil men innehåller ingen betalning. Exportera den igen.",
+        "The file looks like a payment file but holds no payment. Export it again.",
+    ),
+    "not-an-invoice-file": Text(
+        "Filen ser ut som en e-faktura men innehåller ingen faktura. Exportera den igen.",
+        "The file looks like an e-invoice but holds no invoice. Export it again.",
+    ),
+    "control-total-mismatch": Text(
+        "Filens egna kontrollsummor stämmer inte ({detail}). Den kan vara avkortad eller ändrad: "
+        "hämta originalet ur källsystemet.",
+        "The file's own control totals do not agree ({detail}). It may be cut short or altered: "
+        "fetch the original from the source system.",
+    ),
+    "lb-broken": Text(
+        "Bankgirofilen följer inte formatet ({detail}). Exportera den igen ur källsystemet.",
+        "The Bankgirot file does not follow the format ({detail}). Export it again from the source system.",
+    ),
+    "lb-returns": Text(
+        "Det är Bankgirots redovisning tillbaka av leverantörsbetalningar, inte betalfilen. "
+        "Samma betalningar skulle räknas två gånger: lämna in filen som skickades till Bankgirot.",
+        "This is Bankgirot's report back on supplier payments, not the payment file. "
+        "The same payments would count twice: hand in the file that was sent to Bankgirot.",
+    ),
+    "bgmax-incoming": Text(
+        "Det är en fil med inbetalningar (BgMax), inte utbetalningar. Lämna in filen med utbetalningar.",
+        "This is a file of incoming payments (BgMax), not outgoing. Hand in the file of outgoing payments.",
+    ),
+    "ocr-incoming": Text(
+        "Det är en fil med inbetalningar (Bankgirot OCR), inte utbetalningar. "
+        "Lämna in filen med utbetalningar.",
+        "This is a file of incoming payments (Bankgirot OCR), not outgoing. "
+        "Hand in the file of outgoing payments.",
+    ),
+    "autogiro": Text(
+        "Det är en autogirofil: den drar in pengar från betalare. Lämna in filen med utbetalningar.",
+        "This is an Autogiro file: it collects money from payers. Hand in the file of outgoing payments.",
+    ),
+    "sie-file": Text(
+        "Det är en bokföringsfil (SIE). Lämna in leverantörsreskontran eller betalfilen.",
+        "This is a bookkeeping file (SIE). Hand in the supplier ledger or the payment file.",
+    ),
+    "binary-file": Text(
+        "Filen är varken text, XML eller arbetsbok. Lämna in en betalfil, e-faktura eller reskontra.",
+        "The file is neither text, XML nor a workbook. Hand in a payment file, an e-invoice or a ledger.",
+    ),
+    "unknown-format": Text(
+        "Innehållet känns inte igen. Här läses pain.001, Bankgirots LB-filer, Peppol-fakturor och "
+        "leverantörsreskontror som CSV, TSV, XLSX eller JSON.",
+        "The content is not recognised. Read here are pain.001, Bankgirot LB files, Peppol invoices and "
+        "supplier ledgers as CSV, TSV, XLSX or JSON.",
+    ),
+    "no-header": Text(
+        "Ingen rubrikrad känns igen (första raden: {detail}). Ange vilken kolumn som är vilken.",
+        "No heading row is recognised (first row: {detail}). Say which column is which.",
+    ),
+    "amount-column-missing": Text(
+        "Ingen kolumn med belopp hittades bland rubrikerna: {detail}. Peka ut beloppskolumnen.",
+        "No column of amounts was found among the headings: {detail}. Point out the column of amounts.",
+    ),
+    "supplier-column-missing": Text(
+        "Ingen kolumn med leverantör hittades bland rubrikerna: {detail}. Peka ut leverantörens namn eller nummer.",
+        "No column of suppliers was found among the headings: {detail}. Point out the supplier's name or number.",
+    ),
+    "mapping-column-missing": Text(
+        "Kolumnerna som pekats ut finns inte i filen: {detail}. Rätta kopplingen.",
+        "The columns pointed out are not in the file: {detail}. Correct the mapping.",
+    ),
+    "no-rows": Text(
+        "Tabellen har rubriker men inga rader. Kontrollera urvalet i exporten.",
+        "The table has headings but no rows. Check the selection of the export.",
+    ),
+    "too-many-rows": Text(
+        "Tabellen har fler rader än vad som läses på en gång ({detail}). Dela den, till exempel per år.",
+        "The table has more rows than are read in one go ({detail}). Split it, for example by year.",
+    ),
+    "too-many-columns": Text(
+        "Tabellen har fler kolumner än vad en reskontra har ({detail}). Exportera den igen.",
+        "The table has more columns than a ledger has ({detail}). Export it again.",
+    ),
+    "cell-too-long": Text(
+        "En cell är längre än vad en tabell rymmer ({detail}). Ofta saknas ett citattecken: exportera igen.",
+        "A cell is longer than a table holds ({detail}). Often a quotation mark is missing: export it again.",
+    ),
+    "broken-json": Text(
+        "Filen börjar som JSON men går inte att läsa som JSON ({detail}). Exportera den igen.",
+        "The file begins as JSON but cannot be read as JSON ({detail}). Export it again.",
+    ),
+    "json-not-a-table": Text(
+        "JSON-filen är ingen tabell. Här läses en lista av objekt, eller ett objekt med en sådan lista.",
+        "The JSON file is no table. Read here is a list of objects, or an object that holds such a list.",
+    ),
+}
+
+# One row is not accepted; the rest of the file is.
+REASONS: dict[str, Text] = {
+    "amount-missing": Text("Beloppet saknas.", "The amount is missing."),
+    "amount-not-a-number": Text("Beloppet är inget tal.", "The amount is not a number."),
+    "amount-ambiguous": Text(
+        "Det går inte att avgöra om punkten eller kommat skiljer tusental eller ören.",
+        "It cannot be told whether the point or comma parts thousands or öre.",
+    ),
+    "amount-too-many-decimals": Text(
+        "Beloppet har fler decimaler än valutan.", "The amount has more decimals than the currency."
+    ),
+    "amount-too-large": Text("Beloppet är orimligt stort.", "The amount is impossibly large."),
+    "currency-unknown": Text(
+        "Valutan är ingen valutakod med tre bokstäver.", "The currency is no three-letter code."
+    ),
+    "date-not-understood": Text("Datumet går inte att tolka.", "The date cannot be understood."),
+    "supplier-missing": Text(
+        "Varken leverantörens namn eller nummer finns på raden.",
+        "Neither the supplier's name nor its number is on the row.",
+    ),
+    "totals-row": Text(
+        "Raden är en summering av raderna ovanför.", "The row is a total of the rows above it."
+    ),
+    "repeated-header": Text(
+        "Raden upprepar rubrikerna.", "The row repeats the headings."
+    ),
+    "too-many-cells": Text(
+        "Raden har fler värden än det finns kolumner.", "The row has more values than there are columns."
+    ),
+    "record-malformed": Text(
+        "Posten följer inte formatet.", "The record does not follow the format."
+    ),
+    "invoice-number-missing": Text(
+        "Fakturan saknar nummer.", "The invoice has no number."
+    ),
+}
+
+
+def refuse(code: str, detail: str = "", headers: tuple[str, ...] = ()) -> Refused:
+    """The refusal with that code, its texts filled with `detail` (never a value of a person)."""
+    text = REFUSALS[code]
+    shown = detail or "-"
+    return Refused(
+        code, Text(text.sv.replace("{detail}", shown), text.en.replace("{detail}", shown)), detail, headers
+    )

@@ -1,0 +1,117 @@
+"""XLSX from strangers: the archive is measured before anything is unpacked into a table."""
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from services.intake.formats.grid import MOST_COLUMNS, MOST_ROWS, Grid, grid_of
+from services.intake.formats.reasons import refuse
+
+MOST_ENTRIES = 2_000
+MOST_UNPACKED = 256 * 1024 * 1024
+MOST_RATIO = 250
+_RATIO_FROM = 1024 * 1024
+_CHUNK = 1024 * 1024
+_ENCRYPTED = 0x1
+_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LOCAL_HEADER = 30
+# A table is laid out over every place between its corners: this many are allowed beside those that are filled.
+_EMPTY_PLACES = 50_000_000
+_FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{2,3}[0-9]+|[A-Za-z][0-9]{6,})["']""")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+
+
+def read_workbook(path: Path) -> list[Grid]:
+    """One grid per visible sheet that holds cells, first sheet first."""
+    _measure(path)
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        visible = [sheet.name for sheet in workbook.sheets_metadata if "Visible" in str(sheet.visible)]
+        grids = [_grid(workbook.get_sheet_by_name(name)) for name in visible or workbook.sheet_names]
+    except (CalamineError, OSError, ValueError, KeyError) as error:
+        raise refuse("broken-workbook", type(error).__name__) from None
+    except BaseException as error:
+        # the reader is compiled; a fault inside it arrives as a panic, which is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refuse("broken-workbook", "panic") from None
+    return [grid for grid in grids if grid.cells.height]
+
+
+def _grid(sheet: CalamineSheet) -> Grid:
+    return grid_of(sheet.iter_rows(), first_row=1, format="xlsx")
+
+
+def _measure(path: Path) -> None:
+    """Refuse what is encrypted, damaged, overlapping, or unpacks to more than a workbook does."""
+    try:
+        with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+            entries = archive.infolist()
+            if len(entries) > MOST_ENTRIES:
+                raise refuse("zip-too-large", f"{len(entries)} > {MOST_ENTRIES}")
+            if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+                raise refuse("encrypted-zip")
+            if sum(entry.compress_size for entry in entries) > path.stat().st_size:
+                raise refuse("broken-workbook", "overlap")
+            left = MOST_UNPACKED
+            for entry in entries:
+                left -= _unpacked(file, entry, left)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
+        raise refuse("broken-workbook", type(error).__name__) from None
+
+
+def _unpacked(file: BinaryIO, entry: zipfile.ZipInfo, most: int) -> int:
+    """How many bytes the entry really unpacks to, whatever the directory says; its sheet's corners are judged too."""
+    if entry.compress_type not in _DEFLATED:
+        raise refuse("broken-workbook", "method")
+    file.seek(entry.header_offset)
+    header = file.read(_LOCAL_HEADER)
+    file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+    unpack = zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
+    limit = min(most, max(_RATIO_FROM, entry.compress_size * MOST_RATIO))
+    left, size, tail, corners = entry.compress_size, 0, b"", _Corners()
+    while left > 0 and (packed := file.read(min(_CHUNK, left))):
+        left -= len(packed)
+        while True:
+            data = unpack.decompress(packed, _CHUNK) if unpack else packed
+            size += len(data)
+            if size > limit:
+                raise refuse("zip-too-large", f"> {limit // 1024 // 1024} MB")
+            if "worksheets/" in entry.filename:
+                corners.see(tail + data)
+                tail = data[-64:]
+            packed = unpack.unconsumed_tail if unpack else b""
+            if not packed:
+                break
+    corners.judge()
+    return size
+
+
+class _Corners:
+    """How far a sheet's cells reach, seen piece by piece; exact only once a cell lies far out."""
+
+    def __init__(self) -> None:
+        self.cells, self.row, self.column, self.far = 0, 0, 0, False
+
+    def see(self, piece: bytes) -> None:
+        self.cells += piece.count(b"<c") or piece.count(b":c ")
+        if not _FAR.search(piece):
+            return
+        self.far = True
+        for letters, digits in _PLACE.findall(piece):
+            column = 0
+            for letter in letters.upper():
+                column = column * 26 + letter - 64
+            self.row, self.column = max(self.row, int(digits)), max(self.column, column)
+
+    def judge(self) -> None:
+        if not self.far:
+            return
+        if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
+            raise refuse("too-many-columns", f"{self.column} > {MOST_COLUMNS}")
+        if self.row * self.column > self.cells * 2 + _EMPTY_PLACES:
+            raise refuse("too-many-rows", f"{self.row} × {self.column}")

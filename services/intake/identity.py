@@ -1,0 +1,203 @@
+"""Who a source row speaks of: organisation, personal and coordination numbers, and what a name tells.
+
+Organisation numbers: lag (1974:174); the third digit is at least 2, the last is a Luhn check digit.
+Personal numbers: folkbokföringslag (1991:481) 18 §; coordination numbers add 60 to the day (18 a §).
+VAT numbers: SE, the ten digits, and 01 (or a later sequence number).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+
+from services.intake.names import is_company_name, is_foreign_company_name, looks_like_natural_person
+
+
+class PartyKind(StrEnum):
+    """What a payee is; whoever is not surely a company or foreign is guarded as a person."""
+
+    COMPANY = "company"
+    SOLE_TRADER = "sole_trader"
+    PERSON = "person"
+    FOREIGN = "foreign"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an identifier and a name say together: ten digits for an organisation, twelve for a person."""
+
+    kind: PartyKind
+    organisation_number: str | None = None
+    personal_number: str | None = None
+    valid: bool = False
+    note: str = ""
+
+
+# First digits in use: 1 estates, 2 state and municipalities, 3 foreign, 5 limited companies, 6 partnerships,
+# 7 cooperatives and housing societies, 8 associations and foundations, 9 trading and limited partnerships.
+ORGANISATION_GROUPS = frozenset("12356789")
+
+_NOTHING = frozenset({"", "0", "-", "--", ".", "NULL", "NONE", "NAN", "N/A", "NA", "SAKNAS", "OKÄNT", "OKÄND"})
+_MASKED = re.compile(r"\*|PERSONUPPGIFT|SEKRETESS|SKYDDAD|X{4,}", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s*(?:[/;,|&]|\s(?:OCH|AND)\s)\s*")
+_PERSONAL = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})")
+_FOREIGN_VAT = re.compile(
+    r"(?:AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|GR|HR|HU|IE|IS|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SI|SK|US)"
+    r"[0-9A-Z.+*-]{5,14}"
+)
+_SCHEME_PREFIX = re.compile(r"^(?:0007|9955|ORGNR|ORG\.?\s?NR\.?|MOMSREG(?:NR)?|VAT(?:NR)?)[:\s]\s*")
+
+
+def luhn_valid(digits: str) -> bool:
+    """Whether a string of digits ends in its mod-10 check digit."""
+    total = 0
+    for place, char in enumerate(reversed(digits)):
+        value = (ord(char) - 48) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def organisation_number(text: str) -> str | None:
+    """The ten digits of a valid organisation number written with or without hyphen, 16 or SE...01."""
+    digits = re.sub(r"[\s-]", "", text)
+    if re.fullmatch(r"SE\d{12}", digits):
+        digits = digits[2:12]
+    elif re.fullmatch(r"16\d{10}", digits):
+        digits = digits[2:]
+    if not re.fullmatch(r"[0-9]{10}", digits) or digits[2] < "2" or digits[0] not in ORGANISATION_GROUPS:
+        return None
+    return digits if luhn_valid(digits) else None
+
+
+def personal_number(text: str, today: date) -> str | None:
+    """The twelve digits of a valid personal or coordination number, its century found from `today`."""
+    match = _PERSONAL.fullmatch(text)
+    if match is None or not text.isascii() or match[5] == " ":
+        return None
+    century, year, month, day, sign, serial = match.groups()
+    if not luhn_valid(year + month + day + serial):
+        return None
+    full_year = _full_year(century, int(year), sign, (int(month), int(day)), today)
+    born = _date_or_none(full_year, int(month), int(day) % 60 if int(day) > 60 else int(day))
+    return f"{full_year:04d}{month}{day}{serial}" if born is not None and born <= today else None
+
+
+def _full_year(century: str | None, year: int, sign: str, birthday: tuple[int, int], today: date) -> int:
+    if century is not None:
+        return int(century) * 100 + year
+    month, day = birthday[0], birthday[1] % 60 if birthday[1] > 60 else birthday[1]
+    full = today.year // 100 * 100 + year
+    if (full, month, day) > (today.year, today.month, today.day):
+        full -= 100
+    return full - 100 if sign == "+" else full
+
+
+def _date_or_none(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def classify_identifier(raw: str | None, scheme: str | None, name: str | None, today: date) -> Identity:
+    """Judge one identifier beside a name: its kind, the number it holds, and whether that number is valid."""
+    text = _cleaned(raw)
+    if _MASKED.search(text) or (name and re.search(r"\*{2,}|personuppgift", name, re.IGNORECASE)):
+        return Identity(PartyKind.PERSON, note="masked")
+    if text in _NOTHING:
+        return _from_name(name, "no-identifier")
+    found = [_classify_one(part, scheme, name, today) for part in _parts(text)]
+    sure = [one for one in found if one.valid]
+    if not sure:
+        return found[0] if len(found) == 1 else _from_name(name, "not-recognised")
+    numbers = {one.organisation_number or one.personal_number for one in sure}
+    if len(numbers) == 1:
+        return sure[0]
+    first = next((one for one in sure if one.personal_number), sure[0])
+    return Identity(first.kind, first.organisation_number, first.personal_number, True, "several-numbers")
+
+
+def _cleaned(raw: str | None) -> str:
+    text = unicodedata.normalize("NFKC", raw or "").upper().strip()
+    text = text.replace("–", "-").replace("−", "-").removesuffix(".0")
+    return _SCHEME_PREFIX.sub("", text).strip()
+
+
+def _parts(text: str) -> list[str]:
+    parts = [part for part in _SEPARATORS.split(text) if part]
+    if len(parts) == 1 and re.fullmatch(r"\d{6}-?\d{4}(\s+\d{6}-?\d{4})+", text):
+        return text.split()
+    return parts or [text]
+
+
+def _classify_one(text: str, scheme: str | None, name: str | None, today: date) -> Identity:
+    compact = re.sub(r"\s", "", text)
+    if company := organisation_number(text):
+        return Identity(PartyKind.COMPANY, company, None, True)
+    if re.fullmatch(r"SE\d{6}-?\d{6}", compact):
+        digits = compact[2:].replace("-", "")[:10]
+        if company := organisation_number(digits):
+            return Identity(PartyKind.COMPANY, company, None, True)
+        if person := personal_number(digits, today):
+            return Identity(PartyKind.SOLE_TRADER, None, person, True, "vat-number")
+        return _from_name(name, "check-digit")
+    # a spreadsheet that took the number for a quantity has dropped its leading zeros
+    padded = text.zfill(10) if re.fullmatch(r"\d{8,9}", text) and scheme != "other" else text
+    if person := personal_number(padded, today):
+        return Identity(_person_or_trader(name), None, person, True)
+    if _FOREIGN_VAT.fullmatch(compact) and any(char.isdigit() for char in compact):
+        return Identity(PartyKind.FOREIGN, None, None, True, "foreign-vat")
+    return _not_valid(text, name)
+
+
+def _not_valid(text: str, name: str | None) -> Identity:
+    """What is left of a number that does not check: it may still be a person's, mistyped."""
+    match = _PERSONAL.fullmatch(text)
+    if match is None:
+        return _from_name(name, "not-recognised")
+    month, day = int(match[3]), int(match[4]) % 60
+    if 1 <= month <= 12 and 1 <= day <= 31 and not is_company_name(name or ""):
+        return Identity(PartyKind.PERSON, note="check-digit")
+    return _from_name(name, "check-digit")
+
+
+def _person_or_trader(name: str | None) -> PartyKind:
+    return PartyKind.PERSON if looks_like_natural_person(name or "") else PartyKind.SOLE_TRADER
+
+
+def _from_name(name: str | None, note: str) -> Identity:
+    text = name or ""
+    if is_company_name(text):
+        return Identity(PartyKind.COMPANY, note=note)
+    if is_foreign_company_name(text):
+        return Identity(PartyKind.FOREIGN, note=note)
+    if looks_like_natural_person(text):
+        return Identity(PartyKind.PERSON, note=note)
+    return Identity(PartyKind.UNKNOWN, note=note)
+
+
+def classify_parties(records: pl.DataFrame, today: date) -> pl.DataFrame:
+    """Judge each distinct (name, identifier, scheme) of RECORD rows once.
+
+    Returns one row per combination: the three columns and party_kind, organisation_number, personal_number,
+    valid, note. Join it back with `nulls_equal=True`.
+    """
+    columns = ["supplier_name", "supplier_identifier", "supplier_identifier_scheme"]
+    distinct = records.select(columns).unique(maintain_order=True)
+    judged = [classify_identifier(raw, scheme, name, today) for name, raw, scheme in _tuples(distinct)]
+    return distinct.with_columns(
+        pl.Series("party_kind", [str(one.kind) for one in judged], dtype=pl.String),
+        pl.Series("organisation_number", [one.organisation_number for one in judged], dtype=pl.String),
+        pl.Series("personal_number", [one.personal_number for one in judged], dtype=pl.String),
+        pl.Series("valid", [one.valid for one in judged], dtype=pl.Boolean),
+        pl.Series("note", [one.note for one in judged], dtype=pl.String),
+    )
+
+
+def _tuples(frame: pl.DataFrame) -> Iterable[tuple[str | None, str | None, str | None]]:
+    return ((name, raw, scheme) for name, raw, scheme in frame.iter_rows())

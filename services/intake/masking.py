@@ -1,0 +1,50 @@
+"""Masking: identity numbers in free text, and the values shown beside a rejected row."""
+
+import re
+
+import polars as pl
+
+from services.intake.identity import luhn_valid
+
+MASK = "••••••-••••"
+
+# Four digits after six or eight that can be a date, alone or parted by a sign; day + 60 for coordination numbers.
+_NUMBER = r"(?:18|19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-+–− ]?[0-9]{4}"
+_IDENTITY_NUMBER = re.compile(rf"(?<![0-9]){_NUMBER}(?![0-9])")
+_CHEAP = r"[0-9]{6}[-+–− ]?[0-9]{4}"
+_SHOWN = 40
+_LONG_RUN = re.compile(r"[0-9][0-9 .,+–−-]{4,}[0-9]")
+_WORD = re.compile(r"([^\W\d_])[^\W\d_]+")
+
+
+def mask_identity_numbers(text: str) -> str:
+    """The text with each personal or coordination number masked.
+
+    A number written with its sign is masked whether its check digit is right or not (a slip of the pen is still
+    a person's); one written together only when it checks, since most such runs of digits are references.
+    """
+    return _IDENTITY_NUMBER.sub(_masked, text)
+
+
+def _masked(match: re.Match[str]) -> str:
+    found = match[0]
+    digits = re.sub(r"[^0-9]", "", found)[-10:]
+    return MASK if found[-5] in "-+–−" or luhn_valid(digits) else found
+
+
+def mask_identity_numbers_in(column: pl.Series) -> pl.Series:
+    """The same for a whole column of strings; only values that can hold a number are looked at."""
+    suspects = column.str.contains(_CHEAP).fill_null(value=False)
+    if not suspects.any():
+        return column
+    rows = suspects.arg_true()
+    return column.clone().scatter(rows, [mask_identity_numbers(text) for text in column.gather(rows)])
+
+
+def mask_value(value: str | None) -> str | None:
+    """The shape of a rejected value, safe to show: words keep their first letter, long numbers their first two digits."""
+    if value is None:
+        return None
+    text = _LONG_RUN.sub(lambda m: m[0][:2] + re.sub(r"[0-9]", "•", m[0][2:]), value[:_SHOWN])
+    text = _WORD.sub(lambda m: m[1] + "•" * (len(m[0]) - 1), text)
+    return text + "…" if len(value) > _SHOWN else text
