@@ -39,9 +39,7 @@ async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
         try:
             return await asyncpg.connect(url, timeout=5)
         except asyncpg.InvalidAuthorizationSpecificationError as exc:
-            raise LocalError(
-                f"PostgreSQL refuses the superuser's password: {exc}. Check DATABASE_ADMIN_URL."
-            ) from exc
+            raise LocalError(f"PostgreSQL refuses the superuser's password: {exc}. Check DATABASE_ADMIN_URL.") from exc
         except (OSError, TimeoutError, asyncpg.PostgresError) as exc:
             if asyncio.get_running_loop().time() > deadline:
                 raise LocalError(f"PostgreSQL does not answer ({exc}): see the log.") from exc
@@ -66,9 +64,7 @@ async def migrate(config: LocalConfig, passwords: Mapping[str, str]) -> None:
         raise
     if process.returncode:
         lines = output.decode(errors="replace").strip().splitlines()
-        raise LocalError(
-            f"The schemas could not be brought up to date: {lines[-1] if lines else 'no output'}"
-        )
+        raise LocalError(f"The schemas could not be brought up to date: {lines[-1] if lines else 'no output'}")
 
 
 def _identifier(name: str) -> str:

@@ -21,9 +21,7 @@ _MAVEN_SECONDS = 600
 def prepare_kafka(config: LocalConfig) -> None:
     """Resolve the jars and format the storage; blocking, a minute the first time."""
     if shutil.which("java") is None:
-        raise LocalError(
-            "KAFKA=apache needs Java 17 or newer: install it (apt-get install openjdk-17-jre-headless)."
-        )
+        raise LocalError("KAFKA=apache needs Java 17 or newer: install it (apt-get install openjdk-17-jre-headless).")
     _resolve_jars()
     folder = config.data / "kafka"
     folder.mkdir(parents=True, exist_ok=True)

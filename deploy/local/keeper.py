@@ -22,9 +22,7 @@ BringUp = Callable[[Child], Awaitable[None]]
 class Keeper:
     """One process under our care; *bring_up* returns when the started process is of use to others."""
 
-    def __init__(
-        self, command: Command, bring_up: BringUp, log: PlatformLog, changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, command: Command, bring_up: BringUp, log: PlatformLog, changed: Callable[[], None]) -> None:
         self.command = command
         self.child: Child | None = None
         self.ready = asyncio.Event()
@@ -45,13 +43,9 @@ class Keeper:
                 return
             self.restarts += 1
             deaths = 1 if time.monotonic() - began > STEADY_S else deaths + 1
-            self._log.event(
-                "process.died", level="warning", process=self.command.name, status=status, deaths=deaths
-            )
+            self._log.event("process.died", level="warning", process=self.command.name, status=status, deaths=deaths)
             if deaths >= GIVE_UP_AFTER and not was_ready:
-                raise LocalError(
-                    f"{self.command.name} does not start: {self._last_line or f'exit status {status}'}"
-                )
+                raise LocalError(f"{self.command.name} does not start: {self._last_line or f'exit status {status}'}")
             self._changed()
             await asyncio.sleep(min(LONGEST_DELAY_S, FIRST_DELAY_S * 2 ** (deaths - 1)))
 
@@ -59,9 +53,7 @@ class Keeper:
         try:
             child = self.child = await start(self.command, self._sink)
         except OSError as exc:
-            raise LocalError(
-                f"{self.command.name} cannot be started: {exc.strerror}: {exc.filename}"
-            ) from exc
+            raise LocalError(f"{self.command.name} cannot be started: {exc.strerror}: {exc.filename}") from exc
         if self._stopping:  # asked to stop while it was being started
             await child.stop()
             return 0

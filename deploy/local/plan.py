@@ -21,9 +21,7 @@ def service_command(config: LocalConfig, service: Service, passwords: Mapping[st
     )
 
 
-def service_environment(
-    config: LocalConfig, service: Service, passwords: Mapping[str, str]
-) -> dict[str, str]:
+def service_environment(config: LocalConfig, service: Service, passwords: Mapping[str, str]) -> dict[str, str]:
     """Settings of *service*; secrets reach it by file where it has a file setting."""
     env = {
         **_SMALL,
@@ -39,9 +37,7 @@ def service_environment(
     if service.name == "gateway":
         env["ISSUER_KEY_FILE"] = str(config.secrets / "issuer.json")
     if service.name in {"gateway", "web"}:
-        env |= {
-            f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES
-        }
+        env |= {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
     if service.name == "intake":
         env["FIELD_KEY_FILE"] = str(config.secrets / "field_key")
     if service.name == "notifications":
@@ -49,9 +45,7 @@ def service_environment(
     return env
 
 
-def _database_and_broker(
-    config: LocalConfig, service: Service, passwords: Mapping[str, str]
-) -> dict[str, str]:
+def _database_and_broker(config: LocalConfig, service: Service, passwords: Mapping[str, str]) -> dict[str, str]:
     env = {
         "WORKER": "embedded",
         "DATABASE_URL": config.database_url,

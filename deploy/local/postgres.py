@@ -118,9 +118,7 @@ def _account() -> Account:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    raise LocalError(
-        "PostgreSQL does not run as root and there is no user 'nobody': run `make run` as another user."
-    )
+    raise LocalError("PostgreSQL does not run as root and there is no user 'nobody': run `make run` as another user.")
 
 
 def reachable(path: Path, account: Account) -> bool:
@@ -177,9 +175,7 @@ def _copy_programs(source: Path, folder: Path) -> Path:
 
 
 def _initdb(cluster: Cluster, password: str) -> None:
-    for leftover in (
-        list(cluster.data.glob("*")) if cluster.data.exists() else []
-    ):  # an interrupted first start
+    for leftover in list(cluster.data.glob("*")) if cluster.data.exists() else []:  # an interrupted first start
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     account = cluster.account
     with tempfile.NamedTemporaryFile("w", prefix="tillit-") as secret:  # readable by its owner only
@@ -212,6 +208,4 @@ def _initdb(cluster: Cluster, password: str) -> None:
         )
     if done.returncode:
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        raise LocalError(
-            f"PostgreSQL could not make its files in {cluster.data}: {reason[-1] if reason else '?'}"
-        )
+        raise LocalError(f"PostgreSQL could not make its files in {cluster.data}: {reason[-1] if reason else '?'}")

@@ -45,9 +45,7 @@ class Command:
 class Child:
     """A running *command*; its output lines go to *sink*."""
 
-    def __init__(
-        self, command: Command, process: asyncio.subprocess.Process, sink: Callable[[str], None]
-    ) -> None:
+    def __init__(self, command: Command, process: asyncio.subprocess.Process, sink: Callable[[str], None]) -> None:
         self.command = command
         self.pid = process.pid
         self.started_at = time.time()

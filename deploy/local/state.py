@@ -2,14 +2,14 @@
 
 import contextlib
 import fcntl
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import psutil
 
 from deploy.local.config import LocalConfig, LocalError
@@ -43,17 +43,15 @@ def write_state(file: Path, state: PlatformState) -> None:
     """Replace the state file in one step, so that a reader never sees half of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(state), indent=2))
+    fresh.write_bytes(msgspec.json.format(msgspec.json.encode(state)))
     fresh.replace(file)
 
 
 def read_state(file: Path) -> PlatformState | None:
     """The state of the platform that runs now, or None if none does."""
     try:
-        found = json.loads(file.read_bytes())
-        processes = {name: ProcessState(**process) for name, process in found.pop("processes").items()}
-        state = PlatformState(**found, processes=processes)
-    except (OSError, ValueError, KeyError, TypeError):
+        state = msgspec.json.decode(file.read_bytes(), type=PlatformState)
+    except (OSError, msgspec.DecodeError):
         return None
     return state if _is_supervisor(state) else None
 
@@ -61,7 +59,9 @@ def read_state(file: Path) -> PlatformState | None:
 def _is_supervisor(state: PlatformState) -> bool:
     """Whether the pid is still that supervisor: pids are used again after a crash."""
     with contextlib.suppress(psutil.Error):
-        return abs(psutil.Process(state.pid).create_time() - state.started_at) < 1.0
+        process = psutil.Process(state.pid)
+        same = abs(process.create_time() - state.started_at) < 1.0
+        return same and process.status() != psutil.STATUS_ZOMBIE
     return False
 
 

@@ -93,14 +93,10 @@ class Supervisor:
     async def _start_database(self) -> None:
         admin_url = postgres.admin_url(self._config, self._passwords)
         if self._config.own_postgres:
-            cluster = await asyncio.to_thread(
-                postgres.prepare_cluster, self._config, self._passwords["postgres"]
-            )
+            cluster = await asyncio.to_thread(postgres.prepare_cluster, self._config, self._passwords["postgres"])
             command = postgres.server_command(cluster, self._config.ports["postgres"])
             await self._keep(command, self._listening)
-        await self._step(
-            "roles and rights", database.prepare_database(self._config, admin_url, self._passwords)
-        )
+        await self._step("roles and rights", database.prepare_database(self._config, admin_url, self._passwords))
         await self._step("schemas", database.migrate(self._config, self._passwords))
 
     async def _start_broker(self) -> None:
@@ -124,9 +120,7 @@ class Supervisor:
     @contextlib.contextmanager
     def _services_paused(self) -> Any:
         children = [
-            keeper.child
-            for service in SERVICES
-            if (keeper := self._keepers.get(service.name)) and keeper.child
+            keeper.child for service in SERVICES if (keeper := self._keepers.get(service.name)) and keeper.child
         ]
         for child in children:
             child.signal(signal.SIGSTOP)
@@ -146,7 +140,7 @@ class Supervisor:
 
     async def _answers(self, child: Child) -> None:
         port = child.command.port or 0
-        while await http_status(port, "/health/ready") != HTTPStatus.OK:
+        while await http_status(port, "/health/ready") != HTTPStatus.OK:  # noqa: ASYNC110 - as above
             await asyncio.sleep(POLL_S * 2)
 
     async def _keep(self, command: Command, bring_up: Callable[[Child], Coroutine[Any, Any, None]]) -> None:

@@ -45,17 +45,14 @@ async def _connect(bootstrap: str) -> AIOKafkaAdminClient:
     """An admin client, as soon as the broker answers."""
     deadline = asyncio.get_running_loop().time() + CONNECT_SECONDS
     while True:
-        client = AIOKafkaAdminClient(
-            bootstrap_servers=bootstrap, client_id="tillit-setup", request_timeout_ms=10_000
-        )
+        client = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="tillit-setup", request_timeout_ms=10_000)
         try:
             await client.start()
         except (KafkaError, OSError) as exc:
             await client.close()
             if asyncio.get_running_loop().time() > deadline:
                 raise LocalError(
-                    f"No Kafka broker answers at {bootstrap} ({type(exc).__name__}):"
-                    " check KAFKA_BOOTSTRAP_SERVERS."
+                    f"No Kafka broker answers at {bootstrap} ({type(exc).__name__}): check KAFKA_BOOTSTRAP_SERVERS."
                 ) from exc
             await asyncio.sleep(0.1)
         else:
