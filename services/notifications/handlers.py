@@ -1,0 +1,88 @@
+"""What each event makes people be told."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notifications.domain import Kind, Notice
+from services.notifications.operations import tell
+from shared.events import (
+    AlertRaised,
+    CaseOpened,
+    CaseStateChanged,
+    ControlTaskOpened,
+    FileProcessed,
+    HoldApproved,
+    HoldProposed,
+)
+from shared.inbox import Handlers
+
+
+async def on_alert_raised(session: AsyncSession, events: Sequence[AlertRaised]) -> None:
+    """Tell those who judge signals in the committee."""
+    notices = [Notice(Kind.ALERT, e.committee_id, e.alert_id, e.alert_id, e.occurred_at) for e in events]
+    await tell(session, events[0].municipality_id, notices)
+
+
+async def on_control_task_opened(session: AsyncSession, events: Sequence[ControlTaskOpened]) -> None:
+    """Tell those who do controls in the committee."""
+    notices = [Notice(Kind.TASK, e.committee_id, e.task_id, e.task_id, e.occurred_at) for e in events]
+    await tell(session, events[0].municipality_id, notices)
+
+
+async def on_case_opened(session: AsyncSession, events: Sequence[CaseOpened]) -> None:
+    """Tell those who handle cases in the committee, and the head of security."""
+    notices = [
+        Notice(Kind.CASE_OPENED, e.committee_id, e.case_id, e.case_id, e.occurred_at, e.reference) for e in events
+    ]
+    await tell(session, events[0].municipality_id, notices)
+
+
+async def on_case_state_changed(session: AsyncSession, events: Sequence[CaseStateChanged]) -> None:
+    """Tell that a case moved on: each move is a thing of its own."""
+    notices = [
+        Notice(Kind.CASE_MOVED, e.committee_id, e.event_id, e.case_id, e.occurred_at, e.reference) for e in events
+    ]
+    await tell(session, events[0].municipality_id, notices)
+
+
+async def on_hold_proposed(session: AsyncSession, events: Sequence[HoldProposed]) -> None:
+    """Ask for the second person, who is not the one that proposed."""
+    kind = Kind.HOLD_PROPOSED
+    notices = [
+        Notice(kind, e.committee_id, e.hold_id, e.case_id, e.occurred_at, e.reference, e.proposed_by) for e in events
+    ]
+    await tell(session, events[0].municipality_id, notices)
+
+
+async def on_hold_approved(session: AsyncSession, events: Sequence[HoldApproved]) -> None:
+    """Tell that a hold is in force, save the person who approved it."""
+    kind = Kind.HOLD_APPROVED
+    notices = [
+        Notice(kind, e.committee_id, e.hold_id, e.case_id, e.occurred_at, e.reference, e.approved_by) for e in events
+    ]
+    await tell(session, events[0].municipality_id, notices)
+
+
+async def on_file_processed(session: AsyncSession, events: Sequence[FileProcessed]) -> None:
+    """Tell of files that were refused, whole or in part."""
+    notices = [
+        Notice(
+            Kind.FILE_REJECTED if e.status == "rejected" else Kind.FILE_ROWS_REJECTED,
+            e.committee_id, e.file_id, e.file_id, e.occurred_at,
+        )
+        for e in events
+        if e.status == "rejected" or e.rejected
+    ]  # fmt: skip
+    await tell(session, events[0].municipality_id, notices)
+
+
+HANDLERS: Handlers = {
+    AlertRaised: on_alert_raised,
+    ControlTaskOpened: on_control_task_opened,
+    CaseOpened: on_case_opened,
+    CaseStateChanged: on_case_state_changed,
+    HoldProposed: on_hold_proposed,
+    HoldApproved: on_hold_approved,
+    FileProcessed: on_file_processed,
+}

@@ -1,0 +1,49 @@
+"""The API of notifications; in one process with consumer, relay and sender where WORKER=embedded."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.notifications import api
+from services.notifications.handlers import HANDLERS
+from services.notifications.operations import mailbox_sink, run_sender, seed_directory
+from services.notifications.settings import Settings, settings
+from shared.app import Resource, create_app, run
+
+
+@asynccontextmanager
+async def local_mail(app: FastAPI) -> AsyncIterator[None]:
+    """The demo users' directory and mailbox."""
+    await seed_directory(app.state.sessions)
+    async with mailbox_sink(app.state.settings, app.state.sessions):
+        yield
+
+
+@asynccontextmanager
+async def sender(app: FastAPI) -> AsyncIterator[None]:
+    """A sender of mail that ends its present mail before the application stops."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_sender(app.state.settings, app.state.sessions, stop))
+        try:
+            yield
+        finally:
+            stop.set()
+
+
+def new_app(settings: Settings) -> FastAPI:
+    """The application that *settings* ask for."""
+    resources: list[Resource] = []
+    if settings.profile == "local":
+        resources.append(local_mail)
+    if settings.worker == "embedded":
+        resources.append(sender)
+    return create_app(settings, [api.router], HANDLERS, resources)
+
+
+app = new_app(settings())
+
+if __name__ == "__main__":
+    run(app, settings())
