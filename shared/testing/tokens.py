@@ -15,7 +15,7 @@ class Issuer:
 
     jwks_file: Path
     key: OKPKey = field(
-        default_factory=lambda: OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)
+        default_factory=lambda: OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)
     )
 
     def __post_init__(self) -> None:
@@ -42,8 +42,8 @@ class Issuer:
             "municipality_id": municipality_id,
             "committees": list(committees),
         }
-        header = {"alg": "EdDSA", "typ": "at+jwt", "kid": self.key.kid}
-        return jwt.encode(header, claims, self.key, algorithms=["EdDSA"])
+        header = {"alg": "Ed25519", "typ": "at+jwt", "kid": self.key.kid}
+        return jwt.encode(header, claims, self.key, algorithms=["Ed25519"])
 
     def headers(self, *roles: str, **claims: object) -> dict[str, str]:
         """Request headers that carry such a token."""

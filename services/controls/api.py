@@ -1,0 +1,44 @@
+"""Endpoints of controls."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+
+from services.controls import operations, queries
+from services.controls.schemas import CommitteeId, CompleteIn, TaskOut, TaskStatus
+from shared.auth import Principal, require
+from shared.clock import utc_now
+from shared.db import Tx
+from shared.schemas import Page, Paging
+
+router = APIRouter(tags=["tasks"])
+
+Reader = Annotated[Principal, Depends(require("controller", "case_officer", "security_head", "auditor"))]
+Worker = Annotated[Principal, Depends(require("controller", "case_officer", "security_head"))]
+
+
+@router.get("/tasks")
+async def list_tasks(
+    tx: Tx,
+    _reader: Reader,
+    page: Paging,
+    status: Annotated[TaskStatus | None, Query(description="open or done")] = None,
+    committee_id: Annotated[CommitteeId | None, Query(alias="committeeId")] = None,
+) -> Page[TaskOut]:
+    """Kontroller att göra och gjorda. / Controls to do and done."""
+    rows, total = await queries.tasks(tx, page, status=status, committee_id=committee_id)
+    return Page(items=[TaskOut.of(row) for row in rows], total=total, page=page.page, limit=page.limit)
+
+
+@router.get("/tasks/{task_id}")
+async def read_task(tx: Tx, _reader: Reader, task_id: UUID) -> TaskOut:
+    """En kontroll med sin checklista. / One control with its checklist."""
+    return TaskOut.of(await queries.task(tx, task_id))
+
+
+@router.post("/tasks/{task_id}/complete")
+async def complete_task(tx: Tx, worker: Worker, task_id: UUID, body: CompleteIn) -> TaskOut:
+    """Avsluta en kontroll, med eller utan brist. / Complete a control, with or without a finding."""
+    done = await operations.complete_task(tx, task_id, body.completion(), by=worker, at=utc_now())
+    return TaskOut.of(done)

@@ -1,0 +1,11 @@
+"""The API process: `python -m services.controls.main`."""
+
+from services.controls import api
+from services.controls.handlers import HANDLERS
+from services.controls.settings import settings
+from shared.app import create_app, run
+
+app = create_app(settings(), [api.router], HANDLERS)
+
+if __name__ == "__main__":
+    run(app, settings())

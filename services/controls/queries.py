@@ -1,0 +1,40 @@
+"""Reads of controls; row-level security leaves only what the caller may see."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.controls.models import ControlTask
+from shared.problems import NotFound
+from shared.schemas import PageParams
+
+NO_TASK = "No such control, or it belongs to a committee that you do not work for."
+
+
+async def task(session: AsyncSession, task_id: UUID) -> ControlTask:
+    """One control; NotFound."""
+    found = await session.get(ControlTask, task_id)
+    if found is None:
+        raise NotFound(NO_TASK)
+    return found
+
+
+async def tasks(
+    session: AsyncSession, page: PageParams, *, status: str | None, committee_id: str | None
+) -> tuple[list[ControlTask], int]:
+    """One page of controls, those to do first and the most urgent of them on top; and how many in all."""
+    wanted = _filtered(select(ControlTask), status, committee_id)
+    total = await session.scalar(select(func.count()).select_from(wanted.subquery()))
+    # 'open' sorts after 'done'
+    order = (ControlTask.status.desc(), ControlTask.due_on, ControlTask.task_id)
+    rows = await session.scalars(wanted.order_by(*order).offset(page.offset).limit(page.limit))
+    return list(rows), total or 0
+
+
+def _filtered(wanted: Select[ControlTask], status: str | None, committee_id: str | None) -> Select[ControlTask]:
+    if status is not None:
+        wanted = wanted.where(ControlTask.status == status)
+    if committee_id is not None:
+        wanted = wanted.where(ControlTask.committee_id == committee_id)
+    return wanted
