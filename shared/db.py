@@ -113,29 +113,44 @@ COPY_FROM_ROWS = 400
 
 
 async def insert_rows(
-    session: AsyncSession, table: Table, columns: Sequence[str], records: Sequence[Sequence[Any]]
+    session: AsyncSession,
+    table: Table,
+    columns: Sequence[str],
+    records: Sequence[Sequence[Any]],
+    *,
+    replace: Sequence[str] = (),
 ) -> None:
-    """Store *records* (values in the order of *columns*) as a set; rows whose key exists are left out.
+    """Store *records* (values in the order of *columns*) as a set.
 
-    Few rows go as arrays in one statement. Many are copied to a temporary stage and inserted from there,
-    since PostgreSQL refuses COPY into a table under row-level security. Callers of one table always name
-    the same columns in the same order.
+    A row whose key exists is left out, or replaced where *replace* names the key's columns. Few rows go as
+    arrays in one statement; many are copied to a temporary stage and inserted from there, since PostgreSQL
+    refuses COPY into a table under row-level security. Callers of one table always name the same columns
+    in the same order.
     """
     if not records:
         return
     connection = await driver_connection(session)
     names = ", ".join(f'"{column}"' for column in columns)
+    insert = f'INSERT INTO "{table.name}" ({names}) SELECT'
+    conflict = _on_conflict(columns, replace)
     if len(records) < COPY_FROM_ROWS:
         arrays = ", ".join(f"${n}::{_sql_type(table.c[column])}[]" for n, column in enumerate(columns, 1))
-        target = f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({arrays})'
-        await connection.execute(f"{target} ON CONFLICT DO NOTHING", *map(list, zip(*records, strict=True)))
+        values = map(list, zip(*records, strict=True))
+        await connection.execute(f"{insert} * FROM unnest({arrays}) {conflict}", *values)
         return
-    stage = f'CREATE TEMP TABLE IF NOT EXISTS "stage_{table.name}" ON COMMIT DELETE ROWS AS'
-    await connection.execute(f'{stage} SELECT {names} FROM "{table.name}" WITH NO DATA')
+    stage = f'"stage_{table.name}"'
+    create = f"CREATE TEMP TABLE IF NOT EXISTS {stage} ON COMMIT DELETE ROWS AS"
+    await connection.execute(f'{create} SELECT {names} FROM "{table.name}" WITH NO DATA')
     await connection.copy_records_to_table(f"stage_{table.name}", records=records, columns=list(columns))
-    target = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM "stage_{table.name}"'
-    await connection.execute(f"{target} ON CONFLICT DO NOTHING")
-    await connection.execute(f'TRUNCATE "stage_{table.name}"')
+    await connection.execute(f"{insert} {names} FROM {stage} {conflict}")
+    await connection.execute(f"TRUNCATE {stage}")
+
+
+def _on_conflict(columns: Sequence[str], key: Sequence[str]) -> str:
+    if not key:
+        return "ON CONFLICT DO NOTHING"
+    values = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in columns if name not in key)
+    return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {values}"
 
 
 def _sql_type(column: Column[Any]) -> str:

@@ -1,0 +1,208 @@
+"""Screen arriving payments in the order in which their municipality committed them."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import polars as pl
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk import models
+from services.risk.domain.engine import screen
+from services.risk.domain.frames import FACTS, Payments, Signals, payments
+from services.risk.domain.state import (
+    LINKS,
+    LINKS_KEY,
+    TOTALS,
+    TOTALS_KEY,
+    History,
+    links_of,
+    merged_links,
+    merged_totals,
+    totals_of,
+)
+from services.risk.operations.alerts import gather_signals
+from services.risk.rules import RULES
+from services.risk.slices import history_of
+from shared.clock import SWEDEN, utc_now
+from shared.db import insert_rows
+from shared.events import PaymentFact, PaymentsReceived, PaymentsScreened, ScreenedCount, encode
+from shared.ids import derived_id
+from shared.outbox import publish
+
+CHUNK_PLACES = 1_024  # positions a chunk may take: more than the 500 payments it can carry
+GAP_SECONDS = 120  # after so long a missing chunk is passed over; it is screened when it comes
+IDS_PER_EVENT = 2_000
+RULESET = ",".join(f"{rule.id}v{rule.version}" for rule in RULES)
+
+
+async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived]) -> None:
+    """Screen what is next in the municipality's order; chunks that came too early wait, parked."""
+    municipality_id = events[0].municipality_id
+    ready = await _next_in_order(session, municipality_id, events)
+    facts = [(event, place, fact) for event in ready for place, fact in enumerate(event.payments)]
+    if not facts:
+        return
+    new = payments(_frame(facts))
+    history = await history_of(session, municipality_id, new)
+    signals = await asyncio.to_thread(screen, new, history, RULES, municipality_id=municipality_id)
+    await _remember(session, municipality_id, new, signals, [fact.row for _, _, fact in facts])
+    await _count(session, municipality_id, new, history)
+    await gather_signals(session, municipality_id, signals)
+    await _tell(session, municipality_id, new, signals)
+
+
+async def _next_in_order(
+    session: AsyncSession, municipality_id: str, events: Sequence[PaymentsReceived]
+) -> list[PaymentsReceived]:
+    """The chunks that continue the municipality's sequence; its row stays locked until commit."""
+    last = await session.scalar(
+        text(
+            "INSERT INTO stream (municipality_id, last_sequence, last_alert) VALUES (:m, 0, 0)"
+            " ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = stream.last_sequence"
+            " RETURNING last_sequence"
+        ),
+        {"m": municipality_id},
+    )
+    waiting = {event.sequence: event for event in [*await _parked(session, municipality_id), *events]}
+    ready = [waiting.pop(number) for number in sorted(waiting) if number <= last]  # came after its gap was passed
+    while (last := last + 1) in waiting:
+        ready.append(waiting.pop(last))
+    if waiting and await _gap_is_old(session, municipality_id):
+        ready += [waiting.pop(number) for number in sorted(waiting)]
+    await _park(session, municipality_id, waiting.values(), [event.sequence for event in ready])
+    return ready
+
+
+async def _parked(session: AsyncSession, municipality_id: str) -> list[PaymentsReceived]:
+    rows = await session.scalars(
+        text("SELECT payload FROM parked WHERE municipality_id = :m ORDER BY sequence"), {"m": municipality_id}
+    )
+    return [msgspec.json.decode(payload, type=PaymentsReceived) for payload in rows]
+
+
+async def _gap_is_old(session: AsyncSession, municipality_id: str) -> bool:
+    return bool(
+        await session.scalar(
+            text(
+                "SELECT min(parked_at) < now() - make_interval(secs => :seconds) FROM parked WHERE municipality_id = :m"
+            ),
+            {"m": municipality_id, "seconds": GAP_SECONDS},
+        )
+    )
+
+
+async def _park(session: AsyncSession, municipality_id: str, early: Any, screened: Sequence[int]) -> None:
+    rows = [(municipality_id, event.sequence, encode(event)) for event in early]
+    await insert_rows(session, models.parked, ("municipality_id", "sequence", "payload"), rows)
+    if screened:
+        await session.execute(
+            text("DELETE FROM parked WHERE municipality_id = :m AND sequence = ANY(:done)"),
+            {"m": municipality_id, "done": list(screened)},
+        )
+        await session.execute(
+            text("UPDATE stream SET last_sequence = greatest(last_sequence, :last) WHERE municipality_id = :m"),
+            {"m": municipality_id, "last": max(screened)},
+        )
+
+
+def position_of(sequence: int, place: int) -> int:
+    """Where a payment stands in its municipality's order of arrival."""
+    return sequence * CHUNK_PLACES + place
+
+
+_TEXT_IDS = ("payment_id", "party_id", "file_id")
+
+
+def _frame(facts: Sequence[tuple[PaymentsReceived, int, PaymentFact]]) -> pl.DataFrame:
+    columns: dict[str, Any] = {"position": [position_of(event.sequence, place) for event, place, _ in facts]}
+    for name in FACTS.names()[1:]:
+        values: list[Any] = [getattr(fact, name) for _, _, fact in facts]
+        if name in _TEXT_IDS:
+            values = [None if value is None else str(value) for value in values]
+        if name == "vat_lines":
+            values = [[msgspec.structs.asdict(line) for line in lines] for lines in values]
+        columns[name] = values
+    return pl.DataFrame(columns, schema=FACTS)
+
+
+_STORED = (
+    "position", "payment_id", "committee_id", "kind", "party_id", "party_kind", "party_name", "amount_minor",
+    "currency", "net_minor", "vat_minor", "vat_lines", "vat_registered", "invoice_number", "invoice_date", "due_date",
+    "payment_date", "account_token", "account_label", "unit", "category", "text", "order_reference",
+    "contract_reference", "file_id", "day", "kind_group", "amount_abs", "value_minor", "number_key", "large",
+)  # fmt: skip
+
+
+async def _remember(
+    session: AsyncSession, municipality_id: str, new: Payments, signals: Signals, rows: Sequence[int | None]
+) -> None:
+    """Keep the payments with their verdict: they are the history of those that come."""
+    seen = set(signals.filter(~pl.col("clears"))["payment_id"].to_list())
+    stored = new.with_columns(
+        pl.when(pl.col("vat_lines").list.len() > 0)
+        .then(pl.col("vat_lines").map_elements(_vat_json, return_dtype=pl.String))
+        .alias("vat_lines")
+    ).select(_STORED)
+    records = [
+        (municipality_id, *record, row, "look" if record[1] in seen else "clear")
+        for record, row in zip(stored.iter_rows(), rows, strict=True)
+    ]
+    await insert_rows(session, models.payment, ("municipality_id", *_STORED, "row", "verdict"), records)
+
+
+def _vat_json(lines: pl.Series) -> str:
+    return msgspec.json.encode(lines.to_list()).decode()
+
+
+async def _count(session: AsyncSession, municipality_id: str, new: Payments, history: History) -> None:
+    """Write the totals and links as they now stand; the locked stream row keeps other writers out."""
+    totals, links = totals_of(new), links_of(new)
+    sets = (
+        (models.total, TOTALS, TOTALS_KEY, merged_totals(history.totals, totals), totals),
+        (models.link, LINKS, LINKS_KEY, merged_links(history.links, links), links),
+    )
+    for table, schema, key, merged, changed in sets:
+        rows = merged.join(changed.select(key), on=key, how="semi").select(schema.names())
+        records = [(municipality_id, *row) for row in rows.iter_rows()]
+        columns = ("municipality_id", *schema.names())
+        await insert_rows(session, table, columns, records, replace=("municipality_id", *key))
+
+
+async def _tell(
+    session: AsyncSession,
+    municipality_id: str,
+    new: Payments,
+    signals: Signals,
+) -> None:
+    """Record events that say what was screened, in parts that stay below a message's size."""
+    now = utc_now()
+    month = now.astimezone(SWEDEN).strftime("%Y-%m")
+    seen = set(signals.filter(~pl.col("clears"))["payment_id"].to_list())
+    for start in range(0, new.height, IDS_PER_EVENT):
+        part = new.slice(start, IDS_PER_EVENT)
+        event = PaymentsScreened(
+            event_id=derived_id("screened", municipality_id, int(part["position"][0])),
+            municipality_id=municipality_id,
+            occurred_at=now,
+            payment_ids=tuple(map(UUID, part["payment_id"])),
+            counts=_counts(part, seen, month),
+            ruleset=RULESET,
+        )
+        await publish(session, event)
+
+
+def _counts(part: pl.DataFrame, seen: set[str], month: str) -> tuple[ScreenedCount, ...]:
+    counted = (
+        part.group_by("committee_id")
+        .agg(
+            pl.len().alias("screened"),
+            pl.col("payment_id").is_in(list(seen)).sum().alias("flagged"),
+            pl.col("amount_minor").filter(pl.col("currency") == "SEK").sum().alias("amount"),
+        )
+        .sort("committee_id")
+    )
+    return tuple(ScreenedCount(committee, month, *numbers) for committee, *numbers in counted.iter_rows())

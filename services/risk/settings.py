@@ -1,0 +1,25 @@
+"""What risk can be told."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.settings import DatabaseSettings
+
+
+class Settings(DatabaseSettings):
+    """Settings of the risk service."""
+
+    service: ClassVar[str] = "risk"
+    title: ClassVar[str] = "risk"
+
+    port: int = Field(default=8082, ge=0, le=65535, description="port that the API listens on")
+    data_dir: Path = Field(default=Path("/var/lib/tillit"), description="folder for back-tests at work")
+
+
+@lru_cache
+def settings() -> Settings:
+    """The process's settings, read once."""
+    return Settings()
