@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import asyncpg
 from pydantic import SecretStr
@@ -20,18 +20,9 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 def database_server() -> str:
     """The database without user: DATABASE_URL, else the one of the platform that runs here."""
-    lent = os.environ.get("DATABASE_URL")
-    if lent:
-        return lent
     config = load_config()
     running = read_state(config.state)
-    postgres = running.processes.get("postgres") if running else None
-    return _with_port(config.database_url, postgres.port if postgres else None)
-
-
-def _with_port(url: str, port: int | None) -> str:
-    parts = urlsplit(url)
-    return url if port is None else urlunsplit(parts._replace(netloc=f"{parts.hostname}:{port}"))
+    return os.environ.get("DATABASE_URL") or (running.database if running else config.database_url)
 
 
 def role_password(config: LocalConfig, service: str) -> SecretStr:

@@ -57,7 +57,8 @@ class LocalConfig:
     kafka: Kafka
     bootstrap: str
     database_url: str
-    admin_url: str | None
+    own_postgres: bool
+    admin_url: str
     demo: bool
     log_level: str
 
@@ -81,11 +82,6 @@ class LocalConfig:
         """What runs now, for `tillit status` and for tests that kill by pid."""
         return self.data / "run" / "state.json"
 
-    @property
-    def own_postgres(self) -> bool:
-        """Whether the platform starts its own database."""
-        return self.admin_url is None
-
 
 def load_config(environ: Mapping[str, str] | None = None) -> LocalConfig:
     """The platform that the environment asks for; LocalError if it contradicts itself."""
@@ -93,18 +89,14 @@ def load_config(environ: Mapping[str, str] | None = None) -> LocalConfig:
     ports = _ports(env)
     lent_broker = env.get("KAFKA_BOOTSTRAP_SERVERS", "")
     lent_database = env.get("DATABASE_URL", "")
-    if lent_database and not env.get("DATABASE_ADMIN_URL"):
-        raise LocalError(
-            "DATABASE_URL names a server of yours: set DATABASE_ADMIN_URL too (a superuser of it, with"
-            " password), so that roles and schemas can be made there."
-        )
     return LocalConfig(
         data=Path(env.get("TILLIT_LOCAL") or ROOT / ".local").absolute(),
         ports=ports,
         kafka="external" if lent_broker else _kafka(env),
         bootstrap=lent_broker or f"{HOST}:{ports['kafka']}",
         database_url=lent_database or f"postgresql://{HOST}:{ports['postgres']}/tillit",
-        admin_url=env.get("DATABASE_ADMIN_URL") if lent_database else None,
+        own_postgres=not lent_database,
+        admin_url=env.get("DATABASE_ADMIN_URL", ""),
         demo=env.get("TILLIT_DEMO", "1") != "0",
         log_level=env.get("LOG_LEVEL", "INFO"),
     )

@@ -41,7 +41,7 @@ def service_environment(config: LocalConfig, service: Service, passwords: Mappin
     if service.name == "intake":
         env["FIELD_KEY_FILE"] = str(config.secrets / "field_key")
     if service.name == "notifications":
-        env |= {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"])}
+        env |= {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"]), "CONSOLE_URL": config.gateway_url}
     return env
 
 

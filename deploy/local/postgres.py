@@ -85,9 +85,14 @@ def server_command(cluster: Cluster, port: int) -> Command:
 
 def admin_url(config: LocalConfig, passwords: Mapping[str, str]) -> str:
     """Superuser's URL of the server, for making the database, roles and schemas."""
-    return config.admin_url or (
-        f"postgresql://postgres:{passwords['postgres']}@{HOST}:{config.ports['postgres']}/postgres"
-    )
+    if config.own_postgres:
+        return f"postgresql://postgres:{passwords['postgres']}@{HOST}:{config.ports['postgres']}/postgres"
+    if not config.admin_url:
+        raise LocalError(
+            "DATABASE_URL names a server of yours: set DATABASE_ADMIN_URL too (a superuser of it, with"
+            " password), so that roles and schemas can be made there."
+        )
+    return config.admin_url
 
 
 def remove_outside_data(data: Path) -> None:

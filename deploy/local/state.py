@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 import psutil
 
-from deploy.local.config import LocalConfig, LocalError
+from deploy.local.config import Kafka, LocalConfig, LocalError
 
 Phase = Literal["starting", "ready", "stopping"]
 
@@ -35,6 +35,9 @@ class PlatformState:
     pid: int
     phase: Phase
     gateway: str
+    database: str
+    broker: str
+    kafka: Kafka
     started_at: float
     processes: dict[str, ProcessState] = field(default_factory=dict)
 

@@ -188,7 +188,15 @@ class Supervisor:
             if keeper.child
         }
         me = psutil.Process(os.getpid())
-        write_state(
-            self._config.state,
-            PlatformState(me.pid, self._phase, self._config.gateway_url, me.create_time(), processes),
+        config = self._config
+        state = PlatformState(
+            pid=me.pid,
+            phase=self._phase,
+            gateway=config.gateway_url,
+            database=config.database_url,
+            broker=config.bootstrap,
+            kafka=config.kafka,
+            started_at=me.create_time(),
+            processes=processes,
         )
+        write_state(config.state, state)

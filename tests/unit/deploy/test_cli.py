@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
-from deploy.cli import app, files, gateway, outbox
+from deploy.cli import app, database, files, gateway, outbox
 from deploy.cli.files import DEMO, DEMO_FILES
 from deploy.cli.output import CommandError, kronor, local_time, print_json
 from deploy.local.state import PlatformState, write_state
@@ -99,13 +100,20 @@ def test_times_are_shown_to_the_minute() -> None:
     assert local_time(None) == ""
 
 
-def test_the_running_platform_tells_where_its_gateway_is(elsewhere: Path) -> None:
-    import psutil
-
+def test_the_running_platform_tells_where_it_is(elsewhere: Path) -> None:
     me = psutil.Process()
-    write_state(elsewhere / "run" / "state.json", PlatformState(me.pid, "ready", "http://x:1", me.create_time()))
+    state = PlatformState(
+        pid=me.pid,
+        phase="ready",
+        gateway="http://x:1",
+        database="postgresql://x:2/tillit",
+        broker="x:3",
+        kafka="embedded",
+        started_at=me.create_time(),
+    )
+    write_state(elsewhere / "run" / "state.json", state)
 
-    assert gateway.gateway_url() == "http://x:1"
+    assert (gateway.gateway_url(), database.database_server()) == ("http://x:1", "postgresql://x:2/tillit")
 
 
 def test_a_problem_is_told_with_the_request_it_belongs_to() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.config import SERVICES, LocalError, load_config
+from deploy.local.postgres import admin_url
 
 
 def test_without_settings_the_ports_are_those_of_the_documentation() -> None:
@@ -46,7 +47,7 @@ def test_a_lent_broker_is_used_instead_of_an_own_one() -> None:
 
 def test_a_lent_database_needs_its_superuser() -> None:
     with pytest.raises(LocalError, match="DATABASE_ADMIN_URL"):
-        load_config({"DATABASE_URL": "postgresql://db.example/tillit"})
+        admin_url(load_config({"DATABASE_URL": "postgresql://db.example/tillit"}), {})
 
 
 def test_a_lent_database_is_used_instead_of_an_own_one() -> None:

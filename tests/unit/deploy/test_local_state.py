@@ -18,7 +18,16 @@ def config_in(folder: Path) -> LocalConfig:
 def running(started_at: float | None = None) -> PlatformState:
     me = psutil.Process()
     process = ProcessState(pid=me.pid, port=8080, ready=True, restarts=0, started_at=1.0)
-    return PlatformState(me.pid, "ready", "http://x", started_at or me.create_time(), {"gateway": process})
+    return PlatformState(
+        pid=me.pid,
+        phase="ready",
+        gateway="http://x",
+        database="postgresql://x/tillit",
+        broker="x:9092",
+        kafka="embedded",
+        started_at=started_at or me.create_time(),
+        processes={"gateway": process},
+    )
 
 
 def test_a_written_state_reads_back_as_it_was(tmp_path: Path) -> None:
