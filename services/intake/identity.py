@@ -7,12 +7,9 @@ VAT numbers: SE, the ten digits, and 01 (or a later sequence number).
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-
-import polars as pl
 
 from services.intake.names import is_company_name, is_foreign_company_name, looks_like_natural_person
 
@@ -42,6 +39,7 @@ class Identity:
 # 7 cooperatives and housing societies, 8 associations and foundations, 9 trading and limited partnerships.
 ORGANISATION_GROUPS = frozenset("12356789")
 
+_COORDINATION = 60
 _NOTHING = frozenset({"", "0", "-", "--", ".", "NULL", "NONE", "NAN", "N/A", "NA", "SAKNAS", "OKÄNT", "OKÄND"})
 _MASKED = re.compile(r"\*|PERSONUPPGIFT|SEKRETESS|SKYDDAD|X{4,}", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*(?:[/;,|&]|\s(?:OCH|AND)\s)\s*")
@@ -57,8 +55,8 @@ def luhn_valid(digits: str) -> bool:
     """Whether a string of digits ends in its mod-10 check digit."""
     total = 0
     for place, char in enumerate(reversed(digits)):
-        value = (ord(char) - 48) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
+        tens, units = divmod(int(char) * (2 if place % 2 else 1), 10)
+        total += tens + units
     return total % 10 == 0
 
 
@@ -82,19 +80,16 @@ def personal_number(text: str, today: date) -> str | None:
     century, year, month, day, sign, serial = match.groups()
     if not luhn_valid(year + month + day + serial):
         return None
-    full_year = _full_year(century, int(year), sign, (int(month), int(day)), today)
-    born = _date_or_none(full_year, int(month), int(day) % 60 if int(day) > 60 else int(day))
-    return f"{full_year:04d}{month}{day}{serial}" if born is not None and born <= today else None
+    calendar_day = int(day) - _COORDINATION if int(day) > _COORDINATION else int(day)
+    full_year = int(century) * 100 + int(year) if century else _full_year(int(year), int(month), calendar_day, today)
+    born = _date_or_none(full_year - 100 if sign == "+" and not century else full_year, int(month), calendar_day)
+    return f"{born.year:04d}{month}{day}{serial}" if born is not None and born <= today else None
 
 
-def _full_year(century: str | None, year: int, sign: str, birthday: tuple[int, int], today: date) -> int:
-    if century is not None:
-        return int(century) * 100 + year
-    month, day = birthday[0], birthday[1] % 60 if birthday[1] > 60 else birthday[1]
+def _full_year(year: int, month: int, day: int, today: date) -> int:
+    """The latest year with those last digits whose day has come."""
     full = today.year // 100 * 100 + year
-    if (full, month, day) > (today.year, today.month, today.day):
-        full -= 100
-    return full - 100 if sign == "+" else full
+    return full - 100 if (full, month, day) > (today.year, today.month, today.day) else full
 
 
 def _date_or_none(year: int, month: int, day: int) -> date | None:
@@ -139,13 +134,10 @@ def _classify_one(text: str, scheme: str | None, name: str | None, today: date) 
     compact = re.sub(r"\s", "", text)
     if company := organisation_number(text):
         return Identity(PartyKind.COMPANY, company, None, True)
-    if re.fullmatch(r"SE\d{6}-?\d{6}", compact):
-        digits = compact[2:].replace("-", "")[:10]
-        if company := organisation_number(digits):
-            return Identity(PartyKind.COMPANY, company, None, True)
-        if person := personal_number(digits, today):
-            return Identity(PartyKind.SOLE_TRADER, None, person, True, "vat-number")
-        return _from_name(name, "check-digit")
+    if vat := re.fullmatch(r"SE(\d{6}-?\d{4})\d{2}", compact):
+        person = personal_number(vat[1], today)
+        trader = Identity(PartyKind.SOLE_TRADER, None, person, True, "vat-number")
+        return trader if person else _from_name(name, "check-digit")
     # a spreadsheet that took the number for a quantity has dropped its leading zeros
     padded = text.zfill(10) if re.fullmatch(r"\d{8,9}", text) and scheme != "other" else text
     if person := personal_number(padded, today):
@@ -160,8 +152,8 @@ def _not_valid(text: str, name: str | None) -> Identity:
     match = _PERSONAL.fullmatch(text)
     if match is None:
         return _from_name(name, "not-recognised")
-    month, day = int(match[3]), int(match[4]) % 60
-    if 1 <= month <= 12 and 1 <= day <= 31 and not is_company_name(name or ""):
+    like_a_birthday = re.fullmatch(r"(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278][0-9]|[39][01])", match[3] + match[4])
+    if like_a_birthday and not is_company_name(name or ""):
         return Identity(PartyKind.PERSON, note="check-digit")
     return _from_name(name, "check-digit")
 
@@ -179,25 +171,3 @@ def _from_name(name: str | None, note: str) -> Identity:
     if looks_like_natural_person(text):
         return Identity(PartyKind.PERSON, note=note)
     return Identity(PartyKind.UNKNOWN, note=note)
-
-
-def classify_parties(records: pl.DataFrame, today: date) -> pl.DataFrame:
-    """Judge each distinct (name, identifier, scheme) of RECORD rows once.
-
-    Returns one row per combination: the three columns and party_kind, organisation_number, personal_number,
-    valid, note. Join it back with `nulls_equal=True`.
-    """
-    columns = ["supplier_name", "supplier_identifier", "supplier_identifier_scheme"]
-    distinct = records.select(columns).unique(maintain_order=True)
-    judged = [classify_identifier(raw, scheme, name, today) for name, raw, scheme in _tuples(distinct)]
-    return distinct.with_columns(
-        pl.Series("party_kind", [str(one.kind) for one in judged], dtype=pl.String),
-        pl.Series("organisation_number", [one.organisation_number for one in judged], dtype=pl.String),
-        pl.Series("personal_number", [one.personal_number for one in judged], dtype=pl.String),
-        pl.Series("valid", [one.valid for one in judged], dtype=pl.Boolean),
-        pl.Series("note", [one.note for one in judged], dtype=pl.String),
-    )
-
-
-def _tuples(frame: pl.DataFrame) -> Iterable[tuple[str | None, str | None, str | None]]:
-    return ((name, raw, scheme) for name, raw, scheme in frame.iter_rows())

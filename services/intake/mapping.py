@@ -105,6 +105,7 @@ _SUFFIX = re.compile(r"(?:i?sek|i?kr|ikronor|kronor|svensk[at]?kr)$")
 # A text beside a code, as Unit4 exports write it: Konto and Konto(T).
 _TEXT_TWIN = {"levnr": "supplier_name", "konto": "account_text", "ansvar": "unit"}
 _LEAST_CUT = 6
+_LONGEST = 60  # a heading; anything longer is text
 _EXACT, _WITH_UNIT, _TWIN, _PART, _CUT = 1.0, 0.95, 0.9, 0.8, 0.7
 _ENOUGH_NUMBERS = 0.5
 
@@ -129,7 +130,7 @@ def propose_mapping(headers: Sequence[str], sample: Sequence[Sequence[str | None
 
     `sample` holds some rows under the headings: a column called an amount that holds no numbers is passed over.
     """
-    matches = [match for header in headers if header.strip() for match in _matches(header)]
+    matches = [match for header in headers if 0 < len(header) <= _LONGEST for match in _matches(header)]
     matches.sort(key=lambda match: (-match.confidence, match.rank))
     chosen: dict[str, _Match] = {}
     taken: set[str] = set()

@@ -42,7 +42,7 @@ def mask_identity_numbers_in(column: pl.Series) -> pl.Series:
 
 
 def mask_value(value: str | None) -> str | None:
-    """The shape of a rejected value, safe to show: words keep their first letter, long numbers their first two digits."""
+    """The shape of a rejected value, safe to show: a word keeps its first letter, a long number two digits."""
     if value is None:
         return None
     text = _LONG_RUN.sub(lambda m: m[0][:2] + re.sub(r"[0-9]", "•", m[0][2:]), value[:_SHOWN])

@@ -33,7 +33,8 @@ class _Payees:
 def read_section(opening: str, rest: Iterator[tuple[int, str]], rows: Rows) -> None:
     """One section to its closing record; refused where that is missing or its sum says otherwise."""
     pay_on = _day(opening[72:78])
-    payees, payments = _Payees(), []
+    payees = _Payees()
+    payments: list[tuple[int, str]] = []
     for number, line in rest:
         padded, code = line.ljust(_WIDTH), line[0]
         if code == "9":

@@ -37,7 +37,7 @@ def bare_amounts(column: pl.Series) -> pl.DataFrame:
 
 
 def decimal_sign(digits: pl.Series) -> str | None:
-    """"," or "." where the column's numbers agree, "mixed" where both occur, None where nothing tells.
+    """A comma or point where the column's numbers agree, "mixed" where both occur, None where nothing tells.
 
     One or two digits behind a sign make it a decimal sign; a sign that is repeated, or that always stands before
     exactly three digits beside another, parts thousands.
@@ -60,9 +60,10 @@ def amounts(column: pl.Series, currency: pl.Series, decimal: str | None) -> pl.D
     frame = bare_amounts(column)
     sign = decimal or decimal_sign(frame["digits"])
     frame = frame.with_columns(text=column, currency=currency, own=_own_sign(sign))
-    comma, point = _thousandths(","), _thousandths(".")
     frame = frame.with_columns(
-        thousandths=pl.when(pl.col("own") == ",").then(comma).when(pl.col("own") == ".").then(point),
+        thousandths=_thousandths(sign)
+        if sign in {",", "."}
+        else pl.when(pl.col("own") == ",").then(_thousandths(",")).when(pl.col("own") == ".").then(_thousandths(".")),
         surplus=pl.col("digits").str.extract(r"[.,][0-9]{3}([0-9]*)$").str.contains("[1-9]").fill_null(value=False),
     )
     unit = (
@@ -84,7 +85,7 @@ def amounts(column: pl.Series, currency: pl.Series, decimal: str | None) -> pl.D
 
 
 def _own_sign(sign: str | None) -> pl.Expr:
-    """Each value's decimal sign: the column's, or where the column is mixed its own last sign if it can only be that."""
+    """Each value's decimal sign: the column's, or in a mixed column its own last sign if it can only be that."""
     if sign in {",", "."}:
         return pl.lit(sign)
     digits = pl.col("digits")
@@ -95,7 +96,7 @@ def _own_sign(sign: str | None) -> pl.Expr:
     )  # fmt: skip
 
 
-def _thousandths(decimal: str) -> pl.Expr:
+def _thousandths(decimal: str | None) -> pl.Expr:
     """The digits as whole thousandths, null where the signs do not stand as numbers have them or overflow."""
     mark, group = (",", r"\.") if decimal == "," else (r"\.", ",")
     digits = pl.col("digits")

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice, zip_longest
@@ -23,6 +24,8 @@ _CHUNK = 20_000
 _LOOK = 40
 _DELIMITERS = ";\t,|"
 _UNCLOSED = 50
+_DIGITS_KEPT = 15
+_WHOLE_BELOW = 1e15
 _MARKS = "\ufeff\u200b\u200e\u200f\u2060"
 
 
@@ -65,10 +68,30 @@ def _frame(chunk: list[list[Any]]) -> pl.DataFrame:
 
 
 def _strings(name: str, values: tuple[Any, ...]) -> pl.Series:
-    try:
-        return pl.Series(name, values, dtype=pl.String, strict=True)
-    except (TypeError, UnicodeEncodeError, pl.exceptions.PolarsError):
-        return pl.Series(name, [cell_text(value) for value in values], dtype=pl.String)
+    kinds = set(map(type, values))
+    if float in kinds:
+        numbers = pl.Series(name, [value if type(value) is float else None for value in values], dtype=pl.Float64)
+        others = [None if type(value) is float else cell_text(value) for value in values]
+        return pl.select(
+            pl.coalesce(_number_texts(numbers), pl.Series(others, dtype=pl.String)).alias(name)
+        ).to_series()
+    if kinds <= {str, type(None)}:
+        try:
+            return pl.Series(name, values, dtype=pl.String, strict=True)
+        except UnicodeEncodeError:
+            pass
+    return pl.Series(name, [cell_text(value) for value in values], dtype=pl.String)
+
+
+def _number_texts(numbers: pl.Series) -> pl.Series:
+    """Floats as cell_text writes them; whole ones and short ones without a visit to Python."""
+    whole = (numbers == numbers.round(0)) & (numbers.abs() < _WHOLE_BELOW)
+    texts = pl.select(
+        pl.when(whole).then(numbers.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(numbers.cast(pl.String))
+    ).to_series()
+    odd = (texts.str.len_bytes() > _DIGITS_KEPT) | texts.str.contains("[a-zA-Z]")
+    rows = odd.fill_null(value=False).arg_true()
+    return texts.scatter(rows, [cell_text(number) for number in numbers.gather(rows)]) if rows.len() else texts
 
 
 def cell_text(value: Any) -> str | None:
@@ -80,9 +103,9 @@ def cell_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - beyond it the digits are not kept
+        if value.is_integer() and abs(value) < _WHOLE_BELOW:
             return str(int(value))
-        text = format(value, ".15g")
+        text = format(value, f".{_DIGITS_KEPT}g")
         return format(Decimal(text), "f") if "e" in text and "inf" not in text else text
     return str(value)
 
@@ -139,10 +162,6 @@ def delimiter_of(text: str) -> str | None:
 def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
-    try:
-        for row in islice(reader, _LOOK):
-            if any(cell.strip() for cell in row):
-                rows.append(row[:MOST_COLUMNS])
-    except csv.Error:
-        return rows
+    with suppress(csv.Error):
+        rows.extend(row[:MOST_COLUMNS] for row in islice(reader, _LOOK) if any(cell.strip() for cell in row))
     return rows

@@ -1,7 +1,7 @@
 """A table in JSON: a list of objects, an object that holds one, columns by name, or one object per line."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -82,7 +82,7 @@ def _rows_of_objects(objects: list[dict[str, Any]]) -> Iterator[list[str | None]
         yield [_cell(one.get(name)) for name in names]
 
 
-def _rows_of_columns(columns: dict[str, list[Any]]) -> Iterable[list[str | None]]:
+def _rows_of_columns(columns: dict[str, list[Any]]) -> Iterator[list[str | None]]:
     height = max(len(values) for values in columns.values())
     yield list(columns)
     for place in range(height):

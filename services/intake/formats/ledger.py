@@ -98,7 +98,9 @@ def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> _Sheet:
     sheets = [sheet for grid in grids if (sheet := _headed(grid, mapping)) is not None]
     if not sheets:
         head = next((row for grid in grids for row in grid.head() if any(row)), [])
-        shown = "; ".join(mask_value(cell) or "" for cell in head[:_SHOWN_HEADERS] if cell)
+        # a row without a digit is headings; any other may be a row of data, and is shown by its shape
+        heads = not any(char.isdigit() for cell in head for char in cell)
+        shown = "; ".join((cell if heads else mask_value(cell)) or "" for cell in head[:_SHOWN_HEADERS] if cell)
         if mapping is not None:
             raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), _named(head))
         raise refuse("no-header", shown, _named(head))
@@ -107,7 +109,7 @@ def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> _Sheet:
 
 def _headed(grid: Grid, mapping: Mapping | None) -> _Sheet | None:
     """The grid with its heading row: the one of the first rows that names most fields."""
-    rows = grid.head()
+    rows = grid.head()[: 1 if grid.format == "json" else None]
     if mapping is not None:
         wanted = set(mapping.columns.values())
         found = [at for at, row in enumerate(rows) if wanted <= set(_named(row))]
@@ -115,8 +117,10 @@ def _headed(grid: Grid, mapping: Mapping | None) -> _Sheet | None:
     best: _Sheet | None = None
     for at, row in enumerate(rows):
         headers = _named(row)
-        proposed = propose_mapping(headers, rows[at + 1 :])
-        if len(proposed.columns) >= _LEAST_KNOWN and (best is None or len(proposed.columns) > len(best.mapping.columns)):
+        proposed = propose_mapping(headers, grid.head()[at + 1 :])
+        if len(proposed.columns) >= _LEAST_KNOWN and (
+            best is None or len(proposed.columns) > len(best.mapping.columns)
+        ):
             best = _Sheet(grid, at, headers, proposed)
     return best
 
@@ -214,14 +218,16 @@ def _rejects(bad: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
 def _with_values(body: pl.DataFrame, decimal: str | None) -> pl.DataFrame:
     """The body with every value worked out, its faults beside it."""
     currency = _column(body, "currency").str.to_uppercase().fill_null("SEK").alias("currency")
-    read = {field: amounts(_column(body, field), currency, decimal) for field in ("amount", "net", "vat")}
-    dates = {field: days(_column(body, field)) for field in _DAYS}
+    read = {
+        field: amounts(_column(body, field), currency, decimal) for field in ("amount", "net", "vat") if field in body
+    }
+    nothing = days(_column(body, "").head(0)).clear(body.height)
+    dates = {field: days(body[field]) if field in body else nothing for field in _DAYS}
     work = body.select("row", "spare").with_columns(
         currency,
         read["amount"]["minor"].alias("amount_minor"),
         read["amount"]["fault"].alias("amount_fault"),
-        read["net"]["minor"].alias("net_minor"),
-        read["vat"]["minor"].alias("vat_minor"),
+        *(read[field]["minor"].alias(f"{field}_minor") for field in ("net", "vat") if field in read),
         _column(body, "amount").alias("raw_amount"),
         _column(body, "currency").alias("raw_currency"),
         *(frame["fault"].alias(f"{field}_fault") for field, frame in dates.items()),
@@ -264,7 +270,7 @@ def _supplier(body: pl.DataFrame) -> pl.DataFrame:
             .when(compact.str.contains(_PERSONAL_NUMBER)).then(pl.lit("personal"))
             .otherwise(pl.lit("other")),
             account_number=pl.coalesce(list(kinds)),
-            account_kind=pl.coalesce(pl.when(pl.col(field).is_not_null()).then(pl.lit(kind)) for field, kind in kinds.items()),
+            account_kind=pl.coalesce(pl.when(pl.col(at).is_not_null()).then(pl.lit(k)) for at, k in kinds.items()),
         )
         .drop("given", "own", *kinds)
     )  # fmt: skip
@@ -280,4 +286,3 @@ def _booking(body: pl.DataFrame) -> pl.DataFrame:
         category=pl.when(joined == "").then(None).otherwise(joined.str.replace_all(r"\s+", " ")),
         source_reference=pl.col("voucher"),
     )
-

@@ -3,10 +3,9 @@
 import re
 
 # Currencies whose minor unit is not a hundredth (ISO 4217, list one, 2024-06-25).
-NO_DECIMALS = frozenset(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
-)  # fmt: skip
-THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+NO_DECIMALS, THREE_DECIMALS = frozenset(_NO_DECIMALS.split()), frozenset(_THREE_DECIMALS.split())
 # Fifteen digits before the decimals is a thousand times the gross product of the world in kronor.
 MOST_DIGITS = 15
 

@@ -116,9 +116,7 @@ def _payment(transaction: etree._Element) -> dict[str, Any]:
         "currency": currency,
         "invoice_number": invoices,
         "invoice_date": invoice_date,
-        "payment_date": iso_date(
-            first_text(block, ("ReqdExctnDt",), ("ReqdColltnDt",)), "ReqdExctnDt"
-        ),
+        "payment_date": iso_date(first_text(block, ("ReqdExctnDt",), ("ReqdColltnDt",)), "ReqdExctnDt"),
         "account_kind": account_kind,
         "account_number": account_number,
         "category": first_text(
@@ -165,9 +163,9 @@ def _scheme(stated: str, number: str, default: str) -> str:
     if stated in {"TXID", "VAT"}:
         return "vat"
     looks_national = re.fullmatch(r"\d{6}-?\d{4}|16\d{10}", number) is not None
-    return "organisation_number" if default == "other" and (
-        looks_national or stated in _ORGANISATION_SCHEMES
-    ) else default
+    return (
+        "organisation_number" if default == "other" and (looks_national or stated in _ORGANISATION_SCHEMES) else default
+    )
 
 
 def _account(transaction: etree._Element) -> tuple[str | None, str | None]:

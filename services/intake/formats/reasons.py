@@ -107,8 +107,7 @@ REFUSALS: dict[str, Text] = {
     ),
     "camt-statement": Text(
         "Det är ett kontoutdrag (camt). Det visar vad som hänt på kontot; lämna in betalfilen (pain.001).",
-        "This is a bank statement (camt). It shows what happened on the account; "
-        "hand in the payment file (pain.001).",
+        "This is a bank statement (camt). It shows what happened on the account; hand in the payment file (pain.001).",
     ),
     "other-iso20022": Text(
         "Det är ett ISO 20022-meddelande som inte är en betalfil ({detail}). Lämna in pain.001-filen.",
@@ -143,10 +142,8 @@ REFUSALS: dict[str, Text] = {
         "This is a file of incoming payments (BgMax), not outgoing. Hand in the file of outgoing payments.",
     ),
     "ocr-incoming": Text(
-        "Det är en fil med inbetalningar (Bankgirot OCR), inte utbetalningar. "
-        "Lämna in filen med utbetalningar.",
-        "This is a file of incoming payments (Bankgirot OCR), not outgoing. "
-        "Hand in the file of outgoing payments.",
+        "Det är en fil med inbetalningar (Bankgirot OCR), inte utbetalningar. Lämna in filen med utbetalningar.",
+        "This is a file of incoming payments (Bankgirot OCR), not outgoing. Hand in the file of outgoing payments.",
     ),
     "autogiro": Text(
         "Det är en autogirofil: den drar in pengar från betalare. Lämna in filen med utbetalningar.",
@@ -220,29 +217,19 @@ REASONS: dict[str, Text] = {
         "Beloppet har fler decimaler än valutan.", "The amount has more decimals than the currency."
     ),
     "amount-too-large": Text("Beloppet är orimligt stort.", "The amount is impossibly large."),
-    "currency-unknown": Text(
-        "Valutan är ingen valutakod med tre bokstäver.", "The currency is no three-letter code."
-    ),
+    "currency-unknown": Text("Valutan är ingen valutakod med tre bokstäver.", "The currency is no three-letter code."),
     "date-not-understood": Text("Datumet går inte att tolka.", "The date cannot be understood."),
     "supplier-missing": Text(
         "Varken leverantörens namn eller nummer finns på raden.",
         "Neither the supplier's name nor its number is on the row.",
     ),
-    "totals-row": Text(
-        "Raden är en summering av raderna ovanför.", "The row is a total of the rows above it."
-    ),
-    "repeated-header": Text(
-        "Raden upprepar rubrikerna.", "The row repeats the headings."
-    ),
+    "totals-row": Text("Raden är en summering av raderna ovanför.", "The row is a total of the rows above it."),
+    "repeated-header": Text("Raden upprepar rubrikerna.", "The row repeats the headings."),
     "too-many-cells": Text(
         "Raden har fler värden än det finns kolumner.", "The row has more values than there are columns."
     ),
-    "record-malformed": Text(
-        "Posten följer inte formatet.", "The record does not follow the format."
-    ),
-    "invoice-number-missing": Text(
-        "Fakturan saknar nummer.", "The invoice has no number."
-    ),
+    "record-malformed": Text("Posten följer inte formatet.", "The record does not follow the format."),
+    "invoice-number-missing": Text("Fakturan saknar nummer.", "The invoice has no number."),
 }
 
 
@@ -250,6 +237,4 @@ def refuse(code: str, detail: str = "", headers: tuple[str, ...] = ()) -> Refuse
     """The refusal with that code, its texts filled with `detail` (never a value of a person)."""
     text = REFUSALS[code]
     shown = detail or "-"
-    return Refused(
-        code, Text(text.sv.replace("{detail}", shown), text.en.replace("{detail}", shown)), detail, headers
-    )
+    return Refused(code, Text(text.sv.replace("{detail}", shown), text.en.replace("{detail}", shown)), detail, headers)

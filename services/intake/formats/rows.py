@@ -45,7 +45,7 @@ class Rows:
 def totals_of(records: pl.DataFrame) -> dict[str, int]:
     """The sum of the accepted amounts by currency, in minor units."""
     sums = records.group_by("currency", maintain_order=True).agg(pl.col("amount_minor").sum())
-    return {currency: total for currency, total in sums.sort("currency").iter_rows()}
+    return dict(sums.sort("currency").iter_rows())
 
 
 def iso_date(value: str | None, column: str) -> date | None:

@@ -109,7 +109,11 @@ def _amounts(invoice: etree._Element, currency: str, sign: int) -> dict[str, Any
 def _tax_total(invoice: etree._Element, currency: str) -> etree._Element | None:
     """The VAT in the invoice's currency: a second total may state it in the accounting currency."""
     totals = children(invoice, "TaxTotal")
-    own = [one for one in totals if (amount := child(one, "TaxAmount")) is not None and amount.get("currencyID") == currency]
+    own = [
+        one
+        for one in totals
+        if (amount := child(one, "TaxAmount")) is not None and amount.get("currencyID") == currency
+    ]
     with_lines = [one for one in own or totals if children(one, "TaxSubtotal")]
     return next(iter(with_lines or own or totals), None)
 

@@ -21,7 +21,7 @@ _DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LOCAL_HEADER = 30
 # A table is laid out over every place between its corners: this many are allowed beside those that are filled.
 _EMPTY_PLACES = 50_000_000
-_FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{2,3}[0-9]+|[A-Za-z][0-9]{6,})["']""")
+_FAR = re.compile(rb'r="(?:[A-Z]{2}|[A-Z][0-9]{6})')
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 
 
@@ -98,8 +98,10 @@ class _Corners:
         self.cells, self.row, self.column, self.far = 0, 0, 0, False
 
     def see(self, piece: bytes) -> None:
-        self.cells += piece.count(b"<c") or piece.count(b":c ")
-        if not _FAR.search(piece):
+        cells = piece.count(b"<c ")
+        self.cells += cells or piece.count(b":c ")
+        # a cell whose place is not written first and plainly is looked at one by one
+        if cells == piece.count(b'<c r="') and b":sheetData" not in piece and not _FAR.search(piece):
             return
         self.far = True
         for letters, digits in _PLACE.findall(piece):

@@ -105,7 +105,7 @@ def children(element: etree._Element | None, name: str) -> list[etree._Element]:
 def text(element: etree._Element | None, *names: str) -> str | None:
     """The text of the element reached by those names, blanks collapsed; None if absent or empty."""
     found = child(element, *names)
-    return None if found is None else (" ".join("".join(found.itertext()).split()) or None)
+    return None if found is None else (" ".join("".join(map(str, found.itertext())).split()) or None)
 
 
 def first_text(element: etree._Element | None, *paths: tuple[str, ...]) -> str | None:
