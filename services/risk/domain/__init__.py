@@ -1,0 +1,1 @@
+"""The rule engine of risk: pure functions over frames, without clock, database or network."""

@@ -1,0 +1,100 @@
+"""Screening: every rule over a chunk of payments, live and in a back-test alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from services.risk.domain.frames import FOUND, SIGNALS, Found, Payments, Signals, checked
+from services.risk.domain.rule import AnyRule
+from services.risk.domain.state import History
+from shared.ids import derived_id
+
+MIN_FAMILIES = 2  # independent rule families before a deeper control is proposed
+DEEP_SEVERITY = 5  # or one rule of this severity
+
+
+def screen(
+    new: Payments,
+    history: History,
+    rules: Sequence[AnyRule],
+    *,
+    municipality_id: str,
+    params: Mapping[str, Any] | None = None,
+) -> Signals:
+    """What the rules find in the new payments, in order of arrival; *params* by rule id replace defaults.
+
+    A signal depends on nothing that arrived after the payment at which it was seen. Screening a stream in
+    any chunks, or as a whole, leaves the same standing() signals.
+    """
+    values = params or {}
+    counted = history.counting(new)
+    parts = [
+        _stamped(rule, rule.check(new, counted, values.get(rule.id) or rule.defaults()), municipality_id)
+        for rule in rules
+        if not data_gaps(rule, new)
+    ]
+    return Signals(pl.concat([SIGNALS.to_frame(), *parts]).sort("position", "rule", "clears", maintain_order=True))
+
+
+def data_gaps(rule: AnyRule, new: pl.DataFrame) -> list[str]:
+    """The columns that the rule needs and that none of the payments has; with any of them it stays quiet."""
+    return [name for name in rule.columns if new[name].null_count() == new.height]
+
+
+def _stamped(rule: AnyRule, found: Found, municipality_id: str) -> pl.DataFrame:
+    once = ["committee_id", "subject_id", "period", "clears"]
+    first = checked(found, FOUND).sort("position", maintain_order=True).unique(once, keep="first", maintain_order=True)
+    ids = [
+        str(derived_id(rule.id, rule.version, municipality_id, *subject))
+        for subject in first.select(once[:3]).iter_rows()
+    ]
+    return first.with_columns(
+        pl.Series("signal_id", ids, dtype=pl.String),
+        pl.lit(rule.id).alias("rule"),
+        pl.lit(rule.version, dtype=pl.Int32).alias("version"),
+        pl.lit(rule.severity, dtype=pl.Int32).alias("severity"),
+    ).select(SIGNALS.names())
+
+
+def standing(signals: pl.DataFrame) -> Signals:
+    """What stands after all of the signals: of each the first, unless it was cleared later."""
+    raised = (
+        signals.filter(~pl.col("clears"))
+        .sort("position", maintain_order=True)
+        .unique("signal_id", keep="first", maintain_order=True)
+    )
+    cleared = signals.filter("clears").group_by("signal_id").agg(pl.col("position").max().alias("cleared_at"))
+    joined = raised.join(cleared, on="signal_id", how="left", maintain_order="left")
+    still = pl.col("cleared_at").is_null() | (pl.col("cleared_at") < pl.col("position"))
+    return Signals(joined.filter(still).select(SIGNALS.names()))
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The signals of one subject together. *look*: they are worth a person's look."""
+
+    score: float
+    families: int
+    look: bool
+    deep: bool
+
+
+def combine(signals: Iterable[tuple[AnyRule, float]]) -> Combined:
+    """Score 1 - Π(1 - severity/5 · score): a rank for triage, never an outcome.
+
+    Rules that only modify do not make a subject worth a look by themselves; a deeper control is proposed
+    (*deep*) for two independent families or one rule of severity 5.
+    """
+    parts = list(signals)
+    left = 1.0
+    for rule, score in parts:
+        left *= 1 - rule.severity / 5 * score
+    families = len({rule.family for rule, _ in parts if not rule.modifier})
+    return Combined(
+        score=1 - left,
+        families=families,
+        look=families > 0,
+        deep=families >= MIN_FAMILIES or any(rule.severity >= DEEP_SEVERITY for rule, _ in parts),
+    )

@@ -1,0 +1,116 @@
+"""Sentences with the values that a signal used, in Swedish and English."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+Language = Literal["sv", "en"]
+Value = str | int | float | bool | None
+
+OPEN, CLOSE = "⟦", "⟧"  # what stands between them is a value; the page marks it
+NBSP = "\u00a0"
+_FIELD = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_MONTHS: Final = {
+    "sv": [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+_PAYEE: Final = {"sv": ("leverantören", "mottagaren"), "en": ("the supplier", "the payee")}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same text in Swedish and English.
+
+    As a template it holds {field:kind} for a value of the evidence, kind being text (default), kr, day, month,
+    n, pct or num, and [parts] that are left out where one of their values is missing.
+    """
+
+    sv: str
+    en: str
+
+    def filled(self, evidence: Mapping[str, Value]) -> dict[Language, str]:
+        """Both sentences with their values between OPEN and CLOSE."""
+        return {"sv": _filled(self.sv, evidence, "sv"), "en": _filled(self.en, evidence, "en")}
+
+
+def _filled(template: str, evidence: Mapping[str, Value], language: Language) -> str:
+    def part(match: re.Match[str]) -> str:
+        names = [name for name, _ in _FIELD.findall(match[1])]
+        return match[1] if all(evidence.get(name) is not None for name in names) else ""
+
+    def field(match: re.Match[str]) -> str:
+        name, kind = match[1], match[2] or "text"
+        value = evidence.get(name)
+        if value is None:
+            return _PAYEE[language][evidence.get("party_kind") == "person"] if name == "party" else "–"
+        return f"{OPEN}{_shown(value, kind, str(evidence.get('currency') or 'SEK'), language)}{CLOSE}"
+
+    return _FIELD.sub(field, _OPTIONAL.sub(part, template))
+
+
+def _shown(value: str | float, kind: str, currency: str, language: Language) -> str:
+    match kind:
+        case "kr":
+            shown = money(int(value), currency, language)
+        case "day":
+            day = date.fromisoformat(str(value))
+            shown = f"{day.day}{NBSP}{_MONTHS[language][day.month - 1]} {day.year}"
+        case "month":
+            year, month = divmod(int(value), 12)
+            shown = f"{_MONTHS[language][month]} {year}"
+        case "n":
+            shown = _grouped(str(int(value)), language)
+        case "pct":
+            shown = f"{_decimal(100 * float(value), 1, language)}{NBSP}%"
+        case "num":
+            shown = _decimal(float(value), 2, language)
+        case _:
+            shown = str(value)
+    return shown
+
+
+def money(minor: int, currency: str, language: Language) -> str:
+    """Minor units as people write them: 48 750,00 kr in Swedish, SEK 48,750.00 in English."""
+    whole, rest = divmod(abs(minor), 100)
+    sign = "−" if minor < 0 else ""
+    if language == "en":
+        return f"{currency}{NBSP}{sign}{_grouped(str(whole), 'en')}.{rest:02}"
+    return f"{sign}{_grouped(str(whole), 'sv')},{rest:02}{NBSP}{'kr' if currency == 'SEK' else currency}"
+
+
+def _grouped(digits: str, language: Language) -> str:
+    return f"{int(digits):,}".replace(",", NBSP if language == "sv" else ",")
+
+
+def _decimal(value: float, places: int, language: Language) -> str:
+    shown = f"{value:.{places}f}".rstrip("0").rstrip(".")
+    return shown.replace(".", ",") if language == "sv" else shown

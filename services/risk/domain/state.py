@@ -1,0 +1,259 @@
+"""What is remembered of earlier payments beside their rows: mergeable totals, and links to accounts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, NewType
+
+import polars as pl
+
+from services.risk.domain.frames import COMMITTEE, ROWS, Payments, checked
+from services.risk.domain.numbers import numeric
+
+Merge = Literal["sum", "min", "max", "or", "keep"]
+Totals = NewType("Totals", pl.DataFrame)
+Links = NewType("Links", pl.DataFrame)
+
+ROUND_MINOR = 100_000  # öre: a round amount is a whole number of thousands of kronor
+YEAR = 12
+
+_SEK = pl.col("currency") == "SEK"
+_POSITIVE = _SEK & (pl.col("amount_minor") > 0)
+_UNCONTRACTED = pl.col("contract_reference").is_null() & (pl.col("value_minor") > 0)
+_NUMBERED = _POSITIVE & numeric(pl.col("number_key")).is_not_null() & pl.col("day").is_not_null()
+
+
+def _count(condition: pl.Expr) -> pl.Expr:
+    return condition.cast(pl.Int64).fill_null(0)
+
+
+def _where(condition: pl.Expr, value: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column of a total: its type, how two values become one, and what one payment adds to it."""
+
+    dtype: pl.DataType | type[pl.DataType]
+    merge: Merge
+    adds: pl.Expr
+
+
+TOTALS_KEY: Final = ("committee_id", "party_id", "kind_group", "period")
+MEASURES: Final[Mapping[str, Measure]] = {
+    "party_kind": Measure(pl.String, "keep", pl.col("party_kind")),
+    "party_name": Measure(pl.String, "keep", pl.col("party_name")),
+    "n": Measure(pl.Int64, "sum", _count(_SEK)),
+    "positive_n": Measure(pl.Int64, "sum", _count(_POSITIVE)),
+    "positive_min": Measure(pl.Int64, "min", _where(_POSITIVE, pl.col("amount_minor"))),
+    "positive_max": Measure(pl.Int64, "max", _where(_POSITIVE, pl.col("amount_minor"))),
+    "round_n": Measure(pl.Int64, "sum", _count(_POSITIVE & (pl.col("amount_minor") % ROUND_MINOR == 0))),
+    **{
+        f"d{digit}": Measure(
+            pl.Int64,
+            "sum",
+            _count(_POSITIVE & pl.col("amount_minor").cast(pl.String).str.starts_with(str(digit))),
+        )
+        for digit in range(1, 10)
+    },
+    "contracted_n": Measure(pl.Int64, "sum", _count(_SEK & pl.col("contract_reference").is_not_null())),
+    "uncontracted_n": Measure(pl.Int64, "sum", _count(_UNCONTRACTED)),
+    "uncontracted_minor": Measure(
+        pl.Int64, "sum", _where(pl.col("contract_reference").is_null(), pl.col("value_minor")).fill_null(0)
+    ),
+    "uncontracted_max": Measure(pl.Int64, "max", _where(_UNCONTRACTED, pl.col("value_minor"))),
+    "numbered_n": Measure(pl.Int64, "sum", _count(_NUMBERED)),
+    "number_min": Measure(pl.Int64, "min", _where(_NUMBERED, numeric(pl.col("number_key")))),
+    "number_max": Measure(pl.Int64, "max", _where(_NUMBERED, numeric(pl.col("number_key")))),
+    "numbered_from": Measure(pl.Date, "min", _where(_NUMBERED, pl.col("day"))),
+    "numbered_to": Measure(pl.Date, "max", _where(_NUMBERED, pl.col("day"))),
+    # bit 0 is January: the months of the year in which there was a payment
+    "active": Measure(
+        pl.Int64,
+        "or",
+        _where(_SEK, pl.lit(2, dtype=pl.Int64).pow(pl.col("month") % YEAR).cast(pl.Int64)).fill_null(0),
+    ),
+    "last_month": Measure(pl.Int32, "max", _where(_SEK, pl.col("month"))),
+    **{
+        f"m{month:02}": Measure(
+            pl.Int64, "sum", _where(_SEK & (pl.col("month") % YEAR == month - 1), pl.col("amount_minor")).fill_null(0)
+        )
+        for month in range(1, 13)
+    },
+}
+TOTALS: Final = pl.Schema(
+    {**dict.fromkeys(TOTALS_KEY, pl.String), **{name: measure.dtype for name, measure in MEASURES.items()}}
+)
+
+LINKS_KEY: Final = ("committee_id", "party_id", "account_token")
+LINK_MEASURES: Final[Mapping[str, Measure]] = {
+    "party_kind": Measure(pl.String, "keep", pl.col("party_kind")),
+    "party_name": Measure(pl.String, "keep", pl.col("party_name")),
+    "account_label": Measure(pl.String, "keep", pl.col("account_label")),
+    "first_payment_id": Measure(pl.String, "keep", pl.col("payment_id")),
+    "n": Measure(pl.Int64, "sum", pl.lit(1, dtype=pl.Int64)),
+    "first_position": Measure(pl.Int64, "min", pl.col("position")),
+    "first_day": Measure(pl.Date, "min", pl.col("day")),
+}
+LINKS: Final = pl.Schema(
+    {**dict.fromkeys(LINKS_KEY, pl.String), **{name: measure.dtype for name, measure in LINK_MEASURES.items()}}
+)
+
+
+def _merged(measure: Measure, values: pl.Expr) -> pl.Expr:
+    match measure.merge:
+        case "sum":
+            return values.sum()
+        case "min":
+            return values.min()
+        case "max":
+            return values.max()
+        case "or":
+            return values.bitwise_or()
+        case "keep":
+            return values.first()
+
+
+def _added(new: pl.DataFrame, key: Sequence[str], measures: Mapping[str, Measure]) -> pl.DataFrame:
+    """What the rows add per key, in order of first arrival."""
+    return new.group_by(key, maintain_order=True).agg(
+        _merged(measure, measure.adds).cast(measure.dtype).alias(name) for name, measure in measures.items()
+    )
+
+
+def _together(parts: Sequence[pl.DataFrame], key: Sequence[str], measures: Mapping[str, Measure]) -> pl.DataFrame:
+    """Totals of the same key as one, earlier parts first."""
+    return (
+        pl.concat(parts)
+        .group_by(key, maintain_order=True)
+        .agg(_merged(measure, pl.col(name)).alias(name) for name, measure in measures.items())
+    )
+
+
+def suppliers(new: Payments) -> pl.DataFrame:
+    """The payments to others than natural persons: of persons no totals are kept."""
+    return new.filter(pl.col("party_kind") != "person")
+
+
+def of_committee(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same payments as if the committee had one supplier, under whose key its totals lie."""
+    return frame.with_columns(
+        party_id=pl.lit(COMMITTEE), party_kind=pl.lit("committee"), party_name=pl.lit(None, dtype=pl.String)
+    )
+
+
+def totals_of(new: Payments) -> Totals:
+    """What the payments add to the totals of their suppliers and of their committees (party_id "*")."""
+    rows = suppliers(new)
+    parts = [_added(part, TOTALS_KEY, MEASURES) for part in (rows, of_committee(rows))]
+    return Totals(pl.concat(parts).select(TOTALS.names()))
+
+
+def links_of(new: Payments) -> Links:
+    """What the payments add to the links between payees and accounts."""
+    rows = new.filter(pl.col("account_token").is_not_null())
+    return Links(_added(rows, LINKS_KEY, LINK_MEASURES).select(LINKS.names()))
+
+
+def merged_totals(*parts: Totals) -> Totals:
+    """Totals of the same key as one; the merge of each column is that of MEASURES."""
+    return Totals(_together(parts, TOTALS_KEY, MEASURES))
+
+
+def merged_links(*parts: Links) -> Links:
+    """Links of the same key as one; the merge of each column is that of LINK_MEASURES."""
+    return Links(_together(parts, LINKS_KEY, LINK_MEASURES))
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What new payments may be compared with: everything earlier, or the slices that needs() asks for.
+
+    *after* are the totals with the new payments counted. What grows only shows there whether a series can
+    have reached a limit at all, which spares the rules most of the work.
+    """
+
+    rows: pl.DataFrame
+    totals: Totals
+    links: Links
+    after: Totals
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, totals: pl.DataFrame, links: pl.DataFrame) -> "History":
+        """A history of checked frames; WrongColumns where one has other columns."""
+        before = Totals(checked(totals, TOTALS))
+        return cls(checked(rows, ROWS), before, Links(checked(links, LINKS)), before)
+
+    def counting(self, new: Payments) -> "History":
+        """The same history, its *after* with the new payments."""
+        return replace(self, after=merged_totals(self.totals, totals_of(new)))
+
+
+EMPTY: Final = History.of(ROWS.to_frame(), TOTALS.to_frame(), LINKS.to_frame())
+
+
+def advance(history: History, new: Payments) -> History:
+    """The history as it is once the new payments are part of it."""
+    return History.of(
+        pl.concat([history.rows, new.select(ROWS.names())]),
+        merged_totals(history.totals, totals_of(new)),
+        merged_links(history.links, links_of(new)),
+    )
+
+
+def running(rows: pl.DataFrame, totals: Totals, names: Sequence[str]) -> pl.DataFrame:
+    """The named measures as of each row, itself included, in the columns of those names.
+
+    *rows* holds every new row of each series (TOTALS_KEY) it holds any of, in order of arrival.
+    """
+    series = pl.struct(TOTALS_KEY).hash()
+    so_far = rows.with_columns(
+        _so_far(MEASURES[name]).over(series).cast(MEASURES[name].dtype).alias(name) for name in names
+    )
+    before = totals.select(*TOTALS_KEY, *(pl.col(name).alias(f"{name}_before") for name in names))
+    joined = so_far.join(before, on=TOTALS_KEY, how="left", maintain_order="left")
+    return joined.with_columns(_with_before(name) for name in names).drop(f"{name}_before" for name in names)
+
+
+def _so_far(measure: Measure) -> pl.Expr:
+    match measure.merge:
+        case "sum":
+            return measure.adds.cum_sum()
+        case "min":
+            return measure.adds.cum_min().forward_fill()
+        case "max":
+            return measure.adds.cum_max().forward_fill()
+        case _:
+            raise ValueError(f"no running {measure.merge}")
+
+
+def _with_before(name: str) -> pl.Expr:
+    before, now = pl.col(f"{name}_before"), pl.col(name)
+    match MEASURES[name].merge:
+        case "sum":
+            return (before.fill_null(0) + now).alias(name)
+        case "min":
+            return pl.min_horizontal(before, now).alias(name)
+        case _:
+            return pl.max_horizontal(before, now).alias(name)
+
+
+def active_months(rows: pl.DataFrame, totals: Totals) -> pl.DataFrame:
+    """Every month with a payment per committee, payee and kind group, and where it was first seen.
+
+    Columns: committee_id, party_id, kind_group, month, first_position (-1 when it was before these rows).
+    """
+    key = ["committee_id", "party_id", "kind_group", "month"]
+    first = pl.col("position").min().alias("first_position")
+    new = rows.filter(_SEK, pl.col("month").is_not_null()).group_by(key).agg(first)
+    numbers = pl.DataFrame({"of_year": range(YEAR)}, schema={"of_year": pl.Int32})
+    year = pl.col("period").cast(pl.Int32, strict=False)
+    bit = pl.lit(2, dtype=pl.Int64).pow(pl.col("of_year")).cast(pl.Int64)
+    seen = (
+        totals.filter(pl.col("active") > 0)
+        .select(*key[:3], "active", year=year)
+        .join(numbers, how="cross")
+        .filter(pl.col("active") & bit != 0)
+        .select(*key[:3], month=pl.col("year") * YEAR + pl.col("of_year"), first_position=pl.lit(-1, dtype=pl.Int64))
+    )
+    return pl.concat([seen, new.select(seen.columns)]).group_by(key).agg(pl.col("first_position").min())

@@ -1,0 +1,105 @@
+"""When two numbers are one invoice's, and when two payments are near enough to compare."""
+
+from typing import Final
+
+import polars as pl
+
+from services.risk.domain.numbers import letters, numeric
+
+MIN_CONTAINED: Final = 4  # digits of the shorter number, with a year added
+MIN_TRUNCATED: Final = 6  # digits of the shorter number, with one or two digits added
+MIN_SURE: Final = 6  # digits of a number that is telling without any date
+MIN_TEXT: Final = 10
+# a year, perhaps a month, filled up with zeros
+YEAR_BEFORE: Final = r"^(19|20)?\d\d(0[1-9]|1[0-2])?0*$"
+
+
+def both(column: str) -> tuple[pl.Expr, pl.Expr]:
+    """A column of the later and of the earlier payment of a pair."""
+    return pl.col(column), pl.col(f"{column}_j")
+
+
+def near(window_days: int, back: int | None = None) -> pl.Expr:
+    """Whether both lie within the window; without dates, whether they came in the same file.
+
+    The earlier payment is that of the pair, or, given *back*, the row so far back.
+    """
+    (day, earlier), (file, other) = _either("day", back), _either("file_id", back)
+    same_file = (file == other).fill_null(value=False)
+    return pl.when(day.is_null() | earlier.is_null()).then(same_file).otherwise(_days(day, earlier) <= window_days)
+
+
+def telling_undated(back: int) -> pl.Expr:
+    """Whether a date is missing and the number is long enough to be told by itself."""
+    day, earlier = _either("day", back)
+    return (day.is_null() | earlier.is_null()) & (pl.col("number_key").str.len_chars() >= MIN_SURE)
+
+
+def _either(column: str, back: int | None) -> tuple[pl.Expr, pl.Expr]:
+    return both(column) if back is None else (pl.col(column), pl.col(column).shift(back))
+
+
+def _days(day: pl.Expr, earlier: pl.Expr) -> pl.Expr:
+    return (day - earlier).dt.total_days().abs()
+
+
+def days_between() -> pl.Expr:
+    """Days between the two payments; null without both dates."""
+    return _days(*both("day"))
+
+
+def same_text(column: str) -> pl.Expr:
+    """Whether both texts are given and equal, signs and case aside."""
+    ours, theirs = (text.str.to_lowercase().str.replace_all(r"[^0-9a-zåäö]", "") for text in both(column))
+    return (ours == theirs) & (ours.str.len_chars() >= MIN_TEXT) & ours.str.contains(r"\d")
+
+
+def same_written() -> pl.Expr:
+    """Whether both numbers are written the same way."""
+    ours, theirs = (number.str.to_uppercase().str.strip_chars() for number in both("invoice_number"))
+    return ours == theirs
+
+
+def same_digits() -> pl.Expr:
+    """Whether both numbers have the same digits, and letters that may belong to one series."""
+    key, other = both("number_key")
+    ours, theirs = (letters(number) for number in both("invoice_number"))
+    return (key == other) & (ours.str.starts_with(theirs) | theirs.str.starts_with(ours))
+
+
+def contained() -> pl.Expr:
+    """Whether one number is the other with a year, or one or two digits, before or after it."""
+    key, other = both("number_key")
+    ours_longer = key.str.len_chars() > other.str.len_chars()
+    longer = pl.when(ours_longer).then(key).otherwise(other)
+    shorter = pl.when(ours_longer).then(other).otherwise(key)
+    size, added = shorter.str.len_chars(), longer.str.len_chars() - shorter.str.len_chars()
+    before = longer.str.head(added)
+    few = (added <= 2) & (size >= MIN_TRUNCATED)  # noqa: PLR2004  # a part number, or a check digit with a length digit
+    ends = longer.str.ends_with(shorter) & (few | ((size >= MIN_CONTAINED) & before.str.contains(YEAR_BEFORE)))
+    return (added > 0) & (ends | (longer.str.starts_with(shorter) & few))
+
+
+def slips(pairs: pl.DataFrame, sequence_gap: int) -> pl.DataFrame:
+    """The pairs whose numbers differ by one digit or by two neighbours swapped, far from each other in sequence."""
+    key, other = both("number_key")
+    sizes = key.str.len_chars().cast(pl.Int32) - other.str.len_chars().cast(pl.Int32)
+    far = (numeric(key) - numeric(other)).abs() > sequence_gap
+    close = pairs.filter(key.str.len_chars() >= MIN_TRUNCATED, sizes.abs() <= 1, far)
+    hits = [one_slip(ours, theirs) for ours, theirs in close.select("number_key", "number_key_j").iter_rows()]
+    return close.filter(pl.Series(hits, dtype=pl.Boolean))
+
+
+def one_slip(ours: str, theirs: str) -> bool:
+    """Whether one digit is another, is missing, or has changed places with its neighbour.
+
+    >>> one_slip("28296524", "28269524"), one_slip("28296524", "2829524"), one_slip("28296524", "28295634")
+    (True, True, False)
+    """
+    start = 0
+    while start < min(len(ours), len(theirs)) and ours[start] == theirs[start]:
+        start += 1
+    ours, theirs = ours[start:], theirs[start:]
+    if len(ours) == len(theirs):
+        return ours[1:] == theirs[1:] or (ours[:2] == theirs[:2][::-1] and ours[2:] == theirs[2:])
+    return ours[1:] == theirs or theirs[1:] == ours
