@@ -16,7 +16,7 @@ LOOKUPS: tuple[Lookup, ...] = tuple(dict.fromkeys(lookup for rule in RULES for l
 
 # polars keeps ids as text, PostgreSQL as uuid
 _UUID = frozenset({"payment_id", "party_id", "file_id"})
-_SQL = {pl.Int64: "bigint", pl.Boolean: "boolean", pl.Date: "date", pl.Int32: "integer"}
+_SQL = {"Int64": "bigint", "Int32": "integer", "Boolean": "boolean", "Date": "date"}
 
 
 async def history_of(session: AsyncSession, municipality_id: str, new: Payments) -> History:
@@ -95,11 +95,7 @@ def _row_columns() -> str:
 
 
 def _type_of(name: str) -> str:
-    return (
-        "uuid"
-        if name in _UUID
-        else _SQL.get(type(ROWS[name]) if not isinstance(ROWS[name], type) else ROWS[name], "text")
-    )
+    return "uuid" if name in _UUID else _SQL.get(str(ROWS[name]), "text")
 
 
 def _frame(records: Sequence[Any], schema: pl.Schema) -> pl.DataFrame:

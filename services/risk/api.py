@@ -1,0 +1,146 @@
+"""Endpoints of risk."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from services.risk import presenting, queries
+from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
+from services.risk.operations.triage import AlertNotFound, triage_alert
+from services.risk.rules import BY_ID, RULES
+from services.risk.schemas import (
+    AlertOut,
+    AlertStatus,
+    AlertSummary,
+    BacktestAccepted,
+    BacktestIn,
+    BacktestOut,
+    RuleOut,
+    ScreeningOut,
+    ScreeningSignal,
+    TimelineItem,
+    TimelineOut,
+    TriageIn,
+)
+from shared.auth import Principal, require
+from shared.db import Tx
+from shared.schemas import MoneyOut, Page, Paging, TextOut
+
+router = APIRouter(tags=["risk"])
+WORKERS = ("controller", "case_officer", "security_head")
+READERS = (*WORKERS, "auditor")
+
+Worker = Annotated[Principal, Depends(require(*WORKERS))]
+Reader = Annotated[Principal, Depends(require(*READERS))]
+ScreeningReader = Annotated[Principal, Depends(require(*READERS, "integration_client"))]
+
+
+@router.get("/alerts")
+async def list_alerts(
+    _caller: Reader,
+    tx: Tx,
+    page: Paging,
+    status: Annotated[AlertStatus | None, Query(description="Only with this status")] = None,
+    rule: Annotated[str | None, Query(max_length=10, description="Only with a signal of this rule")] = None,
+    committee_id: Annotated[
+        str | None, Query(alias="committeeId", max_length=20, description="Only this committee's")
+    ] = None,
+    q: Annotated[str | None, Query(min_length=2, max_length=80, description="Name, title or reference")] = None,
+) -> Page[AlertSummary]:
+    """Signaler värda en titt, viktigast först. / Alerts worth a look, the weightiest first."""
+    rows, total = await queries.alerts(tx, page, status=status, rule=rule, committee_id=committee_id, words=q)
+    items = [presenting.summary(row) for row in rows]
+    return Page(items=items, total=total, page=page.page, limit=page.limit)
+
+
+@router.get("/alerts/{alert_id}")
+async def get_alert(alert_id: UUID, _caller: Reader, tx: Tx) -> AlertOut:
+    """En signal med förklaring och underlag. / An alert with its explanation and evidence."""
+    row = await queries.alert(tx, alert_id)
+    if row is None:
+        raise AlertNotFound("No alert with this id is yours to see.")
+    signals = await queries.signals_of(tx, alert_id)
+    ids = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
+    payments = await queries.payments_by_id(tx, ids)
+    return presenting.alert_out(row, signals, payments, await queries.judgements(tx))
+
+
+@router.get("/alerts/{alert_id}/timeline")
+async def get_timeline(alert_id: UUID, _caller: Reader, tx: Tx) -> TimelineOut:
+    """Mottagarens betalningar i tiden. / The payee's payments in time."""
+    row = await queries.alert(tx, alert_id)
+    if row is None:
+        raise AlertNotFound("No alert with this id is yours to see.")
+    signals = await queries.signals_of(tx, alert_id)
+    flagged = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
+    items = [
+        TimelineItem(
+            payment_id=payment.payment_id,
+            day=payment.day,
+            amount=MoneyOut(minor=payment.amount_minor, currency=payment.currency),
+            invoice_number=payment.invoice_number,
+            flagged=payment.payment_id in flagged,
+        )
+        for payment in await queries.timeline(tx, row)
+    ]
+    return TimelineOut(items=items)
+
+
+@router.post("/alerts/{alert_id}/triage")
+async def post_triage(alert_id: UUID, body: TriageIn, caller: Worker, tx: Tx) -> AlertSummary:
+    """Bedöm en signal, med motivering. / Judge an alert, with a reason."""
+    return presenting.summary(await triage_alert(tx, caller, alert_id, body.outcome, body.reason))
+
+
+@router.get("/screenings/{payment_id}")
+async def get_screening(payment_id: UUID, _caller: ScreeningReader, tx: Tx) -> ScreeningOut:
+    """Vad reglerna sade om en betalning. / What the rules said of a payment."""
+    found, signals = await queries.screening(tx, payment_id)
+    if found is None:
+        return ScreeningOut(status="pending", verdict=None, signals=[])
+    said = [
+        ScreeningSignal(
+            rule=signal.rule,
+            rule_version=signal.version,
+            score=signal.score,
+            explanation=TextOut(sv=signal.sv, en=signal.en),
+            alert_id=signal.alert_id,
+        )
+        for signal in signals
+    ]
+    return ScreeningOut(status="screened", verdict=found.verdict, signals=said)
+
+
+@router.get("/rules")
+async def list_rules(_caller: Reader, tx: Tx, page: Paging) -> Page[RuleOut]:
+    """Regelboken. / The rule book."""
+    judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
+    shown = RULES[page.offset : page.offset + page.limit]
+    items = [presenting.rule_out(rule, judged, recent) for rule in shown]
+    return Page(items=items, total=len(RULES), page=page.page, limit=page.limit)
+
+
+@router.get("/rules/{rule}")
+async def get_rule(rule: str, _caller: Reader, tx: Tx) -> RuleOut:
+    """En regel med parametrar och träffsäkerhet. / A rule with its parameters and precision."""
+    if rule not in BY_ID:
+        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    return presenting.rule_out(BY_ID[rule], await queries.judgements(tx), await queries.recent_signals(tx))
+
+
+@router.post("/backtests", status_code=202)
+async def post_backtest(body: BacktestIn, request: Request, caller: Worker, tx: Tx) -> BacktestAccepted:
+    """Pröva en regel på lagrad historik. / Try a rule on stored history."""
+    backtest_id = await request_backtest(tx, caller, body)
+    request.state.after_commit = request.app.state.backtest_wanted.set
+    return BacktestAccepted(backtest_id=backtest_id)
+
+
+@router.get("/backtests/{backtest_id}")
+async def get_backtest(backtest_id: UUID, caller: Worker, tx: Tx) -> BacktestOut:
+    """Ett prov av en regel och vad det gav. / A back-test and what it found."""
+    row = await queries.backtest(tx, backtest_id, caller.subject)
+    if row is None:
+        raise BacktestNotFound("No back-test with this id is yours to see.")
+    return backtest_out(row)

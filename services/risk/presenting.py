@@ -1,0 +1,151 @@
+"""From rows to what the API answers."""
+
+from collections.abc import Mapping
+from math import sqrt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from services.risk.domain.explain import Text
+from services.risk.domain.rule import AnyRule
+from services.risk.queries import Judged, Rows
+from services.risk.rules import BY_ID
+from services.risk.schemas import (
+    AlertOut,
+    AlertSummary,
+    Innocent,
+    ParameterOut,
+    Precision,
+    RuleOut,
+    SignalOut,
+    SubjectOut,
+)
+from shared.clock import swedish_date
+from shared.schemas import MoneyOut, TextOut
+
+Z = 1.959964  # the normal deviate of a two-sided 95 % interval
+
+
+def wilson(confirmed: int, judged: int) -> Precision | None:
+    """Share confirmed with its 95 % interval (Wilson 1927); None before anything was judged."""
+    if not judged:
+        return None
+    share, spread = confirmed / judged, Z * Z / judged
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z * sqrt(share * (1 - share) / judged + spread / (4 * judged)) / (1 + spread)
+    return Precision(
+        confirmed=confirmed,
+        judged=judged,
+        low=round(max(0.0, middle - half), 3),
+        high=round(min(1.0, middle + half), 3),
+    )
+
+
+def text_out(text: Text) -> TextOut:
+    """A text in both languages."""
+    return TextOut(sv=text.sv, en=text.en)
+
+
+def _innocent(rule: AnyRule) -> Innocent:
+    return Innocent(sv=[text.sv for text in rule.texts.innocent], en=[text.en for text in rule.texts.innocent])
+
+
+def summary(row: Row[Any]) -> AlertSummary:
+    """An alert in a list."""
+    return AlertSummary(**_summary(row))
+
+
+def _summary(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "alert_id": row.alert_id,
+        "reference": f"S-{swedish_date(row.raised_at).year}-{row.number:06}",
+        "committee_id": row.committee_id,
+        "score": row.score,
+        "status": row.status,
+        "outcome": row.outcome,
+        "subject_type": row.subject_type,
+        "subject_id": row.subject_id,
+        "subject_name": row.subject_name,
+        "title": TextOut(sv=row.title_sv, en=row.title_en),
+        "amount": MoneyOut.sek(row.amount_minor),
+        "rules": row.rules,
+        "raised_at": row.raised_at,
+    }
+
+
+def alert_out(
+    row: Row[Any], signals: Rows, payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged]
+) -> AlertOut:
+    """An alert with everything that explains it."""
+    return AlertOut(
+        **_summary(row),
+        party_id=row.party_id,
+        deep=row.deep,
+        reason=row.reason,
+        triaged_by=row.triaged_by,
+        triaged_at=row.triaged_at,
+        signals=[_signal(signal, payments, judged) for signal in signals],
+    )
+
+
+def payments_of(signal: Row[Any]) -> list[tuple[UUID, str]]:
+    """The payments that a signal speaks of, with their roles, each once."""
+    places = {UUID(other["payment_id"]): other["role"] for other in signal.compared if other["payment_id"]}
+    if signal.payment_id:
+        places = {signal.payment_id: "subject"} | {k: v for k, v in places.items() if k != signal.payment_id}
+    return list(places.items())
+
+
+def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged]) -> SignalOut:
+    rule = BY_ID[signal.rule]
+    return SignalOut(
+        signal_id=signal.signal_id,
+        rule=signal.rule,
+        rule_version=signal.version,
+        rule_title=text_out(rule.texts.title),
+        score=signal.score,
+        severity=signal.severity,
+        explanation=TextOut(sv=signal.sv, en=signal.en),
+        innocent=_innocent(rule),
+        next_step=text_out(rule.texts.next_step),
+        parameters={parameter.name: parameter.value for parameter in rule.parameters()},
+        precision=wilson(*judged.get(signal.rule, Judged(0, 0))),
+        evidence=signal.evidence,
+        subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
+    )
+
+
+def _subject(row: Row[Any], role: str) -> SubjectOut:
+    return SubjectOut(
+        payment_id=row.payment_id,
+        file_id=row.file_id,
+        row=row.row,
+        invoice_number=row.invoice_number,
+        day=row.day,
+        amount=MoneyOut(minor=row.amount_minor, currency=row.currency),
+        role=role,
+    )
+
+
+def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int]) -> RuleOut:
+    """A rule as people read it."""
+    return RuleOut(
+        rule=rule.id,
+        version=rule.version,
+        title=text_out(rule.texts.title),
+        description=text_out(rule.texts.description),
+        severity=rule.severity,
+        status="active",
+        typology=rule.typology,
+        family=rule.family,
+        follow_up=rule.follow_up,
+        innocent=_innocent(rule),
+        next_step=text_out(rule.texts.next_step),
+        parameters=[
+            ParameterOut(name=p.name, value=p.value, unit=p.unit, source=p.source, valid_from=p.valid_from)
+            for p in rule.parameters()
+        ],
+        precision=wilson(*judged.get(rule.id, Judged(0, 0))),
+        signals30d=recent.get(rule.id, 0),
+    )

@@ -1,0 +1,352 @@
+"""Shapes of risk's API."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
+
+AlertStatus = Literal["open", "triaged"]
+Outcome = Literal["confirmed", "explained", "error_without_intent", "not_actionable"]
+
+_ALERT = "0193a1b2-7c00-7000-8000-0123456789ab"
+_PAYMENT = "0193a1b2-7c00-7000-8000-0123456789aa"
+_SUMMARY_EXAMPLE: dict[str, Any] = {
+    "alertId": _ALERT,
+    "reference": "S-2026-000412",
+    "committeeId": "son",
+    "score": 57,
+    "status": "open",
+    "outcome": None,
+    "subjectType": "payment",
+    "subjectId": _PAYMENT,
+    "subjectName": "Björkens Städ AB",
+    "title": {"sv": "Samma faktura två gånger", "en": "The same invoice twice"},
+    "amount": {"minor": 4875000, "currency": "SEK"},
+    "rules": ["INV-01"],
+    "raisedAt": "2026-11-20T09:14:05Z",
+}
+
+
+class AlertSummary(ApiModel):
+    """One alert as a list shows it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SUMMARY_EXAMPLE]})
+
+    alert_id: UUID
+    reference: str
+    committee_id: str
+    score: Annotated[int, Field(ge=0, le=100)]
+    status: AlertStatus
+    outcome: Outcome | None
+    subject_type: str
+    subject_id: str
+    subject_name: str | None
+    title: TextOut
+    amount: MoneyOut
+    rules: list[str]
+    raised_at: UtcTime
+
+
+class Precision(ApiModel):
+    """How often a rule's judged signals were confirmed, with a 95 % Wilson interval."""
+
+    confirmed: int
+    judged: int
+    low: float
+    high: float
+
+
+class Innocent(ApiModel):
+    """Good explanations that are common."""
+
+    sv: list[str]
+    en: list[str]
+
+
+class SubjectOut(ApiModel):
+    """A payment that a signal speaks of, and where it came from."""
+
+    payment_id: UUID
+    file_id: UUID | None
+    row: int | None
+    invoice_number: str | None
+    day: date | None
+    amount: MoneyOut
+    role: str
+
+
+class SignalOut(ApiModel):
+    """One signal with everything that explains it."""
+
+    signal_id: UUID
+    rule: str
+    rule_version: int
+    rule_title: TextOut
+    score: float
+    severity: int
+    explanation: TextOut
+    innocent: Innocent
+    next_step: TextOut
+    parameters: dict[str, float]
+    precision: Precision | None
+    evidence: dict[str, Any]
+    subjects: list[SubjectOut]
+
+
+class AlertOut(AlertSummary):
+    """An alert with its signals."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                _SUMMARY_EXAMPLE
+                | {"partyId": None, "deep": False, "reason": None, "triagedBy": None, "triagedAt": None}
+                | {
+                    "signals": [
+                        {
+                            "signalId": "7f1c6c3e-5a0b-5c1d-9a55-2f6f9f7f3a10",
+                            "rule": "INV-01",
+                            "ruleVersion": 1,
+                            "ruleTitle": {"sv": "Samma faktura två gånger", "en": "The same invoice twice"},
+                            "score": 0.9,
+                            "severity": 3,
+                            "explanation": {
+                                "sv": "⟦48 750,00 kr⟧: fakturanummer ⟦20260117⟧ är samma siffror.",
+                                "en": "⟦SEK 48,750.00⟧: invoice number ⟦20260117⟧ has the same digits.",
+                            },
+                            "innocent": {"sv": ["Den krediteras senare."], "en": ["It is credited later."]},
+                            "nextStep": {"sv": "Jämför underlagen.", "en": "Compare the documents."},
+                            "parameters": {"window_days": 90},
+                            "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.81},
+                            "evidence": {"number": "20260117", "earlier_number": "2026-0117"},
+                            "subjects": [
+                                {
+                                    "paymentId": _PAYMENT,
+                                    "fileId": None,
+                                    "row": 118,
+                                    "invoiceNumber": "20260117",
+                                    "day": "2026-10-25",
+                                    "amount": {"minor": 4875000, "currency": "SEK"},
+                                    "role": "subject",
+                                }
+                            ],
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    party_id: UUID | None
+    deep: bool
+    reason: str | None
+    triaged_by: str | None
+    triaged_at: UtcTime | None
+    signals: list[SignalOut]
+
+
+class TriageIn(ApiModel):
+    """A person's judgement of an alert."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"outcome": "confirmed", "reason": "Båda fakturorna gäller leveransen i mars."}]
+        }
+    )
+
+    outcome: Outcome
+    reason: Annotated[
+        str, Field(min_length=5, max_length=2000, description="Why, in a sentence", pattern=r"^[^\x00]*$")
+    ]
+
+
+class TimelineItem(ApiModel):
+    """One payment of the alert's payee."""
+
+    payment_id: UUID
+    day: date
+    amount: MoneyOut
+    invoice_number: str | None
+    flagged: bool
+
+
+class TimelineOut(ApiModel):
+    """The payee's payments in time, oldest first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "paymentId": _PAYMENT,
+                            "day": "2026-10-25",
+                            "amount": {"minor": 4875000, "currency": "SEK"},
+                            "invoiceNumber": "20260117",
+                            "flagged": True,
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    items: list[TimelineItem]
+
+
+class ScreeningSignal(ApiModel):
+    """A signal about one payment, in short."""
+
+    rule: str
+    rule_version: int
+    score: float
+    explanation: TextOut
+    alert_id: UUID | None
+
+
+class ScreeningOut(ApiModel):
+    """What the rules said of one payment."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"status": "screened", "verdict": "clear", "signals": []}]}
+    )
+
+    status: Literal["pending", "screened"]
+    verdict: Literal["clear", "look"] | None
+    signals: list[ScreeningSignal]
+
+
+class ParameterOut(ApiModel):
+    """A number of a rule: what it is, where it comes from and since when it holds."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    valid_from: date
+
+
+class RuleOut(ApiModel):
+    """A rule as people read it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "rule": "INV-01",
+                    "version": 1,
+                    "title": {"sv": "Samma faktura två gånger", "en": "The same invoice twice"},
+                    "description": {"sv": "Samma leverantör och belopp.", "en": "Same supplier and amount."},
+                    "severity": 3,
+                    "status": "active",
+                    "typology": "T2.a.i",
+                    "family": "invoice",
+                    "followUp": "desk-check",
+                    "innocent": {"sv": ["Krediteras senare."], "en": ["Credited later."]},
+                    "nextStep": {"sv": "Jämför underlagen.", "en": "Compare the documents."},
+                    "parameters": [
+                        {
+                            "name": "window_days",
+                            "value": 90,
+                            "unit": "days",
+                            "source": "Tillit policy",
+                            "validFrom": "2026-01-01",
+                        }
+                    ],
+                    "precision": None,
+                    "signals30d": 12,
+                }
+            ]
+        }
+    )
+
+    rule: str
+    version: int
+    title: TextOut
+    description: TextOut
+    severity: int
+    status: Literal["active"]
+    typology: str
+    family: str
+    follow_up: str
+    innocent: Innocent
+    next_step: TextOut
+    parameters: list[ParameterOut]
+    precision: Precision | None
+    signals30d: int
+
+
+class BacktestIn(ApiModel):
+    """Which rule to try over stored history; none means all of them."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"rule": "INV-01", "parameters": {"window_days": 60}}]})
+
+    rule: Annotated[str | None, Field(pattern="^[A-Z]{2,4}-[0-9]{2}$")] = None
+    parameters: Annotated[dict[str, int | float], Field(max_length=40, default_factory=dict)]
+    since: Annotated[date | None, Field(alias="from")] = None
+    until: Annotated[date | None, Field(alias="to")] = None
+
+
+class BacktestAccepted(ApiModel):
+    """A back-test is queued."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"backtestId": _ALERT}]})
+
+    backtest_id: UUID
+
+
+class BacktestMonth(ApiModel):
+    """Signals of one month."""
+
+    month: str
+    signals: int
+
+
+class BacktestExample(ApiModel):
+    """One signal that the back-test would have raised."""
+
+    rule: str
+    score: float
+    day: date | None
+    amount: MoneyOut
+    explanation: TextOut
+    payment_id: UUID | None
+
+
+class BacktestOut(ApiModel):
+    """A back-test and what it found."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "backtestId": _ALERT,
+                    "rule": "INV-01",
+                    "status": "done",
+                    "payments": 14196,
+                    "signals": 12,
+                    "months": [{"month": "2026-10", "signals": 12}],
+                    "bySeverity": {"3": 12},
+                    "examples": [],
+                    "seconds": 0.4,
+                    "requestedAt": "2026-11-20T09:14:05Z",
+                    "finishedAt": "2026-11-20T09:14:06Z",
+                }
+            ]
+        }
+    )
+
+    backtest_id: UUID
+    rule: str | None
+    status: Literal["queued", "running", "done", "failed"]
+    payments: int
+    signals: int
+    months: list[BacktestMonth]
+    by_severity: dict[str, int]
+    examples: list[BacktestExample]
+    seconds: float
+    requested_at: UtcTime
+    finished_at: UtcTime | None
