@@ -53,9 +53,7 @@ def _take(step: str) -> str:
 
 def _roles() -> str:
     server = os.environ["DATABASE_URL"]
-    admin = database_url(
-        server.rpartition("/")[0] + "/postgres", "postgres", SecretStr(_secret("db_postgres"))
-    )
+    admin = database_url(server.rpartition("/")[0] + "/postgres", "postgres", SecretStr(_secret("db_postgres")))
     config = load_config({"DATABASE_URL": server, "DATABASE_ADMIN_URL": admin})
     asyncio.run(prepare_database(config, admin, {role: _secret(f"db_{role}") for role in (OWNER, *SCHEMAS)}))
     return f"{OWNER}, {', '.join(SCHEMAS)}"

@@ -120,9 +120,7 @@ def composed_sql(source: Source) -> list[str]:
             parts = node.values if any(isinstance(v, ast.FormattedValue) for v in node.values) else []
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add):
             parts = [node.left]
-        elif (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
-        ):
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
             parts = [node.func.value]
         first = parts[0] if parts else None
         if isinstance(first, ast.Constant) and isinstance(first.value, str) and SQL_START.match(first.value):
@@ -158,8 +156,7 @@ def long_endpoints(source: Source) -> list[str]:
     return [
         source.at(function, f"{function.name} has {body_lines(function)} lines, {ENDPOINT_LINES} are allowed")
         for function in functions(source.tree)
-        if (is_endpoint(function) or function.name.startswith("on_"))
-        and body_lines(function) > ENDPOINT_LINES
+        if (is_endpoint(function) or function.name.startswith("on_")) and body_lines(function) > ENDPOINT_LINES
     ]
 
 
@@ -187,7 +184,7 @@ def float_amounts(source: Source) -> list[str]:
     return found
 
 
-def tests_without_assert(source: Source) -> list[str]:
+def without_assert(source: Source) -> list[str]:
     """Test functions that claim nothing: no assert, no expected error, no call of an assert_ helper."""
     return [
         source.at(function, f"{function.name} asserts nothing")
@@ -200,9 +197,7 @@ def _claims(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     if any(isinstance(node, ast.Assert) for node in ast.walk(function)):
         return True
     names = [name for _, name in calls(function)]
-    return any(
-        n in {"pytest.raises", "pytest.warns"} or n.rpartition(".")[2].startswith("assert_") for n in names
-    )
+    return any(n in {"pytest.raises", "pytest.warns"} or n.rpartition(".")[2].startswith("assert_") for n in names)
 
 
 def mocks(source: Source) -> list[str]:
@@ -223,6 +218,4 @@ def mocks(source: Source) -> list[str]:
 def strange_files(service: str, names: Iterable[str], extra: Iterable[str] = ()) -> list[str]:
     """Names directly under a service that are not the house's."""
     allowed = SERVICE_FILES | set(extra)
-    return [
-        f"services/{service}/{name}: not a file name of a service" for name in sorted(set(names) - allowed)
-    ]
+    return [f"services/{service}/{name}: not a file name of a service" for name in sorted(set(names) - allowed)]

@@ -68,7 +68,7 @@ def test_no_amount_is_a_float() -> None:
 def test_every_test_asserts_something() -> None:
     files = [f for f in sources("tests") if f.path.rpartition("/")[2].startswith("test_")]
 
-    assert broken(checks.tests_without_assert, files) == []
+    assert broken(checks.without_assert, files) == []
 
 
 def test_no_test_replaces_code_with_a_mock() -> None:
@@ -99,17 +99,13 @@ def test_every_exception_is_still_needed() -> None:
 @pytest.mark.parametrize(
     ("check", "sample"),
     [
-        pytest.param(
-            checks.direct_commits, "async def f(session):\n    await session.commit()\n", id="commit"
-        ),
+        pytest.param(checks.direct_commits, "async def f(session):\n    await session.commit()\n", id="commit"),
         pytest.param(checks.clock_reads, "import datetime\nx = datetime.datetime.now(tz=None)\n", id="now"),
         pytest.param(checks.clock_reads, "from datetime import date\nx = date.today()\n", id="today"),
         pytest.param(checks.clock_reads, "import time\nx = time.time()\n", id="time"),
         pytest.param(checks.composed_sql, "def f(x):\n    return f'SELECT 1 WHERE a = {x}'\n", id="f-string"),
         pytest.param(checks.composed_sql, "def f(x):\n    return 'SELECT %s' % x\n", id="percent"),
-        pytest.param(
-            checks.composed_sql, "def f(x):\n    return 'DELETE FROM a WHERE b = ' + x\n", id="plus"
-        ),
+        pytest.param(checks.composed_sql, "def f(x):\n    return 'DELETE FROM a WHERE b = ' + x\n", id="plus"),
         pytest.param(checks.composed_sql, "def f(x):\n    return 'UPDATE {}'.format(x)\n", id="format"),
         pytest.param(
             checks.long_endpoints,
@@ -123,12 +119,10 @@ def test_every_exception_is_still_needed() -> None:
         ),
         pytest.param(checks.long_modules, "x = 1\n" * 301, id="module"),
         pytest.param(checks.float_amounts, "class A:\n    amount: float\n", id="float field"),
-        pytest.param(
-            checks.float_amounts, "def f(vat_minor: float | None) -> None: ...\n", id="float argument"
-        ),
+        pytest.param(checks.float_amounts, "def f(vat_minor: float | None) -> None: ...\n", id="float argument"),
         pytest.param(checks.float_amounts, "def total_amount(x: int) -> float: ...\n", id="float result"),
         pytest.param(checks.float_amounts, "y = float(row.amount_minor)\n", id="float call"),
-        pytest.param(checks.tests_without_assert, "def test_x() -> None:\n    run()\n", id="no assert"),
+        pytest.param(checks.without_assert, "def test_x() -> None:\n    run()\n", id="no assert"),
         pytest.param(checks.mocks, "from unittest.mock import AsyncMock\n", id="mock"),
         pytest.param(checks.mocks, "from unittest import mock\n", id="mock module"),
     ],
@@ -152,9 +146,7 @@ def test_each_check_bites(check: checks.Check, sample: str) -> None:
             id="the docstring does not count",
         ),
         pytest.param(checks.float_amounts, "class A:\n    amount_minor: int\n    score: float\n", id="score"),
-        pytest.param(
-            checks.tests_without_assert, "def test_x() -> None:\n    assert run() == 1\n", id="assert"
-        ),
+        pytest.param(checks.without_assert, "def test_x() -> None:\n    assert run() == 1\n", id="assert"),
     ],
 )
 def test_no_check_bites_good_code(check: checks.Check, sample: str) -> None:

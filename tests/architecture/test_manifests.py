@@ -62,12 +62,8 @@ def container(objects: dict[str, Object]) -> Any:
         pytest.param(policy.probed, lambda o: container(o).pop("livenessProbe"), id="liveness"),
         pytest.param(policy.graceful, lambda o: pod(o).update(terminationGracePeriodSeconds=40), id="grace"),
         pytest.param(policy.budgeted, lambda o: o.pop("PodDisruptionBudget/risk"), id="no budget"),
-        pytest.param(
-            policy.budgeted, lambda o: o["Deployment/risk"]["spec"].update(replicas=1), id="budget of one"
-        ),
-        pytest.param(
-            policy.connected, lambda o: o["Service/risk"]["spec"]["selector"].update(x="y"), id="no pod"
-        ),
+        pytest.param(policy.budgeted, lambda o: o["Deployment/risk"]["spec"].update(replicas=1), id="budget of one"),
+        pytest.param(policy.connected, lambda o: o["Service/risk"]["spec"]["selector"].update(x="y"), id="no pod"),
         pytest.param(
             policy.no_secrets,
             lambda o: container(o).update(env=[{"name": "DATABASE_PASSWORD", "value": "x"}]),

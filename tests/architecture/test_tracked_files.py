@@ -55,9 +55,7 @@ def test_no_file_names_a_path_of_one_machine() -> None:
     assert found(PATHS, tracked_text()) == []
 
 
-@pytest.mark.parametrize(
-    "line", ["https://pypi" + ".org/simple", "--index https://repo1.maven" + ".org/maven2"]
-)
+@pytest.mark.parametrize("line", ["https://pypi" + ".org/simple", "--index https://repo1.maven" + ".org/maven2"])
 def test_the_registry_check_bites(line: str) -> None:
     assert len(found(ADDRESSES, [("x", line)])) == 1
 

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from tests.manifests.render import ROOT, Skipped, read_yaml
@@ -99,17 +98,3 @@ def promtool() -> list[str]:
         if result.returncode:
             found.append(f"promtool {' '.join(arguments)}: {(result.stdout + result.stderr).strip()}")
     return found
-
-
-def tillit_commands(text: str) -> set[str]:
-    """The `./tillit ...` commands that a page tells its reader to run, without their arguments."""
-    found = set()
-    for line in text.splitlines():
-        if match := re.match(r"\s*(?:\$ )?\./tillit ((?:[a-z]+ ?)+)", line):
-            found.add(match.group(1).strip())
-    return found
-
-
-def pages() -> list[Path]:
-    """The pages that tell people what to run."""
-    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
