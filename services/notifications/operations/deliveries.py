@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notifications.domain import Kind, Line
+from services.notifications.models import delivery as table
 from shared.clock import utc_now
 from shared.events import NotificationDelivered
 from shared.ids import derived_id
@@ -81,9 +82,9 @@ WHERE l.delivery_id = :id ORDER BY n.created_at, n.notification_id
 
 async def settle(session: AsyncSession, outgoing: Outgoing) -> None:
     """Note that the mail server took the mail, and publish each notification that it told."""
-    if not await _move(session, outgoing, "sent", utc_now()):
-        return
     now = utc_now()
+    if not await _move(session, outgoing, "sent", now):
+        return
     await publish(
         session,
         *(
@@ -119,22 +120,16 @@ async def _move(
     session: AsyncSession, outgoing: Outgoing, status: str, due_at: datetime, reason: str | None = None
 ) -> bool:
     """Change a mail that is still ours; False where its lease ran out and another has it."""
+    mine = (table.c.delivery_id == outgoing.delivery_id) & (table.c.attempts == outgoing.attempt)
     moved = await session.execute(
-        text(_MOVE),
-        {
-            "id": outgoing.delivery_id,
-            "attempt": outgoing.attempt,
-            "status": status,
-            "due_at": due_at,
-            "reason": reason and reason[:200],
-        },
+        update(table)
+        .where(mine, table.c.status == "sending")
+        .values(
+            status=status,
+            due_at=due_at,
+            reason=reason and reason[:200],
+            settled_at=None if status == "sending" else func.now(),
+        )
+        .returning(table.c.delivery_id)
     )
     return moved.one_or_none() is not None
-
-
-_MOVE = """
-UPDATE delivery SET status = :status, due_at = :due_at, reason = :reason,
-    settled_at = CASE WHEN :status = 'sending' THEN NULL ELSE now() END
-WHERE delivery_id = :id AND attempts = :attempt AND status = 'sending'
-RETURNING delivery_id
-"""

@@ -159,4 +159,4 @@ def _json(gathered: Sequence[Gathered]) -> str:
 
 
 def _text(rows: Sequence[dict[str, object]]) -> str:
-    return orjson.dumps(rows).decode()
+    return orjson.dumps(rows, default=str).decode()  # the driver's own UUID class is unknown to orjson
