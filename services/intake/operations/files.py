@@ -209,9 +209,14 @@ async def import_file(sessions: Sessions, job: Job, path: Path, sealer: Sealer) 
 def _read(path: Path, job: Job, mappings: dict[str, dict[str, str]]) -> tuple[Parsed, list[bytes]]:
     """Parse, with the mapping that a person has stored for tables of these headings."""
     wanted = Kind(job.wanted_kind) if job.wanted_kind else None
-    parsed = parse(path, wanted, None, None)
-    stored = mappings.get(source_of(parsed.headers)) if parsed.headers else None
-    if stored:
+    try:
+        parsed = parse(path, wanted, None, None)
+        headers = parsed.headers
+    except Refused as refused:
+        if source_of(refused.headers) not in mappings:
+            raise
+        headers = refused.headers
+    if stored := mappings.get(source_of(headers)) if headers else None:
         parsed = parse(path, wanted, Mapping(columns=stored), None)
     return parsed, fingerprints(parsed.records, parsed.kind)
 

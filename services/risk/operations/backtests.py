@@ -183,15 +183,7 @@ def backtest_out(row: Row[Any]) -> BacktestOut:
         signals=result.get("signals", 0),
         months=[BacktestMonth(month=month, signals=n) for month, n in result.get("months", [])],
         by_severity=result.get("bySeverity", {}),
-        examples=[
-            BacktestExample(
-                **(
-                    example
-                    | {"amount": MoneyOut(**example["amount"]), "explanation": TextOut(**example["explanation"])}
-                )
-            )
-            for example in result.get("examples", [])
-        ],
+        examples=[BacktestExample(**example) for example in result.get("examples", [])],
         seconds=result.get("seconds", 0),
         requested_at=row.requested_at,
         finished_at=row.finished_at,
