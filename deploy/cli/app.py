@@ -265,12 +265,12 @@ def reconcile_command(
     as_json: Json = False,
 ) -> None:
     """Prove that what was accepted was published, screened, alerted and counted, once each."""
-    from deploy import reconcile
+    from deploy.reconcile import reconcile, show
 
-    report = asyncio.run(reconcile.reconcile(settle))
+    report = asyncio.run(reconcile(settle))
     if as_json:
         print_json(report.as_dict())
     else:
-        reconcile.show(report)
+        show(report)
     if not report.clean:
         raise typer.Exit(1)

@@ -67,7 +67,7 @@ class Supervisor:
         finally:
             starting.cancel()
             stopping.cancel()
-            await asyncio.wait({starting, stopping})
+            await asyncio.gather(starting, stopping, return_exceptions=True)
             await self._stop()
 
     async def _until_over(self, stopping: "asyncio.Task[Any]", starting: "asyncio.Task[None]") -> None:
