@@ -1,5 +1,6 @@
 """The table of all settings, from the models: `python -m tests.settings_page` writes docs/settings.md."""
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -61,6 +62,8 @@ def _default(field: FieldInfo) -> str:
         return "none: must be given"
     if isinstance(field.default, SecretStr):
         return "secret"
+    if isinstance(field.default, bool | list | dict):
+        return f"`{json.dumps(field.default, ensure_ascii=False, default=str)}`"
     text = str(field.default).replace(f"{ROOT}/", "")
     return f"`{text}`" if text not in {"", "None"} else ""
 
