@@ -1,5 +1,6 @@
 """From canonical source rows to the payables that leave intake: identities replaced, texts masked."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,7 +9,8 @@ from uuid import UUID
 import polars as pl
 
 from services.intake.masking import mask_identity_numbers, mask_identity_numbers_in
-from services.intake.payees import Account, Party, PayeeClaim, account_of, parties_of
+from services.intake.orders import OrderAccount, OrderPayee, PaymentOrder
+from services.intake.payees import NO_ACCOUNT, Account, Party, PayeeClaim, account_of, parties_of
 from services.intake.sealing import Sealer
 from shared.events import PaymentFact, PaymentKind, VatLine
 from shared.ids import new_id
@@ -70,6 +72,65 @@ def payables_of(records: pl.DataFrame, fingerprints: Sequence[bytes], source: So
     )
 
 
+def payables_of_orders(orders: Sequence[PaymentOrder], source: Source, sealer: Sealer) -> Payables:
+    """Payables of payment orders that came as JSON, in their order; *source* names the default committee."""
+    claims = [_claim_of(order.payee) for order in orders]
+    parties = parties_of(claims, sealer, source.today)
+    accounts: dict[OrderAccount | None, Account] = {None: NO_ACCOUNT}
+    for order in orders:
+        if order.payee.account not in accounts:
+            place = order.payee.account
+            accounts[place] = account_of(place.kind, place.number, sealer) if place else NO_ACCOUNT
+    facts = [
+        _fact_of_order(order, row, parties[claim], accounts[order.payee.account], source, sealer)
+        for row, (order, claim) in enumerate(zip(orders, claims, strict=True), 1)
+    ]
+    distinct = {party.party_id: party for party in parties.values()}
+    return Payables(list(distinct.values()), facts, [None] * len(facts), [])
+
+
+def _claim_of(payee: OrderPayee) -> PayeeClaim:
+    if payee.organisation_number:
+        return PayeeClaim(payee.organisation_number, "organisation_number", payee.name)
+    return PayeeClaim(payee.identity_number, "personal" if payee.identity_number else None, payee.name)
+
+
+def _fact_of_order(
+    order: PaymentOrder, row: int, party: Party, account: Account, source: Source, sealer: Sealer
+) -> PaymentFact:
+    return PaymentFact(
+        payment_id=new_id(),
+        kind="payment_order",
+        committee_id=order.committee_id or source.committee_id,
+        party_id=party.party_id,
+        party_kind=party.kind.value,
+        amount_minor=order.amount.minor,
+        currency=order.amount.currency,
+        organisation_number=party.organisation_number,
+        party_name=party.name,
+        invoice_number=reference_without_identity(order.invoice_number, sealer),
+        invoice_date=order.invoice_date,
+        due_date=order.due_date,
+        payment_date=order.payment_date,
+        account_token=account.token,
+        account_label=account.label,
+        unit=_masked(order.unit),
+        category=_masked(order.category),
+        text=_masked(order.text),
+        order_reference=_masked(order.order_reference),
+        contract_reference=_masked(order.contract_reference),
+        row=row,
+    )
+
+
+def _masked(text: str | None) -> str | None:
+    # most texts hold no digits that could be a person's number, and need no closer look
+    return mask_identity_numbers(text) if text and _FOUR_DIGITS.search(text) else text
+
+
+_FOUR_DIGITS = re.compile(r"\d{4}")
+
+
 def _claims(records: pl.DataFrame) -> Iterable[PayeeClaim]:
     return (PayeeClaim(*row) for row in records.select(_CLAIM).unique().iter_rows())
 
@@ -126,7 +187,7 @@ def reference_without_identity(reference: str | None, sealer: Sealer) -> str | N
     if not reference:
         return None
     reference = reference.strip()
-    if mask_identity_numbers(reference) == reference:
+    if _masked(reference) == reference:
         return reference[:NUMBER_LENGTH]
     return f"dold-{sealer.party_key('reference', reference).hex()[:10]}"
 

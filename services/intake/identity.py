@@ -78,7 +78,7 @@ def personal_number(text: str, today: date) -> str | None:
     if match is None or not text.isascii() or match[5] == " ":
         return None
     century, year, month, day, sign, serial = match.groups()
-    if not luhn_valid(year + month + day + serial):
+    if serial.startswith("000") or not luhn_valid(year + month + day + serial):
         return None
     calendar_day = int(day) - _COORDINATION if int(day) > _COORDINATION else int(day)
     full_year = int(century) * 100 + int(year) if century else _full_year(int(year), int(month), calendar_day, today)

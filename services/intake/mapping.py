@@ -169,7 +169,9 @@ def _matches(header: str) -> list[_Match]:
             found.append(_Match(field, header, _PART, ranks[part], "part"))
         elif (cut := _cut_off(whole, ranks)) is not None:
             found.append(_Match(field, header, _CUT, cut, "cut-off"))
-    return found
+    # a heading that is a whole name is not also the beginning of another
+    sure = [match for match in found if match.confidence > _CUT]
+    return sure or found
 
 
 def _cut_off(whole: str, ranks: dict[str, int]) -> int | None:

@@ -121,9 +121,8 @@ Index(
     unique=True,
     postgresql_where=text("fingerprint IS NOT NULL"),
 )
-Index("ix_payment_file", payment.c.file_id, payment.c.row)
+Index("ix_payment_file", payment.c.file_id, payment.c.row, postgresql_where=text("file_id IS NOT NULL"))
 Index("ix_payment_number", payment.c.municipality_id, payment.c.invoice_number)
-Index("ix_payment_party", payment.c.municipality_id, payment.c.party_id)
 
 ledger_entry = Table(
     "ledger_entry",

@@ -4,9 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
-import polars as pl
 
-from services.intake.domain import RECORD
 from shared.problems import InvalidRequest, Problem
 
 MOST_PAYMENTS = 5_000
@@ -125,37 +123,3 @@ def _error(exc: Exception) -> dict[str, str]:
     message, _, place = str(exc).partition(" - at `$")
     pointer = place.rstrip("`").replace("[", "/").replace("]", "").replace(".", "/").replace("...", "")
     return {"in": "body", "pointer": f"#{pointer}", "detail": message}
-
-
-def records_of(orders: list[PaymentOrder]) -> pl.DataFrame:
-    """The orders as source rows (schema RECORD), numbered from 1."""
-    columns: dict[str, Any] = dict.fromkeys(RECORD)
-    payees = [order.payee for order in orders]
-    accounts = [payee.account for payee in payees]
-    columns |= {
-        "row": range(1, len(orders) + 1),
-        "kind": ["payment_order"] * len(orders),
-        "supplier_name": [payee.name for payee in payees],
-        "supplier_identifier": [payee.organisation_number or payee.identity_number for payee in payees],
-        "supplier_identifier_scheme": [_scheme(payee) for payee in payees],
-        "amount_minor": [order.amount.minor for order in orders],
-        "currency": [order.amount.currency for order in orders],
-        "account_kind": [account.kind if account else None for account in accounts],
-        "account_number": [account.number if account else None for account in accounts],
-    }
-    for name in _SAME:
-        columns[name] = [getattr(order, name) for order in orders]
-    empty = [None] * len(orders)
-    return pl.DataFrame({name: empty if columns[name] is None else columns[name] for name in RECORD}, schema=RECORD)
-
-
-_SAME = (
-    "invoice_number", "invoice_date", "due_date", "payment_date", "unit", "category", "text", "order_reference",
-    "contract_reference",
-)  # fmt: skip
-
-
-def _scheme(payee: OrderPayee) -> str | None:
-    if payee.organisation_number:
-        return "organisation_number"
-    return "personal" if payee.identity_number else None

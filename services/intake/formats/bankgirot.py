@@ -19,6 +19,7 @@ from services.intake.formats.money import Fault, currency_code
 from services.intake.formats.reasons import refuse
 from services.intake.formats.rows import Rows
 from services.intake.formats.text import decode, lines_of, read_bytes, swedish_seven_bit
+from services.intake.identity import luhn_valid
 
 Line = tuple[int, str]
 
@@ -58,12 +59,15 @@ def looks_like_lb(lines: list[str]) -> bool:
 
 def is_report(lines: list[str]) -> bool:
     """Whether the lines are a report back from Bankgirot: its code, its records, or the title of an example."""
+    inside = False
     for line in lines:
-        if re.match(r"\s*LBut\b", line):
+        opening = _OPENING.match(_readable(line))
+        if re.match(r"\s*LBut\b", line) or (opening and line.ljust(_WIDTH)[_REPORT_CODE] != " "):
             return True
-        if _OPENING.match(_readable(line)) and line.ljust(_WIDTH)[_REPORT_CODE] != " ":
+        inside = bool(opening) or (inside and not line.startswith("29"))
+        if inside and line[:2] in _REPORTED:
             return True
-    return any(_OPENING.match(_readable(line)) for line in lines) and any(line[:2] in _REPORTED for line in lines)
+    return False
 
 
 def _readable(line: str) -> str:
@@ -129,6 +133,12 @@ def _fields(line: str) -> re.Match[str] | None:
     return _PAYMENT.match(line) or _SHIFTED.match(line)
 
 
+def _payee_checks(fields: re.Match[str]) -> bool:
+    """Whether the payee of a shifted record stands where it should: a right check digit, masked, or a payout number."""
+    payee = fields[2].strip()
+    return "X" in payee or payee.startswith("0000") or luhn_valid(payee)
+
+
 def _check_totals(closing: str, section: _Section) -> None:
     read = [(line[:2], fields) for _, line in section.payments if (fields := _fields(line))]
     total = sum(int(fields[4]) * (-1 if code in _CREDITS else 1) for code, fields in read)
@@ -143,7 +153,7 @@ def _check_totals(closing: str, section: _Section) -> None:
 
 def _payment(section: _Section, number: int, line: str) -> dict[str, Any]:
     fields = _fields(line)
-    if fields is None:
+    if fields is None or not (fields.re is _PAYMENT or _payee_checks(fields)):
         raise Fault("record-malformed", line[:2], line)
     code, payee = fields[1], fields[2].strip()
     reference, when = fields[3].strip(), fields[5].strip()

@@ -32,32 +32,37 @@ def elements(path: Path, event: str, names: tuple[str, ...] = ()) -> Iterator[et
     Refused as `not-xml` or `doctype-not-allowed`.
     """
     _refuse_doctype(path)
-    parser = etree.iterparse(
-        str(path),
-        events=(event,),
-        tag=[f"{{*}}{name}" for name in names] or None,
-        resolve_entities=False,
-        load_dtd=False,
-        attribute_defaults=False,
-        dtd_validation=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    with path.open("rb") as file:
+        parser = etree.iterparse(
+            file,
+            events=(event,),
+            tag=[f"{{*}}{name}" for name in names] or None,
+            resolve_entities=False,
+            load_dtd=False,
+            attribute_defaults=False,
+            dtd_validation=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            yield from _guarded(parser)
+        except etree.XMLSyntaxError as error:
+            raise refuse("not-xml", _where(error)) from None
+        except (etree.LxmlError, UnicodeError, LookupError, ValueError):
+            raise refuse("not-xml", "encoding") from None
+
+
+def _guarded(parser: "etree.iterparse[tuple[str, etree._Element]]") -> Iterator[etree._Element]:
     first = True
-    try:
-        for _, element in parser:
-            if first and element.getroottree().docinfo.doctype:
-                raise refuse("doctype-not-allowed")
-            first = False
-            if len(element.attrib) > _MOST_ATTRIBUTES:
-                raise refuse("not-xml", f"{len(element.attrib)} attributes")
-            yield element
-    except etree.XMLSyntaxError as error:
-        raise refuse("not-xml", _where(error)) from None
-    except (etree.LxmlError, UnicodeError, LookupError, ValueError):
-        raise refuse("not-xml", "encoding") from None
+    for _, element in parser:
+        if first and element.getroottree().docinfo.doctype:
+            raise refuse("doctype-not-allowed")
+        first = False
+        if len(element.attrib) > _MOST_ATTRIBUTES:
+            raise refuse("not-xml", f"{len(element.attrib)} attributes")
+        yield element
 
 
 def _refuse_doctype(path: Path) -> None:

@@ -67,9 +67,7 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=120), nullable=True),
         sa.Column("unit", sa.String(length=120), nullable=True),
         sa.Column("booked_on", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint(
-            "municipality_id", "committee_id", "fingerprint", name=op.f("pk_ledger_entry")
-        ),
+        sa.PrimaryKeyConstraint("municipality_id", "committee_id", "fingerprint", name=op.f("pk_ledger_entry")),
     )
     op.create_index("ix_ledger_entry_payment", "ledger_entry", ["payment_id"], unique=False)
     op.create_table(
@@ -119,9 +117,14 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("payment_id", name=op.f("pk_payment")),
     )
-    op.create_index("ix_payment_file", "payment", ["file_id", "row"], unique=False)
+    op.create_index(
+        "ix_payment_file",
+        "payment",
+        ["file_id", "row"],
+        unique=False,
+        postgresql_where=sa.text("file_id IS NOT NULL"),
+    )
     op.create_index("ix_payment_number", "payment", ["municipality_id", "invoice_number"], unique=False)
-    op.create_index("ix_payment_party", "payment", ["municipality_id", "party_id"], unique=False)
     op.create_index(
         "uq_payment_fingerprint",
         "payment",
@@ -145,9 +148,7 @@ def upgrade() -> None:
         sa.Column("column", sa.String(length=120), nullable=False),
         sa.Column("reason", sa.String(length=80), nullable=False),
         sa.Column("value", sa.String(length=120), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["file.file_id"], name=op.f("fk_file_error_file_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["file_id"], ["file.file_id"], name=op.f("fk_file_error_file_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_file_error")),
     )
     create_mechanics(op, "intake")
@@ -159,12 +160,9 @@ def downgrade() -> None:
     """Undo."""
     op.drop_table("file_error")
     op.drop_table("stream")
-    op.drop_index(
-        "uq_payment_fingerprint", table_name="payment", postgresql_where=sa.text("fingerprint IS NOT NULL")
-    )
-    op.drop_index("ix_payment_party", table_name="payment")
+    op.drop_index("uq_payment_fingerprint", table_name="payment", postgresql_where=sa.text("fingerprint IS NOT NULL"))
     op.drop_index("ix_payment_number", table_name="payment")
-    op.drop_index("ix_payment_file", table_name="payment")
+    op.drop_index("ix_payment_file", table_name="payment", postgresql_where=sa.text("file_id IS NOT NULL"))
     op.drop_table("payment")
     op.drop_table("party")
     op.drop_table("mapping")

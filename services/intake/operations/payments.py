@@ -5,18 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-import msgspec
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.facts import Payables, Source, payables_of
+from services.intake.facts import Payables, Source, payables_of_orders
 from services.intake.operations.store import store_payables
-from services.intake.orders import PaymentOrder, records_of
+from services.intake.orders import PaymentOrder
 from services.intake.sealing import Sealer
 from shared.auth import NotAllowed, Principal
 from shared.clock import swedish_date, utc_now
-from shared.events import PaymentFact
 from shared.problems import Problem
 
 
@@ -48,27 +46,19 @@ def submission_of(
     orders: Sequence[PaymentOrder], body: bytes, caller: Principal, key: str, default: str, sealer: Sealer
 ) -> Submission:
     """Judge and seal *orders*; NotAllowed for a committee that the caller does not work for."""
-    committees = [order.committee_id or default for order in orders]
-    for committee in sorted(set(committees)):
+    committees = {order.committee_id or default for order in orders}
+    for committee in sorted(committees):
         if not caller.works_for(committee):
             raise NotAllowed(f"You do not work for the committee {committee}. Ask your security head for access.")
     source = Source(default, None, swedish_date(utc_now()))
-    payables = payables_of(records_of(list(orders)), [b""] * len(orders), source, sealer)
-    facts = [_of(fact, committee) for fact, committee in zip(payables.facts, committees, strict=True)]
     return Submission(
         caller.municipality_id,
         caller.subject,
         min(committees),
         key,
         hashlib.sha256(body).digest(),
-        payables._replace(facts=facts, fingerprints=[None] * len(facts)),
+        payables_of_orders(orders, source, sealer),
     )
-
-
-def _of(fact: PaymentFact, committee_id: str) -> PaymentFact:
-    if fact.committee_id == committee_id:
-        return fact
-    return msgspec.structs.replace(fact, committee_id=committee_id)
 
 
 def answer_to(submission: Submission) -> bytes:

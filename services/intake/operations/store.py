@@ -17,7 +17,9 @@ from shared.ids import new_id
 from shared.outbox import publish
 
 CHUNK = 500
-_PARTY = ("party_id", "municipality_id", "key", "kind", "organisation_number", "name", "sealed_name", "sealed_number")  # fmt: skip
+_PARTY = (
+    "party_id", "municipality_id", "key", "kind", "organisation_number", "name", "sealed_name", "sealed_number",
+)  # fmt: skip
 _PAYMENT = (
     "payment_id", "municipality_id", "committee_id", "kind", "party_id", "amount_minor", "currency",
     "invoice_number", "invoice_date", "due_date", "payment_date", "account_label", "unit", "category", "text",
