@@ -1,5 +1,6 @@
 """The house rules hold in the code, and each check finds the sample that breaks it."""
 
+import ast
 import textwrap
 
 import pytest
@@ -11,19 +12,39 @@ PRODUCT = ("services", "shared", "deploy", "contracts")
 
 # path -> why this module may be longer than the budget
 LONG_MODULES: dict[str, str] = {}
-# path -> why SQL is put together there: only identifiers that the code itself names, never a value
+# path -> why SQL is put together there: only from names and counts that the code itself gives, never from a value
 COMPOSED_SQL: dict[str, str] = {
+    "deploy/local/database.py": "CREATE DATABASE and ALTER ROLE take no parameters; names and passwords are quoted",
+    "services/risk/slices.py": "one query per declared look-up: columns from the frames' schemas",
     "shared/db.py": "bulk loads name their table and columns, which come from the models",
+    "shared/migrations.py": "policies and grants name the tables of the migration",
+    "shared/testing/database.py": "empties the tables that it finds in a schema",
 }
 # path -> why the transaction ends there and not in shared/
 COMMITS: dict[str, str] = {}
-# service -> names beside the house's, each with its purpose
-EXTRA_FILES = {
-    "risk": {"rules"},  # the rule book: one family per file
-    "intake": {"formats"},  # one reader per file format, pure
-    "web": {"pages", "templates", "static", "locales"},  # the console's pages
-    "notifications": set[str](),
-    "gateway": set[str](),
+# the one place that reads the clock, and the issuer of tests' tokens, which stands for a foreign machine
+CLOCK_READERS = {"shared/clock.py", "shared/testing/tokens.py"}
+# service -> what lies in it beside the house's names; each says in its first line what it is for
+EXTRA_FILES: dict[str, set[str]] = {
+    # a proxy: its own server and hop instead of operations and queries
+    "gateway": {
+        *("admission.py", "app.py", "body.py", "head.py", "hop.py"),
+        *("issuer.py", "payments.py", "routes.py", "server.py"),
+    },
+    # readers of formats; the pure steps from a source row to a fact; the two background writers
+    "intake": {
+        "formats",
+        *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
+        *("payees.py", "sealing.py", "importer.py", "writer.py"),
+    },
+    # the rule book; the loader of history; the runner of back-tests; from rows to answers
+    "risk": {"rules", "slices.py", "backtester.py", "presenting.py"},
+    # a site, not an API: pages and what they are drawn with
+    "web": {
+        *("charts", "locale", "pages", "static", "templates"),
+        *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
+        *("sessions.py", "static_files.py", "templating.py", "visit.py", "words.py"),
+    },
 }
 
 
@@ -38,7 +59,8 @@ def test_only_shared_ends_a_transaction() -> None:
 
 
 def test_the_clock_is_read_in_one_place() -> None:
-    files = [f for f in sources(*PRODUCT) if f.path != "shared/clock.py"]
+    # deploy/ is left out: a supervisor and a command line time processes and log lines
+    files = [f for f in sources("services", "shared", "contracts") if f.path not in CLOCK_READERS]
 
     assert broken(checks.clock_reads, files) == []
 
@@ -83,6 +105,14 @@ def test_every_service_has_the_same_file_names() -> None:
             found += checks.strange_files(folder.name, names, EXTRA_FILES.get(folder.name, ()))
 
     assert found == []
+
+
+def test_every_further_module_of_a_service_says_what_it_is_for() -> None:
+    files = {f"services/{service}/{name}" for service, names in EXTRA_FILES.items() for name in names}
+    modules = {f.path: f for f in sources("services")}
+
+    assert [path for path in sorted(files) if path.endswith(".py") and path not in modules] == []
+    assert [path for path in sorted(files & modules.keys()) if not ast.get_docstring(modules[path].tree)] == []
 
 
 def test_every_exception_is_still_needed() -> None:
