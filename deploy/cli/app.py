@@ -118,17 +118,13 @@ def alerts(
         [
             (
                 *(alert["reference"], alert["score"], alert["committeeId"], kronor(alert["amount"])),
-                *(local_time(alert["raisedAt"]), _rules(alert), alert["title"]["en"]),
+                *(local_time(alert["raisedAt"]), ", ".join(alert["rules"]), alert["title"]["en"]),
             )
             for alert in found
         ],
         right=(1, 3),
     )
     console.print(f"{len(found)} alerts")
-
-
-def _rules(alert: dict[str, Any]) -> str:
-    return ", ".join(sorted({signal["rule"] for signal in alert.get("signals") or []})) or str(alert["rulesCount"])
 
 
 @app.command()

@@ -56,6 +56,8 @@ async def connect(service: str, server: str | None = None) -> AsyncIterator[Conn
             " set_config('app.actor', 'tillit-cli', false)"
         )
         yield connection
+    except asyncpg.PostgresError as exc:
+        raise CommandError(f"The schema of {service} does not answer as expected: {exc}. Is it up to date?") from exc
     finally:
         await connection.close()
 
