@@ -1,0 +1,40 @@
+"""All routes of the console: the pages of each area, guarded against changes from other sites."""
+
+from fastapi import APIRouter, Depends
+
+from services.web import static_files
+from services.web.pages import (
+    alerts,
+    case_work,
+    cases,
+    files,
+    mapping,
+    notifications,
+    overview,
+    payments,
+    reports,
+    rules,
+    search,
+    sign_in,
+    tasks,
+)
+from services.web.security import refuse_cross_site
+
+router = APIRouter(dependencies=[Depends(refuse_cross_site)], include_in_schema=False)
+for area in (
+    overview,
+    sign_in,
+    files,
+    mapping,
+    alerts,
+    payments,
+    rules,
+    tasks,
+    cases,
+    case_work,
+    notifications,
+    reports,
+    search,
+    static_files,
+):
+    router.include_router(area.router)

@@ -1,0 +1,12 @@
+"""Pictures as SVG made on the server: pure functions of values that are already worded.
+
+Positions across are per cent and positions down are pixels, so that a picture fits any width
+while its text keeps its size. Colours come from classes, never from attributes.
+"""
+
+from services.web.charts.bars import Bar, bars, interval
+from services.web.charts.columns import Column, columns
+from services.web.charts.picture import Picture
+from services.web.charts.timeline import Mark, timeline
+
+__all__ = ["Bar", "Column", "Mark", "Picture", "bars", "columns", "interval", "timeline"]

@@ -1,0 +1,56 @@
+"""Arithmetic behind the figures: shares with their interval, periods. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from math import sqrt
+from typing import Final
+
+# Two-sided 95 per cent of the normal distribution, as the usual Wilson score interval takes it.
+Z: Final = 1.959964
+AROUND_AMOUNT: Final = re.compile(r"\s")
+# Up to a thousand milliard kronor: more than any municipality has.
+AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share and the range that it likely lies in, each 0 to 1."""
+
+    point: float
+    low: float
+    high: float
+
+
+def wilson(part: int, whole: int) -> Share | None:
+    """*part* of *whole* with its Wilson score interval; None when nothing was counted."""
+    if whole <= 0:
+        return None
+    share, squared = part / whole, Z * Z
+    middle = share + squared / (2 * whole)
+    spread = Z * sqrt(share * (1 - share) / whole + squared / (4 * whole * whole))
+    scale = 1 + squared / whole
+    return Share(share, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+def year_so_far(today: date) -> tuple[date, date]:
+    """From the first of January to *today*."""
+    return today.replace(month=1, day=1), today
+
+
+def twelve_months(today: date) -> tuple[date, date]:
+    """The present month and the eleven before it."""
+    year, month = (today.year, 1) if today.month == 12 else (today.year - 1, today.month + 1)  # noqa: PLR2004 - December
+    return date(year, month, 1), today
+
+
+def month_name(day: date) -> str:
+    """The month of *day* as YYYY-MM."""
+    return day.isoformat()[:7]
+
+
+def parse_kr(text: str) -> int | None:
+    """An amount as people write it (48 750,50 kr) in öre; None if it is not an amount of at most two decimals."""
+    plain = AROUND_AMOUNT.sub("", text.lower().removesuffix("kr")).replace(",", ".")
+    return int(Decimal(plain) * 100) if AMOUNT.fullmatch(plain) else None

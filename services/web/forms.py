@@ -1,0 +1,43 @@
+"""What people send in the larger forms: all text, empty where nothing was filled in."""
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+LINE = 300
+PROSE = 10_000
+
+
+class SentForm(BaseModel):
+    """A form as it was sent."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
+
+
+class CompletionForm(SentForm):
+    """What a control showed."""
+
+    checklist: list[str] = Field(default=[], max_length=100)
+    outcome: str = Field(default="", max_length=LINE)
+    summary: str = Field(default="", max_length=PROSE)
+    severity: str = Field(default="", max_length=LINE)
+    open_case: str = Field(default="", max_length=LINE)
+
+
+class HoldForm(SentForm):
+    """A payment to hold."""
+
+    payment: str = Field(default="", max_length=LINE)
+    amount: str = Field(default="", max_length=LINE)
+    ground: str = Field(default="", max_length=LINE)
+    until: str = Field(default="", max_length=LINE)
+    reason: str = Field(default="", max_length=PROSE)
+
+
+class OutcomeForm(SentForm):
+    """How a case ended."""
+
+    outcome: str = Field(default="", max_length=LINE)
+    suspected: str = Field(default="", max_length=LINE)
+    stopped: str = Field(default="", max_length=LINE)
+    recovered: str = Field(default="", max_length=LINE)
+    reason: str = Field(default="", max_length=PROSE)

@@ -1,0 +1,45 @@
+"""The console's process: pages for people, one connection pool to the gateway, no database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from services.web import api
+from services.web.client import open_session
+from services.web.pages.errors import install_error_pages
+from services.web.security import SecurityHeaders
+from services.web.sessions import Sessions
+from services.web.settings import Settings
+from shared.app import new_api, run
+from shared.health import health_router
+from shared.logs import configure_logging
+
+
+async def _ready() -> str:
+    """Always ready: without the gateway the console still says what is wrong."""
+    return ""
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with open_session(settings.gateway_url) as session:
+        app.state.gateway = session
+        yield
+
+
+def create(settings: Settings) -> FastAPI:
+    """The console as an ASGI application."""
+    configure_logging(settings.service, settings.log_level)
+    app = new_api(settings, [api.router, health_router(_ready)], _lifespan, {"openapi_url": None})
+    app.state.console_sessions = Sessions(timedelta(minutes=settings.session_idle_minutes))
+    install_error_pages(app)
+    app.add_middleware(SecurityHeaders, https=settings.https)
+    return app
+
+
+if __name__ == "__main__":
+    loaded = Settings()
+    run(create(loaded), loaded)

@@ -1,0 +1,42 @@
+"""The menu: which areas a role sees, in the order that work flows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.web import roles
+from services.web.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the console; *key* names its count, *shortcut* the letter after g."""
+
+    key: str
+    href: str
+    label: str
+    shortcut: str
+    count: int | None = None
+
+
+WORK: Final = (
+    Area("overview", "/", N_("Overview"), "o"),
+    Area("alerts", "/alerts", N_("Signals"), "s"),
+    Area("tasks", "/tasks", N_("Controls"), "k"),
+    Area("cases", "/cases", N_("Cases"), "a"),
+    Area("payments", "/payments", N_("Payments"), "b"),
+    Area("files", "/files", N_("Files in"), "f"),
+    Area("rules", "/rules", N_("Rules"), "r"),
+)
+REPORTS: Final = Area("reports", "/reports", N_("Reports"), "t")
+NOTIFICATIONS: Final = Area("notifications", "/notifications", N_("Messages"), "m")
+
+
+def areas(of: frozenset[str], counts: Mapping[str, int]) -> list[Area]:
+    """The areas that these roles see, with their counts where they are known."""
+    seen = [
+        *(WORK if roles.may_read(of) else ()),
+        *((REPORTS,) if roles.may_see_reports(of) else ()),
+        *((NOTIFICATIONS,) if roles.may_read(of) else ()),
+    ]
+    return [Area(a.key, a.href, a.label, a.shortcut, counts.get(a.key)) for a in seen]

@@ -1,0 +1,1 @@
+"""The pages, one module an area: read from the gateway, word it, show it."""

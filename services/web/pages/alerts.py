@@ -1,0 +1,191 @@
+"""Signals: the list, and the page that explains one beside the payments it speaks of."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Response
+
+from services.web.charts import Mark, Picture, timeline
+from services.web.client import Refused
+from services.web.figures import Share, wilson
+from services.web.messages import Language
+from services.web.schemas import Page
+from services.web.schemas.intake import Payment
+from services.web.schemas.risk import Alert, Precision, Rule, Signal, Subject, Timeline
+from services.web.visit import FormErrors, SignedIn, Visit
+from services.web.words import ALERT_STATUS, N_, OUTCOMES
+
+router = APIRouter()
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
+# More rows than this are not side by side any more; the list of payments shows them all.
+SIDE_BY_SIDE: Final = 12
+TRIAGE_ERRORS: Final = {
+    "outcome": N_("Choose how you judge the signal."),
+    "reason": N_("Write why, so that others can follow you."),
+    "409": N_("Somebody has judged this signal already; see what they wrote."),
+}
+
+
+@router.get("/alerts")
+async def alert_list(
+    visit: SignedIn,
+    number: PageNumber = 1,
+    status: str = "open",
+    rule: str = "",
+    committee: str = "",
+    q: Annotated[str, Query(max_length=80)] = "",
+) -> Response:
+    """Signals by status, rule, committee and words."""
+    chosen = {"status": status if status in ALERT_STATUS else "", "rule": rule, "committee": committee, "q": q}
+    params = {"status": chosen["status"], "rule": rule, "committeeId": committee, "q": q, "page": number}
+    alerts, rules = await asyncio.gather(
+        visit.gateway.read(Page[Alert], "/alerts", params),
+        visit.gateway.read(Page[Rule], "/rules", {"limit": 100}),
+    )
+    narrowed = bool(rule or committee or q)
+    values = {
+        "alerts": alerts,
+        "rules": rules.items,
+        "chosen": chosen,
+        "narrowed": narrowed,
+        "query": urlencode({key: value for key, value in chosen.items() if value or key == "status"}),
+        "my_committees": visit.committees(),
+        "heading": _list_headline(visit.language, alerts.total, chosen["status"], narrowed=narrowed),
+    }
+    return await visit.page("alerts.html", values)
+
+
+@router.get("/alerts/{alert_id}")
+async def alert_page(visit: SignedIn, alert_id: UUID) -> Response:
+    """One signal, explained."""
+    return await show_alert(visit, alert_id, {})
+
+
+@router.post("/alerts/{alert_id}/triage")
+async def triage(
+    visit: SignedIn,
+    alert_id: UUID,
+    outcome: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form(max_length=10_000)] = "",
+) -> Response:
+    """Keep a judgement with its reason."""
+    say = visit.language.say
+    known = {field: say(text) for field, text in TRIAGE_ERRORS.items()}
+    form = {"outcome": outcome, "reason": reason}
+    missing = [("outcome", outcome not in OUTCOMES), ("reason", not reason.strip())]
+    if errors := {field: known[field] for field, is_missing in missing if is_missing}:
+        return await show_alert(visit, alert_id, form, errors)
+    try:
+        await visit.gateway.write("POST", f"/alerts/{alert_id}/triage", form)
+    except Refused as refused:
+        return await show_alert(visit, alert_id, form, visit.form_errors(refused, known))
+    if outcome == "confirmed":
+        return visit.done(say("Your judgement is kept. A control is being opened."), f"/alerts/{alert_id}")
+    return visit.done(say("Your judgement is kept."), f"/alerts/{alert_id}")
+
+
+async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors: FormErrors | None = None) -> Response:
+    """The page of one signal, with a form that may have to be put right."""
+    read = visit.gateway.read
+    alert, times, waiting = await asyncio.gather(
+        read(Alert, f"/alerts/{alert_id}"),
+        read(Timeline, f"/alerts/{alert_id}/timeline"),
+        read(Page[Alert], "/alerts", {"status": "open", "limit": 100}),
+    )
+    payments = await _payments(visit, subjects_of(alert.signals))
+    before, after = neighbours([other.alert_id for other in waiting.items], alert.alert_id)
+    values = {
+        "alert": alert,
+        "payments": payments,
+        "sides": {signal.signal_id: side_by_side(signal, payments) for signal in alert.signals},
+        "payee": next((payment.payee for payment in payments.values() if payment.payee.name), None),
+        "picture": payments_in_time(visit.language, times) if len(times.items) > 1 else None,
+        "shares": {signal.signal_id: share_right(signal.precision) for signal in alert.signals},
+        "innocent": _once(visit.language, alert.signals),
+        "form": {"outcome": "", "reason": "", **form},
+        "before": before,
+        "after": after,
+    }
+    return await visit.page("alert.html", values, errors)
+
+
+def subjects_of(signals: Iterable[Signal]) -> list[str]:
+    """The payments that signals speak of, each once, at most SIDE_BY_SIDE."""
+    ids = dict.fromkeys(s.payment_id for signal in signals for s in signal.subjects if s.payment_id)
+    return list(ids)[:SIDE_BY_SIDE]
+
+
+def side_by_side(signal: Signal, payments: dict[str, Payment]) -> list[tuple[Subject, Payment | None]]:
+    """The rows a signal speaks of, each with what we know of its payment."""
+    return [(subject, payments.get(subject.payment_id or "")) for subject in signal.subjects[:SIDE_BY_SIDE]]
+
+
+def neighbours(waiting: Sequence[str], here: str) -> tuple[str | None, str | None]:
+    """The signals before and after this one among those that wait; the first, if this one does not wait."""
+    if here not in waiting:
+        return None, waiting[0] if waiting else None
+    at = waiting.index(here)
+    return waiting[at - 1] if at else None, waiting[at + 1] if at + 1 < len(waiting) else None
+
+
+def share_right(precision: Precision | None) -> Share | None:
+    """How often a rule was right, with the interval of the API or, without one, our own."""
+    if precision is None or precision.judged <= 0:
+        return None
+    own = wilson(precision.confirmed, precision.judged)
+    if own is None or not 0 <= precision.low <= own.point <= precision.high <= 1:
+        return own
+    return Share(own.point, precision.low, precision.high)
+
+
+def payments_in_time(language: Language, times: Timeline) -> Picture:
+    """The payee's payments at their days, those that the signal speaks of marked."""
+    say = language.say
+    marks = [
+        Mark(item.day, item.amount.minor, item.invoice_number or say("payment"), language.kr(item.amount), item.flagged)
+        for item in times.items
+        if item.day is not None
+    ]
+    flagged = [mark for mark in marks if mark.flagged]
+    days = " " + say("and") + " "
+    summary = language.say_n("One payment in time.", "%(word)s payments in time.", len(marks))
+    if flagged:
+        when = days.join(language.day(mark.day) for mark in flagged[:3])
+        summary += " " + say("The signal speaks of the payments on %(days)s.", days=when)
+    return timeline(summary, (say("Day"), say("Payment"), say("Amount")), marks, say("%s kr"))
+
+
+async def _payments(visit: Visit, ids: Sequence[str]) -> dict[str, Payment]:
+    """The payments that may be seen, by id; one that is another committee's is left out."""
+
+    async def read(payment_id: str) -> Payment | None:
+        try:
+            return await visit.gateway.read(Payment, f"/payments/{payment_id}")
+        except Refused:
+            return None
+
+    found = await asyncio.gather(*(read(payment_id) for payment_id in ids))
+    return {payment.payment_id: payment for payment in found if payment is not None}
+
+
+def _once(language: Language, signals: Sequence[Signal]) -> list[str]:
+    """The innocent explanations of all signals, each once."""
+    texts = (signal.innocent.sv if language.code == "sv" else signal.innocent.en for signal in signals)
+    return list(dict.fromkeys(text for several in texts for text in several))
+
+
+def _list_headline(language: Language, total: int, status: str, *, narrowed: bool) -> str:
+    if narrowed:
+        return (
+            language.say_n("One signal matches", "%(word)s signals match", total)
+            if total
+            else language.say("No signal matches")
+        )
+    if status == "open":
+        if not total:
+            return language.say("No signal waits for you")
+        return language.say_n("One signal is worth a look", "%(word)s signals are worth a look", total)
+    return language.say_n("One signal so far", "%(word)s signals so far", total)

@@ -1,0 +1,172 @@
+"""Work on a case: notes, evidence, states, holds and the outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response
+
+from services.web.client import Refused
+from services.web.figures import parse_kr
+from services.web.forms import HoldForm, OutcomeForm
+from services.web.pages.cases import show_case
+from services.web.pages.files import content_headers
+from services.web.visit import FormErrors, SignedIn, Visit
+from services.web.words import CASE_OUTCOMES, N_
+
+router = APIRouter()
+Line = Annotated[str, Form(max_length=300)]
+Prose = Annotated[str, Form(max_length=10_000)]
+# By form and field, in our words; a status stands for a refusal that no single field explains.
+ERRORS: Final = {
+    "note-text": N_("Write the note before you save it."),
+    "file-file": N_("Choose a file to keep as evidence."),
+    "move-to": N_("Choose which state the case goes to."),
+    "move-reason": N_("Write why the case goes on to this state."),
+    "move-409": N_("The case has changed since you opened the page; look at it again before you move it."),
+    "hold-amount": N_("Give the amount in kronor, for example 48 750,00."),
+    "hold-legalGround": N_("Choose the legal ground. Without one a payment may not be held."),
+    "hold-until": N_("Give a last day, as year-month-day, that is still to come."),
+    "hold-reason": N_("Write why the payment has to be held."),
+    "hold-409": N_("The hold cannot be proposed as the case stands now."),
+    "end-reason": N_("Write why the hold ends."),
+    "end-409": N_("The hold has already ended."),
+    "approve-409": N_("A hold is approved by another person than the one who proposed it."),
+    "outcome-outcome": N_("Choose how the case ended."),
+    "outcome-suspected": N_("Give the amount in kronor, for example 48 750,00."),
+    "outcome-stopped": N_("Give the amount in kronor, for example 48 750,00."),
+    "outcome-recovered": N_("Give the amount in kronor, for example 48 750,00."),
+    "outcome-reason": N_("Write what the outcome rests on."),
+    "outcome-409": N_("The outcome cannot be recorded as the case stands now."),
+}
+PROPOSED: Final = N_("The hold is proposed. It is in force when another person has approved it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change to a case: its form's name, where it goes, what it says, and what to answer."""
+
+    prefix: str
+    path: str
+    body: Mapping[str, Any]
+    done: str
+    form: Mapping[str, str] = field(default_factory=dict)
+
+
+@router.post("/cases/{case_id}/notes")
+async def add_note(visit: SignedIn, case_id: UUID, text: Prose = "") -> Response:
+    """Keep a note."""
+    form = {"note-text": text}
+    if not text.strip():
+        return await _wrong(visit, case_id, form, ["note-text"])
+    note = Change("note", f"/cases/{case_id}/notes", {"text": text}, N_("The note is kept."), form)
+    return await _send(visit, case_id, note)
+
+
+@router.post("/cases/{case_id}/evidence")
+async def add_evidence(visit: SignedIn, request: Request, case_id: UUID) -> Response:
+    """Pass a file on to be kept as evidence."""
+    try:
+        await visit.gateway.forward(f"/cases/{case_id}/evidence", request.stream(), content_headers(request))
+    except Refused as refused:
+        return await show_case(visit, case_id, {}, _form_errors(visit, refused, "file"))
+    return visit.done(visit.language.say("The file is kept, with its hash."), f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/transitions")
+async def move(visit: SignedIn, case_id: UUID, to: Line = "", reason: Prose = "") -> Response:
+    """Take the case to another state."""
+    form = {"move-to": to, "move-reason": reason}
+    if missing := [field for field, value in form.items() if not value.strip()]:
+        return await _wrong(visit, case_id, form, missing)
+    body = {"to": to, "reason": reason}
+    step = Change("move", f"/cases/{case_id}/transitions", body, N_("The case has gone on."), form)
+    return await _send(visit, case_id, step)
+
+
+@router.post("/cases/{case_id}/holds")
+async def propose_hold(visit: SignedIn, case_id: UUID, sent: Annotated[HoldForm, Form()]) -> Response:
+    """Propose to hold a payment; another person has to approve."""
+    form = {
+        "hold-payment": sent.payment,
+        "hold-amount": sent.amount,
+        "hold-legalGround": sent.ground,
+        "hold-until": sent.until,
+        "hold-reason": sent.reason,
+    }
+    minor = parse_kr(sent.amount)
+    wrong = [field for field, value in form.items() if field != "hold-payment" and not value.strip()]
+    if not minor:
+        wrong = list(dict.fromkeys(["hold-amount", *wrong]))
+    if wrong or minor is None:
+        return await _wrong(visit, case_id, form, wrong)
+    body: dict[str, Any] = {
+        "amount": _sek(minor),
+        "legalGround": sent.ground,
+        "until": sent.until,
+        "reason": sent.reason,
+        **({"paymentId": sent.payment} if sent.payment else {}),
+    }
+    return await _send(visit, case_id, Change("hold", f"/cases/{case_id}/holds", body, PROPOSED, form))
+
+
+@router.post("/cases/{case_id}/holds/{hold_id}/approve")
+async def approve_hold(visit: SignedIn, case_id: UUID, hold_id: UUID) -> Response:
+    """Approve a hold that another person has proposed."""
+    done = N_("The hold is approved and in force.")
+    return await _send(visit, case_id, Change("approve", f"/holds/{hold_id}/approve", {}, done))
+
+
+@router.post("/cases/{case_id}/holds/{hold_id}/end")
+async def end_hold(visit: SignedIn, case_id: UUID, hold_id: UUID, reason: Prose = "") -> Response:
+    """End a hold."""
+    form = {"end-reason": reason, "end-hold": str(hold_id)}
+    if not reason.strip():
+        return await _wrong(visit, case_id, form, ["end-reason"])
+    end = Change("end", f"/holds/{hold_id}/end", {"reason": reason}, N_("The hold has ended."), form)
+    return await _send(visit, case_id, end)
+
+
+@router.post("/cases/{case_id}/outcome")
+async def record_outcome(visit: SignedIn, case_id: UUID, sent: Annotated[OutcomeForm, Form()]) -> Response:
+    """Record how the case ended and what it meant in kronor."""
+    form = {f"outcome-{field}": value for field, value in sent.model_dump().items()}
+    minors = {name: parse_kr(form[f"outcome-{name}"] or "0") for name in ("suspected", "stopped", "recovered")}
+    wrong = [f"outcome-{name}" for name, minor in minors.items() if minor is None]
+    if sent.outcome not in CASE_OUTCOMES:
+        wrong.insert(0, "outcome-outcome")
+    if not sent.reason.strip():
+        wrong.append("outcome-reason")
+    if wrong:
+        return await _wrong(visit, case_id, form, wrong)
+    body: dict[str, Any] = {name: _sek(minor or 0) for name, minor in minors.items()}
+    body |= {"outcome": sent.outcome, "reason": sent.reason}
+    path, done = f"/cases/{case_id}/outcome", N_("The outcome is recorded.")
+    return await _send(visit, case_id, Change("outcome", path, body, done, form))
+
+
+async def _send(visit: Visit, case_id: UUID, change: Change) -> Response:
+    try:
+        await visit.gateway.write("POST", change.path, change.body)
+    except Refused as refused:
+        return await show_case(visit, case_id, change.form, _form_errors(visit, refused, change.prefix))
+    return visit.done(visit.language.say(change.done), f"/cases/{case_id}")
+
+
+async def _wrong(visit: Visit, case_id: UUID, form: Mapping[str, str], fields: list[str]) -> Response:
+    return await show_case(visit, case_id, form, {field: visit.language.say(ERRORS[field]) for field in fields})
+
+
+def _form_errors(visit: Visit, refused: Refused, prefix: str) -> FormErrors:
+    known = {
+        field.removeprefix(f"{prefix}-"): visit.language.say(text)
+        for field, text in ERRORS.items()
+        if field.startswith(f"{prefix}-")
+    }
+    found = visit.form_errors(refused, known)
+    return {f"{prefix}-{field}" if field else "": text for field, text in found.items()}
+
+
+def _sek(minor: int) -> dict[str, Any]:
+    return {"minor": minor, "currency": "SEK"}

@@ -1,0 +1,168 @@
+"""The first page: what matters now, what to see first, and where signals went."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from services.web import roles
+from services.web.charts import Bar, Column, Picture, bars, columns
+from services.web.figures import month_name, twelve_months, wilson, year_so_far
+from services.web.messages import Language
+from services.web.schemas import Page
+from services.web.schemas.intake import File
+from services.web.schemas.reports import MonthFigures, Summary
+from services.web.schemas.risk import Alert
+from services.web.schemas.work import Task
+from services.web.visit import SignedIn
+from shared.clock import SWEDEN, swedish_date
+
+router = APIRouter()
+FIRST: Final = 5
+# A payment this near cannot wait for the next round of controls.
+SOON: Final = timedelta(days=3)
+MORNING_ENDS, EVENING_STARTS = 10, 18
+
+
+@router.get("/")
+async def overview(visit: SignedIn) -> Response:
+    """What matters now; the board goes to its figures instead."""
+    if not roles.may_read(visit.session.roles):
+        return RedirectResponse("/reports")
+    read, today = visit.gateway.read, visit.today
+    spring, year = twelve_months(today), year_so_far(today)
+    alerts, tasks, files, summary, months = await asyncio.gather(
+        read(Page[Alert], "/alerts", {"status": "open", "limit": 100}),
+        read(Page[Task], "/tasks", {"status": "open", "limit": 100}),
+        read(Page[File], "/files", {"limit": 20}),
+        read(Summary, "/reports/summary", _period(*year)),
+        read(Summary, "/reports/summary", _period(*spring)),
+    )
+    first = sorted(alerts.items, key=_urgency)[:FIRST]
+    late = sum(task.due_on is not None and task.due_on < today for task in tasks.items)
+    return await visit.page(
+        "overview.html",
+        {
+            "heading": headline(visit.language, visit.now, visit.session.name, alerts, late),
+            "alerts": alerts,
+            "first": first,
+            "dated": any(alert.pay_by for alert in first),
+            "tasks": tasks,
+            "late": late,
+            "files_today": _of_today(files.items, today),
+            "summary": summary,
+            "this_month": _this_month(months.months, today),
+            "new_today": _new_today(alerts.items, today),
+            "right": wilson(summary.outcomes.confirmed, summary.outcomes.judged),
+            "went": where_signals_went(visit.language, summary),
+            "screened": screened_by_month(visit.language, months.months),
+            "flagged": signals_by_month(visit.language, months.months),
+            "money": money(visit.language, summary),
+        },
+    )
+
+
+def headline(language: Language, now: datetime, name: str, alerts: Page[Alert], late: int) -> str:
+    """The sentence that says what matters now."""
+    today = swedish_date(now)
+    soon = sum(alert.pay_by is not None and today <= alert.pay_by <= today + SOON for alert in alerts.items)
+    if soon:
+        point = language.say_n(
+            "One payment should be seen before it is paid.",
+            "%(word)s payments should be seen before they are paid.",
+            soon,
+        )
+    elif late:
+        point = language.say_n(
+            "One control should have been done by now.", "%(word)s controls should have been done by now.", late
+        )
+    elif alerts.total:
+        point = language.say_n("One signal is worth a look.", "%(word)s signals are worth a look.", alerts.total)
+    else:
+        point = language.say("Nothing waits for you just now.")
+    return f"{_greeting(language, now, name)} {point}"
+
+
+def _greeting(language: Language, now: datetime, name: str) -> str:
+    hour, first_name = now.astimezone(SWEDEN).hour, name.partition(" ")[0]
+    if hour < MORNING_ENDS:
+        return language.say("Good morning, %(name)s.", name=first_name)
+    if hour < EVENING_STARTS:
+        return language.say("Hello, %(name)s.", name=first_name)
+    return language.say("Good evening, %(name)s.", name=first_name)
+
+
+def where_signals_went(language: Language, summary: Summary) -> Picture:
+    """How the signals of the year were judged."""
+    say, number, outcomes = language.say, language.number, summary.outcomes
+    values = [
+        (say("Explained"), outcomes.explained, "calm"),
+        (say("Errors without intent"), outcomes.error_without_intent, "soft"),
+        (say("To a control"), outcomes.confirmed, "brand"),
+        (say("Could not be taken further"), outcomes.not_actionable, "calm"),
+        (say("Open"), summary.alerts.open, "look"),
+    ]
+    told = ", ".join(f"{label.lower()} {number(count)}" for label, count, _ in values)
+    text = language.say_n(
+        "Of %(n)s signal: %(told)s.", "Of %(n)s signals: %(told)s.", sum(v[1] for v in values), told=told
+    )
+    drawn = [Bar(label, count, number(count), tone) for label, count, tone in values]
+    return bars(text, (say("Where"), say("Signals")), drawn)
+
+
+def screened_by_month(language: Language, months: tuple[MonthFigures, ...]) -> Picture:
+    """Payments screened in each month."""
+    steps = [_column(language, month.month, month.screened) for month in months]
+    total = sum(month.screened for month in months)
+    summary = language.say_n(
+        "One payment screened in these months.", "%(word)s payments screened in these months.", total
+    )
+    return columns(summary, (language.say("Month"), language.say("Payments screened")), steps)
+
+
+def signals_by_month(language: Language, months: tuple[MonthFigures, ...]) -> Picture:
+    """Payments worth a look in each month."""
+    steps = [_column(language, month.month, month.flagged) for month in months]
+    total = sum(month.flagged for month in months)
+    summary = language.say_n("One payment was worth a look.", "%(word)s payments were worth a look.", total)
+    return columns(summary, (language.say("Month"), language.say("Worth a look")), steps, "look", 110)
+
+
+def money(language: Language, summary: Summary) -> Picture:
+    """What was at stake, stopped and recovered."""
+    say, sums = language.say, summary.money
+    values = [
+        (say("Looked into"), sums.suspected, "calm"),
+        (say("Stopped"), sums.stopped, "brand"),
+        (say("Recovered"), sums.recovered, "good"),
+    ]
+    told = ", ".join(f"{label.lower()} {language.kr(sum_)}" for label, sum_, _ in values)
+    drawn = [Bar(label, max(0, sum_.minor), language.kr(sum_), tone) for label, sum_, tone in values]
+    return bars(told.capitalize() + ".", (say("What"), say("Amount")), drawn)
+
+
+def _column(language: Language, month: str, value: int) -> Column:
+    return Column(language.month(month), language.long_month(month), value, language.number(value))
+
+
+def _period(first: date, last: date) -> dict[str, str]:
+    return {"from": first.isoformat(), "to": last.isoformat()}
+
+
+def _urgency(alert: Alert) -> tuple[date, int, int]:
+    """Nearest payment day first, then the surest, then the largest."""
+    return alert.pay_by or date.max, -alert.score, -abs(alert.amount.minor)
+
+
+def _of_today(files: tuple[File, ...], today: date) -> list[File]:
+    return [file for file in files if file.received_at and swedish_date(file.received_at) == today]
+
+
+def _new_today(alerts: tuple[Alert, ...], today: date) -> int:
+    return sum(a.raised_at is not None and swedish_date(a.raised_at) == today for a in alerts)
+
+
+def _this_month(months: tuple[MonthFigures, ...], today: date) -> MonthFigures | None:
+    return next((month for month in months if month.month[:7] == month_name(today)), None)

@@ -1,0 +1,159 @@
+"""Rules: what they look for, with which values, how often they were right, and a run over history."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Path, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+
+from services.web.charts import Bar, Column, Picture, bars, columns, interval
+from services.web.client import Refused
+from services.web.figures import Share
+from services.web.messages import Language
+from services.web.pages.alerts import share_right
+from services.web.schemas import Page
+from services.web.schemas.risk import Backtest, BacktestStarted, Rule
+from services.web.visit import FormErrors, SignedIn, Visit
+from services.web.words import N_
+
+router = APIRouter()
+RuleName = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,32}$")]
+BACKTEST_ERRORS: Final = {
+    "from": N_("Give the first day as year-month-day."),
+    "to": N_("Give the last day as year-month-day, not before the first."),
+    "409": N_("A run of this rule is going on already; wait until it is done."),
+}
+
+
+@router.get("/rules")
+async def rule_list(visit: SignedIn) -> Response:
+    """All rules."""
+    rules = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100})
+    active = sum(rule.status == "active" for rule in rules.items)
+    values = {
+        "rules": rules,
+        "shares": {rule.rule: share_right(rule.precision) for rule in rules.items},
+        "heading": visit.language.say_n(
+            "One rule looks at every payment", "%(word)s rules look at every payment", active
+        ),
+    }
+    return await visit.page("rules.html", values)
+
+
+@router.get("/rules/{rule}")
+async def rule_page(visit: SignedIn, rule: RuleName) -> Response:
+    """One rule."""
+    return await _show(visit, rule, {})
+
+
+@router.post("/rules/{rule}/backtests")
+async def start_backtest(
+    visit: SignedIn,
+    rule: RuleName,
+    first: Annotated[str, Form(alias="from")] = "",
+    last: Annotated[str, Form(alias="to")] = "",
+) -> Response:
+    """Run the rule over stored history."""
+    known = {field: visit.language.say(text) for field, text in BACKTEST_ERRORS.items()}
+    form = {"from": first, "to": last}
+    if errors := _period_errors(first, last, known):
+        return await _show(visit, rule, form, errors)
+    body: dict[str, Any] = {"rule": rule, **{key: value for key, value in form.items() if value}}
+    try:
+        started = await visit.gateway.create(BacktestStarted, "/backtests", body)
+    except Refused as refused:
+        return await _show(visit, rule, form, visit.form_errors(refused, known))
+    return RedirectResponse(f"/rules/{rule}/backtests/{started.backtest_id}", 303)
+
+
+@router.get("/rules/{rule}/backtests/{backtest_id}")
+async def backtest_page(visit: SignedIn, rule: RuleName, backtest_id: UUID) -> Response:
+    """What the rule would have said."""
+    result = await visit.gateway.read(Backtest, f"/backtests/{backtest_id}")
+    about = await visit.gateway.read(Rule, f"/rules/{rule}")
+    count = result.signals if result.signals is not None else sum(month.signals for month in result.months)
+    values = {
+        "result": result,
+        "rule": about,
+        "count": count,
+        "picture": signals_by_month(visit.language, result) if result.months else None,
+        "severity": signals_by_weight(visit.language, result) if result.by_severity else None,
+        "heading": _backtest_headline(visit.language, result, count),
+    }
+    return await visit.page("backtest.html", values)
+
+
+@router.get("/backtests/{backtest_id}/progress")
+async def backtest_progress(visit: SignedIn, backtest_id: UUID) -> dict[str, Any]:
+    """Whether the run goes on, for the page's script."""
+    result = await visit.gateway.read(Backtest, f"/backtests/{backtest_id}")
+    return {"running": result.running, "progress": None, "message": visit.language.say("The rule is being run.")}
+
+
+def signals_by_month(language: Language, result: Backtest) -> Picture:
+    """Signals that the run gave, by month."""
+    steps = [
+        Column(language.month(m.month), language.long_month(m.month), m.signals, language.number(m.signals))
+        for m in result.months
+    ]
+    total = sum(month.signals for month in result.months)
+    summary = language.say_n("One signal in these months.", "%(word)s signals in these months.", total)
+    return columns(summary, (language.say("Month"), language.say("Signals")), steps, "look")
+
+
+def likely_range(language: Language, share: Share) -> Markup:
+    """How often a rule was right, as a picture."""
+    say, of = language.say, language.share
+    text = say(
+        "%(point)s were confirmed, likely %(low)s to %(high)s.",
+        point=of(share.point),
+        low=of(share.low),
+        high=of(share.high),
+    )
+    return interval(text, share.low, share.point, share.high)
+
+
+def signals_by_weight(language: Language, result: Backtest) -> Picture:
+    """Signals that the run gave, by the weight of the rule."""
+    values = [
+        Bar(language.say("Weight %(weight)s", weight=weight), count, language.number(count), "look")
+        for weight, count in sorted(result.by_severity.items())
+    ]
+    summary = ", ".join(f"{bar.label.lower()}: {bar.shown}" for bar in values)
+    return bars(summary, (language.say("Weight"), language.say("Signals")), values)
+
+
+async def _show(visit: Visit, rule: str, form: dict[str, str], errors: FormErrors | None = None) -> Response:
+    about = await visit.gateway.read(Rule, f"/rules/{rule}")
+    share = share_right(about.precision)
+    values = {
+        "rule": about,
+        "share": share,
+        "scale": likely_range(visit.language, share) if share else "",
+        "form": {"from": "", "to": "", **form},
+    }
+    return await visit.page("rule.html", values, errors)
+
+
+def _period_errors(first: str, last: str, known: dict[str, str]) -> FormErrors:
+    days: dict[str, date | None] = {}
+    errors: FormErrors = {}
+    for field, value in (("from", first), ("to", last)):
+        try:
+            days[field] = date.fromisoformat(value) if value else None
+        except ValueError:
+            errors[field] = known[field]
+    start, end = days.get("from"), days.get("to")
+    if not errors and start and end and end < start:
+        errors["to"] = known["to"]
+    return errors
+
+
+def _backtest_headline(language: Language, result: Backtest, count: int) -> str:
+    if result.running:
+        return language.say("The rule is being run over history; you may leave the page")
+    if result.status == "failed":
+        return language.say("The run did not finish")
+    return language.say_n("The rule would have given %(n)s signal", "The rule would have given %(n)s signals", count)

@@ -1,0 +1,20 @@
+"""What a role sees and may do. The services decide; the console only leaves out what they would refuse."""
+
+ACTING = frozenset({"controller", "case_officer", "security_head"})
+READING = ACTING | {"auditor"}
+REPORTS = READING | {"board_member"}
+
+
+def may_act(roles: frozenset[str]) -> bool:
+    """Whether the role judges, completes, notes and proposes, or only looks."""
+    return not ACTING.isdisjoint(roles)
+
+
+def may_read(roles: frozenset[str]) -> bool:
+    """Whether the role sees signals, payments, files, tasks and cases."""
+    return not READING.isdisjoint(roles)
+
+
+def may_see_reports(roles: frozenset[str]) -> bool:
+    """Whether the role sees the figures."""
+    return not REPORTS.isdisjoint(roles)

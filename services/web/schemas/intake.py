@@ -1,0 +1,128 @@
+"""Files, their mapping, and payments."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from services.web.schemas.base import AnyText, Money, Shape, Text, both
+
+
+class Reason(Shape):
+    """Why a row was refused."""
+
+    code: str = ""
+    sv: str = ""
+    en: str = ""
+
+
+class RowError(Shape):
+    """A row of a file that was not accepted; the value arrives masked."""
+
+    row: int | None = None
+    column: str | None = None
+    reason: Annotated[Reason, BeforeValidator(both)] = Reason()
+    value: str | None = None
+
+
+class File(Shape):
+    """A file and what became of its rows."""
+
+    file_id: str
+    name: str = ""
+    kind: str | None = None
+    status: str = "received"
+    committee_id: str | None = None
+    rows: int | None = None
+    accepted: int | None = None
+    rejected: int | None = None
+    known: int | None = None
+    progress: float | None = None
+    reason: Annotated[Text | None, BeforeValidator(both)] = None
+    errors: tuple[RowError, ...] = ()
+    total: Money | None = None
+    received_at: AwareDatetime | None = None
+    finished_at: AwareDatetime | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the file is still being read."""
+        return self.status in {"received", "processing"}
+
+
+class Accepted(Shape):
+    """A file that was taken in to be read."""
+
+    file_id: str
+
+
+class Mapping(Shape):
+    """Which column of a ledger is read as which field."""
+
+    columns: dict[str, str] = Field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    proposed: bool = False
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
+class Payee(Shape):
+    """Who is paid."""
+
+    party_id: str | None = None
+    kind: str = "unknown"
+    name: str | None = None
+    organisation_number: str | None = None
+
+
+class Source(Shape):
+    """Where a payment came from."""
+
+    file_id: str | None = None
+    file_name: str | None = None
+    row: int | None = None
+
+
+class PaymentSignal(Shape):
+    """A signal that speaks of a payment."""
+
+    alert_id: str | None = None
+    rule: str = ""
+    rule_title: AnyText = Text()
+    title: AnyText = Text()
+    explanation: AnyText = Text()
+    score: int | None = None
+
+
+class Screening(Shape):
+    """What the rules said of a payment."""
+
+    status: str = "pending"
+    verdict: str | None = None
+    signals: tuple[PaymentSignal, ...] = ()
+
+
+class Payment(Shape):
+    """A payment order, invoice or ledger row."""
+
+    payment_id: str
+    kind: str = ""
+    committee_id: str = ""
+    payee: Payee = Payee()
+    amount: Money = Money()
+    invoice_number: str | None = None
+    invoice_date: date | None = None
+    due_date: date | None = None
+    payment_date: date | None = None
+    account: str | None = None
+    unit: str | None = None
+    category: str | None = None
+    text: str | None = None
+    source: Source | None = None
+    screening: Screening | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that places the payment in time."""
+        return self.payment_date or self.due_date or self.invoice_date

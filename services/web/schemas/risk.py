@@ -1,0 +1,155 @@
+"""Alerts, rules and back-tests."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from services.web.schemas.base import AnyText, Money, Shape, Text, Texts
+
+
+class Precision(Shape):
+    """How often a rule has been right: a share of the judged, with its interval (0 to 1)."""
+
+    confirmed: int = 0
+    judged: int = 0
+    low: float = 0.0
+    high: float = 1.0
+
+
+class Subject(Shape):
+    """A payment that a signal speaks of."""
+
+    payment_id: str | None = None
+    file_id: str | None = None
+    row: int | None = None
+    invoice_number: str | None = None
+    day: date | None = None
+    amount: Money | None = None
+    role: str | None = None
+
+
+class Signal(Shape):
+    """What one rule saw."""
+
+    signal_id: str = ""
+    rule: str = ""
+    rule_version: int | str | None = None
+    rule_title: AnyText = Text()
+    score: int = 0
+    explanation: AnyText = Text()
+    innocent: Texts = Texts()
+    next_step: AnyText = Text()
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    precision: Precision | None = None
+    subjects: tuple[Subject, ...] = ()
+
+
+class Alert(Shape):
+    """Everything that the rules saw about one subject."""
+
+    alert_id: str
+    reference: str = ""
+    committee_id: str = ""
+    score: int = 0
+    status: str = "open"
+    outcome: str | None = None
+    outcome_reason: str | None = None
+    triaged_at: AwareDatetime | None = None
+    triaged_by: str | None = None
+    subject_type: str = "payment"
+    title: AnyText = Text()
+    subject_name: str | None = None
+    pay_by: date | None = None
+    amount: Money = Money()
+    raised_at: AwareDatetime | None = None
+    rules_count: int = 1
+    rules: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
+
+
+class TimelineItem(Shape):
+    """One payment in the picture of a party's payments."""
+
+    day: date | None = None
+    amount: Money = Money()
+    payment_id: str | None = None
+    invoice_number: str | None = None
+    flagged: bool = False
+
+
+class Timeline(Shape):
+    """A party's payments in time."""
+
+    items: tuple[TimelineItem, ...] = ()
+
+
+class Parameter(Shape):
+    """A dated value that a rule works with."""
+
+    name: str
+    value: Decimal | str | list[Any] | None = None
+    unit: str | None = None
+    source: str | None = None
+    valid_from: date | None = None
+    text: AnyText = Text()
+
+
+class Rule(Shape):
+    """A rule, its parameters and how often it was right."""
+
+    rule: str
+    version: int | str = 1
+    title: AnyText = Text()
+    description: AnyText = Text()
+    severity: int | str | None = None
+    status: str = "active"
+    parameters: tuple[Parameter, ...] = ()
+    innocent: Texts = Texts()
+    next_step: AnyText = Text()
+    typology: str | None = None
+    precision: Precision | None = None
+    signals30d: int | None = Field(default=None, alias="signals30d")
+
+
+class MonthCount(Shape):
+    """Signals of a month."""
+
+    month: str
+    signals: int = 0
+
+
+class Example(Shape):
+    """One signal of a back-test."""
+
+    explanation: AnyText = Text()
+    payment_id: str | None = None
+    score: int | None = None
+    amount: Money | None = None
+
+
+class BacktestStarted(Shape):
+    """A run that was just asked for."""
+
+    backtest_id: str
+
+
+class Backtest(Shape):
+    """A rule run over the stored history."""
+
+    backtest_id: str = ""
+    rule: str = ""
+    status: str = "running"
+    months: tuple[MonthCount, ...] = ()
+    by_severity: dict[str, int] = Field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+    payments: int | None = None
+    signals: int | None = None
+    seconds: float | None = None
+    reason: AnyText = Text()
+
+    @property
+    def running(self) -> bool:
+        """Whether the result is still to come."""
+        return self.status in {"queued", "running", "pending"}

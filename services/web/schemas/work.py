@@ -1,0 +1,156 @@
+"""Tasks, cases, holds, notifications and mail."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AliasChoices, AwareDatetime, BeforeValidator, Field
+
+from services.web.schemas.base import AnyText, Money, Page, Shape, Text, both
+
+
+class ChecklistItem(Shape):
+    """One step of a control."""
+
+    key: str
+    needed: str = "always"
+    text: AnyText = Text()
+    done: bool = False
+
+
+class Task(Shape):
+    """A control that follows a confirmed signal."""
+
+    task_id: str
+    committee_id: str = ""
+    alert_id: str | None = None
+    title: AnyText = Text()
+    status: str = "open"
+    checklist: tuple[ChecklistItem, ...] = ()
+    due_on: date | None = None
+    outcome: str | None = None
+    summary: str | None = None
+    severity: str | None = None
+    amount: Money | None = None
+    completed_by: str | None = Field(default=None, validation_alias=AliasChoices("completedByName", "completedBy"))
+    completed_at: AwareDatetime | None = None
+
+
+class CaseEvent(Shape):
+    """Something that happened in a case."""
+
+    at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("at", "occurredAt", "createdAt"))
+    kind: str = ""
+    text: Annotated[Text, BeforeValidator(both)] = Text()
+    by: str | None = None
+
+
+class Note(Shape):
+    """A note in a case."""
+
+    text: str = ""
+    by: str | None = None
+    at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("at", "createdAt"))
+
+
+class Evidence(Shape):
+    """A file kept as evidence, with its hash."""
+
+    evidence_id: str = ""
+    name: str = ""
+    sha256: str = ""
+    size: int | None = None
+    by: str | None = None
+    at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("at", "addedAt", "createdAt"))
+
+
+class Hold(Shape):
+    """A payment held back: proposed by one person, in force when another has approved."""
+
+    hold_id: str
+    payment_id: str | None = None
+    amount: Money = Money()
+    legal_ground: str = ""
+    until: date | None = None
+    state: str = Field(default="proposed", validation_alias=AliasChoices("state", "status"))
+    reason: str | None = None
+    proposed_by: str | None = None
+    approved_by: str | None = None
+
+
+class CaseMoney(Shape):
+    """What a case is about, in öre."""
+
+    suspected: Money = Money()
+    stopped: Money = Money()
+    claimed: Money = Money()
+    recovered: Money = Money()
+
+
+class Case(Shape):
+    """A case with all that belongs to it."""
+
+    case_id: str
+    reference: str = ""
+    title: str = ""
+    state: str = "registered"
+    outcome: str | None = None
+    committee_id: str = ""
+    alert_id: str | None = None
+    opened_at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("openedAt", "createdAt"))
+    timeline: tuple[CaseEvent, ...] = ()
+    notes: tuple[Note, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    money: CaseMoney = CaseMoney()
+    allowed_transitions: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether work on the case goes on."""
+        return self.state not in {"closed", "reviewed"}
+
+
+class Opened(Shape):
+    """A case that was just opened."""
+
+    case_id: str
+
+
+class LegalGround(Shape):
+    """A ground in law on which a payment may be held."""
+
+    key: str = Field(validation_alias=AliasChoices("key", "legalGround", "id", "code"))
+    title: AnyText = Text()
+    source: str | None = None
+
+
+class Grounds(Shape):
+    """All legal grounds."""
+
+    items: tuple[LegalGround, ...] = ()
+
+
+class Notification(Shape):
+    """A message in the inbox; it holds no personal data."""
+
+    notification_id: str
+    created_at: AwareDatetime | None = None
+    subject: AnyText = Text()
+    body: AnyText = Text()
+    link: str | None = None
+    read_at: AwareDatetime | None = None
+
+
+class Inbox(Page[Notification]):
+    """One page of the inbox, and how many messages are unread in all."""
+
+    unread: int = 0
+
+
+class Mail(Shape):
+    """A mail that the local profile caught instead of sending."""
+
+    to: str = ""
+    subject: str = ""
+    body: str = ""
+    sent_at: AwareDatetime | None = None

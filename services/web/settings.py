@@ -1,0 +1,39 @@
+"""What the console can be told."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Settings of the console."""
+
+    service: ClassVar[str] = "web"
+    title: ClassVar[str] = "Tillit console"
+
+    port: int = Field(default=8087, ge=0, le=65535, description="port that the console listens on")
+    gateway_url: str = Field(default="http://127.0.0.1:8080", description="the API that the pages read")
+    public_url: str = Field(
+        default="http://127.0.0.1:8080",
+        description="where people open the console; https turns on Secure cookies and HSTS",
+    )
+    session_idle_minutes: int = Field(
+        default=60, ge=1, le=720, description="minutes without a request after which a session ends"
+    )
+    municipality_name: str = Field(default="Exempelby kommun", description="the name in the page head")
+    committee_names: dict[str, str] = Field(
+        default={
+            "ks": "Kommunstyrelsen",
+            "son": "Socialnämnden",
+            "bun": "Barn- och utbildningsnämnden",
+            "kfn": "Kultur- och fritidsnämnden",
+        },
+        description="names of the committees by id, as JSON",
+    )
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the console over TLS."""
+        return self.public_url.startswith("https://")
