@@ -6,6 +6,7 @@ for open supplier ledgers (versions 1.0 and 1.1) and from the exports of the com
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -100,13 +101,18 @@ SYNONYMS: dict[str, str] = {
 FIELDS = tuple(SYNONYMS)
 NEEDED_SUPPLIER = frozenset({"supplier_name", "supplier_identifier", "supplier_number"})
 
-_RANK = {field: {name: place for place, name in enumerate(names.split())} for field, names in SYNONYMS.items()}
+_MEANINGS: dict[str, list[tuple[str, int]]] = {}
+for _field, _names in SYNONYMS.items():
+    for _place, _name in enumerate(_names.split()):
+        _MEANINGS.setdefault(_name, []).append((_field, _place))
+_NAMES = sorted(_MEANINGS)
+
 _SUFFIX = re.compile(r"(?:i?sek|i?kr|ikronor|kronor|svensk[at]?kr)$")
 # A text beside a code, as Unit4 exports write it: Konto and Konto(T).
 _TEXT_TWIN = {"levnr": "supplier_name", "konto": "account_text", "ansvar": "unit"}
 _LEAST_CUT = 6
 _LONGEST = 60  # a heading; anything longer is text
-_EXACT, _WITH_UNIT, _TWIN, _PART, _CUT = 1.0, 0.95, 0.9, 0.8, 0.7
+_EXACT, _WITH_UNIT, _TWIN, _PART, _CUT = 1.0, 0.95, 1.0, 0.8, 0.7
 _ENOUGH_NUMBERS = 0.5
 
 
@@ -141,6 +147,8 @@ def propose_mapping(headers: Sequence[str], sample: Sequence[Sequence[str | None
                 chosen[field] = match
                 taken.add(match.header)
                 break
+        else:
+            _take_plain_amount(field, matches, chosen, taken)
     return Mapping(
         columns={field: match.header for field, match in chosen.items()},
         confidence={field: match.confidence for field, match in chosen.items()},
@@ -148,37 +156,49 @@ def propose_mapping(headers: Sequence[str], sample: Sequence[Sequence[str | None
     )
 
 
+def _take_plain_amount(field: str, matches: list[_Match], chosen: dict[str, _Match], taken: set[str]) -> None:
+    """A column plainly called an amount is one, whatever it holds: its rows tell what is wrong with them."""
+    plain = next((m for m in matches if m.field == field and m.confidence == _EXACT and m.header not in taken), None)
+    if field == "amount" and plain is not None:
+        chosen[field] = plain
+        taken.add(plain.header)
+
+
 def _header_of(chosen: dict[str, _Match], field: str) -> str | None:
     return chosen[field].header if field in chosen else None
 
 
 def _matches(header: str) -> list[_Match]:
-    """Every field the heading can mean."""
+    """Every field the heading can mean; one that is a whole name is not also taken as the beginning of another."""
     if twin := re.fullmatch(r"(.+?)\s*\(T\)", header.strip()):
         field = _TEXT_TWIN.get(normalised(twin[1]))
         return [_Match(field, header, _TWIN, -1, "text-twin")] if field else []
     whole = normalised(header)
     parts = [normalised(part) for part in re.split(r"[/|(),:]", header)]
-    found = []
-    for field, ranks in _RANK.items():
-        if whole in ranks:
-            found.append(_Match(field, header, _EXACT, ranks[whole], "exact"))
-        elif (stem := _SUFFIX.sub("", whole)) in ranks:
-            found.append(_Match(field, header, _WITH_UNIT, ranks[stem], "unit-suffix"))
-        elif part := next((part for part in parts if part in ranks), None):
-            found.append(_Match(field, header, _PART, ranks[part], "part"))
-        elif (cut := _cut_off(whole, ranks)) is not None:
-            found.append(_Match(field, header, _CUT, cut, "cut-off"))
-    # a heading that is a whole name is not also the beginning of another
-    sure = [match for match in found if match.confidence > _CUT]
-    return sure or found
+    readings = [
+        (_EXACT, "exact", [whole]),
+        (_WITH_UNIT, "unit-suffix", [_SUFFIX.sub("", whole)]),
+        (_PART, "part", parts),
+    ]
+    found: dict[str, _Match] = {}
+    for confidence, reason, names in readings:
+        for name in names:
+            for field, rank in _MEANINGS.get(name, ()):
+                found.setdefault(field, _Match(field, header, confidence, rank, reason))
+    return list(found.values()) or [_Match(field, header, _CUT, rank, "cut-off") for field, rank in _cut_off(whole)]
 
 
-def _cut_off(whole: str, ranks: dict[str, int]) -> int | None:
-    """The rank of a name that the heading is the beginning of: some systems cut headings."""
+def _cut_off(whole: str) -> list[tuple[str, int]]:
+    """The meanings of the names that the heading is the beginning of: some systems cut headings."""
     if len(whole) < _LEAST_CUT:
-        return None
-    return next((rank for name, rank in ranks.items() if name.startswith(whole)), None)
+        return []
+    meanings: dict[str, int] = {}
+    for name in _NAMES[bisect_left(_NAMES, whole) :]:
+        if not name.startswith(whole):
+            break
+        for field, rank in _MEANINGS[name]:
+            meanings[field] = min(rank, meanings.get(field, rank))
+    return list(meanings.items())
 
 
 def _fits(field: str, place: int, sample: Sequence[Sequence[str | None]]) -> bool:
@@ -193,13 +213,16 @@ def _fits(field: str, place: int, sample: Sequence[Sequence[str | None]]) -> boo
         "due_date",
     }:
         return True
-    values = [row[place] for row in sample if place < len(row) and row[place] not in {None, "", "-", "NULL"}]
+    values = [row[place] for row in sample if place < len(row) and row[place] not in _NOTHING]
     pattern = _DATE_LIKE if field.endswith("date") or field == "period" else _NUMBER_LIKE
     numbers = sum(1 for value in values if pattern.fullmatch((value or "").strip()))
     return not values or numbers >= len(values) * _ENOUGH_NUMBERS
 
 
-_NUMBER_LIKE = re.compile(r"[-+−–(]?\s*(?:SEK|kr)?\s*[-+−–]?[0-9][0-9\s.,'’]*(?:[-−)]|kr\.?|SEK|:-)?", re.IGNORECASE)
+_NOTHING = frozenset({None, "", "-", "NULL", "NaN", "SAKNAS"})
+_NUMBER_LIKE = re.compile(
+    r"[-+−–(]?\s*(?:SEK|kr)?\s*[-+−–]?[.,]?[0-9][0-9\s.,'’]*(?:[-−)]|kr\.?|SEK|:-)?", re.IGNORECASE
+)
 _DATE_LIKE = re.compile(
     r"[0-9]{4}[-/. ]?[0-9M]{1,3}(?:[-/.]?[0-9]{1,2})?(?:[T ].*)?|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{5,8}"
 )

@@ -12,6 +12,7 @@ NOTHING = ("", "-", "--", "NULL", "null", "(null)", "None", "NaN", "nan", "N/A",
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _PLACES = 3
+_TOO_LARGE = 10 ** (MOST_DIGITS + _PLACES)
 
 
 def blank_to_null(column: str) -> pl.Expr:
@@ -46,8 +47,8 @@ def decimal_sign(digits: pl.Series) -> str | None:
     def any_like(pattern: str) -> bool:
         return bool(digits.str.contains(pattern).any())
 
-    comma = any_like(r",(?:[0-9]{1,2}|[0-9]{4,})$") or any_like(r"\..*,") or any_like(r"\..*\.")
-    point = any_like(r"\.(?:[0-9]{1,2}|[0-9]{4,})$") or any_like(r",.*\.") or any_like(r",.*,")
+    comma = any_like(r",(?:[0-9]{0,2}|[0-9]{4,})$") or any_like(r"\..*,") or any_like(r"\..*\.")
+    point = any_like(r"\.(?:[0-9]{0,2}|[0-9]{4,})$") or any_like(r",.*\.") or any_like(r",.*,")
     if comma and point:
         return "mixed"
     if comma or point:
@@ -71,15 +72,13 @@ def amounts(column: pl.Series, currency: pl.Series, decimal: str | None) -> pl.D
         .when(pl.col("currency").is_in(THREE_DECIMALS)).then(1)
         .otherwise(10)
     )  # fmt: skip
-    whole = pl.col("digits").str.extract(r"^0*([0-9.,]*)")
     return frame.select(
         minor=pl.when(pl.col("negative")).then(-1).otherwise(1) * (pl.col("thousandths") // unit),
         fault=pl.when(pl.col("text").is_null()).then(pl.lit("amount-missing"))
         .when(pl.col("digits").is_null()).then(pl.lit("amount-not-a-number"))
-        .when(whole.str.len_bytes() > 2 * MOST_DIGITS).then(pl.lit("amount-too-large"))
         .when(pl.col("own").is_null()).then(pl.lit("amount-ambiguous"))
         .when(pl.col("thousandths").is_null()).then(pl.lit("amount-not-a-number"))
-        .when(pl.col("thousandths") >= 10 ** (MOST_DIGITS + _PLACES)).then(pl.lit("amount-too-large"))
+        .when(pl.col("thousandths") >= _TOO_LARGE).then(pl.lit("amount-too-large"))
         .when(pl.col("surplus") | (pl.col("thousandths") % unit != 0)).then(pl.lit("amount-too-many-decimals")),
     )  # fmt: skip
 
@@ -91,8 +90,8 @@ def _own_sign(sign: str | None) -> pl.Expr:
     digits = pl.col("digits")
     return (
         pl.when(~digits.str.contains("[.,]")).then(pl.lit("."))
-        .when(digits.str.contains(r",(?:[0-9]{1,2}|[0-9]{4,})$") | digits.str.contains(r"\..*[.,]")).then(pl.lit(","))
-        .when(digits.str.contains(r"\.(?:[0-9]{1,2}|[0-9]{4,})$") | digits.str.contains(r",.*[.,]")).then(pl.lit("."))
+        .when(digits.str.contains(r",(?:[0-9]{0,2}|[0-9]{4,})$") | digits.str.contains(r"\..*[.,]")).then(pl.lit(","))
+        .when(digits.str.contains(r"\.(?:[0-9]{0,2}|[0-9]{4,})$") | digits.str.contains(r",.*[.,]")).then(pl.lit("."))
     )  # fmt: skip
 
 
@@ -103,7 +102,7 @@ def _thousandths(decimal: str | None) -> pl.Expr:
     well_formed = digits.str.contains(rf"^(?:[0-9]*|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+)(?:{mark}[0-9]*)?$")
     whole = digits.str.replace_all(group, "").str.extract("^0*([0-9]*)")
     fraction = digits.str.extract(f"{mark}([0-9]*)$").fill_null("").str.slice(0, _PLACES).str.pad_end(_PLACES, "0")
-    number = pl.concat_str(whole, fraction).cast(pl.Int64, strict=False)
+    number = pl.concat_str(whole, fraction).cast(pl.Int64, strict=False).fill_null(_TOO_LARGE)
     return pl.when(well_formed & digits.str.contains("[0-9]")).then(number)
 
 
