@@ -1,0 +1,73 @@
+"""The gateway's own endpoints: who am I, what is this API, and the demo users' sign-in."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+
+from services.gateway.issuer import DEMO_USERS, Issuer, NotInThisProfile
+from services.gateway.schemas import ApiInfoOut, CallerOut, TokenIn, TokenOut
+from shared.auth import Caller
+from shared.clock import utc_now
+
+API_VERSION = "1.0.0"
+API_RELEASED = date(2026, 11, 21)
+
+router = APIRouter()
+
+
+@router.post("/auth/token")
+async def create_token(body: TokenIn, request: Request) -> TokenOut:
+    """Logga in som en demoanvändare; finns bara i den lokala profilen.
+
+    / Sign in as a demo user; exists in the local profile only.
+    """
+    issuer = _issuer(request)
+    person = DEMO_USERS[body.user]
+    return TokenOut(
+        access_token=issuer.token(body.user, utc_now()),
+        expires_in=int(issuer.lifetime.total_seconds()),
+        name=person.name,
+        roles=[person.role],
+        committees=list(person.committees),
+    )
+
+
+@router.get("/auth/me")
+async def show_caller(caller: Caller, request: Request) -> CallerOut:
+    """Vem åtkomsttoken gäller för; finns bara i den lokala profilen.
+
+    / Whom the access token speaks for; exists in the local profile only.
+    """
+    _issuer(request)
+    return CallerOut(
+        subject=caller.subject,
+        name=caller.name,
+        roles=sorted(caller.roles),
+        municipality_id=caller.municipality_id,
+        committees=sorted(caller.committees),
+    )
+
+
+@router.get("/api-info")
+async def show_api_info() -> ApiInfoOut:
+    """Vad detta API är och vilken version. / What this API is, and which version."""
+    return ApiInfoOut(
+        api_name="tillit",
+        api_version=API_VERSION,
+        api_released=API_RELEASED,
+        api_documentation="/tillit/v1/openapi.json",
+        api_status="active",
+    )
+
+
+@router.get("/openapi.json", response_model=dict[str, object])
+async def show_openapi(request: Request) -> Response:
+    """Hela API:ets beskrivning i ett dokument. / The description of the whole API in one document."""
+    return Response(request.app.state.document, media_type="application/json")
+
+
+def _issuer(request: Request) -> Issuer:
+    issuer: Issuer | None = request.app.state.issuer
+    if issuer is None:
+        raise NotInThisProfile("Sign in with your organisation's identity provider; demo users exist locally only.")
+    return issuer

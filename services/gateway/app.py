@@ -1,0 +1,131 @@
+"""The gateway as one ASGI application: admit, then answer or hand on."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.gateway import api
+from services.gateway.admission import Admission, RateHeaders
+from services.gateway.body import Body, CallerGone
+from services.gateway.context import Context
+from services.gateway.head import read_head
+from services.gateway.hop import Hop, end, hand_on
+from services.gateway.issuer import open_issuer
+from services.gateway.payments import answer_payment
+from services.gateway.routes import API, Place, route_of
+from services.gateway.settings import Settings
+from shared.auth import TokenVerifier
+from shared.health import health_router
+from shared.logs import configure_logging
+from shared.openapi import describe
+from shared.problems import NotFound, Problem, install_problem_handlers, problem_response
+
+log = structlog.get_logger()
+MEGABYTE = 1_000_000
+
+
+def create_gateway(settings: Settings) -> ASGIApp:
+    """The whole gateway; ConfigurationRefused where the settings contradict each other."""
+    configure_logging(settings.service, settings.log_level)
+    hop = Hop(settings)
+    own = own_api(settings, hop)
+    own.state.issuer = open_issuer(settings)
+    own.state.document = _document(settings)
+    door = Door(settings, own, hop)
+    # a bug is answered and logged as in every other service
+    return Context(ServerErrorMiddleware(door, handler=own.exception_handlers[Exception]))
+
+
+def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
+    """The endpoints that the gateway answers itself; *hop* lives as long as they do."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if hop is not None:
+            hop.open()
+        yield
+        if hop is not None:
+            await hop.close()
+
+    app = FastAPI(
+        title="Tillit", version=api.API_VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+    )
+    app.state.verifier = TokenVerifier(settings.jwks_file, settings.token_issuer, settings.token_audience)
+    app.include_router(api.router)
+
+    async def check() -> str:
+        return "" if settings.jwks_file.is_file() else "the file of public keys (JWKS_FILE) is missing"
+
+    app.include_router(health_router(check))
+    install_problem_handlers(app)
+    describe(app)
+    return app
+
+
+def _document(settings: Settings) -> bytes:
+    """The committed OpenAPI document; the server that it names is this one, where we know its address."""
+    document: dict[str, Any] = orjson.loads(settings.openapi_file.read_bytes())
+    if settings.public_url:
+        document["servers"] = [{"url": settings.public_url.rstrip("/") + API.decode()}]
+    return orjson.dumps(document)
+
+
+class Door:
+    """Every request passes here."""
+
+    def __init__(self, settings: Settings, own: FastAPI, hop: Hop) -> None:
+        self._settings, self._own, self._hop = settings, own, hop
+        self._admission = Admission(settings, own.state.verifier)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; every refusal is problem+json."""
+        if scope["type"] != "http":
+            await self._own(scope, receive, send)
+            return
+        try:
+            await self._answer(scope, receive, send)
+        except Problem as problem:
+            await problem_response(problem, scope["path"])(scope, receive, send)
+        except CallerGone:
+            log.info("request.abandoned")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        head = read_head(scope)
+        route = route_of(head.method, head.path)
+        scope["state"]["route"] = route.label
+        extra = await self._admission.admit(route, head, scope["client"])
+        if route.place is Place.NOWHERE:
+            raise NotFound("There is nothing under this path; /tillit/v1/openapi.json lists what there is.")
+        if route.place is Place.GATEWAY:
+            scope["root_path"] = API.decode() if route.path != head.path else ""
+            await self._own(scope, receive, with_headers(send, extra))
+            return
+        request_id = scope["state"]["request_id"]
+        if route.composed:
+            await answer_payment(self._hop, route, head, extra, (request_id, receive, send))
+            return
+        limit = self._settings.upload_limit_mb if route.upload else self._settings.body_limit_mb
+        body = Body(head, receive, limit * MEGABYTE, self._settings.body_seconds)
+        instance = None if route.place is Place.WEB else head.path.decode("ascii")
+        answer = await self._hop.ask(route.place, head, head.target(route.path), request_id, body)
+        try:
+            await hand_on(answer, instance, extra, receive, send)
+        finally:
+            end(answer, body)
+
+
+def with_headers(send: Send, extra: RateHeaders) -> Send:
+    """*send*, with headers added to the answer's head."""
+
+    async def add(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *extra]
+        await send(message)
+
+    return add
