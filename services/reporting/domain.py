@@ -1,5 +1,6 @@
 """Months, shares and sums behind the figures: pure."""
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Period:
 
     def last_day(self) -> date:
         """The last day of the last month."""
-        return next_month(self.last) - timedelta(days=1)
+        return self.last.replace(day=monthrange(self.last.year, self.last.month)[1])
 
 
 def next_month(month: date) -> date:
