@@ -90,14 +90,16 @@ def _migrate(connection: Connection, metadata: MetaData, service: str) -> None:
         connection=connection,
         target_metadata=metadata,
         compare_type=True,
-        include_object=lambda _obj, name, kind, *_: not (kind == "table" and _is_mechanics(name)),
+        include_name=is_service_table,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
-def _is_mechanics(name: str | None) -> bool:
-    return name is not None and (name in MECHANICS or name.startswith("outbox_"))
+def is_service_table(name: str | None, kind: str, _parents: object) -> bool:
+    """Alembic's filter: whether a reflected name belongs to the models, not to the mechanics."""
+    mechanics = name is not None and (name in MECHANICS or name.startswith("outbox_"))
+    return not (kind == "table" and mechanics)
 
 
 def _config(service: str, url: str) -> Config:

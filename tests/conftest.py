@@ -1,24 +1,20 @@
-"""One real PostgreSQL server for the whole run, with every schema migrated."""
+"""One real PostgreSQL server and one real broker for the whole run, with every schema migrated."""
 
 import asyncio
-import os
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
-import asyncpg
 import pytest
 
-from deploy.local.config import OWNER, SCHEMAS, load_config
+from deploy.local.broker import broker_command
+from deploy.local.config import OWNER, LocalConfig, load_config
 from deploy.local.credentials import ensure_credentials
-from deploy.local.postgres import prepare_cluster, remove_outside_data, server_command
-from deploy.local.process import Child, start
+from deploy.local.database import prepare_database
+from deploy.local.postgres import admin_url, prepare_cluster, remove_outside_data, server_command
+from deploy.local.process import start
+from deploy.local.topics import ensure_topics
 from shared.migrations import SERVICES, upgrade
 from shared.testing import Database, Issuer
-
-ROOT = Path(__file__).resolve().parent.parent
-INIT_SQL = ROOT / "deploy" / "postgres" / "init.sql"
 
 
 def free_port() -> int:
@@ -30,57 +26,49 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def local_config(tmp_path_factory: pytest.TempPathFactory) -> LocalConfig:
+    """Folder and ports for the servers of this run."""
+    return load_config(
+        {
+            "TILLIT_LOCAL": str(tmp_path_factory.mktemp("servers")),
+            "TILLIT_POSTGRES_PORT": str(free_port()),
+            "TILLIT_KAFKA_PORT": str(free_port()),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def database(local_config: LocalConfig) -> Iterator[Database]:
     """A server of our own with all roles, schemas and tables."""
-    folder = tmp_path_factory.mktemp("platform")
-    port = free_port()
-    passwords = ensure_credentials(folder / "secrets")
-    config = load_config({"TILLIT_LOCAL": str(folder), "TILLIT_POSTGRES_PORT": str(port)})
-    server = f"postgresql://127.0.0.1:{port}/tillit"
+    passwords = ensure_credentials(local_config.secrets)
     with asyncio.Runner() as runner:
-        cluster = prepare_cluster(replace(config, data=folder), passwords["postgres"])
-        child = runner.run(start(server_command(cluster, port), lambda _line: None))
+        cluster = prepare_cluster(local_config, passwords["postgres"])
+        command = server_command(cluster, local_config.ports["postgres"])
+        child = runner.run(start(command, lambda _line: None))
         try:
-            runner.run(_provision(port, passwords))
+            runner.run(prepare_database(local_config, admin_url(local_config, passwords), passwords))
+            database = Database(local_config.database_url, passwords["postgres"], passwords, passwords[OWNER])
             for service in SERVICES:
-                if list((ROOT / "services" / service / "migrations").glob("0*.py")):
-                    upgrade(service, f"postgresql://{OWNER}:{passwords[OWNER]}@127.0.0.1:{port}/tillit")
-            yield Database(server, passwords["postgres"], passwords)
+                upgrade(service, database.owner_dsn())
+            yield database
         finally:
-            runner.run(_stop(child))
-            remove_outside_data(folder)
+            runner.run(child.stop())
+            remove_outside_data(local_config.data)
 
 
-async def _stop(child: Child) -> None:
-    await child.stop()
-
-
-async def _provision(port: int, passwords: dict[str, str]) -> None:
-    admin = {"host": "127.0.0.1", "port": port, "user": "postgres", "password": passwords["postgres"]}
-    connection = await _connect(admin | {"database": "postgres"})
-    await connection.execute("CREATE DATABASE tillit")
-    await connection.close()
-    connection = await _connect(admin | {"database": "tillit"})
-    await connection.execute(INIT_SQL.read_text())
-    for role in (OWNER, *SCHEMAS):
-        await connection.execute(f"ALTER ROLE {role} PASSWORD '{passwords[role]}'")
-    await connection.close()
-
-
-async def _connect(target: dict[str, object]) -> asyncpg.Connection:
-    deadline = asyncio.get_running_loop().time() + 30
-    while True:
+@pytest.fixture(scope="session")
+def broker(local_config: LocalConfig) -> Iterator[str]:
+    """Bootstrap address of an embedded broker with all topics."""
+    with asyncio.Runner() as runner:
+        child = runner.run(start(broker_command(local_config), lambda _line: None))
         try:
-            return await asyncpg.connect(**target)
-        except (OSError, asyncpg.CannotConnectNowError):
-            if asyncio.get_running_loop().time() > deadline:
-                raise
-            await asyncio.sleep(0.05)
+            runner.run(ensure_topics(local_config.bootstrap))
+            yield local_config.bootstrap
+        finally:
+            runner.run(child.stop())
 
 
 @pytest.fixture(scope="session")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
     """Signs the access tokens of the test's callers."""
-    folder = tmp_path_factory.mktemp("issuer")
-    os.environ.setdefault("JWKS_FILE", str(folder / "jwks.json"))
-    return Issuer(folder / "jwks.json")
+    return Issuer(tmp_path_factory.mktemp("issuer") / "jwks.json")

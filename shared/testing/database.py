@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from shared.db import Sessions, system_session
 from shared.events import ALL, Event
+from shared.migrations import OWNER
 from shared.settings import DatabaseSettings, database_url
 
 _CLASSES = {event.type: event for event in ALL}
@@ -21,10 +22,15 @@ class Database:
     server: str
     admin_password: str
     passwords: dict[str, str]
+    owner_password: str
 
     def admin_dsn(self) -> str:
         """URL of the superuser, for tests that look past row-level security."""
         return database_url(self.server, "postgres", SecretStr(self.admin_password))
+
+    def owner_dsn(self) -> str:
+        """URL of the role that runs migrations."""
+        return database_url(self.server, OWNER, SecretStr(self.owner_password))
 
     def environment(self, service: str) -> dict[str, object]:
         """Settings with which *service* finds its schema."""
