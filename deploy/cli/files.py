@@ -101,19 +101,13 @@ def _show_row_errors(state: dict[str, Any]) -> None:
 
 def load_demo(url: str | None, timeout: float) -> dict[str, Any]:
     """Hand the demo municipality's files in and wait until each payment is screened."""
-    states = []
-    clients = {user: Gateway(user, url) for user in ("integration", "controller")}
-    try:
-        for name, committee, user in DEMO_FILES:
-            client = clients[user]
-            file_id = client.upload(DEMO / name, None, committee)
-            states.append(client.wait_for_file(file_id, timeout))
+    with Gateway("integration", url) as finance, Gateway("controller", url) as controller:
+        clients = {"integration": finance, "controller": controller}
+        uploads = [clients[user].upload(DEMO / name, None, committee) for name, committee, user in DEMO_FILES]
+        states = [controller.wait_for_file(file_id, timeout) for file_id in uploads]
         for state in states:
-            _wait_until_screened(clients["controller"], state, timeout)
-        alerts = clients["controller"].get("/alerts", limit=1)["total"]
-    finally:
-        for client in clients.values():
-            client.__exit__()
+            _wait_until_screened(controller, state, timeout)
+        alerts = controller.get("/alerts", limit=1)["total"]
     return {"files": states, "alerts": alerts}
 
 

@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+UNSEEN_WIDTH = 240  # of tables in a file or a pipe, where folded cells would be in the way
+
 # rich itself obeys NO_COLOR and leaves colour and animation out where there is no terminal
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else UNSEEN_WIDTH)
 errors = Console(stderr=True, highlight=False)
 
 

@@ -20,13 +20,42 @@ STOP_SECONDS = 60.0
 POLL_S = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Background:
-    """A running platform and the process that keeps it."""
+    """A platform and, once started, the process that keeps it."""
 
     config: LocalConfig
     environment: Mapping[str, str]
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the supervisor; what it says goes to `output`."""
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.cli", "up"],
+                cwd=ROOT,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def stop(self) -> None:
+        """Stop the supervisor politely, and by force if it does not listen."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # the kernel then ends its children
+            self.process.wait()
+
+    @property
+    def output(self) -> Path:
+        """What the supervisor said since its start."""
+        return self.config.data / "up.txt"
 
     @property
     def url(self) -> str:
@@ -53,15 +82,14 @@ class Background:
             found = read_state(self.config.state)
             if found and found.phase == "ready" and all(p.ready for p in found.processes.values()):
                 return
-            if self.process.poll() is not None:
+            if self.process and self.process.poll() is not None:
                 break
             time.sleep(POLL_S)
         raise LocalError(f"The platform in {self.config.data} did not get ready; its log: {self.tail()}")
 
     def tail(self, lines: int = 30) -> str:
         """The last lines of its output and log."""
-        out = self.config.data / "up.txt"
-        texts = [file.read_text(errors="replace") for file in (out, self.config.log) if file.exists()]
+        texts = [file.read_text(errors="replace") for file in (self.output, self.config.log) if file.exists()]
         return "\n".join("\n".join(text.splitlines()[-lines:]) for text in texts)
 
 
@@ -76,32 +104,14 @@ def background(folder: Path, port_base: int, **environment: str) -> Iterator[Bac
         "PYTHONPATH": str(ROOT),
         **environment,
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "up.txt").open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.cli", "up"],
-            cwd=ROOT,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    platform = Background(load_config(env), env, process)
+    platform = Background(load_config(env), env)
+    platform.start()
     try:
         platform.wait_until_ready()
         yield platform
     finally:
-        _stop(process)
+        platform.stop()
         remove_outside_data(folder)
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()  # the kernel then ends its children
-        process.wait()
 
 
 def free_port_base() -> int:

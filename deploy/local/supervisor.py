@@ -97,7 +97,7 @@ class Supervisor:
             command = postgres.server_command(cluster, self._config.ports["postgres"])
             await self._keep(command, self._listening)
         await self._step("roles and rights", database.prepare_database(self._config, admin_url, self._passwords))
-        await self._step("schemas", database.migrate(self._config, self._passwords))
+        await self._step("schemas", database.migrate_if_changed(self._config, admin_url, self._passwords))
 
     async def _start_broker(self) -> None:
         if self._config.kafka == "external":

@@ -71,7 +71,7 @@ class Evidence:
     screened: Mapping[str, list[UUID]] = field(default_factory=dict)
     screened_lately: frozenset[UUID] = frozenset()
     screened_twice: Sequence[UUID] = ()
-    parked: int = 0
+    parked: Sequence[str] = ()
     told: Sequence[tuple[str, tuple[UUID, ...]]] = ()
     signals: int = 0
     signals_about_nothing: Sequence[UUID] = ()
@@ -124,7 +124,7 @@ WHERE e.minor <> p.amount_minor
 """
 _CHUNKS = """
 SELECT o.event_id, o.municipality_id, o.payload, (o.xid, o.seq) > (c.xid, c.seq) AS waiting, o.created_at
-FROM outbox o, relay_cursor c WHERE o.type = 'payments.received' ORDER BY o.xid, o.seq
+FROM outbox o, relay_cursor c WHERE o.topic = 'intake.payments' ORDER BY o.xid, o.seq
 """
 
 
@@ -157,7 +157,7 @@ async def _traffic(service: str) -> Traffic:
         found.handled = dict(await connection.fetch("SELECT event_id, handled_at FROM inbox"))
         rows = await connection.fetch(
             "SELECT o.event_id, o.type, (o.xid, o.seq) > (c.xid, c.seq) AS waiting"
-            " FROM outbox o, relay_cursor c ORDER BY o.xid, o.seq"
+            " FROM outbox o, relay_cursor c WHERE o.topic NOT LIKE '%.dlq' ORDER BY o.xid, o.seq"
         )
         found.sent = [Sent(*row) for row in rows]
         found.kept_since = await _kept_since(connection)
@@ -174,7 +174,7 @@ async def _read_risk(found: Evidence) -> None:
         found.screened = order
         found.screened_lately = await _ids(risk, _SCREENED, kept_since)
         found.screened_twice = [row[0] for row in await risk.fetch(_TWICE)]
-        found.parked = await risk.fetchval("SELECT count(*) FROM parked")
+        found.parked = [row[0] for row in await risk.fetch(_PARKED)]
         found.told = [
             (row[0], tuple(UUID(one) for one in json.loads(row[1])["payment_ids"])) for row in await risk.fetch(_TOLD)
         ]
@@ -188,6 +188,7 @@ async def _read_risk(found: Evidence) -> None:
 
 
 _SCREENED = "SELECT payment_id FROM payment WHERE screened_at >= $1"
+_PARKED = "SELECT municipality_id || ' chunk ' || sequence FROM parked"
 _TWICE = "SELECT payment_id FROM payment GROUP BY payment_id HAVING count(*) > 1"
 # seq follows the order of work, since a municipality's screening is serial
 _TOLD = "SELECT municipality_id, payload FROM outbox WHERE type = 'payments.screened' ORDER BY seq"

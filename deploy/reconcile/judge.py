@@ -151,7 +151,7 @@ def payments_are_screened(e: Evidence) -> Iterator[Finding]:
     yield from finding("lost", place, e.accepted_first - screened)
     yield from finding("orphan", place, screened - e.accepted_last)
     yield from finding("duplicate", place, e.screened_twice)
-    yield from finding("waiting", "risk.parked", range(e.parked))
+    yield from finding("waiting", "risk.parked", e.parked)
 
 
 def screening_keeps_order(e: Evidence) -> Iterator[Finding]:
