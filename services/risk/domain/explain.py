@@ -43,7 +43,12 @@ _MONTHS: Final = {
         "December",
     ],
 }
-_PAYEE: Final = {"sv": ("leverantören", "mottagaren"), "en": ("the supplier", "the payee")}
+# what stands for a name that is not known here, as natural persons' never are
+_UNNAMED: Final = {
+    "party": {"sv": "leverantören", "en": "the supplier"},
+    "other_party": {"sv": "en annan leverantör", "en": "another supplier"},
+}
+_PERSON: Final = {"sv": "mottagaren", "en": "the payee"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,17 @@ def _filled(template: str, evidence: Mapping[str, Value], language: Language) ->
         name, kind = match[1], match[2] or "text"
         value = evidence.get(name)
         if value is None:
-            return _PAYEE[language][evidence.get("party_kind") == "person"] if name == "party" else "–"
+            return _unnamed(name, evidence, language)
         return f"{OPEN}{_shown(value, kind, str(evidence.get('currency') or 'SEK'), language)}{CLOSE}"
 
-    return _FIELD.sub(field, _OPTIONAL.sub(part, template))
+    sentence = _FIELD.sub(field, _OPTIONAL.sub(part, template))
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _unnamed(name: str, evidence: Mapping[str, Value], language: Language) -> str:
+    if name == "party" and evidence.get("party_kind") == "person":
+        return _PERSON[language]
+    return _UNNAMED[name][language] if name in _UNNAMED else "–"
 
 
 def _shown(value: str | float, kind: str, currency: str, language: Language) -> str:

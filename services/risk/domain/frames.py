@@ -152,29 +152,30 @@ def payments(facts: pl.DataFrame) -> Payments:
     return Payments(checked(derived.sort("position"), PAYMENTS))
 
 
+def roles(columns: Mapping[str, str]) -> pl.Expr:
+    """The compared payments of a row: the columns of their ids by the role each plays."""
+    return pl.concat_list(
+        pl.struct(pl.col(column).alias("payment_id"), pl.lit(role).alias("role")) for role, column in columns.items()
+    )
+
+
 def found(
     frame: pl.DataFrame,
     *,
-    subject: tuple[str, str | pl.Expr],
+    subject: tuple[str, str],
     score: pl.Expr,
     evidence: Mapping[str, pl.Expr],
-    compared: Mapping[str, str],
+    compared: pl.Expr,
     period: pl.Expr | None = None,
     amount: str = "amount_minor",
     clears: bool = False,
 ) -> Found:
-    """Rows of payments that a rule stopped at, as what it found.
-
-    *subject* is its type and the column of its id; *compared* maps a role to the column of a payment's id.
-    """
+    """Rows of payments that a rule stopped at, as what it found. *subject* is its type and the column of its id."""
     kind, subject_id = subject
-    payments_compared = [
-        pl.struct(pl.col(column).alias("payment_id"), pl.lit(role).alias("role")) for role, column in compared.items()
-    ]
     return Found(
         frame.select(
             pl.lit(kind).alias("subject_type"),
-            (pl.col(subject_id) if isinstance(subject_id, str) else subject_id).alias("subject_id"),
+            pl.col(subject_id).alias("subject_id"),
             "payment_id",
             "position",
             "committee_id",
@@ -184,9 +185,9 @@ def found(
             pl.col(amount).alias("amount_minor"),
             "currency",
             pl.struct(value.alias(name) for name, value in evidence.items()).struct.json_encode().alias("evidence"),
-            pl.concat_list(payments_compared).alias("compared"),
+            compared.alias("compared"),
             pl.lit(clears).alias("clears"),
-        ),
+        )
     )
 
 

@@ -49,8 +49,8 @@ def wanted_links(new: Payments) -> tuple[pl.DataFrame, pl.DataFrame]:
 def wanted_stopped(new: Payments, totals: Totals) -> pl.DataFrame:
     """Where a committee's month begins with these payments: whose last payment was so long ago.
 
-    Columns committee_id, kind_group, last_month. Needed are all totals, of the year of last_month and the one
-    before, of the payees whose total has that last_month. Almost always empty.
+    Columns committee_id, kind_group, last_month. Needed are all totals of the payees of whose totals one has
+    that last_month. Almost always empty.
     """
     committees = of_committee(suppliers(new))
     months = active_months(committees, Totals(totals.filter(pl.col("party_id") == COMMITTEE)))

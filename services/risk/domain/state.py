@@ -91,7 +91,7 @@ LINK_MEASURES: Final[Mapping[str, Measure]] = {
     "party_name": Measure(pl.String, "keep", pl.col("party_name")),
     "account_label": Measure(pl.String, "keep", pl.col("account_label")),
     "first_payment_id": Measure(pl.String, "keep", pl.col("payment_id")),
-    "n": Measure(pl.Int64, "sum", pl.lit(1, dtype=pl.Int64)),
+    "n": Measure(pl.Int64, "sum", _count(pl.col("position").is_not_null())),
     "first_position": Measure(pl.Int64, "min", pl.col("position")),
     "first_day": Measure(pl.Date, "min", pl.col("day")),
 }

@@ -13,6 +13,8 @@ from services.risk.domain.frames import FACTS, ROWS, Payments, Signals, payments
 from services.risk.domain.rule import AnyRule
 from services.risk.domain.state import EMPTY, LINKS, TOTALS, History, advance
 
+Params = Mapping[str, Any] | None
+
 MUNICIPALITY = "9999"
 DAY = date(2024, 3, 4)
 DEFAULTS: Mapping[str, Any] = {
@@ -80,16 +82,13 @@ def _totals(everything: History, new: Payments) -> pl.DataFrame:
     own = pl.DataFrame(picked, schema=TOTALS)
     for key in needs.wanted_stopped(new, History.of(ROWS.to_frame(), own, LINKS.to_frame()).totals).to_dicts():
         stopped = {t["party_id"] for t in totals if all(t[name] == value for name, value in key.items())}
-        years = {str(key["last_month"] // 12 - back) for back in (0, 1)}
+        circle = key["committee_id"], key["kind_group"]
         picked += [
-            t
-            for t in totals
-            if t["party_id"] in stopped
-            and t["committee_id"] == key["committee_id"]
-            and t["kind_group"] == key["kind_group"]
-            and t["last_month"] is not None
-            and (t["period"] in years or t["last_month"] > key["last_month"])
-            and t not in picked
+            total
+            for total in totals
+            if total["party_id"] in stopped
+            and (total["committee_id"], total["kind_group"]) == circle
+            and total not in picked
         ]
     return pl.DataFrame(picked, schema=TOTALS)
 
@@ -113,17 +112,19 @@ def _links(everything: History, new: Payments) -> pl.DataFrame:
     return pl.DataFrame(list(once.values()), schema=LINKS)
 
 
-def live(rows: Sequence[Mapping[str, Any]], cuts: Iterable[int], rules: Sequence[AnyRule]) -> Signals:
+def live(
+    rows: Sequence[Mapping[str, Any]], cuts: Iterable[int], rules: Sequence[AnyRule], params: Params = None
+) -> Signals:
     """What stands after the stream came in chunks that end before each cut, each with its slices of history."""
     history, parts = EMPTY, []
     edges = sorted({0, *cuts, len(rows)})
     for start, end in pairwise(edges):
         new = arriving(*rows[start:end], first=start)
-        parts.append(screen(new, loaded(history, new, rules), rules, municipality_id=MUNICIPALITY))
+        parts.append(screen(new, loaded(history, new, rules), rules, municipality_id=MUNICIPALITY, params=params))
         history = advance(history, new)
     return standing(pl.concat(parts))
 
 
-def whole(rows: Sequence[Mapping[str, Any]], rules: Sequence[AnyRule]) -> Signals:
+def whole(rows: Sequence[Mapping[str, Any]], rules: Sequence[AnyRule], params: Params = None) -> Signals:
     """What stands after one back-test over the stream."""
-    return standing(screen(arriving(*rows), EMPTY, rules, municipality_id=MUNICIPALITY))
+    return standing(screen(arriving(*rows), EMPTY, rules, municipality_id=MUNICIPALITY, params=params))

@@ -16,7 +16,7 @@ from typing import Final
 
 import polars as pl
 
-from services.risk.domain.frames import Found, Payments, found
+from services.risk.domain.frames import Found, Payments, found, roles
 from services.risk.domain.rule import rule
 from services.risk.domain.state import History
 from services.risk.rules.duplicate.netting import netted, seen_at_credits, seen_at_itself
@@ -91,7 +91,7 @@ def _raises(raised: pl.DataFrame) -> Found:
             "earlier_day": pl.col("day_j"),
             "days": days_between(),
         },
-        compared={"flagged": "payment_id", "earlier": "payment_id_j"},
+        compared=roles({"flagged": "payment_id", "earlier": "payment_id_j"}),
     )
 
 
@@ -102,6 +102,6 @@ def _clears(cleared: pl.DataFrame) -> Found:
         subject=("payment", "payment_id"),
         score=pl.lit(0.0),
         evidence={"case": pl.lit("credited"), "amount_minor": pl.col("amount_minor")},
-        compared={"flagged": "payment_id"},
+        compared=roles({"flagged": "payment_id"}),
         clears=True,
     )

@@ -1,13 +1,10 @@
 """What INV-01 takes for the same invoice, and which earlier payments it looks at."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Final
 
 from services.risk.domain.rule import Lookup, Parameter
-
-POLICY: Final = "Tillit policy, calibrated on published municipal ledgers"
-SINCE: Final = date(2026, 1, 1)
+from services.risk.rules.sources import POLICY, SINCE
 
 SAME_AMOUNT: Final = Lookup(("committee_id", "party_id", "kind_group", "currency", "amount_abs"), latest=32)
 SAME_NUMBER: Final = Lookup(("committee_id", "party_id", "kind_group", "currency", "number_key"), latest=8)
