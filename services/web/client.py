@@ -71,19 +71,30 @@ class Gateway:
         """POST a body of any size as it arrives, with its own content headers."""
         return await self._call("POST", path, data=chunks, headers=headers, timeout=UPLOAD_TIMEOUT)
 
+    async def open(self, path: str) -> aiohttp.ClientResponse:
+        """GET *path* with its body still to come; the caller releases the answer."""
+        return await self._ask("GET", path, timeout=UPLOAD_TIMEOUT)
+
     async def _call(self, method: str, path: str, **options: Any) -> bytes:
+        answer = await self._ask(method, path, **options)
+        try:
+            return await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as exc:
+            raise GatewaySilent(type(exc).__name__) from exc
+
+    async def _ask(self, method: str, path: str, **options: Any) -> aiohttp.ClientResponse:
         headers = {**self._headers, **options.pop("headers", {})}
         if trace := traceparent.get():
             headers["traceparent"] = trace
         try:
-            async with self._session.request(method, PREFIX + path, headers=headers, **options) as answer:
-                content = await answer.read()
+            answer = await self._session.request(method, PREFIX + path, headers=headers, **options)
+            content = await answer.read() if answer.status >= HTTPStatus.BAD_REQUEST else b""
         except (aiohttp.ClientError, TimeoutError) as exc:
             log.warning("gateway.silent", method=method, error=type(exc).__name__)
             raise GatewaySilent(type(exc).__name__) from exc
         if answer.status >= HTTPStatus.BAD_REQUEST:
             raise _refusal(answer.status, content)
-        return content
+        return answer
 
 
 def _refusal(status: int, content: bytes) -> Exception:

@@ -1,37 +1,13 @@
-"""Arithmetic behind the figures: shares with their interval, periods. Pure."""
+"""Periods and amounts as people write them. Pure."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from math import sqrt
 from typing import Final
 
-# Two-sided 95 per cent of the normal distribution, as the usual Wilson score interval takes it.
-Z: Final = 1.959964
 AROUND_AMOUNT: Final = re.compile(r"\s")
 # Up to a thousand milliard kronor: more than any municipality has.
 AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share and the range that it likely lies in, each 0 to 1."""
-
-    point: float
-    low: float
-    high: float
-
-
-def wilson(part: int, whole: int) -> Share | None:
-    """*part* of *whole* with its Wilson score interval; None when nothing was counted."""
-    if whole <= 0:
-        return None
-    share, squared = part / whole, Z * Z
-    middle = share + squared / (2 * whole)
-    spread = Z * sqrt(share * (1 - share) / whole + squared / (4 * whole * whole))
-    scale = 1 + squared / whole
-    return Share(share, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
 
 
 def year_so_far(today: date) -> tuple[date, date]:

@@ -33,11 +33,20 @@ class HoldForm(SentForm):
     reason: str = Field(default="", max_length=PROSE)
 
 
+class CaseForm(SentForm):
+    """A case to open by hand."""
+
+    title: str = Field(default="", max_length=LINE)
+    committee_id: str = Field(default="", max_length=LINE)
+    area: str = Field(default="unspecified", max_length=LINE)
+
+
 class OutcomeForm(SentForm):
     """How a case ended."""
 
     outcome: str = Field(default="", max_length=LINE)
     suspected: str = Field(default="", max_length=LINE)
     stopped: str = Field(default="", max_length=LINE)
+    claimed: str = Field(default="", max_length=LINE)
     recovered: str = Field(default="", max_length=LINE)
     reason: str = Field(default="", max_length=PROSE)

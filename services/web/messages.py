@@ -24,8 +24,8 @@ HUNDRED: Final = Decimal(100)
 NBSP: Final = "\u00a0"
 # A sentence begins with the word of a small number; the Swedish one is of either gender.
 NUMBER_WORDS: Final = {
-    "sv": "Inga En Två Tre Fyra Fem Sex Sju Åtta Nio Tio Elva Tolv".split(),
-    "en": "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split(),
+    "sv": ["Inga", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv"],
+    "en": ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"],
 }
 # From a million kronor on, a headline figure says as much in millions.
 SHORT_FROM_MINOR: Final = 1_000_000_00
@@ -67,7 +67,7 @@ class Language:
         """A text of the API in this language, or in the other one where this is missing."""
         return (text.sv or text.en) if self.code == "sv" else (text.en or text.sv)
 
-    def number(self, value: int | Decimal | None) -> str:
+    def number(self, value: float | Decimal | None) -> str:
         """A number with this language's grouping."""
         return "–" if value is None else format_decimal(value, locale=self._locale)
 
@@ -78,21 +78,26 @@ class Language:
         return format_decimal(Decimal(money.minor) / HUNDRED, format="#,##0.00", locale=self._locale)
 
     def kr(self, money: Money | None) -> str:
-        """An amount with its unit: 48 750,00 kr."""
+        """An amount with its unit: 48 750,00 kr, SEK 48,750.00."""
         if money is None:
             return "–"
-        unit = "kr" if money.currency == "SEK" else money.currency
-        return f"{self.amount(money)}{NBSP}{unit}"
+        return self._with_unit(self.amount(money), money.currency)
 
     def kr_short(self, money: Money) -> str:
         """A headline amount: 1,42 mnkr, or whole kronor where that is short enough."""
         if abs(money.minor) < SHORT_FROM_MINOR:
             whole = format_decimal(Decimal(money.minor) / HUNDRED, format="#,##0", locale=self._locale)
-            return f"{whole}{NBSP}kr"
+            return self._with_unit(whole, money.currency)
         compact = format_compact_decimal(
             Decimal(money.minor) / HUNDRED, locale=self._locale, format_type="short", fraction_digits=2
         )
-        return f"{compact}kr" if self.code == "sv" else f"{compact}{NBSP}kr"
+        joined = compact + "kr" if self.code == "sv" and money.currency == "SEK" else ""
+        return joined or self._with_unit(compact, money.currency)
+
+    def _with_unit(self, amount: str, currency: str) -> str:
+        if self.code == "en":
+            return f"{currency}{NBSP}{amount}"
+        return f"{amount}{NBSP}{'kr' if currency == 'SEK' else currency}"
 
     def share(self, part: float | Decimal) -> str:
         """A share as whole per cent: 67 %."""

@@ -115,7 +115,7 @@ class Visit(Guest):
         return RedirectResponse(to, HTTPStatus.SEE_OTHER)
 
     def form_errors(self, refused: Refused, known: Mapping[str, str]) -> FormErrors:
-        """What to tell of a refused form, by field; *known* has our words by field, or by status.
+        """What to tell of a refused form, by field; *known* has our words by field, by problem, or by status.
 
         Refusals that a corrected form would not cure are raised again.
         """
@@ -124,7 +124,7 @@ class Visit(Guest):
             raise refused
         if problem.errors:
             return {error.field: known.get(error.field, error.detail) for error in problem.errors}
-        return {"": known.get(str(problem.status), problem.detail)}
+        return {"": known.get(problem.slug) or known.get(str(problem.status), problem.detail)}
 
     async def _count(self) -> None:
         """Renew the counts beside the menu; where one does not answer, the last counts stay."""

@@ -74,6 +74,28 @@ CASE_OUTCOMES: Final = {
     "referred": N_("Handed to another authority"),
     "unfounded": N_("No ground for suspicion"),
 }
+NOTE_KINDS: Final = {
+    "note": N_("A note"),
+    "conflict_check": N_("No conflict of interest"),
+    "police_decision": N_("The decision to report to the police"),
+    "legal_basis": N_("What a measure rests on"),
+    "party_heard": N_("What the party answered"),
+    "hearing_waived": N_("Why the party was not heard"),
+}
+AREAS: Final = {
+    "unspecified": N_("Not decided"),
+    "supplier": N_("Supplier"),
+    "association_grant": N_("Grants to associations"),
+    "subsistence_support": N_("Subsistence support"),
+    "personal_assistance": N_("Personal assistance"),
+    "home_care": N_("Home care"),
+    "residential_care_home": N_("Residential care"),
+    "school": N_("Preschool and school"),
+    "housing_adaptation": N_("Housing adaptation"),
+    "permit": N_("Permits"),
+    "employment": N_("Employment"),
+    "undue_influence": N_("Undue influence"),
+}
 HOLD_STATES: Final = {
     "proposed": N_("Awaits a second person"),
     "approved": N_("In force"),
@@ -94,11 +116,9 @@ RULE_STATUS: Final = {
     "retired": N_("No longer in use"),
 }
 SUBJECT_ROLES: Final = {
-    "new": N_("New"),
     "subject": N_("The one we saw"),
-    "compared": N_("Compared with"),
-    "history": N_("Compared with"),
-    "credit": N_("Credit"),
+    "flagged": N_("The one we saw"),
+    "earlier": N_("Earlier"),
 }
 NEEDED: Final = {
     "always": N_("always"),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,21 +11,23 @@ from fastapi import APIRouter, Form, Query, Response
 
 from services.web.charts import Mark, Picture, timeline
 from services.web.client import Refused
-from services.web.figures import Share, wilson
 from services.web.messages import Language
 from services.web.schemas import Page
 from services.web.schemas.intake import Payment
-from services.web.schemas.risk import Alert, Precision, Rule, Signal, Subject, Timeline
+from services.web.schemas.risk import Alert, Rule, Signal, Subject, Timeline
 from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import ALERT_STATUS, N_, OUTCOMES
 
 router = APIRouter()
+# The API does not search for less.
+SHORTEST_SEARCH: Final = 2
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 # More rows than this are not side by side any more; the list of payments shows them all.
 SIDE_BY_SIDE: Final = 12
+SHORTEST_REASON: Final = 5
 TRIAGE_ERRORS: Final = {
     "outcome": N_("Choose how you judge the signal."),
-    "reason": N_("Write why, so that others can follow you."),
+    "reason": N_("Write why, in at least five characters, so that others can follow you."),
     "409": N_("Somebody has judged this signal already; see what they wrote."),
 }
 
@@ -34,18 +37,19 @@ async def alert_list(
     visit: SignedIn,
     number: PageNumber = 1,
     status: str = "open",
-    rule: str = "",
-    committee: str = "",
+    rule: Annotated[str, Query(max_length=10)] = "",
+    committee: Annotated[str, Query(max_length=20)] = "",
     q: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
     """Signals by status, rule, committee and words."""
-    chosen = {"status": status if status in ALERT_STATUS else "", "rule": rule, "committee": committee, "q": q}
-    params = {"status": chosen["status"], "rule": rule, "committeeId": committee, "q": q, "page": number}
+    chosen = {"status": status if status in ALERT_STATUS else "", "rule": rule, "committee": committee, "q": q.strip()}
+    asked = chosen["q"] if len(chosen["q"]) >= SHORTEST_SEARCH else ""
+    params = {"status": chosen["status"], "rule": rule, "committeeId": committee, "q": asked, "page": number}
     alerts, rules = await asyncio.gather(
         visit.gateway.read(Page[Alert], "/alerts", params),
         visit.gateway.read(Page[Rule], "/rules", {"limit": 100}),
     )
-    narrowed = bool(rule or committee or q)
+    narrowed = bool(rule or committee or asked)
     values = {
         "alerts": alerts,
         "rules": rules.items,
@@ -69,13 +73,13 @@ async def triage(
     visit: SignedIn,
     alert_id: UUID,
     outcome: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form(max_length=10_000)] = "",
+    reason: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
     """Keep a judgement with its reason."""
     say = visit.language.say
     known = {field: say(text) for field, text in TRIAGE_ERRORS.items()}
     form = {"outcome": outcome, "reason": reason}
-    missing = [("outcome", outcome not in OUTCOMES), ("reason", not reason.strip())]
+    missing = [("outcome", outcome not in OUTCOMES), ("reason", len(reason.strip()) < SHORTEST_REASON)]
     if errors := {field: known[field] for field, is_missing in missing if is_missing}:
         return await show_alert(visit, alert_id, form, errors)
     try:
@@ -95,7 +99,7 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         read(Timeline, f"/alerts/{alert_id}/timeline"),
         read(Page[Alert], "/alerts", {"status": "open", "limit": 100}),
     )
-    payments = await _payments(visit, subjects_of(alert.signals))
+    payments = await payments_by_id(visit, subjects_of(alert.signals))
     before, after = neighbours([other.alert_id for other in waiting.items], alert.alert_id)
     values = {
         "alert": alert,
@@ -103,7 +107,7 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "sides": {signal.signal_id: side_by_side(signal, payments) for signal in alert.signals},
         "payee": next((payment.payee for payment in payments.values() if payment.payee.name), None),
         "picture": payments_in_time(visit.language, times) if len(times.items) > 1 else None,
-        "shares": {signal.signal_id: share_right(signal.precision) for signal in alert.signals},
+        "pay_day": pay_day(payments.values(), visit.today) if alert.status == "open" else None,
         "innocent": _once(visit.language, alert.signals),
         "form": {"outcome": "", "reason": "", **form},
         "before": before,
@@ -131,14 +135,10 @@ def neighbours(waiting: Sequence[str], here: str) -> tuple[str | None, str | Non
     return waiting[at - 1] if at else None, waiting[at + 1] if at + 1 < len(waiting) else None
 
 
-def share_right(precision: Precision | None) -> Share | None:
-    """How often a rule was right, with the interval of the API or, without one, our own."""
-    if precision is None or precision.judged <= 0:
-        return None
-    own = wilson(precision.confirmed, precision.judged)
-    if own is None or not 0 <= precision.low <= own.point <= precision.high <= 1:
-        return own
-    return Share(own.point, precision.low, precision.high)
+def pay_day(payments: Iterable[Payment], today: date) -> date | None:
+    """The nearest day, today or later, on which one of the payments is to be paid."""
+    days = [payment.payment_date or payment.due_date for payment in payments]
+    return min((day for day in days if day is not None and day >= today), default=None)
 
 
 def payments_in_time(language: Language, times: Timeline) -> Picture:
@@ -155,10 +155,10 @@ def payments_in_time(language: Language, times: Timeline) -> Picture:
     if flagged:
         when = days.join(language.day(mark.day) for mark in flagged[:3])
         summary += " " + say("The signal speaks of the payments on %(days)s.", days=when)
-    return timeline(summary, (say("Day"), say("Payment"), say("Amount")), marks, say("%s kr"))
+    return timeline(summary, (say("Day"), say("Payment"), say("Amount")), marks, say("SEK %s"))
 
 
-async def _payments(visit: Visit, ids: Sequence[str]) -> dict[str, Payment]:
+async def payments_by_id(visit: Visit, ids: Sequence[str]) -> dict[str, Payment]:
     """The payments that may be seen, by id; one that is another committee's is left out."""
 
     async def read(payment_id: str) -> Payment | None:

@@ -1,11 +1,12 @@
 """Work on a case: notes, evidence, states, holds and the outcome."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import StreamingResponse
 
 from services.web.client import Refused
 from services.web.figures import parse_kr
@@ -16,12 +17,16 @@ from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import CASE_OUTCOMES, N_
 
 router = APIRouter()
+CHUNK: Final = 65_536
 Line = Annotated[str, Form(max_length=300)]
 Prose = Annotated[str, Form(max_length=10_000)]
 # By form and field, in our words; a status stands for a refusal that no single field explains.
 ERRORS: Final = {
     "note-text": N_("Write the note before you save it."),
+    "note-kind": N_("Choose what the note records."),
+    "note-case-closed": N_("The case is closed, and its record stands. Open a new case for what is new."),
     "file-file": N_("Choose a file to keep as evidence."),
+    "file-case-closed": N_("The case is closed, and its record stands. Open a new case for what is new."),
     "move-to": N_("Choose which state the case goes to."),
     "move-reason": N_("Write why the case goes on to this state."),
     "move-409": N_("The case has changed since you opened the page; look at it again before you move it."),
@@ -29,17 +34,27 @@ ERRORS: Final = {
     "hold-legalGround": N_("Choose the legal ground. Without one a payment may not be held."),
     "hold-until": N_("Give a last day, as year-month-day, that is still to come."),
     "hold-reason": N_("Write why the payment has to be held."),
+    "hold-payment-already-held": N_("The payment is held already. End that hold first."),
+    "hold-subsistence-support-not-held": N_(
+        "Support that a person lives on is never held on a signal. Inquire, hear the person, and decide anew."
+    ),
     "hold-409": N_("The hold cannot be proposed as the case stands now."),
     "end-reason": N_("Write why the hold ends."),
     "end-409": N_("The hold has already ended."),
+    "approve-hold-not-proposed": N_("The hold does not wait for approval any more."),
     "approve-409": N_("A hold is approved by another person than the one who proposed it."),
     "outcome-outcome": N_("Choose how the case ended."),
     "outcome-suspected": N_("Give the amount in kronor, for example 48 750,00."),
     "outcome-stopped": N_("Give the amount in kronor, for example 48 750,00."),
+    "outcome-claimed": N_("Give the amount in kronor, for example 48 750,00."),
     "outcome-recovered": N_("Give the amount in kronor, for example 48 750,00."),
     "outcome-reason": N_("Write what the outcome rests on."),
+    "outcome-counted-twice": N_(
+        "The sums count the same money twice; stopped and recovered cannot be more than looked into."
+    ),
     "outcome-409": N_("The outcome cannot be recorded as the case stands now."),
 }
+SUMS: Final = ("suspected", "stopped", "claimed", "recovered")
 PROPOSED: Final = N_("The hold is proposed. It is in force when another person has approved it.")
 
 
@@ -55,12 +70,13 @@ class Change:
 
 
 @router.post("/cases/{case_id}/notes")
-async def add_note(visit: SignedIn, case_id: UUID, text: Prose = "") -> Response:
+async def add_note(visit: SignedIn, case_id: UUID, text: Prose = "", kind: Line = "note") -> Response:
     """Keep a note."""
-    form = {"note-text": text}
+    form = {"note-text": text, "note-kind": kind}
     if not text.strip():
         return await _wrong(visit, case_id, form, ["note-text"])
-    note = Change("note", f"/cases/{case_id}/notes", {"text": text}, N_("The note is kept."), form)
+    body = {"text": text, "kind": kind}
+    note = Change("note", f"/cases/{case_id}/notes", body, N_("The note is kept."), form)
     return await _send(visit, case_id, note)
 
 
@@ -72,6 +88,22 @@ async def add_evidence(visit: SignedIn, request: Request, case_id: UUID) -> Resp
     except Refused as refused:
         return await show_case(visit, case_id, {}, _form_errors(visit, refused, "file"))
     return visit.done(visit.language.say("The file is kept, with its hash."), f"/cases/{case_id}")
+
+
+@router.get("/cases/{case_id}/evidence/{evidence_id}")
+async def fetch_evidence(visit: SignedIn, case_id: UUID, evidence_id: UUID) -> Response:
+    """Hand a file of evidence out, never to be shown in the console itself."""
+    answer = await visit.gateway.open(f"/cases/{case_id}/evidence/{evidence_id}")
+
+    async def content() -> AsyncIterator[bytes]:
+        try:
+            async for chunk in answer.content.iter_chunked(CHUNK):
+                yield chunk
+        finally:
+            answer.release()
+
+    headers = {"content-disposition": answer.headers.get("content-disposition", "attachment")}
+    return StreamingResponse(content(), media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/cases/{case_id}/transitions")
@@ -132,7 +164,7 @@ async def end_hold(visit: SignedIn, case_id: UUID, hold_id: UUID, reason: Prose 
 async def record_outcome(visit: SignedIn, case_id: UUID, sent: Annotated[OutcomeForm, Form()]) -> Response:
     """Record how the case ended and what it meant in kronor."""
     form = {f"outcome-{field}": value for field, value in sent.model_dump().items()}
-    minors = {name: parse_kr(form[f"outcome-{name}"] or "0") for name in ("suspected", "stopped", "recovered")}
+    minors = {name: parse_kr(form[f"outcome-{name}"] or "0") for name in SUMS}
     wrong = [f"outcome-{name}" for name, minor in minors.items() if minor is None]
     if sent.outcome not in CASE_OUTCOMES:
         wrong.insert(0, "outcome-outcome")

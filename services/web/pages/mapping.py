@@ -13,7 +13,7 @@ from services.web.words import FIELDS, N_
 router = APIRouter()
 CHOICE: Final = "column-"
 MAPPING_ERRORS: Final = {
-    "409": N_("This file cannot be read again; nothing was changed."),
+    "409": N_("Rows of this file are stored, so it is not read again."),
 }
 
 
@@ -58,5 +58,12 @@ async def _show(
     file = await visit.gateway.read(File, f"/files/{file_id}")
     mapping = await visit.gateway.read(Mapping, f"/files/{file_id}/mapping")
     columns = chosen if chosen is not None else mapping.columns
-    values = {"file": file, "mapping": mapping, "columns": columns, "fields": mapping.fields or tuple(FIELDS)}
+    editable = visit.may_act and not file.accepted
+    values = {
+        "editable": editable,
+        "file": file,
+        "mapping": mapping,
+        "columns": columns,
+        "fields": mapping.fields or tuple(FIELDS),
+    }
     return await visit.page("mapping.html", values, errors)

@@ -1,6 +1,8 @@
 """The first page: what matters now, what to see first, and where signals went."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -9,18 +11,21 @@ from fastapi.responses import RedirectResponse
 
 from services.web import roles
 from services.web.charts import Bar, Column, Picture, bars, columns
-from services.web.figures import month_name, twelve_months, wilson, year_so_far
+from services.web.figures import month_name, twelve_months, year_so_far
 from services.web.messages import Language
+from services.web.pages.alerts import pay_day, payments_by_id, subjects_of
 from services.web.schemas import Page
 from services.web.schemas.intake import File
 from services.web.schemas.reports import MonthFigures, Summary
 from services.web.schemas.risk import Alert
 from services.web.schemas.work import Task
-from services.web.visit import SignedIn
+from services.web.visit import SignedIn, Visit
 from shared.clock import SWEDEN, swedish_date
 
 router = APIRouter()
 FIRST: Final = 5
+# Of each signal to be seen first; one that speaks of more is told by its first ones.
+PAYMENTS_ASKED: Final = 2
 # A payment this near cannot wait for the next round of controls.
 SOON: Final = timedelta(days=3)
 MORNING_ENDS, EVENING_STARTS = 10, 18
@@ -40,22 +45,25 @@ async def overview(visit: SignedIn) -> Response:
         read(Summary, "/reports/summary", _period(*year)),
         read(Summary, "/reports/summary", _period(*spring)),
     )
-    first = sorted(alerts.items, key=_urgency)[:FIRST]
+    first = alerts.items[:FIRST]
+    days = await pay_days(visit, first)
     late = sum(task.due_on is not None and task.due_on < today for task in tasks.items)
     return await visit.page(
         "overview.html",
         {
-            "heading": headline(visit.language, visit.now, visit.session.name, alerts, late),
+            "heading": headline(
+                visit.language, visit.now, visit.session.name, Waiting(_soon(days, today), late, alerts.total)
+            ),
             "alerts": alerts,
             "first": first,
-            "dated": any(alert.pay_by for alert in first),
+            "days": days,
             "tasks": tasks,
             "late": late,
             "files_today": _of_today(files.items, today),
             "summary": summary,
             "this_month": _this_month(months.months, today),
             "new_today": _new_today(alerts.items, today),
-            "right": wilson(summary.outcomes.confirmed, summary.outcomes.judged),
+            "right": summary.precision,
             "went": where_signals_went(visit.language, summary),
             "screened": screened_by_month(visit.language, months.months),
             "flagged": signals_by_month(visit.language, months.months),
@@ -64,22 +72,40 @@ async def overview(visit: SignedIn) -> Response:
     )
 
 
-def headline(language: Language, now: datetime, name: str, alerts: Page[Alert], late: int) -> str:
+async def pay_days(visit: Visit, alerts: Sequence[Alert]) -> dict[str, date | None]:
+    """When the payment behind each signal is to be paid, None where no day is ahead."""
+    details = await asyncio.gather(*(visit.gateway.read(Alert, f"/alerts/{alert.alert_id}") for alert in alerts))
+    named = {detail.alert_id: subjects_of(detail.signals[:1])[:PAYMENTS_ASKED] for detail in details}
+    payments = await payments_by_id(visit, [payment_id for ids in named.values() for payment_id in ids])
+    return {
+        alert_id: pay_day((payments[id_] for id_ in ids if id_ in payments), visit.today)
+        for alert_id, ids in named.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits: payments due soon that are worth a look, late controls, open signals."""
+
+    soon: int
+    late: int
+    signals: int
+
+
+def headline(language: Language, now: datetime, name: str, waiting: Waiting) -> str:
     """The sentence that says what matters now."""
-    today = swedish_date(now)
-    soon = sum(alert.pay_by is not None and today <= alert.pay_by <= today + SOON for alert in alerts.items)
-    if soon:
+    if waiting.soon:
         point = language.say_n(
             "One payment should be seen before it is paid.",
             "%(word)s payments should be seen before they are paid.",
-            soon,
+            waiting.soon,
         )
-    elif late:
+    elif waiting.late:
         point = language.say_n(
-            "One control should have been done by now.", "%(word)s controls should have been done by now.", late
+            "One control should have been done by now.", "%(word)s controls should have been done by now.", waiting.late
         )
-    elif alerts.total:
-        point = language.say_n("One signal is worth a look.", "%(word)s signals are worth a look.", alerts.total)
+    elif waiting.signals:
+        point = language.say_n("One signal is worth a look.", "%(word)s signals are worth a look.", waiting.signals)
     else:
         point = language.say("Nothing waits for you just now.")
     return f"{_greeting(language, now, name)} {point}"
@@ -151,9 +177,8 @@ def _period(first: date, last: date) -> dict[str, str]:
     return {"from": first.isoformat(), "to": last.isoformat()}
 
 
-def _urgency(alert: Alert) -> tuple[date, int, int]:
-    """Nearest payment day first, then the surest, then the largest."""
-    return alert.pay_by or date.max, -alert.score, -abs(alert.amount.minor)
+def _soon(days: Mapping[str, date | None], today: date) -> int:
+    return sum(day is not None and day <= today + SOON for day in days.values())
 
 
 def _of_today(files: tuple[File, ...], today: date) -> list[File]:

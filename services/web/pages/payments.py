@@ -1,20 +1,19 @@
 """Payments: search, list, and one payment with what the rules said of it."""
 
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from services.web.messages import Language
+from services.web.pages.alerts import SHORTEST_SEARCH
 from services.web.schemas import Page
 from services.web.schemas.intake import File, Payment
+from services.web.schemas.risk import Rule
 from services.web.visit import SignedIn
 
 router = APIRouter()
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
-
-# The API does not search for less.
-SHORTEST_SEARCH: Final = 2
 
 
 @router.get("/payments")
@@ -42,7 +41,14 @@ async def payment_list(
 async def payment_page(visit: SignedIn, payment_id: UUID) -> Response:
     """One payment."""
     payment = await visit.gateway.read(Payment, f"/payments/{payment_id}")
-    return await visit.page("payment.html", {"payment": payment, "heading": _verdict(visit.language, payment)})
+    signals = payment.screening.signals if payment.screening else ()
+    rules = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100}) if signals else Page[Rule]()
+    values = {
+        "payment": payment,
+        "titles": {rule.rule: rule.title for rule in rules.items},
+        "heading": _verdict(visit.language, payment),
+    }
+    return await visit.page("payment.html", values)
 
 
 def _headline(language: Language, total: int, q: str, source: File | None) -> str:

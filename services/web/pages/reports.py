@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from services.web.charts import Bar, Picture, bars
-from services.web.figures import twelve_months, wilson, year_so_far
+from services.web.figures import twelve_months, year_so_far
 from services.web.messages import Language
 from services.web.pages.overview import money, screened_by_month, signals_by_month, where_signals_went
 from services.web.roles import may_see_reports
@@ -38,7 +38,7 @@ async def reports(visit: SignedIn, period: str = "year", committee: str = "") ->
         "my_committees": mine,
         "first": first,
         "last": last,
-        "right": wilson(summary.outcomes.confirmed, summary.outcomes.judged),
+        "right": summary.precision,
         "went": where_signals_went(language, summary),
         "screened": screened_by_month(language, summary.months),
         "flagged": signals_by_month(language, summary.months),

@@ -10,10 +10,9 @@ from markupsafe import Markup
 
 from services.web.charts import Bar, Column, Picture, bars, columns, interval
 from services.web.client import Refused
-from services.web.figures import Share
 from services.web.messages import Language
-from services.web.pages.alerts import share_right
 from services.web.schemas import Page
+from services.web.schemas.base import Precision
 from services.web.schemas.risk import Backtest, BacktestStarted, Rule
 from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import N_
@@ -34,7 +33,6 @@ async def rule_list(visit: SignedIn) -> Response:
     active = sum(rule.status == "active" for rule in rules.items)
     values = {
         "rules": rules,
-        "shares": {rule.rule: share_right(rule.precision) for rule in rules.items},
         "heading": visit.language.say_n(
             "One rule looks at every payment", "%(word)s rules look at every payment", active
         ),
@@ -73,14 +71,12 @@ async def backtest_page(visit: SignedIn, rule: RuleName, backtest_id: UUID) -> R
     """What the rule would have said."""
     result = await visit.gateway.read(Backtest, f"/backtests/{backtest_id}")
     about = await visit.gateway.read(Rule, f"/rules/{rule}")
-    count = result.signals if result.signals is not None else sum(month.signals for month in result.months)
     values = {
         "result": result,
         "rule": about,
-        "count": count,
         "picture": signals_by_month(visit.language, result) if result.months else None,
         "severity": signals_by_weight(visit.language, result) if result.by_severity else None,
-        "heading": _backtest_headline(visit.language, result, count),
+        "heading": _backtest_headline(visit.language, result),
     }
     return await visit.page("backtest.html", values)
 
@@ -103,7 +99,7 @@ def signals_by_month(language: Language, result: Backtest) -> Picture:
     return columns(summary, (language.say("Month"), language.say("Signals")), steps, "look")
 
 
-def likely_range(language: Language, share: Share) -> Markup:
+def likely_range(language: Language, share: Precision) -> Markup:
     """How often a rule was right, as a picture."""
     say, of = language.say, language.share
     text = say(
@@ -127,11 +123,9 @@ def signals_by_weight(language: Language, result: Backtest) -> Picture:
 
 async def _show(visit: Visit, rule: str, form: dict[str, str], errors: FormErrors | None = None) -> Response:
     about = await visit.gateway.read(Rule, f"/rules/{rule}")
-    share = share_right(about.precision)
     values = {
         "rule": about,
-        "share": share,
-        "scale": likely_range(visit.language, share) if share else "",
+        "scale": likely_range(visit.language, about.precision) if about.precision else "",
         "form": {"from": "", "to": "", **form},
     }
     return await visit.page("rule.html", values, errors)
@@ -151,9 +145,11 @@ def _period_errors(first: str, last: str, known: dict[str, str]) -> FormErrors:
     return errors
 
 
-def _backtest_headline(language: Language, result: Backtest, count: int) -> str:
+def _backtest_headline(language: Language, result: Backtest) -> str:
     if result.running:
         return language.say("The rule is being run over history; you may leave the page")
     if result.status == "failed":
         return language.say("The run did not finish")
-    return language.say_n("The rule would have given %(n)s signal", "The rule would have given %(n)s signals", count)
+    return language.say_n(
+        "The rule would have given %(n)s signal", "The rule would have given %(n)s signals", result.signals
+    )

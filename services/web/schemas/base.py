@@ -43,6 +43,20 @@ class Money(Shape):
     currency: str = "SEK"
 
 
+class Precision(Shape):
+    """How many of the judged were confirmed, with the likely range of the share (0 to 1)."""
+
+    confirmed: int = 0
+    judged: int = 0
+    low: float = 0.0
+    high: float = 1.0
+
+    @property
+    def point(self) -> float:
+        """The share itself."""
+        return self.confirmed / self.judged if self.judged else 0.0
+
+
 class Page(Shape, Generic[T]):
     """One page of a list."""
 

@@ -89,10 +89,7 @@ class PaymentSignal(Shape):
 
     alert_id: str | None = None
     rule: str = ""
-    rule_title: AnyText = Text()
-    title: AnyText = Text()
     explanation: AnyText = Text()
-    score: int | None = None
 
 
 class Screening(Shape):

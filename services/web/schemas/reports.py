@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.web.schemas.base import Money, Shape
+from services.web.schemas.base import Money, Precision, Shape
 
 
 class AlertCounts(Shape):
@@ -19,11 +19,6 @@ class Outcomes(Shape):
     explained: int = 0
     error_without_intent: int = 0
     not_actionable: int = 0
-
-    @property
-    def judged(self) -> int:
-        """All alerts that someone has judged."""
-        return self.confirmed + self.explained + self.error_without_intent + self.not_actionable
 
 
 class TaskCounts(Shape):
@@ -75,7 +70,6 @@ class CommitteeFigures(Figures):
 
     committee_id: str
     alerts: int = 0
-    stopped: Money = Money()
 
 
 class Summary(Figures):
@@ -83,6 +77,7 @@ class Summary(Figures):
 
     alerts: AlertCounts = AlertCounts()
     outcomes: Outcomes = Outcomes()
+    precision: Precision | None = None
     tasks: TaskCounts = TaskCounts()
     findings: int = 0
     cases: CaseCounts = CaseCounts()

@@ -1,21 +1,10 @@
 """Alerts, rules and back-tests."""
 
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from services.web.schemas.base import AnyText, Money, Shape, Text, Texts
-
-
-class Precision(Shape):
-    """How often a rule has been right: a share of the judged, with its interval (0 to 1)."""
-
-    confirmed: int = 0
-    judged: int = 0
-    low: float = 0.0
-    high: float = 1.0
+from services.web.schemas.base import AnyText, Money, Precision, Shape, Text, Texts
 
 
 class Subject(Shape):
@@ -35,13 +24,13 @@ class Signal(Shape):
 
     signal_id: str = ""
     rule: str = ""
-    rule_version: int | str | None = None
+    rule_version: int | None = None
     rule_title: AnyText = Text()
-    score: int = 0
+    score: float = 0.0
     explanation: AnyText = Text()
     innocent: Texts = Texts()
     next_step: AnyText = Text()
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: dict[str, float] = Field(default_factory=dict)
     precision: Precision | None = None
     subjects: tuple[Subject, ...] = ()
 
@@ -55,16 +44,14 @@ class Alert(Shape):
     score: int = 0
     status: str = "open"
     outcome: str | None = None
-    outcome_reason: str | None = None
+    reason: str | None = None
     triaged_at: AwareDatetime | None = None
     triaged_by: str | None = None
     subject_type: str = "payment"
     title: AnyText = Text()
     subject_name: str | None = None
-    pay_by: date | None = None
     amount: Money = Money()
     raised_at: AwareDatetime | None = None
-    rules_count: int = 1
     rules: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()
 
@@ -89,28 +76,27 @@ class Parameter(Shape):
     """A dated value that a rule works with."""
 
     name: str
-    value: Decimal | str | list[Any] | None = None
-    unit: str | None = None
+    value: float = 0.0
+    unit: AnyText = Text()
     source: str | None = None
     valid_from: date | None = None
-    text: AnyText = Text()
 
 
 class Rule(Shape):
     """A rule, its parameters and how often it was right."""
 
     rule: str
-    version: int | str = 1
+    version: int = 1
     title: AnyText = Text()
     description: AnyText = Text()
-    severity: int | str | None = None
+    severity: int = 0
     status: str = "active"
     parameters: tuple[Parameter, ...] = ()
     innocent: Texts = Texts()
     next_step: AnyText = Text()
     typology: str | None = None
     precision: Precision | None = None
-    signals30d: int | None = Field(default=None, alias="signals30d")
+    signals30d: int = Field(default=0, alias="signals30d")
 
 
 class MonthCount(Shape):
@@ -125,7 +111,7 @@ class Example(Shape):
 
     explanation: AnyText = Text()
     payment_id: str | None = None
-    score: int | None = None
+    day: date | None = None
     amount: Money | None = None
 
 
@@ -139,17 +125,15 @@ class Backtest(Shape):
     """A rule run over the stored history."""
 
     backtest_id: str = ""
-    rule: str = ""
     status: str = "running"
     months: tuple[MonthCount, ...] = ()
     by_severity: dict[str, int] = Field(default_factory=dict)
     examples: tuple[Example, ...] = ()
-    payments: int | None = None
-    signals: int | None = None
-    seconds: float | None = None
-    reason: AnyText = Text()
+    payments: int = 0
+    signals: int = 0
+    seconds: float = 0.0
 
     @property
     def running(self) -> bool:
         """Whether the result is still to come."""
-        return self.status in {"queued", "running", "pending"}
+        return self.status in {"queued", "running"}

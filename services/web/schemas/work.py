@@ -1,11 +1,10 @@
 """Tasks, cases, holds, notifications and mail."""
 
 from datetime import date
-from typing import Annotated
 
-from pydantic import AliasChoices, AwareDatetime, BeforeValidator, Field
+from pydantic import AliasChoices, AwareDatetime, Field
 
-from services.web.schemas.base import AnyText, Money, Page, Shape, Text, both
+from services.web.schemas.base import AnyText, Money, Page, Shape, Text
 
 
 class ChecklistItem(Shape):
@@ -38,18 +37,21 @@ class Task(Shape):
 class CaseEvent(Shape):
     """Something that happened in a case."""
 
-    at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("at", "occurredAt", "createdAt"))
+    at: AwareDatetime | None = None
     kind: str = ""
-    text: Annotated[Text, BeforeValidator(both)] = Text()
-    by: str | None = None
+    text: AnyText = Text()
+    by: str | None = Field(default=None, validation_alias=AliasChoices("byName", "by"))
+    reason: str | None = None
+    legal_source: str | None = None
 
 
 class Note(Shape):
     """A note in a case."""
 
+    kind: str = "note"
     text: str = ""
-    by: str | None = None
-    at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("at", "createdAt"))
+    by: str | None = Field(default=None, validation_alias=AliasChoices("byName", "by"))
+    at: AwareDatetime | None = None
 
 
 class Evidence(Shape):
@@ -58,9 +60,9 @@ class Evidence(Shape):
     evidence_id: str = ""
     name: str = ""
     sha256: str = ""
-    size: int | None = None
-    by: str | None = None
-    at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("at", "addedAt", "createdAt"))
+    size: int = 0
+    by: str | None = Field(default=None, validation_alias=AliasChoices("byName", "by"))
+    at: AwareDatetime | None = None
 
 
 class Hold(Shape):
@@ -71,10 +73,26 @@ class Hold(Shape):
     amount: Money = Money()
     legal_ground: str = ""
     until: date | None = None
-    state: str = Field(default="proposed", validation_alias=AliasChoices("state", "status"))
+    state: str = "proposed"
     reason: str | None = None
+    end_reason: str | None = None
     proposed_by: str | None = None
-    approved_by: str | None = None
+    proposed_by_name: str | None = None
+    approved_by_name: str | None = None
+
+
+class Missing(Shape):
+    """Something that has to be on record before a case can go on; *notes* are the kinds that record it."""
+
+    text: AnyText = Text()
+    notes: tuple[str, ...] = ()
+
+
+class BlockedTransition(Shape):
+    """A state that the case cannot enter yet."""
+
+    to: str
+    missing: tuple[Missing, ...] = ()
 
 
 class CaseMoney(Shape):
@@ -96,13 +114,17 @@ class Case(Shape):
     outcome: str | None = None
     committee_id: str = ""
     alert_id: str | None = None
-    opened_at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("openedAt", "createdAt"))
+    opened_at: AwareDatetime | None = None
+    due_on: date | None = None
+    next_step: str | None = None
+    payment_ids: tuple[str, ...] = ()
     timeline: tuple[CaseEvent, ...] = ()
     notes: tuple[Note, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     holds: tuple[Hold, ...] = ()
     money: CaseMoney = CaseMoney()
     allowed_transitions: tuple[str, ...] = ()
+    blocked_transitions: tuple[BlockedTransition, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -119,9 +141,10 @@ class Opened(Shape):
 class LegalGround(Shape):
     """A ground in law on which a payment may be held."""
 
-    key: str = Field(validation_alias=AliasChoices("key", "legalGround", "id", "code"))
+    code: str
     title: AnyText = Text()
-    source: str | None = None
+    source: str = ""
+    url: str = ""
 
 
 class Grounds(Shape):

@@ -110,12 +110,12 @@ def payments(today: date) -> list[Json]:
         for n in range(14)
     ]
     first = payment("twin-1", "son", 48750, today - timedelta(210), "2026-0117")
-    second = payment("twin-2", "son", 48750, today - timedelta(27), "20260117")
+    second = payment("twin-2", "son", 48750, today - timedelta(28), "20260117")
     for twin in (first, second):
         twin["screening"] = {
             "status": "screened",
             "verdict": "look",
-            "signals": [{"alertId": made_id("alert-twin"), "rule": "INV-01", "ruleTitle": TWIN_TITLE, "score": 82}],
+            "signals": [{"alertId": made_id("alert-twin"), "rule": "INV-01", "ruleVersion": 3, "score": 0.82, "explanation": TWIN_SAID}],
         }
     waiting = payment("waiting", "kfn", 120000, today - timedelta(2), "77-1")
     waiting["screening"] = {"status": "pending", "verdict": None, "signals": []}
@@ -149,12 +149,12 @@ def twin_signal(today: date) -> Json:
             "day": known[made_id(name)]["invoiceDate"],
             "amount": known[made_id(name)]["amount"],
         }
-        for name, row, role in (("twin-1", 118, "subject"), ("twin-2", 1042, "subject"), ("month-5", 77, "compared"))
+        for name, row, role in (("twin-2", 1042, "flagged"), ("twin-1", 118, "earlier"), ("month-5", 77, "earlier"))
     ]
     return {
-        **{"signalId": made_id("signal-twin"), "rule": "INV-01", "ruleVersion": 3, "score": 82},
+        **{"signalId": made_id("signal-twin"), "rule": "INV-01", "ruleVersion": 3, "score": 0.82, "severity": 3},
         **{"ruleTitle": both("Dubblettfaktura", "Duplicate invoice"), "explanation": TWIN_SAID},
-        **{"innocent": INNOCENT, "nextStep": NEXT, "parameters": {"window_days": 90, "similarity": "0.85"}},
+        **{"innocent": INNOCENT, "nextStep": NEXT, "parameters": {"window_days": 90.0, "similarity": 0.85}},
         "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.81},
         **{"evidence": {"compared": []}, "subjects": subjects},
     }
@@ -186,13 +186,14 @@ def alerts(today: date) -> list[Json]:
         {
             **{"alertId": made_id(name), "reference": f"S-2026-{n:06}", "committeeId": committee, "score": score},
             **{"status": "open", "outcome": None, "subjectType": "payment", "subjectId": made_id(name)},
-            **{"title": title, "amount": sek(kronor), "raisedAt": at(today, ago), "rulesCount": 1, "rules": ["INV-01"]},
+            **{"title": title, "amount": sek(kronor), "raisedAt": at(today, ago), "rules": ["INV-01"]},
             "signals": [twin_signal(today)],
+            **{"subjectName": KINDS[committee], "partyId": made_id(f"party-{committee}"), "reason": None},
         }
         for n, (name, committee, score, title, kronor, ago) in enumerate(rows, start=412)
     ]
     made[3] |= {"status": "triaged", "outcome": "explained", "triagedBy": "Kim Controller", "triagedAt": at(today, 2)}
-    made[3] |= {"outcomeReason": "Fast avgift enligt avtal."}
+    made[3] |= {"reason": "Fast avgift enligt avtal."}
     return made
 
 

@@ -8,8 +8,8 @@ from tests.service.web.fake_data import INNOCENT, NEXT, Json, at, both, made_id,
 def rules() -> list[Json]:
     """Two rules: one judged, one not."""
     parameters = [
-        {"name": "window_days", "value": "90", "unit": "d", "source": "Egen erfarenhet", "validFrom": "2026-09-01"},
-        {"name": "amount_tolerance", "value": "0.001", "unit": None, "source": None, "validFrom": None},
+        {"name": "window_days", "value": 90.0, "unit": "days", "source": "Egen erfarenhet", "validFrom": "2026-09-01"},
+        {"name": "amount_tolerance", "value": 0.001, "unit": "share", "source": "Egen erfarenhet", "validFrom": "2026-09-01"},
     ]
     about = both(
         "Två fakturor från samma leverantör med samma belopp och nummer som bara skiljer sig i skrivsättet.",
@@ -29,7 +29,7 @@ def rules() -> list[Json]:
 def backtest(rule: str) -> Json:
     """A finished run."""
     return {
-        **{"backtestId": made_id("backtest"), "rule": rule, "status": "done", "payments": 184211, "seconds": 1.84},
+        **{"backtestId": made_id("backtest"), "rule": rule, "status": "done", "payments": 184211, "signals": 51, "seconds": 1.84},
         "months": [{"month": f"2026-{month:02}", "signals": 3 + month % 4} for month in range(1, 12)],
         "bySeverity": {"2": 9, "3": 41},
         "examples": [{"explanation": both("Belopp ⟦48 750,00 kr⟧ två gånger.", "Amount ⟦48,750.00 kr⟧ twice.")}],
@@ -67,6 +67,7 @@ def cases(today: date) -> list[Json]:
     """One case with everything in it, one closed."""
     hold = {"paymentId": made_id("twin-2"), "amount": sek(48750), "legalGround": "contract", "endedAt": None}
     hold |= {"until": (today + timedelta(14)).isoformat(), "reason": "Två lika fakturor, svar väntas."}
+    missing = {"code": "outcome", "notes": [], "text": both("Registrera utfallet.", "Record the outcome.")}
     zero = {"suspected": sek(0), "stopped": sek(0), "claimed": sek(0), "recovered": sek(0)}
     return [
         {
@@ -74,10 +75,10 @@ def cases(today: date) -> list[Json]:
             **{"state": "investigating", "outcome": None, "committeeId": "son", "alertId": made_id("alert-twin")},
             "timeline": [
                 {"at": at(today, 9), "kind": "opened", "text": both("Ärendet öppnades", "The case was opened")}
-                | {"by": "Kim Controller"},
-                {"at": at(today, 6), "kind": "state", "text": both("Till utredning", "To the inquiry"), "by": "Sam"},
+                | {"by": "controller", "byName": "Kim Controller", "legalSource": "OSL 5 kap. 1 §"},
+                {"at": at(today, 6), "kind": "state", "text": both("Till utredning", "To the inquiry"), "by": "case-officer", "byName": "Sam", "reason": "Underlag saknas."},
             ],
-            "notes": [{"text": "Leverantören svarar på torsdag.", "by": "Kim Controller", "at": at(today, 3)}],
+            "notes": [{"text": "Leverantören svarar på torsdag.", "kind": "party_heard", "byName": "Kim Controller", "at": at(today, 3)}],
             "evidence": [
                 {"evidenceId": made_id("evidence"), "name": "faktura.pdf", "sha256": "9f" * 32, "size": 20480}
                 | {"by": "Kim Controller", "at": at(today, 3)}
@@ -86,10 +87,13 @@ def cases(today: date) -> list[Json]:
                 {**hold, "holdId": made_id("hold-mine"), "state": "proposed", "proposedBy": "controller"},
                 {**hold, "holdId": made_id("hold-other"), "state": "proposed", "proposedBy": "security-head"},
                 {**hold, "holdId": made_id("hold-live"), "state": "approved", "proposedBy": "controller"}
-                | {"approvedBy": "security-head"},
+                | {"approvedBy": "security-head", "approvedByName": "Mio Säkerhetschef"},
             ],
             "money": {"suspected": sek(97500), "stopped": sek(48750), "claimed": sek(48750), "recovered": sek(0)},
-            "allowedTransitions": ["measures", "paused_police", "closed"],
+            "allowedTransitions": ["measures"],
+            "paymentIds": [made_id("twin-1"), made_id("twin-2")],
+            "dueOn": (today + timedelta(6)).isoformat(),
+            "blockedTransitions": [{"to": "closed", "missing": [missing]}],
         },
         {
             **{"caseId": made_id("case-closed"), "reference": "A-2026-0003", "title": "Bidrag till förening"},
@@ -102,9 +106,9 @@ def cases(today: date) -> list[Json]:
 def legal_grounds() -> list[Json]:
     """Grounds on which a payment may be held."""
     return [
-        {"key": "contract", "title": both("Innehållanderätt enligt avtal", "Right to withhold by contract")}
-        | {"source": "Avtalslagen"},
-        {"key": "grant_terms", "title": both("Villkor i bidragsbeslut", "Terms of the grant")} | {"source": None},
+        {"code": "contract", "title": both("Innehållanderätt enligt avtal", "Right to withhold by contract")}
+        | {"source": "Avtalslagen", "url": "https://lagen.nu/1915:218"},
+        {"code": "grant_terms", "title": both("Villkor i bidragsbeslut", "Terms of the grant")} | {"source": "Bidragsbeslutet", "url": ""},
     ]
 
 
@@ -142,6 +146,7 @@ def summary(today: date) -> Json:
     return {
         **{"screened": 278637, "flagged": 337, "alerts": {"open": 14, "triaged": 198}, "findings": 17},
         "outcomes": {"confirmed": 41, "explained": 96, "errorWithoutIntent": 52, "notActionable": 9},
+        "precision": {"confirmed": 41, "judged": 198, "low": 0.157, "high": 0.269},
         **{"tasks": {"open": 6, "done": 35}, "cases": {"open": 3, "closed": 4}},
         "holds": {"proposed": 2, "approved": 5, "ended": 4},
         "money": {"suspected": sek(2310400), "stopped": sek(1420000), "recovered": sek(612300)},
