@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
@@ -21,6 +21,7 @@ class Platform:
     """The platform as its users meet it: the public API with the demo users' tokens."""
 
     running: Background
+    clients: dict[str, httpx.Client] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
@@ -35,9 +36,16 @@ class Platform:
         return token
 
     def api(self, user: str) -> httpx.Client:
-        """A client of the public API that is signed in as *user*."""
-        headers = {"Authorization": f"Bearer {self.token(user)}"}
-        return httpx.Client(base_url=f"{self.base_url}/tillit/v1", headers=headers, timeout=60)
+        """A client of the public API that is signed in as *user*; the same one each time."""
+        if user not in self.clients:
+            headers = {"Authorization": f"Bearer {self.token(user)}"}
+            self.clients[user] = httpx.Client(base_url=f"{self.base_url}/tillit/v1", headers=headers, timeout=60)
+        return self.clients[user]
+
+    def close(self) -> None:
+        """Close the clients."""
+        for client in self.clients.values():
+            client.close()
 
 
 def wait_for(outcome: Callable[[], T | None], what: str, seconds: float = WAIT_SECONDS) -> T:
@@ -69,4 +77,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform of our own; the broker is Apache Kafka where KAFKA=apache says so."""
     kafka = {"KAFKA": os.environ["KAFKA"]} if "KAFKA" in os.environ else {}
     with background(tmp_path_factory.mktemp("platform"), free_port_base(), **kafka) as running:
-        yield Platform(running)
+        platform = Platform(running)
+        try:
+            yield platform
+        finally:
+            platform.close()
