@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import polars as pl
+from prometheus_client import Counter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +33,12 @@ from shared.db import insert_rows
 from shared.events import PaymentFact, PaymentsReceived, PaymentsScreened, ScreenedCount, encode
 from shared.ids import derived_id
 from shared.outbox import publish
+from shared.telemetry import REGISTRY
+
+SCREENED = Counter("tillit_payments_screened_total", "Payments screened", registry=REGISTRY)
+SIGNALS = Counter("tillit_signals_total", "Signals that rules gave", ("rule",), registry=REGISTRY)
+for _rule in RULES:  # a rule that has said nothing yet stands at nought
+    SIGNALS.labels(_rule.id)
 
 CHUNK_PLACES = 1_024  # positions a chunk may take: more than the 500 payments it can carry
 GAP_SECONDS = 120  # after so long a missing chunk is passed over; it is screened when it comes
@@ -53,6 +60,14 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
     await _count(session, municipality_id, new, history)
     await gather_signals(session, municipality_id, signals)
     await _tell(session, municipality_id, new, signals)
+    _measure(new, signals)
+
+
+def _measure(new: Payments, signals: Signals) -> None:
+    """Count for the dashboards; what is handled again after a rollback counts again."""
+    SCREENED.inc(new.height)
+    for rule, number in signals.filter(~pl.col("clears")).group_by("rule").len().iter_rows():
+        SIGNALS.labels(rule).inc(number)
 
 
 async def _next_in_order(
