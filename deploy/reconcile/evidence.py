@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from deploy.cli.database import Connection, connect
 from deploy.local.config import SCHEMAS
+from deploy.reconcile.copies import Copy, read_copies
 
 AGES_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,6 +83,14 @@ class Evidence:
     raised: Sequence[UUID] = ()
     confirmed: frozenset[UUID] = frozenset()
     tasks: Sequence[UUID] = ()
+    copies: Sequence[Copy] = ()
+
+
+@asynccontextmanager
+async def snapshot(service: str) -> AsyncIterator[Connection]:
+    """A connection whose queries all see the schema as it was at one moment."""
+    async with connect(service) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        yield connection
 
 
 async def gather() -> Evidence:
@@ -90,7 +100,7 @@ async def gather() -> Evidence:
     oldest day that the service's outbox keeps.
     """
     found = Evidence()
-    async with connect("intake") as intake:
+    async with snapshot("intake") as intake:
         found.accepted_first = await _ids(intake, "SELECT payment_id FROM payment")
         found.accepted_lately = await _ids(intake, _ACCEPTED, await _kept_since(intake))
         found.files = [FileAccount(*row) for row in await intake.fetch(_FILES)]
@@ -100,6 +110,7 @@ async def gather() -> Evidence:
     await _read_risk(found)
     async with connect("controls") as controls:
         found.tasks = [row[0] for row in await controls.fetch("SELECT alert_id FROM control_task")]
+    found.copies = await read_copies()
     async with connect("intake") as intake:
         found.accepted_last = await _ids(intake, "SELECT payment_id FROM payment")
     return found
@@ -142,18 +153,17 @@ async def _kept_since(connection: Connection) -> datetime:
 
 async def _chunks(intake: Connection) -> list[Chunk]:
     chunks = []
-    async with intake.transaction():
-        async for row in intake.cursor(_CHUNKS, prefetch=200):
-            said = json.loads(row["payload"])
-            ids = tuple(UUID(payment["payment_id"]) for payment in said["payments"])
-            place = (row["event_id"], row["municipality_id"], said["sequence"])
-            chunks.append(Chunk(*place, ids, row["waiting"], row["created_at"]))
+    async for row in intake.cursor(_CHUNKS, prefetch=200):
+        said = json.loads(row["payload"])
+        ids = tuple(UUID(payment["payment_id"]) for payment in said["payments"])
+        place = (row["event_id"], row["municipality_id"], said["sequence"])
+        chunks.append(Chunk(*place, ids, row["waiting"], row["created_at"]))
     return chunks
 
 
 async def _traffic(service: str) -> Traffic:
     found = Traffic()
-    async with connect(service) as connection:
+    async with snapshot(service) as connection:
         found.handled = dict(await connection.fetch("SELECT event_id, handled_at FROM inbox"))
         rows = await connection.fetch(
             "SELECT o.event_id, o.type, (o.xid, o.seq) > (c.xid, c.seq) AS waiting"
@@ -167,7 +177,7 @@ async def _traffic(service: str) -> Traffic:
 
 async def _read_risk(found: Evidence) -> None:
     order: dict[str, list[UUID]] = defaultdict(list)
-    async with connect("risk") as risk:
+    async with snapshot("risk") as risk:
         kept_since = await _kept_since(risk)
         for row in await risk.fetch("SELECT municipality_id, payment_id FROM payment ORDER BY 1, position"):
             order[row[0]].append(row[1])

@@ -13,14 +13,20 @@ from deploy.reconcile.topic import TopicLog
 # who must have handled which events; a test holds this against the handlers
 CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "payments.received": ("risk",),
-    "file.processed": ("notifications",),
-    "alert.raised": ("notifications",),
-    "alert.triaged": ("controls",),
-    "control_task.opened": ("notifications",),
-    "case.opened": ("notifications",),
-    "case.state_changed": ("notifications",),
-    "hold.proposed": ("notifications",),
-    "hold.approved": ("notifications",),
+    "file.processed": ("notifications", "reporting"),
+    "payments.screened": ("reporting",),
+    "alert.raised": ("notifications", "reporting"),
+    "alert.signals_added": ("reporting",),
+    "alert.triaged": ("controls", "reporting"),
+    "control_task.opened": ("notifications", "reporting"),
+    "control_task.completed": ("reporting",),
+    "finding.recorded": ("cases", "reporting"),
+    "case.opened": ("notifications", "reporting"),
+    "case.state_changed": ("notifications", "reporting"),
+    "case.outcome_recorded": ("reporting",),
+    "hold.proposed": ("notifications", "reporting"),
+    "hold.approved": ("notifications", "reporting"),
+    "hold.ended": ("reporting",),
 }
 
 FINISHED = frozenset({"done", "rejected"})
@@ -39,6 +45,7 @@ def judge(evidence: Evidence, topic: TopicLog | None) -> Report:
         screenings_are_told(evidence),
         alerts_stand_on_signals(evidence),
         confirmed_alerts_have_a_task(evidence),
+        copies_agree(evidence),
         topic_holds_what_was_sent(evidence, topic) if topic else (),
     )
     return Report(_facts(evidence, topic), tuple(chain(*checks)), _notes(topic))
@@ -203,6 +210,16 @@ def confirmed_alerts_have_a_task(e: Evidence) -> Iterator[Finding]:
     """Each confirmed alert has led to one control task, and no other has."""
     place = "risk.alert (confirmed) -> controls.control_task"
     yield from _once(place, e.confirmed, e.tasks, e.confirmed)
+
+
+def copies_agree(e: Evidence) -> Iterator[Finding]:
+    """What a service keeps of another's facts is what the other says."""
+    for copy in e.copies:
+        yield from finding("lost", copy.place, copy.before.keys() - copy.copy.keys())
+        yield from finding("orphan", copy.place, copy.copy.keys() - copy.after.keys())
+        steady = (key for key, said in copy.before.items() if copy.after.get(key) == said)
+        different = (key for key in steady if key in copy.copy and copy.copy[key] != copy.before[key])
+        yield from finding("unaccounted", copy.place, different)
 
 
 def _once(place: str, wanted: Collection[UUID], found: Iterable[UUID], allowed: Collection[UUID]) -> Iterator[Finding]:
