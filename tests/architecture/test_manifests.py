@@ -71,7 +71,7 @@ def container(objects: dict[str, Object]) -> Any:
         ),
         pytest.param(
             environment.manifest_settings,
-            lambda o: container(o).update(env=[{"name": "LOG_LEVLE", "value": "INFO"}]),
+            lambda o: container(o)["env"].append({"name": "LOG_LEVLE", "value": "INFO"}),
             id="unknown setting",
         ),
         pytest.param(
