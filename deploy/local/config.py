@@ -18,22 +18,23 @@ class LocalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One of ours: an API process, and whether it owns a schema (then it consumes and relays too)."""
+    """One of ours: where its API listens, whether it owns a schema, and whether it consumes events."""
 
     name: str
     port: int
     owns_schema: bool
+    consumes: bool
 
 
 SERVICES = (
-    Service("gateway", 8080, owns_schema=False),
-    Service("intake", 8081, owns_schema=True),
-    Service("risk", 8082, owns_schema=True),
-    Service("controls", 8083, owns_schema=True),
-    Service("cases", 8084, owns_schema=True),
-    Service("reporting", 8085, owns_schema=True),
-    Service("notifications", 8086, owns_schema=True),
-    Service("web", 8087, owns_schema=False),
+    Service("gateway", 8080, owns_schema=False, consumes=False),
+    Service("intake", 8081, owns_schema=True, consumes=False),
+    Service("risk", 8082, owns_schema=True, consumes=True),
+    Service("controls", 8083, owns_schema=True, consumes=True),
+    Service("cases", 8084, owns_schema=True, consumes=True),
+    Service("reporting", 8085, owns_schema=True, consumes=True),
+    Service("notifications", 8086, owns_schema=True, consumes=True),
+    Service("web", 8087, owns_schema=False, consumes=False),
 )
 SCHEMAS = tuple(service.name for service in SERVICES if service.owns_schema)
 OWNER = "tillit_owner"

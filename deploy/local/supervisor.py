@@ -51,6 +51,7 @@ class Supervisor:
         self._keepers: dict[str, Keeper] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._phase: Phase = "starting"
+        self._loading = asyncio.Semaphore((os.cpu_count() or 1) + 1)
         self._began = time.monotonic()
 
     async def run(self) -> None:
@@ -81,7 +82,9 @@ class Supervisor:
 
     async def _start(self) -> None:
         await asyncio.gather(self._start_database(), self._start_broker())
-        await asyncio.gather(*(self._start_service(service) for service in SERVICES))
+        # consumers first: while the broker takes seconds to give them their topics, the others load
+        ordered = sorted(SERVICES, key=lambda service: not service.consumes)
+        await asyncio.gather(*(self._start_service(service) for service in ordered))
         self._phase = "ready"
         self._note()
         if self._config.demo:
@@ -131,16 +134,29 @@ class Supervisor:
                 child.signal(signal.SIGCONT)
 
     async def _start_service(self, service: Service) -> None:
-        await self._keep(service_command(self._config, service, self._passwords), self._answers)
+        """Only as many load at a time as there are processors to do it."""
+        async with self._loading:
+            command = service_command(self._config, service, self._passwords)
+            starting = asyncio.create_task(self._keep(command, self._answers))
+            try:
+                await self._loaded(self._config.ports[service.name], starting)
+            except asyncio.CancelledError:
+                starting.cancel()
+                raise
+        await starting
+
+    async def _loaded(self, port: int, starting: "asyncio.Task[None]") -> None:
+        while not starting.done() and await http_status(port, "/health/live") != HTTPStatus.OK:  # noqa: ASYNC110 - as below
+            await asyncio.sleep(POLL_S)
 
     async def _listening(self, child: Child) -> None:
         port = child.command.port or 0
-        while not listens(child.pid, port):  # noqa: ASYNC110 - another process sets no event of ours
+        while not listens(child.pid, port):  # noqa: ASYNC110 - another process
             await asyncio.sleep(POLL_S)
 
     async def _answers(self, child: Child) -> None:
         port = child.command.port or 0
-        while await http_status(port, "/health/ready") != HTTPStatus.OK:  # noqa: ASYNC110 - as above
+        while await http_status(port, "/health/ready") != HTTPStatus.OK:  # noqa: ASYNC110 - as below
             await asyncio.sleep(POLL_S * 2)
 
     async def _keep(self, command: Command, bring_up: Callable[[Child], Coroutine[Any, Any, None]]) -> None:
