@@ -1,6 +1,7 @@
 """The house rules as functions over source text: each returns what breaks the rule, line by line."""
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ SERVICE_FILES = frozenset(
 )
 
 
+@functools.cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 @dataclass(frozen=True)
 class Source:
     """One Python file: its path from the root of the repository, and its text."""
@@ -52,7 +58,7 @@ class Source:
 
     @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text, filename=self.path)
+        return _parsed(self.text)
 
     def at(self, node: ast.AST, what: str) -> str:
         return f"{self.path}:{getattr(node, 'lineno', 1)}: {what}"

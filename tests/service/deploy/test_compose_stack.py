@@ -1,6 +1,7 @@
 """The stack of docker-compose.yml, started as plain processes in the production profile, does its work."""
 
 import json
+import shutil
 import signal
 import urllib.error
 import urllib.request
@@ -11,7 +12,10 @@ import pytest
 
 from tests.service.deploy.stack import Stack, compose_stack, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not on this machine"),
+]
 
 PAYMENT = {
     "committeeId": "son",
