@@ -33,7 +33,7 @@ def told(page: Path) -> Iterator[str]:
 
 def commands(word: str) -> set[str]:
     """What follows *word* wherever a page tells to run it."""
-    pattern = re.compile(rf"(?:^|\s|&& |\(){re.escape(word)} ([^#|>&]*)")
+    pattern = re.compile(rf"(?:^|[\s(/]){re.escape(word)} ([^#|>&]*)")
     return {match.strip() for page in pages() for line in told(page) for match in pattern.findall(line)}
 
 
