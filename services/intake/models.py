@@ -11,7 +11,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    UniqueConstraint,
     Uuid,
     func,
     text,
@@ -80,14 +79,12 @@ party = Table(
     metadata,
     Column("party_id", Uuid, primary_key=True),
     Column("municipality_id", String(4), nullable=False),
-    Column("key", LargeBinary, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("organisation_number", String(10)),
     Column("name", String(200)),
     Column("sealed_name", LargeBinary),
     Column("sealed_number", LargeBinary),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    UniqueConstraint("municipality_id", "key"),
 )
 
 payment = Table(

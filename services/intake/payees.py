@@ -24,7 +24,6 @@ class Party(NamedTuple):
     """One row of table party, and what of it may leave intake."""
 
     party_id: UUID
-    key: bytes
     kind: PartyKind
     organisation_number: str | None
     name: str | None
@@ -48,17 +47,31 @@ def parties_of(claims: Iterable[PayeeClaim], sealer: Sealer, today: date) -> dic
     return {claim: _party(claim, sealer, today) for claim in set(claims)}
 
 
+_MOST_REMEMBERED = 20_000
+_companies: dict[tuple[Sealer, PayeeClaim], Party] = {}
+"""Companies judged before, since most payments go to the same ones; of people nothing is remembered."""
+
+
 def _party(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
+    known = _companies.get((sealer, claim))
+    if known is None:
+        known = _judged(claim, sealer, today)
+        if known.kind is PartyKind.COMPANY:
+            if len(_companies) >= _MOST_REMEMBERED:
+                _companies.clear()
+            _companies[sealer, claim] = known
+    return known
+
+
+def _judged(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
     identity = classify_identifier(claim.identifier, claim.scheme, claim.name, today)
     name = (claim.name or "").strip()[:NAME_LENGTH] or None
-    key = sealer.party_key(*_normal_form(identity, claim, name))
-    party_id = party_id_of(key)
+    party_id = party_id_of(sealer.party_key(*_normal_form(identity, claim, name)))
     if identity.kind in _OPEN_KINDS:
-        return Party(party_id, key, identity.kind, identity.organisation_number, name, None, None)
+        return Party(party_id, identity.kind, identity.organisation_number, name, None, None)
     number = identity.personal_number
     return Party(
         party_id,
-        key,
         identity.kind,
         None,
         None,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def _domestic(opening: re.Match[str], header: str, rest: Any, rows: Rows) -> Non
     else:
         raise refuse("lb-broken", "29")
     for number, line in section.payments:
-        rows.take(number, lambda at=number, one=line: _payment(section, at, one))  # type: ignore[misc]  # bound now
+        rows.take(number, partial(_payment, section, number, line))
 
 
 def _sort_in(section: _Section, code: str, number: int, line: str) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from services.intake.formats.money import Fault, currency_code
@@ -49,7 +50,7 @@ def read_section(opening: str, rest: Iterator[tuple[int, str]], rows: Rows) -> N
     else:
         raise refuse("lb-broken", "9")
     for number, line in payments:
-        rows.take(number, lambda one=line: _payment(one, payees, pay_on))  # type: ignore[misc]  # bound now
+        rows.take(number, partial(_payment, line, payees, pay_on))
 
 
 def _sort_in(payees: _Payees, code: str, line: str) -> None:

@@ -6,7 +6,10 @@ the message and of each payment block) must agree with what it holds.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from services.intake.domain import Kind, Parsed
 from services.intake.formats.money import currency_code, minor_units
 from services.intake.formats.reasons import refuse
 from services.intake.formats.rows import Rows, iso_date
-from services.intake.formats.xml import child, children, elements, first_text, local_name, namespace, text
+from services.intake.formats.xml import NOTHING, Node, elements, local_name, namespace, node_of
 
 _TRANSACTION = "CdtTrfTxInf"
 _BLOCK = "PmtInf"
@@ -33,6 +36,14 @@ _ORGANISATION_SCHEMES = frozenset({"COID", "ORGNR", "ORGANISATIONSNUMMER", "ORG"
 _PERSONAL_SCHEMES = frozenset({"SOSE", "NIDN", "PNR", "PERSONNUMMER"})
 
 
+_PLAIN_IDENTIFIERS = (
+    ("OrgId/PrtryId/Id", "organisation_number"),
+    ("OrgId/TaxIdNb", "vat"),
+    ("PrvtId/SclSctyNb", "personal"),
+    ("OrgId/LEI", "other"),
+)
+
+
 class _Control:
     """Counts and sums by message and by block, held against what the file itself says."""
 
@@ -43,9 +54,9 @@ class _Control:
         self.transactions += 1
         self.total += _decimal(amount)
 
-    def check(self, header: etree._Element | None) -> None:
+    def check(self, header: Node) -> None:
         """Refuse the file where the header's own count or sum says otherwise."""
-        stated_count, stated_sum = text(header, "NbOfTxs"), text(header, "CtrlSum")
+        stated_count, stated_sum = header.get("NbOfTxs"), header.get("CtrlSum")
         counts_agree = stated_count is None or _decimal(stated_count) == self.transactions
         sums_agree = stated_sum is None or _decimal(stated_sum) == self.total
         if counts_agree and sums_agree:
@@ -62,30 +73,58 @@ def _decimal(value: str | None) -> Decimal:
     return number if number.is_finite() and abs(number.adjusted()) < 30 else Decimal(0)  # noqa: PLR2004 - sane size
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What a payment block says of all its transactions, and the message's id."""
+
+    element: etree._Element
+    header: Node
+    message_id: str
+
+
 def parse(path: Path, progress: Callable[[int], None] | None = None) -> Parsed:
     """Every payment order of the file, in order."""
     rows, message, block = Rows(progress), _Control(), _Control()
-    version = ""
+    version, about = "", None
     for element in elements(path, "end", (_TRANSACTION, _BLOCK, *_MESSAGES)):
         name = local_name(element)
         if name == _TRANSACTION:
-            amount = _amount_element(element)
-            value = text(amount)
-            message.add(value)
-            block.add(value)
-            rows.take(len(rows) + 1, lambda one=element: _payment(one))  # type: ignore[misc]  # bound now on purpose
+            about = _block_of(element, about)
+            transaction = node_of(element)
+            amount = _amount(transaction)
+            message.add(amount.text)
+            block.add(amount.text)
+            rows.take(len(rows) + 1, partial(_payment, about, transaction, amount))
             version = version or namespace(element)
-            element.clear()
+            _forget(element)
         elif name == _BLOCK:
-            block.check(element)
+            block.check(node_of(element, _TRANSACTION))
             block = _Control()
             element.clear()
         else:
-            message.check(child(element, "GrpHdr"))
+            message.check(node_of(element, _BLOCK).at("GrpHdr") or NOTHING)
             message = _Control()
     if not rows:
         raise refuse("not-a-payment-file")
     return rows.parsed(Kind.PAIN001, _version(version), len(rows))
+
+
+def _block_of(transaction: etree._Element, known: _Block | None) -> _Block:
+    """The block around the transaction; its header stands before its transactions and is read once."""
+    element = transaction.getparent()
+    if element is None or (known is not None and known.element is element):
+        return known or _Block(transaction, NOTHING, "")
+    above = element.getparent()
+    message = NOTHING if above is None else node_of(above, _BLOCK)
+    return _Block(element, node_of(element, _TRANSACTION), message.get("GrpHdr/MsgId") or "")
+
+
+def _forget(element: etree._Element) -> None:
+    """Empty a transaction that is read and drop the one before it: a block of any size stays small."""
+    element.clear()
+    parent, before = element.getparent(), element.getprevious()
+    if parent is not None and before is not None and local_name(before) == _TRANSACTION:
+        parent.remove(before)
 
 
 def _version(space: str) -> str:
@@ -93,66 +132,54 @@ def _version(space: str) -> str:
     return match[0] if match else "pain.001"
 
 
-def _amount_element(transaction: etree._Element) -> etree._Element | None:
-    instructed = child(transaction, "Amt", "InstdAmt")
-    return instructed if instructed is not None else child(transaction, "Amt", "EqvtAmt", "Amt")
+def _amount(transaction: Node) -> Node:
+    return transaction.at("Amt", "InstdAmt") or transaction.at("Amt", "EqvtAmt", "Amt") or NOTHING
 
 
-def _payment(transaction: etree._Element) -> dict[str, Any]:
-    block = transaction.getparent()
-    message = None if block is None else block.getparent()
-    amount = _amount_element(transaction)
-    currency = currency_code(None if amount is None else amount.get("Ccy"), "Amt")
-    identifier, scheme = _identifier(child(transaction, "Cdtr", "Id"))
+def _payment(block: _Block, transaction: Node, amount: Node) -> dict[str, Any]:
+    currency = currency_code(amount.attributes.get("Ccy"), "Amt")
+    identifier, scheme = _identifier(transaction.at("Cdtr", "Id") or NOTHING)
     account_kind, account_number = _account(transaction)
     invoices, invoice_date = _invoices(transaction)
+    category = transaction.get("Purp/Cd", "Purp/Prtry", "PmtTpInf/CtgyPurp/Cd")
+    # two orders alike in two messages are two payments, perhaps one too many: the order is named for ever
+    name = (block.message_id, block.header.get("PmtInfId"), transaction.get("PmtId/EndToEndId", "PmtId/InstrId"))
     return {
         "kind": "payment_order",
-        "supplier_name": first_text(transaction, ("Cdtr", "Nm"), ("UltmtCdtr", "Nm"), ("Cdtr", "Pty", "Nm")),
+        "supplier_name": transaction.get("Cdtr/Nm", "UltmtCdtr/Nm", "Cdtr/Pty/Nm"),
         "supplier_identifier": identifier,
         "supplier_identifier_scheme": scheme,
-        "country": _country(transaction),
-        "amount_minor": minor_units(text(amount), currency, "Amt"),
+        "country": transaction.get("Cdtr/PstlAdr/Ctry", "Cdtr/CtryOfRes", "CdtrAgt/FinInstnId/PstlAdr/Ctry"),
+        "amount_minor": minor_units(amount.text, currency, "Amt"),
         "currency": currency,
         "invoice_number": invoices,
         "invoice_date": invoice_date,
-        "payment_date": iso_date(first_text(block, ("ReqdExctnDt",), ("ReqdColltnDt",)), "ReqdExctnDt"),
+        "payment_date": iso_date(_day(block.header), "ReqdExctnDt"),
         "account_kind": account_kind,
         "account_number": account_number,
-        "category": first_text(
-            transaction,
-            ("Purp", "Cd"),
-            ("Purp", "Prtry"),
-            ("PmtTpInf", "CtgyPurp", "Cd"),
-        )
-        or text(block, "PmtTpInf", "CtgyPurp", "Cd"),
-        "unit": text(block, "UltmtDbtr", "Nm"),
+        "category": category or block.header.get("PmtTpInf/CtgyPurp/Cd"),
+        "unit": block.header.get("UltmtDbtr/Nm"),
         "text": _message(transaction),
-        "source_reference": _reference(message, block, transaction),
+        "source_reference": "/".join(part or "" for part in name),
     }
 
 
-def _reference(message: etree._Element | None, block: etree._Element | None, transaction: etree._Element) -> str:
-    """Names the order for ever: two orders alike in two messages are two payments, perhaps one too many."""
-    own = first_text(transaction, ("PmtId", "EndToEndId"), ("PmtId", "InstrId"))
-    return "/".join(part or "" for part in (text(message, "GrpHdr", "MsgId"), text(block, "PmtInfId"), own))
+def _day(header: Node) -> str | None:
+    """The day to pay: a date of its own, or within a choice of day and time from version 8 on."""
+    return header.get("ReqdExctnDt", "ReqdExctnDt/Dt", "ReqdExctnDt/DtTm")
 
 
-def _identifier(party: etree._Element | None) -> tuple[str | None, str | None]:
+def _identifier(party: Node) -> tuple[str | None, str | None]:
     """The payee's first stated number and what sort it is."""
     for branch, default in (("OrgId", "other"), ("PrvtId", "personal")):
-        for other in children(child(party, branch), "Othr") + children(child(party, branch), "OthrId"):
-            if number := text(other, "Id"):
-                stated = (first_text(other, ("SchmeNm", "Cd"), ("SchmeNm", "Prtry"), ("IdTp",)) or "").upper()
-                return number, _scheme(stated, number, default)
-    plain = (
-        (("OrgId", "PrtryId", "Id"), "organisation_number"),
-        (("OrgId", "TaxIdNb"), "vat"),
-        (("PrvtId", "SclSctyNb"), "personal"),
-        (("OrgId", "LEI"), "other"),
-    )
-    for names, scheme in plain:
-        if number := text(party, *names):
+        stated = party.at(branch) or NOTHING
+        for other in [*stated.all("Othr"), *stated.all("OthrId")]:
+            if number := other.get("Id"):
+                return number, _scheme(
+                    (other.get("SchmeNm/Cd", "SchmeNm/Prtry", "IdTp") or "").upper(), number, default
+                )
+    for path, scheme in _PLAIN_IDENTIFIERS:
+        if number := party.get(path):
             return number, scheme
     return None, None
 
@@ -168,49 +195,44 @@ def _scheme(stated: str, number: str, default: str) -> str:
     )
 
 
-def _account(transaction: etree._Element) -> tuple[str | None, str | None]:
+def _account(transaction: Node) -> tuple[str | None, str | None]:
     """The payee's account; a cheque has none."""
-    account = child(transaction, "CdtrAcct", "Id")
-    if iban := text(account, "IBAN"):
+    account = transaction.at("CdtrAcct", "Id") or NOTHING
+    if iban := account.get("IBAN"):
         return "iban", iban
-    if bban := text(account, "BBAN"):
+    if bban := account.get("BBAN"):
         return "bban", bban
-    number = first_text(account, ("Othr", "Id"), ("PrtryAcct", "Id"))
+    number = account.get("Othr/Id", "PrtryAcct/Id")
     if number is None:
         return None, None
-    scheme = first_text(account, ("Othr", "SchmeNm", "Prtry"), ("Othr", "SchmeNm", "Cd")) or ""
-    clearing = text(transaction, "CdtrAgt", "FinInstnId", "ClrSysMmbId", "MmbId") or ""
-    kind = _GIRO_SCHEMES.get(scheme.upper()) or _GIRO_CLEARING.get(clearing)
+    bank = transaction.at("CdtrAgt", "FinInstnId", "ClrSysMmbId") or NOTHING
+    clearing = bank.get("MmbId") or ""
+    kind = _GIRO_SCHEMES.get((account.get("Othr/SchmeNm/Prtry", "Othr/SchmeNm/Cd") or "").upper())
+    kind = kind or _GIRO_CLEARING.get(clearing)
     if kind in {"bankgiro", "plusgiro"}:
         return kind, number
-    if text(transaction, "CdtrAgt", "FinInstnId", "ClrSysMmbId", "ClrSysId", "Cd") == "SESBA":
+    if bank.get("ClrSysId/Cd") == "SESBA":
         # the clearing number is part of a Swedish account and often stands apart from it
         return "bban", number if number.startswith(clearing) else clearing + number
     return kind or "other", number
 
 
-def _country(transaction: etree._Element) -> str | None:
-    return first_text(
-        transaction, ("Cdtr", "PstlAdr", "Ctry"), ("Cdtr", "CtryOfRes"), ("CdtrAgt", "FinInstnId", "PstlAdr", "Ctry")
-    )
-
-
-def _invoices(transaction: etree._Element) -> tuple[str | None, Any]:
+def _invoices(transaction: Node) -> tuple[str | None, date | None]:
     """Invoice numbers or the payment reference, and the date where one invoice is named."""
     numbers: list[str] = []
     dates: list[str] = []
-    for structured in children(child(transaction, "RmtInf"), "Strd"):
-        for document in children(structured, "RfrdDocInf"):
-            numbers += [number for number in [first_text(document, ("Nb",), ("RfrdDocNb",))] if number]
-            dates += [day for day in [first_text(document, ("RltdDt", "Dt"), ("RltdDt",))] if day]
-        if not numbers and (reference := first_text(structured, ("CdtrRefInf", "Ref"), ("CdtrRefInf", "CdtrRef"))):
+    for structured in (transaction.at("RmtInf") or NOTHING).all("Strd"):
+        for document in structured.all("RfrdDocInf"):
+            numbers += filter(None, [document.get("Nb", "RfrdDocNb")])
+            dates += filter(None, [document.get("RltdDt", "RltdDt/Dt")])
+        if not numbers and (reference := structured.get("CdtrRefInf/Ref", "CdtrRefInf/CdtrRef")):
             numbers.append(reference)
     invoice_date = iso_date(dates[0], "RltdDt") if len(dates) == 1 else None
     return ", ".join(dict.fromkeys(numbers)) or None, invoice_date
 
 
-def _message(transaction: etree._Element) -> str | None:
-    remittance = child(transaction, "RmtInf")
-    parts = [text(one) for one in children(remittance, "Ustrd")]
-    parts += [text(one, "AddtlRmtInf") for one in children(remittance, "Strd")]
-    return " ".join(part for part in parts if part) or None
+def _message(transaction: Node) -> str | None:
+    remittance = transaction.at("RmtInf") or NOTHING
+    parts = [one.text for one in remittance.all("Ustrd")]
+    parts += [one.get("AddtlRmtInf") or "" for one in remittance.all("Strd")]
+    return " ".join(filter(None, parts)) or None

@@ -6,126 +6,119 @@ changes what is due, not what the invoice costs. A credit note's amounts are tur
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-from lxml import etree
 
 from services.intake.domain import Kind, Parsed
 from services.intake.formats.money import Fault, currency_code, minor_units
 from services.intake.formats.reasons import refuse
 from services.intake.formats.rows import Rows, iso_date
-from services.intake.formats.xml import child, children, elements, first_text, local_name, text
+from services.intake.formats.xml import NOTHING, Node, elements, node_of
 
 ROOTS = ("Invoice", "CreditNote")
-_LINES = ("InvoiceLine", "CreditNoteLine")
 # UNCL1001 types that credit, also where the document is written as an Invoice.
 _CREDIT_TYPES = frozenset({"381", "396", "532", "261", "262", "296", "308", "420", "458", "502", "503"})
 _NATIONAL_SCHEMES = frozenset({"0007", "SE:ORGNR"})
 _BRANCHES = {"SE:BANKGIRO": "bankgiro", "SE:PLUSGIRO": "plusgiro", "BGABSESS": "bankgiro", "PGSISESS": "plusgiro"}
-_SUPPLIER = ("AccountingSupplierParty", "Party")
 
 
 def parse(path: Path, progress: Callable[[int], None] | None = None) -> Parsed:
     """Every invoice and credit note of the file, in order; `units` counts their lines."""
     rows = Rows(progress)
-    lines, roots = 0, []
+    lines, roots = 0, set()
     for element in elements(path, "end", ROOTS):
-        lines += sum(len(children(element, name)) for name in _LINES)
-        roots.append(local_name(element))
-        rows.take(len(rows) + 1, lambda one=element: _invoice(one))  # type: ignore[misc]  # bound now on purpose
+        invoice = node_of(element)
+        lines += len(_lines(invoice))
+        roots.add(invoice.name)
+        rows.take(len(rows) + 1, partial(_invoice, invoice))
         element.clear()
     if not rows:
         raise refuse("not-an-invoice-file")
-    return rows.parsed(Kind.UBL, f"UBL {roots[0]}" if len(set(roots)) == 1 else "UBL", lines)
+    return rows.parsed(Kind.UBL, " ".join(["UBL", *sorted(roots)]), lines)
 
 
-def _invoice(invoice: etree._Element) -> dict[str, Any]:
-    currency = currency_code(text(invoice, "DocumentCurrencyCode") or _total_currency(invoice), "DocumentCurrencyCode")
-    number = text(invoice, "ID")
+def _lines(invoice: Node) -> list[Node]:
+    return [*invoice.all("InvoiceLine"), *invoice.all("CreditNoteLine")]
+
+
+def _invoice(invoice: Node) -> dict[str, Any]:
+    payable = invoice.at("LegalMonetaryTotal", "PayableAmount") or NOTHING
+    currency = currency_code(
+        invoice.get("DocumentCurrencyCode") or payable.attributes.get("currencyID"), "DocumentCurrencyCode"
+    )
+    number = invoice.get("ID")
     if number is None:
         raise Fault("invoice-number-missing", "ID")
-    supplier = child(invoice, *_SUPPLIER)
+    supplier = invoice.at("AccountingSupplierParty", "Party") or NOTHING
     identifier, scheme = _identifier(supplier)
     account_kind, account_number = _account(invoice)
     credit = is_credit(invoice)
     return {
         "kind": "credit_note" if credit else "invoice",
-        "supplier_name": first_text(supplier, ("PartyLegalEntity", "RegistrationName"), ("PartyName", "Name")),
+        "supplier_name": supplier.get("PartyLegalEntity/RegistrationName", "PartyName/Name"),
         "supplier_identifier": identifier,
         "supplier_identifier_scheme": scheme,
-        "country": text(supplier, "PostalAddress", "Country", "IdentificationCode"),
+        "country": supplier.get("PostalAddress/Country/IdentificationCode"),
         **_amounts(invoice, currency, -1 if credit else 1),
         "currency": currency,
         "vat_registered": _vat_number(supplier) is not None,
         "invoice_number": number,
-        "invoice_date": iso_date(text(invoice, "IssueDate"), "IssueDate"),
-        "due_date": iso_date(first_text(invoice, ("DueDate",), ("PaymentMeans", "PaymentDueDate")), "DueDate"),
+        "invoice_date": iso_date(invoice.get("IssueDate"), "IssueDate"),
+        "due_date": iso_date(invoice.get("DueDate", "PaymentMeans/PaymentDueDate"), "DueDate"),
         "period": _period(invoice),
         "account_kind": account_kind,
         "account_number": account_number,
-        "unit": text(invoice, "BuyerReference"),
-        "category": text(invoice, "AccountingCost"),
+        "unit": invoice.get("BuyerReference"),
+        "category": invoice.get("AccountingCost"),
         "text": _description(invoice),
-        "order_reference": text(invoice, "OrderReference", "ID"),
-        "contract_reference": text(invoice, "ContractDocumentReference", "ID"),
+        "order_reference": invoice.get("OrderReference/ID"),
+        "contract_reference": invoice.get("ContractDocumentReference/ID"),
         "f_tax_stated": _f_tax(supplier),
-        "source_reference": text(invoice, "PaymentMeans", "PaymentID"),
+        "source_reference": invoice.get("PaymentMeans/PaymentID"),
     }
 
 
-def is_credit(invoice: etree._Element) -> bool:
+def is_credit(invoice: Node) -> bool:
     """Whether the document credits: a credit note, or an invoice whose type code says so."""
-    return local_name(invoice) == "CreditNote" or text(invoice, "InvoiceTypeCode") in _CREDIT_TYPES
+    return invoice.name == "CreditNote" or invoice.get("InvoiceTypeCode") in _CREDIT_TYPES
 
 
-def _total_currency(invoice: etree._Element) -> str | None:
-    payable = child(invoice, "LegalMonetaryTotal", "PayableAmount")
-    return None if payable is None else payable.get("currencyID")
+def _amounts(invoice: Node, currency: str, sign: int) -> dict[str, Any]:
+    total = invoice.at("LegalMonetaryTotal") or NOTHING
 
+    def read(name: str, default: str | None = None) -> int:
+        return minor_units(total.get(name) or default, currency, name)
 
-def _amounts(invoice: etree._Element, currency: str, sign: int) -> dict[str, Any]:
-    total = child(invoice, "LegalMonetaryTotal")
-    inclusive, exclusive = text(total, "TaxInclusiveAmount"), text(total, "TaxExclusiveAmount")
-    if inclusive is not None:
-        amount = minor_units(inclusive, currency, "TaxInclusiveAmount")
+    if total.get("TaxInclusiveAmount"):
+        amount = read("TaxInclusiveAmount")
     else:
-        payable = minor_units(text(total, "PayableAmount"), currency, "PayableAmount")
-        prepaid = minor_units(text(total, "PrepaidAmount") or "0", currency, "PrepaidAmount")
-        rounding = minor_units(text(total, "PayableRoundingAmount") or "0", currency, "PayableRoundingAmount")
-        amount = payable + prepaid - rounding
-    net = None if exclusive is None else minor_units(exclusive, currency, "TaxExclusiveAmount")
+        amount = read("PayableAmount") + read("PrepaidAmount", "0") - read("PayableRoundingAmount", "0")
     tax = _tax_total(invoice, currency)
-    stated = text(tax, "TaxAmount")
-    vat = None if stated is None else minor_units(stated, currency, "TaxAmount")
+    stated = tax.get("TaxAmount")
     return {
         "amount_minor": sign * amount,
-        "net_minor": None if net is None else sign * net,
-        "vat_minor": None if vat is None else sign * vat,
-        "vat_lines": [_vat_line(one, currency, sign) for one in children(tax, "TaxSubtotal")],
+        "net_minor": sign * read("TaxExclusiveAmount") if total.get("TaxExclusiveAmount") else None,
+        "vat_minor": None if stated is None else sign * minor_units(stated, currency, "TaxAmount"),
+        "vat_lines": [_vat_line(one, currency, sign) for one in tax.all("TaxSubtotal")],
     }
 
 
-def _tax_total(invoice: etree._Element, currency: str) -> etree._Element | None:
+def _tax_total(invoice: Node, currency: str) -> Node:
     """The VAT in the invoice's currency: a second total may state it in the accounting currency."""
-    totals = children(invoice, "TaxTotal")
-    own = [
-        one
-        for one in totals
-        if (amount := child(one, "TaxAmount")) is not None and amount.get("currencyID") == currency
-    ]
-    with_lines = [one for one in own or totals if children(one, "TaxSubtotal")]
-    return next(iter(with_lines or own or totals), None)
+    totals = invoice.all("TaxTotal")
+    own = [one for one in totals if (one.at("TaxAmount") or NOTHING).attributes.get("currencyID") == currency]
+    with_lines = [one for one in own or totals if one.all("TaxSubtotal")]
+    return next(iter(with_lines or own or totals), NOTHING)
 
 
-def _vat_line(subtotal: etree._Element, currency: str, sign: int) -> dict[str, Any]:
-    percent = first_text(subtotal, ("TaxCategory", "Percent"), ("Percent",))
-    taxable = text(subtotal, "TaxableAmount")
+def _vat_line(subtotal: Node, currency: str, sign: int) -> dict[str, Any]:
+    percent, taxable = subtotal.get("TaxCategory/Percent", "Percent"), subtotal.get("TaxableAmount")
     return {
         "rate_bp": None if percent is None else _basis_points(percent),
-        "category": text(subtotal, "TaxCategory", "ID"),
+        "category": subtotal.get("TaxCategory/ID"),
         "net_minor": None if taxable is None else sign * minor_units(taxable, currency, "TaxableAmount"),
-        "vat_minor": sign * minor_units(text(subtotal, "TaxAmount"), currency, "TaxAmount"),
+        "vat_minor": sign * minor_units(subtotal.get("TaxAmount"), currency, "TaxAmount"),
     }
 
 
@@ -137,51 +130,44 @@ def _basis_points(percent: str) -> int:
     return int(whole) * 100 + int(fraction[:2].ljust(2, "0"))
 
 
-def _identifier(supplier: etree._Element | None) -> tuple[str | None, str | None]:
+def _identifier(supplier: Node) -> tuple[str | None, str | None]:
     """The supplier's number: a national legal registration first, then the VAT number, then whatever is given."""
-    legal = child(supplier, "PartyLegalEntity", "CompanyID")
-    endpoint = child(supplier, "EndpointID")
-    candidates = [one for one in (legal, endpoint, *_party_ids(supplier)) if one is not None and text(one)]
+    legal = supplier.at("PartyLegalEntity", "CompanyID") or NOTHING
+    endpoint = supplier.at("EndpointID") or NOTHING
+    others = [one.at("ID") or NOTHING for one in supplier.all("PartyIdentification")]
+    candidates = [one for one in (legal, endpoint, *others) if one.text]
     for one in candidates:
-        if one.get("schemeID") in _NATIONAL_SCHEMES:
-            return text(one), "organisation_number"
-    if legal is not None and re.fullmatch(r"\d{6}-?\d{4}|16\d{10}", text(legal) or ""):
-        return text(legal), "organisation_number"
+        if one.attributes.get("schemeID") in _NATIONAL_SCHEMES:
+            return one.text, "organisation_number"
+    if re.fullmatch(r"\d{6}-?\d{4}|16\d{10}", legal.text):
+        return legal.text, "organisation_number"
     if vat := _vat_number(supplier):
         return vat, "vat"
-    return (text(candidates[0]), "other") if candidates else (None, None)
+    return (candidates[0].text, "other") if candidates else (None, None)
 
 
-def _party_ids(supplier: etree._Element | None) -> list[etree._Element | None]:
-    return [child(one, "ID") for one in children(supplier, "PartyIdentification")]
-
-
-def _vat_number(supplier: etree._Element | None) -> str | None:
-    for scheme in children(supplier, "PartyTaxScheme"):
-        if (text(scheme, "TaxScheme", "ID") or "VAT").upper() == "VAT" and (number := text(scheme, "CompanyID")):
+def _vat_number(supplier: Node) -> str | None:
+    for scheme in supplier.all("PartyTaxScheme"):
+        if (scheme.get("TaxScheme/ID") or "VAT").upper() == "VAT" and (number := scheme.get("CompanyID")):
             return number
     return None
 
 
-def _f_tax(supplier: etree._Element | None) -> bool:
+def _f_tax(supplier: Node) -> bool:
     """Whether the invoice states approval for F-tax, as Swedish suppliers must (SE-R-005)."""
-    stated = [text(one, "CompanyID") or "" for one in children(supplier, "PartyTaxScheme")]
-    stated.append(text(supplier, "PartyLegalEntity", "CompanyLegalForm") or "")
+    stated = [one.get("CompanyID") or "" for one in supplier.all("PartyTaxScheme")]
+    stated.append(supplier.get("PartyLegalEntity/CompanyLegalForm") or "")
     return any(re.search(r"\bF-?\s?skatt", one, re.IGNORECASE) for one in stated)
 
 
-def _account(invoice: etree._Element) -> tuple[str | None, str | None]:
+def _account(invoice: Node) -> tuple[str | None, str | None]:
     """The first account to pay to; the branch tells Swedish giros apart."""
-    for means in children(invoice, "PaymentMeans"):
-        account = child(means, "PayeeFinancialAccount")
-        number = text(account, "ID")
+    for means in invoice.all("PaymentMeans"):
+        account = means.at("PayeeFinancialAccount") or NOTHING
+        number = account.get("ID")
         if number is None:
             continue
-        branch = first_text(
-            account,
-            ("FinancialInstitutionBranch", "ID"),
-            ("FinancialInstitutionBranch", "FinancialInstitution", "ID"),
-        )
+        branch = account.get("FinancialInstitutionBranch/ID", "FinancialInstitutionBranch/FinancialInstitution/ID")
         if kind := _BRANCHES.get((branch or "").upper()):
             return kind, number
         compact = number.replace(" ", "").upper()
@@ -189,14 +175,14 @@ def _account(invoice: etree._Element) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _period(invoice: etree._Element) -> str | None:
+def _period(invoice: Node) -> str | None:
     """The invoicing period as start/end days (ISO 8601 interval)."""
-    start, end = text(invoice, "InvoicePeriod", "StartDate"), text(invoice, "InvoicePeriod", "EndDate")
+    start, end = invoice.get("InvoicePeriod/StartDate"), invoice.get("InvoicePeriod/EndDate")
     return f"{start or ''}/{end or ''}" if start or end else None
 
 
-def _description(invoice: etree._Element) -> str | None:
+def _description(invoice: Node) -> str | None:
     """The note and the first line's item: what the invoice is for."""
-    lines = [one for name in _LINES for one in children(invoice, name)]
-    item = first_text(lines[0], ("Item", "Name"), ("Item", "Description")) if lines else None
-    return " · ".join(part for part in (text(invoice, "Note"), item) if part) or None
+    lines = _lines(invoice)
+    item = lines[0].get("Item/Name", "Item/Description") if lines else None
+    return " · ".join(filter(None, (invoice.get("Note"), item))) or None

@@ -1,7 +1,8 @@
 """Reading XML from strangers: no DTD, no entities, no network, bounded depth, text and size; names by local name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
@@ -12,6 +13,7 @@ from services.intake.formats.reasons import refuse
 _MOST_ATTRIBUTES = 256
 _OUTLINE = 400
 _HEAD = 65_536
+_NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
 def local_name(element: etree._Element) -> str:
@@ -93,26 +95,47 @@ def outline(path: Path) -> list[tuple[str, str]]:
     return seen
 
 
-def child(element: etree._Element | None, *names: str) -> etree._Element | None:
-    """The element reached by those local names, first match at each step."""
-    for name in names:
-        if element is None:
-            return None
-        element = next((one for one in element if local_name(one) == name), None)
-    return element
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element read once: its own text with blanks collapsed, its attributes, its children by local name."""
+
+    name: str
+    text: str
+    attributes: Mapping[str, str]
+    children: Mapping[str, list["Node"]]
+
+    def all(self, name: str) -> list["Node"]:
+        """The children of that name."""
+        return self.children.get(name, [])
+
+    def at(self, *path: str) -> "Node | None":
+        """The element at the end of the path, the first of its name at each step."""
+        found: Node | None = self
+        for name in path:
+            below = found.children.get(name) if found is not None else None
+            found = below[0] if below else None
+        return found
+
+    def get(self, *paths: str) -> str | None:
+        """The text at the first of several paths ("Cdtr/Nm") that has one."""
+        for path in paths:
+            found = self.at(*path.split("/"))
+            if found is not None and found.text:
+                return found.text
+        return None
 
 
-def children(element: etree._Element | None, name: str) -> list[etree._Element]:
-    """The direct children with that local name."""
-    return [] if element is None else [one for one in element if local_name(one) == name]
+NOTHING = Node("", "", {}, {})
 
 
-def text(element: etree._Element | None, *names: str) -> str | None:
-    """The text of the element reached by those names, blanks collapsed; None if absent or empty."""
-    found = child(element, *names)
-    return None if found is None else (" ".join("".join(map(str, found.itertext())).split()) or None)
-
-
-def first_text(element: etree._Element | None, *paths: tuple[str, ...]) -> str | None:
-    """The first of several paths that has text."""
-    return next((found for path in paths if (found := text(element, *path))), None)
+def node_of(element: etree._Element, leave_out: str = "") -> Node:
+    """The element and all below it; children named `leave_out` are passed over."""
+    children: dict[str, list[Node]] = {}
+    for one in element:
+        name = local_name(one)
+        if name and name != leave_out:
+            children.setdefault(name, []).append(node_of(one))
+    words = element.text.split() if element.text else ()
+    return Node(
+        local_name(element), " ".join(words), dict(element.attrib) if element.attrib else _NO_ATTRIBUTES, children
+    )

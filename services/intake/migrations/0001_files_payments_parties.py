@@ -84,7 +84,6 @@ def upgrade() -> None:
         "party",
         sa.Column("party_id", sa.Uuid(), nullable=False),
         sa.Column("municipality_id", sa.String(length=4), nullable=False),
-        sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("organisation_number", sa.String(length=10), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=True),
@@ -92,7 +91,6 @@ def upgrade() -> None:
         sa.Column("sealed_number", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("party_id", name=op.f("pk_party")),
-        sa.UniqueConstraint("municipality_id", "key", name=op.f("uq_party_municipality_id_key")),
     )
     op.create_table(
         "payment",

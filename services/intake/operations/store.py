@@ -18,7 +18,7 @@ from shared.outbox import publish
 
 CHUNK = 500
 _PARTY = (
-    "party_id", "municipality_id", "key", "kind", "organisation_number", "name", "sealed_name", "sealed_number",
+    "party_id", "municipality_id", "kind", "organisation_number", "name", "sealed_name", "sealed_number",
 )  # fmt: skip
 _PAYMENT = (
     "payment_id", "municipality_id", "committee_id", "kind", "party_id", "amount_minor", "currency",

@@ -1,0 +1,100 @@
+"""Data for benchmarks, made here: the same seed gives the same data."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+import polars as pl
+
+from services.intake.identity import luhn_valid
+from services.risk.domain.frames import FACTS
+from shared.ids import derived_id
+
+SUPPLIERS = 50_000
+FIRST_DAY = date(2023, 1, 1)
+DAYS = 1_000
+
+
+def _supplier(chance: random.Random) -> int:
+    """One of 50,000, the largest with 6 % of the payments: about the spread of published ledgers."""
+    return int(SUPPLIERS ** chance.random()) - 1
+
+
+def organisation_number(number: int) -> str:
+    """The *number*th made-up organisation number with a right check digit."""
+    body = f"55{6000 + number // 1000 % 4000:04}{number % 1000:03}"
+    return next(body + str(digit) for digit in range(10) if luhn_valid(body + str(digit)))
+
+
+def ledger_csv(rows: int, seed: int = 1) -> bytes:
+    """A supplier ledger as a municipality publishes it: about 3.6 rows an invoice, 2,000 suppliers."""
+    chance = random.Random(seed)
+    names = [(f"Leverantör {n} AB", organisation_number(n)) for n in range(2_000)]
+    lines = ["Förvaltning;Leverantör;Organisationsnummer;Fakturanummer;Konto;Belopp;Bokföringsdatum"]
+    number = 0
+    while len(lines) <= rows:
+        number += 1
+        name, organisation = names[_supplier(chance) % len(names)]
+        day = FIRST_DAY + timedelta(days=number * DAYS // rows)
+        for _ in range(min(chance.randint(1, 6), rows + 1 - len(lines))):
+            minor = chance.randint(1_000, 5_000_000)
+            account = chance.choice(("46362 Köp av verksamhet", "60150 Lokalhyror", "73300 Larm och bevakning"))
+            amount = f"{minor // 100},{minor % 100:02}"
+            lines.append(f"Socialförvaltningen;{name};{organisation};{20_000_000 + number};{account};{amount};{day}")
+    return "\n".join(lines).encode()
+
+
+def payment_orders(count: int, seed: int = 1) -> bytes:
+    """The body of a POST of *count* payment orders."""
+    chance = random.Random(seed)
+    return orjson.dumps([payment_order(chance, number) for number in range(count)])
+
+
+def payment_order(chance: random.Random, number: int) -> dict[str, Any]:
+    """One order of fifteen values."""
+    supplier = _supplier(chance)
+    day = FIRST_DAY + timedelta(days=chance.randrange(DAYS))
+    return {
+        "committeeId": "ks",
+        "amount": {"minor": chance.randint(10_000, 9_000_000), "currency": "SEK"},
+        "payee": {
+            "name": f"Leverantör {supplier} AB",
+            "organisationNumber": organisation_number(supplier),
+            "account": {"kind": "bankgiro", "number": f"{5_000_000 + supplier}"},
+        },
+        "invoiceNumber": f"F{number}-{chance.randrange(10**6)}",
+        "invoiceDate": day.isoformat(),
+        "dueDate": (day + timedelta(days=30)).isoformat(),
+        "unit": "Hemtjänst norr",
+        "category": "46362 Köp av verksamhet",
+        "text": "Städning av lokaler enligt avtal",
+    }
+
+
+def facts(count: int, seed: int = 1) -> pl.DataFrame:
+    """*count* screened payments (schema FACTS) of 50,000 suppliers, a few of which have most of them."""
+    chance = random.Random(seed)
+    ids = [str(derived_id("bench supplier", n)) for n in range(SUPPLIERS)]
+    suppliers = [_supplier(chance) for _ in range(count)]
+    days = [FIRST_DAY + timedelta(days=n * DAYS // count) for n in range(count)]
+    columns: dict[str, Any] = {
+        "position": range(count),
+        "payment_id": [str(derived_id("bench payment", seed, n)) for n in range(count)],
+        "kind": ["invoice"] * count,
+        "committee_id": ["ks"] * count,
+        "party_id": [ids[n] for n in suppliers],
+        "party_kind": ["company"] * count,
+        "party_name": [f"Leverantör {n} AB" for n in suppliers],
+        "amount_minor": [int(chance.lognormvariate(13, 1.5)) + 100 for _ in range(count)],
+        "currency": ["SEK"] * count,
+        "invoice_number": [f"F{n}-{chance.randrange(10**6)}" for n in range(count)],
+        "invoice_date": days,
+        "account_token": [f"{n:032x}" for n in suppliers],
+        "account_label": ["bankgiro ••••0001"] * count,
+        "unit": ["Hemtjänst norr"] * count,
+        "category": ["46362 Köp av verksamhet"] * count,
+        "text": ["Städning av lokaler enligt avtal"] * count,
+    }
+    empty = [None] * count
+    return pl.DataFrame({name: columns.get(name, empty) for name in FACTS}, schema=FACTS)
