@@ -13,7 +13,7 @@ from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
 TaskStatus = Literal["open", "done"]
 TaskOutcome = Literal["no_finding", "finding"]
 Severity = Literal["minor", "major"]
-CommitteeId = Annotated[str, StringConstraints(pattern="^[a-z0-9_-]{1,20}$")]
+CommitteeId = Annotated[str, StringConstraints(pattern="^[a-z0-9-]{2,20}$")]
 
 # PostgreSQL stores no NUL
 SUMMARY = StringConstraints(strip_whitespace=True, min_length=10, max_length=10_000, pattern="^[^\\x00]*$")

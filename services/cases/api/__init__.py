@@ -1,0 +1,10 @@
+"""Endpoints of cases."""
+
+from fastapi import APIRouter
+
+from services.cases.api import cases, evidence, holds
+
+router = APIRouter()
+router.include_router(cases.router)
+router.include_router(evidence.router)
+router.include_router(holds.router)

@@ -1,0 +1,41 @@
+"""The API process: `python -m services.cases.main`. It also ends the holds whose last day has passed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.cases import api
+from services.cases.handlers import HANDLERS
+from services.cases.operations.holds import end_expired_holds
+from services.cases.settings import settings
+from shared.app import create_app, run
+from shared.clock import utc_now
+from shared.db import system_session
+from shared.loops import keep_going
+
+EXPIRY_SECONDS = 600.0
+
+
+@asynccontextmanager
+async def hold_expiry(app: FastAPI) -> AsyncIterator[None]:
+    """A loop that ends expired holds while the application runs."""
+    stop, wake = asyncio.Event(), asyncio.Event()
+
+    async def step() -> bool:
+        async with system_session(app.state.sessions, "*") as session:
+            return await end_expired_holds(session, utc_now()) > 0
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(keep_going("holds.expiry", step, stop, wake, EXPIRY_SECONDS))
+        try:
+            yield
+        finally:
+            stop.set()
+
+
+app = create_app(settings(), [api.router], HANDLERS, [hold_expiry])
+
+if __name__ == "__main__":
+    run(app, settings())

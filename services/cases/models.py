@@ -1,0 +1,159 @@
+"""Tables of schema cases. Timeline, notes, evidence and money are append-only: the role may not change them."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db import service_metadata
+
+
+class Base(DeclarativeBase):
+    """What all tables of the schema have in common."""
+
+    metadata = service_metadata()
+    type_annotation_map = {datetime: DateTime(timezone=True), str: Text}  # noqa: RUF012 - SQLAlchemy's own
+
+
+class CaseFile(Base):
+    """A case; *next_step* names what its time limit is for."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "reference"),
+        Index("ix_case_file_list", "municipality_id", text("opened_at DESC"), "case_id"),
+        Index("ix_case_file_alert", "alert_id"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    municipality_id: Mapped[str] = mapped_column(String(4))
+    committee_id: Mapped[str] = mapped_column(String(20))
+    reference: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str]
+    area: Mapped[str] = mapped_column(String(30))
+    state: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    alert_id: Mapped[UUID | None]
+    finding_id: Mapped[UUID | None]
+    severity: Mapped[str | None] = mapped_column(String(10))
+    payment_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    next_step: Mapped[str | None] = mapped_column(String(40))
+    due_on: Mapped[date | None]
+    opened_by: Mapped[str]
+    opened_at: Mapped[datetime]
+
+
+class CaseNumber(Base):
+    """The last case number of a municipality in a year; its row lock hands out numbers one by one."""
+
+    __tablename__ = "case_number"
+
+    municipality_id: Mapped[str] = mapped_column(String(4), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class InCase:
+    """Columns of everything that belongs to a case: whose it is, who made it and when."""
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.case_id"), index=True)
+    municipality_id: Mapped[str] = mapped_column(String(4))
+    committee_id: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    by: Mapped[str]
+    by_name: Mapped[str | None]
+
+
+class TimelineEntry(InCase, Base):
+    """One thing that happened: who, what, when, why, on what legal ground."""
+
+    __tablename__ = "timeline_entry"
+
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reason: Mapped[str | None]
+    legal_ground: Mapped[str] = mapped_column(String(40))
+
+
+class Note(InCase, Base):
+    """A note; its kind may open a gate."""
+
+    __tablename__ = "note"
+
+    note_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+
+
+class Evidence(InCase, Base):
+    """A file kept as evidence; its bytes lie in the data folder under *evidence_id*."""
+
+    __tablename__ = "evidence"
+
+    evidence_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class MoneyEntry(InCase, Base):
+    """A change of one of the case's sums, in öre of either sign; a sum is that of its entries."""
+
+    __tablename__ = "money_entry"
+
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str | None]
+
+
+class PaymentHold(InCase, Base):
+    """A payment held back: proposed by one person (*by*), in force when another has approved."""
+
+    __tablename__ = "payment_hold"
+    __table_args__ = (
+        CheckConstraint("approved_by <> by", name="second_person"),
+        CheckConstraint("(state = 'approved') <= (approved_by IS NOT NULL)", name="approved_by_somebody"),
+        CheckConstraint("amount_minor > 0", name="positive"),
+        Index(
+            "uq_payment_hold_payment",
+            "municipality_id",
+            "payment_id",
+            unique=True,
+            postgresql_where=text("state <> 'ended'"),
+        ),
+        Index("ix_payment_hold_until", "until", postgresql_where=text("state <> 'ended'")),
+    )
+
+    hold_id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID | None]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    legal_ground: Mapped[str] = mapped_column(String(40))
+    until: Mapped[date]
+    reason: Mapped[str]
+    state: Mapped[str] = mapped_column(String(10))
+    approved_by: Mapped[str | None]
+    approved_by_name: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Writes of cases, one module per purpose."""

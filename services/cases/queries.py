@@ -1,0 +1,113 @@
+"""Reads of cases; row-level security leaves only what the caller may see."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cases.domain.states import Facts, Outcome, kinds
+from services.cases.models import CaseFile, Evidence, InCase, MoneyEntry, Note, PaymentHold, TimelineEntry
+from shared.problems import NotFound
+from shared.schemas import PageParams
+
+NO_CASE = "No such case, or it belongs to a committee that you do not work for."
+NO_EVIDENCE = "The case has no such evidence, or belongs to a committee that you do not work for."
+
+Sums = dict[str, int]
+"""Öre by kind of sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with everything that belongs to it, each in order of time."""
+
+    case: CaseFile
+    timeline: Sequence[TimelineEntry]
+    notes: Sequence[Note]
+    evidence: Sequence[Evidence]
+    holds: Sequence[PaymentHold]
+    sums: Sums
+    facts: Facts
+
+
+async def case_view(session: AsyncSession, case_id: UUID) -> CaseView:
+    """One case, whole; NotFound."""
+    case = await session.get(CaseFile, case_id)
+    if case is None:
+        raise NotFound(NO_CASE)
+    timeline = select(TimelineEntry).order_by(TimelineEntry.at, TimelineEntry.entry_id)
+    notes = select(Note).order_by(Note.at, Note.note_id)
+    evidence = select(Evidence).order_by(Evidence.at, Evidence.evidence_id)
+    holds = select(PaymentHold).order_by(PaymentHold.at, PaymentHold.hold_id)
+    return CaseView(
+        case=case,
+        timeline=list(await session.scalars(timeline.where(_in(TimelineEntry, case_id)))),
+        notes=list(await session.scalars(notes.where(_in(Note, case_id)))),
+        evidence=list(await session.scalars(evidence.where(_in(Evidence, case_id)))),
+        holds=list(await session.scalars(holds.where(_in(PaymentHold, case_id)))),
+        sums=(await money(session, [case_id]))[case_id],
+        facts=await facts(session, case),
+    )
+
+
+async def cases(
+    session: AsyncSession,
+    page: PageParams,
+    *,
+    state: str | None,
+    committee_id: str | None,
+    alert_id: UUID | None,
+) -> tuple[list[CaseFile], int]:
+    """One page of cases, newest first; and how many in all."""
+    wanted = _filtered(select(CaseFile), state, committee_id, alert_id)
+    total = await session.scalar(select(func.count()).select_from(wanted.subquery()))
+    order = (CaseFile.opened_at.desc(), CaseFile.case_id)
+    rows = await session.scalars(wanted.order_by(*order).offset(page.offset).limit(page.limit))
+    return list(rows), total or 0
+
+
+async def money(session: AsyncSession, case_ids: Sequence[UUID]) -> dict[UUID, Sums]:
+    """The sums of each case's ledger."""
+    total = func.sum(MoneyEntry.amount_minor)
+    wanted = select(MoneyEntry.case_id, MoneyEntry.kind, total).where(MoneyEntry.case_id.in_(case_ids))
+    sums: dict[UUID, Sums] = defaultdict(dict)
+    for case_id, kind, minor in await session.execute(wanted.group_by(MoneyEntry.case_id, MoneyEntry.kind)):
+        sums[case_id][kind] = int(minor)
+    return sums
+
+
+async def facts(session: AsyncSession, case: CaseFile) -> Facts:
+    """What is on record in *case* and opens gates."""
+    noted = await session.scalars(select(Note.kind).where(_in(Note, case.case_id)).distinct())
+    holds = select(func.count()).select_from(PaymentHold).where(_in(PaymentHold, case.case_id))
+    still_open = await session.scalar(holds.where(PaymentHold.state != "ended"))
+    outcome = Outcome(case.outcome) if case.outcome else None
+    return Facts(kinds(list(noted)), outcome, still_open or 0)
+
+
+async def evidence(session: AsyncSession, case_id: UUID, evidence_id: UUID) -> Evidence:
+    """One piece of evidence of a case; NotFound."""
+    wanted = select(Evidence).where(_in(Evidence, case_id), Evidence.evidence_id == evidence_id)
+    found = await session.scalar(wanted)
+    if found is None:
+        raise NotFound(NO_EVIDENCE)
+    return found
+
+
+def _in(table: type[InCase], case_id: UUID) -> ColumnElement[bool]:
+    return table.case_id == case_id
+
+
+def _filtered(
+    wanted: Select[CaseFile], state: str | None, committee_id: str | None, alert_id: UUID | None
+) -> Select[CaseFile]:
+    if state is not None:
+        wanted = wanted.where(CaseFile.state == state)
+    if committee_id is not None:
+        wanted = wanted.where(CaseFile.committee_id == committee_id)
+    if alert_id is not None:
+        wanted = wanted.where(CaseFile.alert_id == alert_id)
+    return wanted

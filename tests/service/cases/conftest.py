@@ -1,0 +1,47 @@
+"""The cases service over a real schema and a folder of its own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from services.cases import api
+from services.cases.handlers import HANDLERS
+from services.cases.settings import Settings
+from shared.app import create_app
+from shared.db import Sessions
+from shared.testing import Database, Issuer, reset
+from tests.service.cases.desk import Desk
+
+
+@pytest.fixture
+def settings(database: Database, issuer: Issuer, tmp_path: Path) -> Settings:
+    own = {"jwks_file": issuer.jwks_file, "data_dir": tmp_path, "evidence_limit_mb": 1}
+    return Settings.model_validate({**database.environment("cases"), **own})
+
+
+@pytest.fixture
+async def app(settings: Settings, database: Database) -> AsyncIterator[FastAPI]:
+    await reset(database, "cases")
+    app = create_app(settings, [api.router], HANDLERS)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://cases") as client:
+        yield client
+
+
+@pytest.fixture
+def sessions(app: FastAPI) -> Sessions:
+    sessions: Sessions = app.state.sessions
+    return sessions
+
+
+@pytest.fixture
+def desk(client: AsyncClient, issuer: Issuer) -> Desk:
+    return Desk(client, issuer)
