@@ -1,8 +1,20 @@
-"""The OpenAPI document of a service: every failure described as problem+json."""
+"""The OpenAPI document of a service: every operation, answer and failure described, with examples.
 
+What FastAPI leaves open is filled in here for all services alike, so that the document follows the
+national REST API profile: problem+json for every failure, examples on every body, descriptions in
+Swedish and English, path parameters in camelCase.
+"""
+
+import re
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic.alias_generators import to_camel
+
+from shared.examples import Schemas, example_of
+
+PROBLEM_TYPE = "application/problem+json"
+BEARER = "bearer"
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
@@ -10,82 +22,214 @@ PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
-        "type": {"type": "string", "examples": ["/problems/not-found"]},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "errors": {"type": "array", "items": {"type": "object"}},
+        "type": {"type": "string", "description": "What kind of problem; stable", "examples": ["/problems/not-found"]},
+        "title": {"type": "string", "description": "The kind in words"},
+        "status": {"type": "integer", "description": "The HTTP status"},
+        "detail": {"type": "string", "description": "What happened in this case, and what to do next"},
+        "instance": {"type": "string", "description": "The path that was asked"},
+        "errors": {"type": "array", "items": {"type": "object"}, "description": "Each wrong field"},
     },
 }
 
-_FAILURES = {
-    "400": "Begäran går inte att läsa. / The request cannot be read.",
-    "401": "Inloggning saknas eller gäller inte. / Sign-in is missing or not valid.",
-    "403": "Din roll får inte göra detta. / Your role may not do this.",
-    "404": "Finns inte, eller är inte din att se. / Does not exist, or is not yours to see.",
-    "405": "Metoden finns inte här. / The method does not exist here.",
-    "409": "Läget tillåter det inte. / The present state does not allow it.",
-    "413": "Innehållet är för stort. / The content is too large.",
-    "415": "Innehållet har fel typ. / The content has the wrong type.",
-    "422": "Begäran följer inte beskrivningen. / The request does not match its description.",
-    "429": "För många anrop just nu. / Too many requests just now.",
-    "503": "Svarar inte just nu. / Does not answer just now.",
-    "default": "Något gick fel. / Something went wrong.",
+# status -> description, type, title and detail of its example
+_FAILURES: dict[str, tuple[str, str, str, str]] = {
+    "400": (
+        "Begäran går inte att läsa. / The request cannot be read.",
+        *("bad-request", "The request cannot be read", "The query is not UTF-8."),
+    ),
+    "401": (
+        "Inloggning saknas eller gäller inte. / Sign-in is missing or not valid.",
+        *("not-signed-in", "Sign-in is needed", "The access token is not valid here, or has expired. Sign in again."),
+    ),
+    "403": (
+        "Din roll får inte göra detta. / Your role may not do this.",
+        *("not-allowed", "Your role may not do this", "This needs one of the roles controller; you have auditor."),
+    ),
+    "404": (
+        "Finns inte, eller är inte din att se. / Does not exist, or is not yours to see.",
+        *("not-found", "Not found", "Nothing with this id is yours to see."),
+    ),
+    "408": (
+        "Innehållet kom inte fram i tid. / The content did not arrive in time.",
+        *("request-timeout", "The request did not arrive in time", "Nothing came for 30 s. Send the request again."),
+    ),
+    "409": (
+        "Läget tillåter det inte. / The present state does not allow it.",
+        *("conflict", "The request conflicts with the present state", "It is already closed."),
+    ),
+    "413": (
+        "Innehållet är för stort. / The content is too large.",
+        *("content-too-large", "The content is too large", "At most 20 MB is taken here. Split it and send parts."),
+    ),
+    "415": (
+        "Innehållet har fel typ. / The content has the wrong type.",
+        *("unsupported-media-type", "The content has the wrong type", "Send the content uncompressed."),
+    ),
+    "422": (
+        "Begäran följer inte beskrivningen. / The request does not match its description.",
+        *("invalid-request", "The request does not match its description", "1 field(s) are wrong; see errors."),
+    ),
+    "429": (
+        "För många anrop just nu. / Too many requests just now.",
+        *("too-many-requests", "Too many requests just now", "At most 6000 calls a minute are taken here. Wait 12 s."),
+    ),
+    "503": (
+        "Svarar inte just nu. / Does not answer just now.",
+        *("temporarily-unavailable", "Temporarily unavailable", "Nothing was stored; try again in a moment."),
+    ),
+    "504": (
+        "Svarade inte i tid. / Did not answer in time.",
+        *("no-answer-in-time", "No answer in time", "Send it again with the same Idempotency-Key."),
+    ),
+    "default": (
+        "Något gick fel hos oss. / Something went wrong on our side.",
+        *("internal-error", "Internal error", "Quote the request id (x-request-id) to support."),
+    ),
 }
+_SUCCESSES = {
+    "200": "Svaret. / The answer.",
+    "201": "Skapad. / Created.",
+    "202": "Mottagen; arbetet fortsätter. / Accepted; the work goes on.",
+    "204": "Gjort. / Done.",
+}
+# what parameters of a name mean wherever they stand, for those that say nothing themselves
+_PARAMETERS = {
+    "page": "Sidans nummer, från 1 / Page number, from 1",
+    "limit": "Rader per sida, högst 100 / Rows per page, at most 100",
+    "status": "Bara i detta läge / Only in this state",
+    "rule": "Bara denna regel / Only this rule",
+    "committeeId": "Bara denna nämnd / Only this committee",
+    "fileId": "Bara från denna fil / Only from this file",
+    "from": "Från och med denna dag / From this day on",
+    "to": "Till och med denna dag / Up to and including this day",
+    "q": "Sök / Search",
+    "Idempotency-Key": "Samma nyckel ger samma svar / The same key gives the same answer",
+}
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
 def describe(app: FastAPI) -> None:
-    """Let *app* describe its failures as they are: problem+json on every operation."""
+    """Let *app* describe itself whole, failures and examples included."""
     plain = app.openapi
+    app.state.extra_schemas = {}
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _with_problems(plain())
+            document = plain()
+            document.setdefault("components", {}).setdefault("schemas", {}).update(app.state.extra_schemas)
+            app.openapi_schema = _completed(document)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
 
 
-def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas.pop("HTTPValidationError", None)
-    schemas.pop("ValidationError", None)
-    schemas["Problem"] = PROBLEM_SCHEMA
-    for path in document.get("paths", {}).values():
-        for operation in path.values():
-            responses = operation.setdefault("responses", {})
-            for status, description in _FAILURES.items():
-                responses[status] = {
-                    "description": description,
-                    "content": {
-                        "application/problem+json": {
-                            "schema": {"$ref": "#/components/schemas/Problem"},
-                            "example": _example(status),
-                        }
-                    },
-                }
-    return document
+def add_schemas(app: FastAPI, schemas: dict[str, Any]) -> None:
+    """Let *app*'s document also hold *schemas*, for bodies that are not read through pydantic."""
+    app.state.extra_schemas.update(schemas)
+    app.openapi_schema = None
 
 
-def _example(status: str) -> dict[str, Any]:
-    code = 500 if status == "default" else int(status)
+def problem_answer(status: str) -> dict[str, Any]:
+    """The response object of a failure."""
+    description, slug, title, detail = _FAILURES[status]
+    example: dict[str, Any] = {
+        "type": f"/problems/{slug}",
+        "title": title,
+        "status": 500 if status == "default" else int(status),
+        "detail": detail,
+        "instance": "/tillit/v1/alerts/0193a1b2-0000-7000-8000-000000000000",
+    }
+    if status == "422":
+        example["errors"] = [{"in": "body", "pointer": "#/reason", "detail": "Field required"}]
     return {
-        "type": "/problems/not-found" if code == 404 else f"/problems/http-{code}",  # noqa: PLR2004 - HTTP
-        "title": "Not found" if code == 404 else "The request failed",  # noqa: PLR2004 - HTTP
-        "status": code,
-        "detail": "What happened in this case, and what to do next.",
-        "instance": "/alerts/0193a1b2-0000-7000-8000-000000000000",
+        "description": description,
+        "content": {
+            PROBLEM_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {"example": {"value": example}},
+            }
+        },
     }
 
 
-def add_schemas(app: FastAPI, schemas: dict[str, Any]) -> None:
-    """Let *app*'s document also hold *schemas*, for bodies that are not read through pydantic."""
-    described = app.openapi
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Path, method and operation object of every operation."""
+    return [
+        (path, method, item[method])
+        for path, item in document.get("paths", {}).items()
+        for method in _METHODS
+        if method in item
+    ]
 
-    def openapi() -> dict[str, Any]:
-        document = described()
-        document["components"]["schemas"].update(schemas)
-        return document
 
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    components = document["components"]
+    schemas: Schemas = components["schemas"]
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    schemas["Problem"] = PROBLEM_SCHEMA
+    if "HTTPBearer" in components.get("securitySchemes", {}):
+        components["securitySchemes"] = {BEARER: bearer_scheme()}
+    document["paths"] = {_camel_path(path): item for path, item in document.get("paths", {}).items()}
+    for path, method, operation in operations(document):
+        _complete_operation(path, method, operation, schemas)
+    return document
+
+
+def bearer_scheme() -> dict[str, Any]:
+    """How callers say who they are."""
+    description = "Åtkomsttoken (RFC 9068) i Authorization. / Access token (RFC 9068) in Authorization."
+    return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": description}
+
+
+def _camel_path(path: str) -> str:
+    return _PLACEHOLDER.sub(lambda match: "{" + to_camel(match[1]) + "}", path)
+
+
+def _complete_operation(path: str, method: str, operation: dict[str, Any], schemas: Schemas) -> None:
+    operation["operationId"] = to_camel("_".join(operation.get("summary", path).lower().split()))
+    operation["description"] = " ".join(operation.get("description", "").split())
+    operation["security"] = [{BEARER: []}] if operation.get("security") else []
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path":
+            parameter["name"] = to_camel(parameter["name"])
+            parameter.setdefault("description", "Vilken / Which one")
+        elif parameter["name"] in _PARAMETERS:
+            parameter.setdefault("description", _PARAMETERS[parameter["name"]])
+    responses = operation["responses"]
+    for status, response in ((s, r) for s, r in responses.items() if s not in _FAILURES):
+        if response.get("description", "Successful Response") == "Successful Response":
+            response["description"] = _SUCCESSES.get(status, "Svaret. / The answer.")
+        _add_examples(response, schemas)
+    if "requestBody" in operation:
+        _add_examples(operation["requestBody"], schemas)
+    for status in _failures_of(path, method, operation):
+        responses[status] = problem_answer(status)
+
+
+def _failures_of(path: str, method: str, operation: dict[str, Any]) -> list[str]:
+    """The failures that an operation can have."""
+    body = "requestBody" in operation
+    possible = {
+        "400": True,
+        "401": bool(operation["security"]),
+        "403": bool(operation["security"]),
+        "404": "{" in path,
+        "409": method != "get",
+        "413": body,
+        "415": body,
+        "422": body or bool(operation.get("parameters")),
+        "503": True,
+        "default": True,
+    }
+    declared = [status for status in operation["responses"] if status in _FAILURES]
+    return sorted({status for status, can in possible.items() if can} | set(declared))
+
+
+def _add_examples(carrier: dict[str, Any], schemas: Schemas) -> None:
+    for media in carrier.get("content", {}).values():
+        if "example" in media:
+            media["examples"] = {"example": {"value": media.pop("example")}}
+        if "examples" not in media and "schema" in media:
+            media["examples"] = {"example": {"value": example_of(media["schema"], schemas)}}

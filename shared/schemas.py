@@ -4,14 +4,18 @@ from datetime import UTC, datetime
 from typing import Annotated, Generic, Self, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from shared.clock import rfc3339
 
 T = TypeVar("T")
 
-UtcTime = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
+UtcTime = Annotated[
+    AwareDatetime,
+    PlainSerializer(rfc3339, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 """An aware time, answered in UTC with a trailing Z (RFC 3339)."""
 
 

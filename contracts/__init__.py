@@ -1,0 +1,1 @@
+"""What the platform promises to others, generated from its code and committed."""
