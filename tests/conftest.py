@@ -1,11 +1,13 @@
 """One real PostgreSQL server and one real broker for the whole run, with every schema migrated."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Iterator
 
 import pytest
 
+from deploy.local.background import background, free_port_base
 from deploy.local.broker import broker_command
 from deploy.local.config import OWNER, LocalConfig, load_config
 from deploy.local.credentials import ensure_credentials
@@ -15,6 +17,7 @@ from deploy.local.process import start
 from deploy.local.topics import ensure_topics
 from shared.migrations import SERVICES, upgrade
 from shared.testing import Database, Issuer
+from tests.running import Platform
 
 
 def free_port() -> int:
@@ -72,3 +75,15 @@ def broker(local_config: LocalConfig) -> Iterator[str]:
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
     """Signs the access tokens of the test's callers."""
     return Issuer(tmp_path_factory.mktemp("issuer") / "jwks.json")
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform of our own; the broker is Apache Kafka where KAFKA=apache says so."""
+    kafka = {"KAFKA": os.environ["KAFKA"]} if "KAFKA" in os.environ else {}
+    with background(tmp_path_factory.mktemp("platform"), free_port_base(), **kafka) as running:
+        platform = Platform(running)
+        try:
+            yield platform
+        finally:
+            platform.close()

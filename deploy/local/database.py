@@ -17,14 +17,14 @@ CONNECT_SECONDS = 60.0  # a database that was killed reads its log first
 
 async def prepare_database(config: LocalConfig, admin_url: str, passwords: Mapping[str, str]) -> None:
     """Bring the server at *admin_url* to what the services expect; running it again changes nothing."""
-    name = urlsplit(_database_url(config, admin_url)).path.lstrip("/")
+    name = urlsplit(database_url(config, admin_url)).path.lstrip("/")
     server = await connect(admin_url)
     try:
         if not await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
             await server.execute(f"CREATE DATABASE {_identifier(name)} ENCODING 'UTF8' TEMPLATE template0")
     finally:
         await server.close()
-    database = await connect(_database_url(config, admin_url))
+    database = await connect(database_url(config, admin_url))
     try:
         await database.execute(_RIGHTS.read_text())
         for role in (OWNER, *SCHEMAS):
@@ -33,7 +33,7 @@ async def prepare_database(config: LocalConfig, admin_url: str, passwords: Mappi
         await database.close()
 
 
-def _database_url(config: LocalConfig, admin_url: str) -> str:
+def database_url(config: LocalConfig, admin_url: str) -> str:
     """The platform's database, as superuser."""
     path = urlsplit(config.database_url).path.rstrip("/") or "/tillit"
     return urlunsplit(urlsplit(admin_url)._replace(path=path))
@@ -56,7 +56,7 @@ async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
 async def migrate_if_changed(config: LocalConfig, admin_url: str, passwords: Mapping[str, str]) -> None:
     """Migrate unless the database was left by these very migrations: that saves seconds of a start."""
     wanted = f"migrations {_fingerprint()}"
-    database = await connect(_database_url(config, admin_url))
+    database = await connect(database_url(config, admin_url))
     try:
         if await database.fetchval(_REMARK) != wanted:
             await migrate(config, passwords)

@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-from deploy.local import broker, credentials, database, demo, kafka, postgres, topics
+from deploy.local import broker, credentials, database, demo, kafka, postgres, rewind, topics
 from deploy.local.config import SERVICES, LocalConfig, Service
 from deploy.local.keeper import Keeper
 from deploy.local.log import PlatformLog
@@ -82,6 +82,7 @@ class Supervisor:
 
     async def _start(self) -> None:
         await asyncio.gather(self._start_database(), self._start_broker())
+        await self._rewind()
         # consumers first: while the broker takes seconds to give them their topics, the others load
         ordered = sorted(SERVICES, key=lambda service: not service.consumes)
         await asyncio.gather(*(self._start_service(service) for service in ordered))
@@ -119,6 +120,13 @@ class Supervisor:
         with self._services_paused():
             await self._listening(child)
             await self._make_topics()
+        if self._phase == "ready":
+            await self._rewind()
+
+    async def _rewind(self) -> None:
+        """The embedded broker came up empty: what it had and was not consumed is sent again."""
+        if self._config.kafka == "embedded":
+            await rewind.rewind_relays(self._config, postgres.admin_url(self._config, self._passwords))
 
     @contextlib.contextmanager
     def _services_paused(self) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.conftest import Platform, upload, wait_for
+from tests.running import Platform, upload, wait_for
 
 pytestmark = pytest.mark.slow
 

@@ -1,15 +1,13 @@
-"""One running platform for the end-to-end tests: every service, database and broker, on ports of its own."""
+"""The running platform as its users meet it, for tests that need all of it."""
 
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
-import pytest
 
-from deploy.local.background import Background, background, free_port_base
+from deploy.local.background import Background
 
 T = TypeVar("T")
 WAIT_SECONDS = 60.0
@@ -70,15 +68,3 @@ def upload(api: httpx.Client, name: str, content: bytes, **fields: str) -> dict[
         return body if body["status"] in {"done", "rejected"} else None
 
     return wait_for(finished, f"{name} to be read")
-
-
-@pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """A platform of our own; the broker is Apache Kafka where KAFKA=apache says so."""
-    kafka = {"KAFKA": os.environ["KAFKA"]} if "KAFKA" in os.environ else {}
-    with background(tmp_path_factory.mktemp("platform"), free_port_base(), **kafka) as running:
-        platform = Platform(running)
-        try:
-            yield platform
-        finally:
-            platform.close()

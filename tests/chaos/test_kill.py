@@ -1,0 +1,144 @@
+"""Kill every process once with -9 while payments stream in: nothing is lost, nothing happens twice."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.local.background import Background
+from tests.bench.made import organisation_number
+from tests.running import Platform, upload, wait_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+FILES, ROWS = 4, 5_000
+SEED = 20_261_121
+VICTIMS = ("kafka", "risk", "intake", "postgres", "controls", "cases", "reporting", "notifications", "gateway")
+DRAIN_SECONDS = 240.0
+
+
+def ledgers(prefix: str) -> list[bytes]:
+    """Files with some invoices that come again under another number format."""
+    chance = random.Random(SEED)
+    head = "Leverantör;Organisationsnummer;Fakturanummer;Konto;Belopp;Fakturadatum"
+    files, earlier = [], []
+    for file in range(FILES):
+        lines = [head]
+        for row in range(ROWS):
+            supplier = int(400 ** chance.random())
+            number, minor = f"2026-{file}{row:05}", chance.randint(100_000, 9_000_000)
+            if earlier and chance.random() < 0.01:
+                supplier, number, minor = chance.choice(earlier)
+                number = number.replace("-", "")
+            else:
+                earlier.append((supplier, number, minor))
+            amount, day = f"{minor // 100},{minor % 100:02}", f"2026-10-{1 + row % 28:02}"
+            lines.append(f"{prefix} {supplier} AB;{organisation_number(supplier)};{number};46362 Städ;{amount};{day}")
+        files.append("\n".join(lines).encode())
+    return files
+
+
+def patiently(attempt: Callable[[], Any], seconds: float = 120) -> Any:
+    """What a careful client does: try again until the answer comes."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return attempt()
+        except (httpx.HTTPError, AssertionError, KeyError):
+            assert time.monotonic() < deadline, "the platform did not come back"
+            time.sleep(0.2)
+
+
+def import_all(platform: Platform, committee: str, prefix: str) -> int:
+    """Import the files one after the other; returns how many rows are accounted for."""
+    api = platform.api("controller")
+    rows = 0
+    for place, content in enumerate(ledgers(prefix)):
+        done = patiently(lambda c=content, p=place: upload(api, f"fil-{p}.csv", c, committeeId=committee))
+        assert done["accepted"] + done["rejected"] + done["known"] == done["rows"] == ROWS
+        rows += done["rows"]
+    return rows
+
+
+def screened(platform: Platform, committee: str) -> int:
+    """Payments of *committee* that the figures say were screened."""
+    summary = platform.api("controller").get(f"/reports/summary?committeeId={committee}").json()
+    count: int = summary["screened"]
+    return count
+
+
+def alerts(platform: Platform, committee: str) -> Counter[tuple[Any, ...]]:
+    """The committee's alerts, by what they say."""
+    api = platform.api("controller")
+    found: Counter[tuple[Any, ...]] = Counter()
+    page = 1
+    while True:
+        body = api.get(f"/alerts?committeeId={committee}&limit=100&page={page}").json()
+        found.update(
+            (a["title"]["sv"], tuple(a["rules"]), a["score"], a["amount"]["minor"], a["subjectName"].split(" ", 1)[1])
+            for a in body["items"]
+        )
+        if page * 100 >= body["total"]:
+            return found
+        page += 1
+
+
+def kill_each(running: Background, stop: threading.Event, killed: list[str]) -> None:
+    """Kill the processes one by one, each when the platform stands again."""
+    for name in VICTIMS:
+        if stop.is_set():
+            return
+        running.kill(name)
+        killed.append(name)
+        running.wait_until_ready()
+
+
+@pytest.fixture(scope="module")
+def streamed(platform: Platform) -> list[str]:
+    """20,000 rows imported while everything was killed once, and again in peace for another committee."""
+    stop, killed = threading.Event(), list[str]()
+    chaos = threading.Thread(target=kill_each, args=(platform.running, stop, killed))
+    chaos.start()
+    try:
+        import_all(platform, "son", "Orolig")
+    finally:
+        chaos.join(300)
+    wait_for(lambda: patiently(lambda: screened(platform, "son")) >= FILES * ROWS, "the backlog", DRAIN_SECONDS)
+    import_all(platform, "kfn", "Lugn")
+    wait_for(lambda: screened(platform, "kfn") >= FILES * ROWS, "the second run", DRAIN_SECONDS)
+    return killed
+
+
+def test_every_process_was_killed(streamed: list[str]) -> None:
+    assert streamed == list(VICTIMS)
+
+
+def test_every_payment_is_screened_exactly_once(platform: Platform, streamed: list[str]) -> None:
+    assert (screened(platform, "son"), screened(platform, "kfn")) == (FILES * ROWS, FILES * ROWS)
+
+
+def test_the_alerts_equal_those_of_an_undisturbed_run(platform: Platform, streamed: list[str]) -> None:
+    disturbed, undisturbed = alerts(platform, "son"), alerts(platform, "kfn")
+
+    assert sum(undisturbed.values()) > 100
+    assert disturbed == undisturbed
+
+
+def test_reconcile_finds_nothing_lost_duplicate_or_orphan(platform: Platform, streamed: list[str]) -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", "reconcile", "--json"],
+        env=dict(platform.running.environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
