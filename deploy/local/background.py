@@ -30,6 +30,8 @@ class Background:
 
     def start(self) -> None:
         """Start the supervisor; what it says goes to `output`."""
+        if self.process:
+            self.process.wait(STOP_SECONDS)  # one at a time has the folder
         self.output.parent.mkdir(parents=True, exist_ok=True)
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
