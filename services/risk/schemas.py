@@ -276,7 +276,8 @@ class RuleOut(ApiModel):
     next_step: TextOut
     parameters: list[ParameterOut]
     precision: Precision | None
-    signals30d: int
+    # the generated camelCase would be signals30D
+    signals30d: Annotated[int, Field(alias="signals30d", description="Signals of the last 30 days")]
 
 
 class BacktestIn(ApiModel):
