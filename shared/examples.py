@@ -28,10 +28,41 @@ _TEXT = "En text som exempel, lång nog för varje fält."
 _DEPTH = 8
 
 
+def with_nulls(value: Any, schema: dict[str, Any], schemas: Schemas) -> Any:
+    """*value* with the required fields that are null: FastAPI leaves them out of what it is given."""
+    schema = _resolved(schema, schemas)
+    if isinstance(value, list):
+        return [with_nulls(item, schema.get("items", {}), schemas) for item in value]
+    if not isinstance(value, dict):
+        return value
+    schema = _variant_for(value, schema, schemas)
+    parts = schema.get("properties", {})
+    filled = {name: with_nulls(item, parts.get(name, {}), schemas) for name, item in value.items()}
+    missing = [name for name in schema.get("required", []) if name not in value and _may_be_null(parts.get(name, {}))]
+    return filled | dict.fromkeys(missing)
+
+
+def _variant_for(value: dict[str, Any], schema: dict[str, Any], schemas: Schemas) -> dict[str, Any]:
+    """The object among the alternatives of *schema* that knows most of the fields of *value*."""
+    variants = [_resolved(part, schemas) for part in schema.get("anyOf", schema.get("oneOf", [schema]))]
+    return max(variants, key=lambda variant: len(value.keys() & variant.get("properties", {}).keys()))
+
+
+def _may_be_null(schema: dict[str, Any]) -> bool:
+    return any(part.get("type") == "null" for part in schema.get("anyOf", [schema]))
+
+
+def _resolved(schema: dict[str, Any], schemas: Schemas) -> dict[str, Any]:
+    """*schema*, or what it refers to with its own words on top."""
+    if "$ref" not in schema:
+        return schema
+    own = {key: value for key, value in schema.items() if key != "$ref"}
+    return {**schemas[schema["$ref"].rpartition("/")[2]], **own}
+
+
 def example_of(schema: dict[str, Any], schemas: Schemas, name: str = "", depth: int = 0) -> Any:
     """A value that fits *schema*; references are looked up in *schemas*, *name* is the field's."""
-    if "$ref" in schema:
-        schema = {**schemas[schema["$ref"].rpartition("/")[2]], **{k: v for k, v in schema.items() if k != "$ref"}}
+    schema = _resolved(schema, schemas)
     for key in ("examples", "enum"):
         if schema.get(key):
             return schema[key][0]

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.alias_generators import to_camel
 
-from shared.examples import Schemas, example_of
+from shared.examples import Schemas, example_of, with_nulls
 
 PROBLEM_TYPE = "application/problem+json"
 BEARER = "bearer"
@@ -100,6 +100,7 @@ _PARAMETERS = {
     "rule": "Bara denna regel / Only this rule",
     "committeeId": "Bara denna nämnd / Only this committee",
     "fileId": "Bara från denna fil / Only from this file",
+    "alertId": "Bara denna signal / Only this alert",
     "from": "Från och med denna dag / From this day on",
     "to": "Till och med denna dag / Up to and including this day",
     "q": "Sök / Search",
@@ -171,6 +172,9 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas["Problem"] = PROBLEM_SCHEMA
     if "HTTPBearer" in components.get("securitySchemes", {}):
         components["securitySchemes"] = {BEARER: bearer_scheme()}
+    for schema in schemas.values():
+        if "examples" in schema:
+            schema["examples"] = [with_nulls(example, schema, schemas) for example in schema["examples"]]
     document["paths"] = {_camel_path(path): item for path, item in document.get("paths", {}).items()}
     for path, method, operation in operations(document):
         _complete_operation(path, method, operation, schemas)
@@ -231,5 +235,8 @@ def _add_examples(carrier: dict[str, Any], schemas: Schemas) -> None:
     for media in carrier.get("content", {}).values():
         if "example" in media:
             media["examples"] = {"example": {"value": media.pop("example")}}
-        if "examples" not in media and "schema" in media:
-            media["examples"] = {"example": {"value": example_of(media["schema"], schemas)}}
+        schema = media.get("schema", {})
+        if "examples" not in media:
+            media["examples"] = {"example": {"value": example_of(schema, schemas)}}
+        for example in media["examples"].values():
+            example["value"] = with_nulls(example["value"], schema, schemas)
