@@ -24,6 +24,7 @@ _CHUNK = 20_000
 _LOOK = 40
 _DELIMITERS = ";\t,|"
 _UNCLOSED = 50
+_REGULAR = 0.8
 _DIGITS_KEPT = 15
 _WHOLE_BELOW = 1e15
 _MARKS = "\ufeff\u200b\u200e\u200f\u2060"
@@ -143,20 +144,16 @@ def _swallowed(grid: Grid) -> bool:
 def delimiter_of(text: str) -> str | None:
     """The sign that parts the columns: the one whose first rows hold a known heading, else the most regular one."""
     sample = text[: 64 * 1024]
-    best: tuple[int, float, str] | None = None
+    best: tuple[int, float, int, str] = (0, 0.0, 0, "")
     for delimiter in _DELIMITERS:
         rows = _sample_rows(sample, delimiter)
         widths = Counter(len(row) for row in rows if len(row) > 1)
-        if not widths:
-            continue
-        known = max(len(propose_mapping(row).columns) for row in rows)
-        width, times = widths.most_common(1)[0]
-        score = (known, times / len(rows) * min(width, 8), delimiter)
-        if best is None or score[:2] > best[:2]:
-            best = score
-    if best is None or (best[0] == 0 and best[1] < 1):
-        return None
-    return best[2]
+        if widths:
+            known = max(len(propose_mapping(row).columns) for row in rows)
+            width, times = widths.most_common(1)[0]
+            best = max(best, (known, times / len(rows), width, delimiter))
+    known, regular, _, delimiter = best
+    return delimiter if known or regular >= _REGULAR else None
 
 
 def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -95,8 +95,7 @@ def outline(path: Path) -> list[tuple[str, str]]:
     return seen
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """An element read once: its own text with blanks collapsed, its attributes, its children by local name."""
 
     name: str
@@ -128,14 +127,13 @@ class Node:
 NOTHING = Node("", "", {}, {})
 
 
-def node_of(element: etree._Element, leave_out: str = "") -> Node:
+def node_of(element: etree._Element, leave_out: str = "", name: str = "") -> Node:
     """The element and all below it; children named `leave_out` are passed over."""
     children: dict[str, list[Node]] = {}
     for one in element:
-        name = local_name(one)
-        if name and name != leave_out:
-            children.setdefault(name, []).append(node_of(one))
-    words = element.text.split() if element.text else ()
-    return Node(
-        local_name(element), " ".join(words), dict(element.attrib) if element.attrib else _NO_ATTRIBUTES, children
-    )
+        below = local_name(one)
+        if below and below != leave_out:
+            children.setdefault(below, []).append(node_of(one, name=below))
+    text = element.text
+    attributes = {str(key): str(value) for key, value in element.items()} or _NO_ATTRIBUTES
+    return Node(name or local_name(element), " ".join(text.split()) if text else "", attributes, children)

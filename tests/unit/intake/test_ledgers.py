@@ -2,7 +2,8 @@
 
 import io
 import json
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from services.intake.formats import fingerprints, outline, parse
 from tests.unit.intake.samples import LEDGER, write
 
 
-def workbook(*sheets: list[list[Any]]) -> bytes:
+Sheet = Sequence[Sequence[object]]
+
+
+def workbook(*sheets: Sheet) -> bytes:
     """An XLSX with those rows; days are written as days."""
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, {"in_memory": True}) as book:
@@ -23,7 +27,7 @@ def workbook(*sheets: list[list[Any]]) -> bytes:
             sheet = book.add_worksheet()
             for at, row in enumerate(rows):
                 for place, cell in enumerate(row):
-                    if isinstance(cell, datetime):
+                    if isinstance(cell, date):
                         sheet.write_datetime(at, place, cell, day)
                     elif cell is not None:
                         sheet.write(at, place, cell)
@@ -154,7 +158,14 @@ def test_an_impossible_day_rejects_its_row(tmp_path: Path) -> None:
 
 
 def test_the_heading_row_need_not_come_first(tmp_path: Path) -> None:
-    rows = [["Leverantörsreskontra Exempelby"], [], ["Uttag 2026-10-01"], ["LEVERANTÖR", "BELOPP"], ["A AB", 10.5], []]
+    rows: list[list[object]] = [
+        ["Leverantörsreskontra Exempelby"],
+        [],
+        ["Uttag 2026-10-01"],
+        ["LEVERANTÖR", "BELOPP"],
+        ["A AB", 10.5],
+        [],
+    ]
 
     parsed = parse(write(tmp_path, workbook([*rows, ["B AB", 2.0]])))
 
@@ -162,9 +173,9 @@ def test_the_heading_row_need_not_come_first(tmp_path: Path) -> None:
 
 
 def test_a_workbook_is_read_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
-    rows = [
+    rows: Sheet = [
         ["leverantor", "leverantor_id", "faktura_nr", "belopp", "datum"],
-        ["A AB", 5560160680, 20004743.0, 0.1 + 0.2, datetime(2026, 9, 1)],
+        ["A AB", 5560160680, 20004743.0, 0.1 + 0.2, date(2026, 9, 1)],
         ["B AB", "556103-4249", "20004744", 7363.95, 20260902],
         ["C AB", None, "-", 1234567890123.45, None],
     ]
@@ -179,9 +190,9 @@ def test_a_workbook_is_read_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
 
 
 def test_sheets_under_the_same_headings_are_one_ledger_and_others_are_left(tmp_path: Path) -> None:
-    january = [["Leverantör", "Belopp"], ["A AB", 1]]
-    february = [["Leverantör", "Belopp"], ["B AB", 2]]
-    summary = [["Leverantör", "Summa belopp"], ["A AB", 1], ["B AB", 2]]
+    january: Sheet = [["Leverantör", "Belopp"], ["A AB", 1]]
+    february: Sheet = [["Leverantör", "Belopp"], ["B AB", 2]]
+    summary: Sheet = [["Leverantör", "Summa belopp"], ["A AB", 1], ["B AB", 2]]
 
     records = parse(write(tmp_path, workbook(january, february, summary))).records
 
@@ -330,7 +341,7 @@ def test_progress_ends_at_the_number_of_rows(tmp_path: Path) -> None:
 
 
 def test_the_same_rows_have_the_same_fingerprints_from_any_file(tmp_path: Path) -> None:
-    rows = [["LEVERANTÖR", "ORGNR", "FAKT NR", "UTFALL"], ["A AB  ", "556016-0680", 17.0, 7363.95]]
+    rows: Sheet = [["LEVERANTÖR", "ORGNR", "FAKT NR", "UTFALL"], ["A AB  ", "556016-0680", 17.0, 7363.95]]
     text = "Leverantör;Organisationsnummer;Fakturanummer;Belopp\n\nA AB;5560160680;17;7 363,95\n"
 
     seen = [parse(write(tmp_path, data)) for data in (workbook(rows), text.encode("cp1252"))]
