@@ -47,7 +47,6 @@ notification = Table(
     Column("excluded", String(120), nullable=False),
     Column("number", Integer, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 Index(
     "ix_notification_created",
@@ -67,6 +66,7 @@ told = Table(
     Column("notification_id", Uuid, nullable=False),
 )
 
+# number is how many things the notification told of when it was read: more of them make it new again
 notification_read = Table(
     "notification_read",
     metadata,
@@ -79,6 +79,7 @@ notification_read = Table(
     Column("subject", String(120), primary_key=True),
     Column("municipality_id", String(4), nullable=False),
     Column("committee_id", String(20), nullable=False),
+    Column("number", Integer, nullable=False),
     Column("read_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 

@@ -40,7 +40,7 @@ class Inbox:
     unread: int
 
 
-_read_since = notification_read.c.read_at >= notification.c.changed_at
+_read_since = notification_read.c.number >= notification.c.number
 _read_at = case((_read_since, notification_read.c.read_at), else_=null()).label("read_at")
 
 
@@ -82,7 +82,7 @@ def _entry(row: Row[Any]) -> Entry:
 
 
 def _entries(caller: Principal) -> Select[Any]:
-    columns = (column for column in notification.c if column.name not in {"excluded", "changed_at"})
+    columns = (column for column in notification.c if column is not notification.c.excluded)
     return select(*columns, _read_at).select_from(_with_reads(caller)).where(_is_for(caller))
 
 

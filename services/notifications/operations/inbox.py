@@ -24,10 +24,9 @@ async def mark_read(session: AsyncSession, caller: Principal, notification_id: U
         "subject": caller.subject,
         "municipality_id": caller.municipality_id,
         "committee_id": entry.committee_id,
+        "number": entry.number,
     }
-    await session.execute(
-        insert(models.notification_read)
-        .values(values)
-        .on_conflict_do_update(index_elements=["notification_id", "subject"], set_={"read_at": func.clock_timestamp()})
-    )
+    new = insert(models.notification_read).values(values)
+    again = {"number": new.excluded.number, "read_at": func.now()}
+    await session.execute(new.on_conflict_do_update(index_elements=["notification_id", "subject"], set_=again))
     return await queries.addressed(session, caller, notification_id)

@@ -86,7 +86,7 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb))
     AS n(notification_id uuid, committee_id text, kind text, link_id uuid, reference text, excluded text,
          number integer, created_at timestamptz)
 ON CONFLICT (notification_id) DO UPDATE SET number = notification.number + EXCLUDED.number,
-    created_at = LEAST(notification.created_at, EXCLUDED.created_at), changed_at = now()
+    created_at = LEAST(notification.created_at, EXCLUDED.created_at)
 """
 
 
