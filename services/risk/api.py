@@ -18,14 +18,12 @@ from services.risk.schemas import (
     BacktestOut,
     RuleOut,
     ScreeningOut,
-    ScreeningSignal,
-    TimelineItem,
     TimelineOut,
     TriageIn,
 )
 from shared.auth import Principal, require
 from shared.db import Tx
-from shared.schemas import MoneyOut, Page, Paging, TextOut
+from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["risk"])
 WORKERS = ("controller", "case_officer", "security_head")
@@ -74,17 +72,8 @@ async def get_timeline(alert_id: UUID, _caller: Reader, tx: Tx) -> TimelineOut:
         raise AlertNotFound("No alert with this id is yours to see.")
     signals = await queries.signals_of(tx, alert_id)
     flagged = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
-    items = [
-        TimelineItem(
-            payment_id=payment.payment_id,
-            day=payment.day,
-            amount=MoneyOut(minor=payment.amount_minor, currency=payment.currency),
-            invoice_number=payment.invoice_number,
-            flagged=payment.payment_id in flagged,
-        )
-        for payment in await queries.timeline(tx, row)
-    ]
-    return TimelineOut(items=items)
+    payments = await queries.timeline(tx, row)
+    return TimelineOut(items=[presenting.timeline_item(payment, flagged) for payment in payments])
 
 
 @router.post("/alerts/{alert_id}/triage")
@@ -99,16 +88,7 @@ async def get_screening(payment_id: UUID, _caller: ScreeningReader, tx: Tx) -> S
     found, signals = await queries.screening(tx, payment_id)
     if found is None:
         return ScreeningOut(status="pending", verdict=None, signals=[])
-    said = [
-        ScreeningSignal(
-            rule=signal.rule,
-            rule_version=signal.version,
-            score=signal.score,
-            explanation=TextOut(sv=signal.sv, en=signal.en),
-            alert_id=signal.alert_id,
-        )
-        for signal in signals
-    ]
+    said = [presenting.screening_signal(signal) for signal in signals]
     return ScreeningOut(status="screened", verdict=found.verdict, signals=said)
 
 

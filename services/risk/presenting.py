@@ -1,6 +1,6 @@
 """From rows to what the API answers."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from math import sqrt
 from typing import Any
 from uuid import UUID
@@ -18,8 +18,10 @@ from services.risk.schemas import (
     ParameterOut,
     Precision,
     RuleOut,
+    ScreeningSignal,
     SignalOut,
     SubjectOut,
+    TimelineItem,
 )
 from shared.clock import swedish_date
 from shared.schemas import MoneyOut, TextOut
@@ -148,4 +150,26 @@ def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, i
         ],
         precision=wilson(*judged.get(rule.id, Judged(0, 0))),
         signals30d=recent.get(rule.id, 0),
+    )
+
+
+def timeline_item(payment: Row[Any], flagged: Container[UUID]) -> TimelineItem:
+    """A payment in its payee's time, marked where an alert speaks of it."""
+    return TimelineItem(
+        payment_id=payment.payment_id,
+        day=payment.day,
+        amount=MoneyOut(minor=payment.amount_minor, currency=payment.currency),
+        invoice_number=payment.invoice_number,
+        flagged=payment.payment_id in flagged,
+    )
+
+
+def screening_signal(signal: Row[Any]) -> ScreeningSignal:
+    """What one rule said of a payment, for whoever sent it."""
+    return ScreeningSignal(
+        rule=signal.rule,
+        rule_version=signal.version,
+        score=signal.score,
+        explanation=TextOut(sv=signal.sv, en=signal.en),
+        alert_id=signal.alert_id,
     )
