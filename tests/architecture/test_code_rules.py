@@ -11,7 +11,10 @@ from tests.architecture.checks import Source, broken, sources
 PRODUCT = ("services", "shared", "deploy", "contracts")
 
 # path -> why this module may be longer than the budget
-LONG_MODULES: dict[str, str] = {}
+LONG_MODULES: dict[str, str] = {
+    "services/intake/operations/files.py": "one file's way from upload to facts, step after step",
+    "services/risk/schemas.py": "one shape per answer, each with a whole example for the OpenAPI document",
+}
 # path -> why SQL is put together there: only from names and counts that the code itself gives, never from a value
 COMPOSED_SQL: dict[str, str] = {
     "deploy/local/database.py": "CREATE DATABASE and ALTER ROLE take no parameters; names and passwords are quoted",
