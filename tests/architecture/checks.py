@@ -202,8 +202,11 @@ def without_assert(source: Source) -> list[str]:
 def _claims(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     if any(isinstance(node, ast.Assert) for node in ast.walk(function)):
         return True
-    names = [name for _, name in calls(function)]
-    return any(n in {"pytest.raises", "pytest.warns"} or n.rpartition(".")[2].startswith("assert_") for n in names)
+    names = {name for _, name in calls(function)}
+    # expect(...) is Playwright's assertion: it waits for what it claims
+    return bool(names & {"pytest.raises", "pytest.warns", "expect"}) or any(
+        name.rpartition(".")[2].startswith("assert_") for name in names
+    )
 
 
 def mocks(source: Source) -> list[str]:
