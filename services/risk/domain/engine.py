@@ -30,11 +30,12 @@ def screen(
     """
     values = params or {}
     counted = history.counting(new)
-    parts = [
-        _stamped(rule, rule.check(new, counted, values.get(rule.id) or rule.defaults()), municipality_id)
+    found = [
+        (rule, rule.check(new, counted, values.get(rule.id) or rule.defaults()))
         for rule in rules
         if not data_gaps(rule, new)
     ]
+    parts = [_stamped(rule, signals, municipality_id) for rule, signals in found if signals.height]
     return Signals(pl.concat([SIGNALS.to_frame(), *parts]).sort("position", "rule", "clears", maintain_order=True))
 
 

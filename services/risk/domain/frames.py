@@ -5,7 +5,7 @@ from typing import NewType
 
 import polars as pl
 
-from services.risk.domain.numbers import number_key
+from services.risk.domain.numbers import number_keys, numeric
 
 COMMITTEE = "*"  # the party_id under which totals of a whole committee are kept
 LARGE_MINOR = 5_000_000  # öre excluding VAT; what purchases near a procurement limit are looked up by
@@ -49,7 +49,7 @@ _FACTS: dict[str, Dtype] = {
 }
 FACTS = pl.Schema(_FACTS)
 
-# What follows from the facts of one row alone. The columns of LOOKUPS among them are stored and indexed.
+# What follows from the facts of one row alone. Those among ROWS are stored; the last four are for this process.
 _DERIVED: dict[str, Dtype] = {
     "kind_group": pl.String,  # order | invoice | ledger: the same purchase may arrive once in each
     "day": pl.Date,
@@ -59,6 +59,10 @@ _DERIVED: dict[str, Dtype] = {
     "value_minor": pl.Int64,  # SEK excluding VAT; null where the source does not tell it
     "number_key": pl.String,
     "large": pl.Boolean,
+    "number": pl.Int64,  # the key of a number that may be a running one
+    "first_digit": pl.String,
+    "series": pl.UInt64,  # a hash of committee, payee, kind group and period
+    "slot": pl.UInt64,  # a hash of committee, payee, kind group and month
 }
 DERIVED = pl.Schema(_DERIVED)
 
@@ -129,6 +133,11 @@ def checked(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     return frame.select(schema.names())
 
 
+def slot() -> pl.Expr:
+    """A hash of committee, payee, kind group and month."""
+    return pl.struct("committee_id", "party_id", "kind_group", "month").hash().alias("slot")
+
+
 def payments(facts: pl.DataFrame) -> Payments:
     """Facts of one municipality with what follows from each row, in order of arrival."""
     frame = checked(facts, FACTS)
@@ -141,15 +150,20 @@ def payments(facts: pl.DataFrame) -> Payments:
         day.alias("day"),
         (day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1).alias("month"),
         pl.coalesce(
-            day.dt.year().cast(pl.String),
-            pl.concat_str(pl.lit("file:"), pl.col("file_id")),
-            pl.lit(NO_PERIOD),
+            day.dt.year().cast(pl.String), pl.concat_str(pl.lit("file:"), pl.col("file_id")), pl.lit(NO_PERIOD)
         ).alias("period"),
         pl.col("amount_minor").abs().alias("amount_abs"),
         pl.when(pl.col("currency") == "SEK").then(net).alias("value_minor"),
-        number_key(pl.col("invoice_number")).alias("number_key"),
-    ).with_columns((pl.col("value_minor") >= LARGE_MINOR).fill_null(value=False).alias("large"))
-    return Payments(checked(derived.sort("position"), PAYMENTS))
+        number_keys(frame["invoice_number"]),
+        pl.col("amount_minor").abs().cast(pl.String).str.head(1).alias("first_digit"),
+    ).with_columns(
+        (pl.col("value_minor") >= LARGE_MINOR).fill_null(value=False).alias("large"),
+        numeric(pl.col("number_key")).alias("number"),
+        pl.struct("committee_id", "party_id", "kind_group", "period").hash().alias("series"),
+        slot(),
+    )
+    in_order = derived if derived["position"].is_sorted() else derived.sort("position")
+    return Payments(checked(in_order, PAYMENTS))
 
 
 def roles(columns: Mapping[str, str]) -> pl.Expr:

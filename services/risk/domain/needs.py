@@ -52,9 +52,8 @@ def wanted_stopped(new: Payments, totals: Totals) -> pl.DataFrame:
     Columns committee_id, kind_group, last_month. Needed are all totals of the payees of whose totals one has
     that last_month. Almost always empty.
     """
-    committees = of_committee(suppliers(new))
-    months = active_months(committees, Totals(totals.filter(pl.col("party_id") == COMMITTEE)))
-    begun = months.filter(pl.col("first_position") >= 0)
+    months = active_months(new, Totals(totals.filter(pl.col("party_id") == COMMITTEE)))
+    begun = months.filter(pl.col("party_id") == COMMITTEE, pl.col("first_position") >= 0)
     return begun.select("committee_id", "kind_group", (pl.col("month") - SILENT_MONTHS - 1).alias("last_month")).unique(
         maintain_order=True
     )

@@ -3,6 +3,7 @@
 import polars as pl
 
 KEY_DIGITS = 4  # a number with fewer digits is told apart by its letters too
+PLAIN = r"^[1-9]\d{3,}$"
 NUMERIC_DIGITS = 15  # longer digit strings are references, not running numbers
 
 
@@ -35,6 +36,15 @@ def number_key(number: pl.Expr) -> pl.Expr:
         .then(whole.str.strip_chars_start("0"))
         .otherwise(digits)
     )
+
+
+def number_keys(numbers: pl.Series) -> pl.Series:
+    """number_key of each number; most are plain digits, which are their own key."""
+    plain = numbers.str.contains(PLAIN)
+    written = numbers.filter(~plain).unique().alias("number").to_frame()
+    keys = written.with_columns(number_key(pl.col("number")).alias("number_key"))
+    joined = numbers.alias("number").to_frame().join(keys, on="number", how="left", maintain_order="left")
+    return joined.select(pl.when(plain).then("number").otherwise("number_key").alias("number_key")).to_series()
 
 
 def numeric(key: pl.Expr) -> pl.Expr:

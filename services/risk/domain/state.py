@@ -6,8 +6,7 @@ from typing import Final, Literal, NewType
 
 import polars as pl
 
-from services.risk.domain.frames import COMMITTEE, ROWS, Payments, checked
-from services.risk.domain.numbers import numeric
+from services.risk.domain.frames import COMMITTEE, ROWS, Payments, checked, slot
 
 Merge = Literal["sum", "min", "max", "or", "keep"]
 Totals = NewType("Totals", pl.DataFrame)
@@ -19,7 +18,7 @@ YEAR = 12
 _SEK = pl.col("currency") == "SEK"
 _POSITIVE = _SEK & (pl.col("amount_minor") > 0)
 _UNCONTRACTED = pl.col("contract_reference").is_null() & (pl.col("value_minor") > 0)
-_NUMBERED = _POSITIVE & numeric(pl.col("number_key")).is_not_null() & pl.col("day").is_not_null()
+_NUMBERED = _POSITIVE & pl.col("number").is_not_null() & pl.col("day").is_not_null()
 
 
 def _count(condition: pl.Expr) -> pl.Expr:
@@ -52,7 +51,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
         f"d{digit}": Measure(
             pl.Int64,
             "sum",
-            _count(_POSITIVE & pl.col("amount_minor").cast(pl.String).str.starts_with(str(digit))),
+            _count(_POSITIVE & (pl.col("first_digit") == str(digit))),
         )
         for digit in range(1, 10)
     },
@@ -63,8 +62,8 @@ MEASURES: Final[Mapping[str, Measure]] = {
     ),
     "uncontracted_max": Measure(pl.Int64, "max", _where(_UNCONTRACTED, pl.col("value_minor"))),
     "numbered_n": Measure(pl.Int64, "sum", _count(_NUMBERED)),
-    "number_min": Measure(pl.Int64, "min", _where(_NUMBERED, numeric(pl.col("number_key")))),
-    "number_max": Measure(pl.Int64, "max", _where(_NUMBERED, numeric(pl.col("number_key")))),
+    "number_min": Measure(pl.Int64, "min", _where(_NUMBERED, pl.col("number"))),
+    "number_max": Measure(pl.Int64, "max", _where(_NUMBERED, pl.col("number"))),
     "numbered_from": Measure(pl.Date, "min", _where(_NUMBERED, pl.col("day"))),
     "numbered_to": Measure(pl.Date, "max", _where(_NUMBERED, pl.col("day"))),
     # bit 0 is January: the months of the year in which there was a payment
@@ -114,20 +113,26 @@ def _merged(measure: Measure, values: pl.Expr) -> pl.Expr:
             return values.first()
 
 
-def _added(new: pl.DataFrame, key: Sequence[str], measures: Mapping[str, Measure]) -> pl.DataFrame:
-    """What the rows add per key, in order of first arrival."""
-    return new.group_by(key, maintain_order=True).agg(
-        _merged(measure, measure.adds).cast(measure.dtype).alias(name) for name, measure in measures.items()
-    )
+def _added(
+    new: pl.DataFrame, groups: Sequence[str], key: Sequence[str], measures: Mapping[str, Measure]
+) -> pl.DataFrame:
+    """What the rows add per group, all of one key, in order of first arrival."""
+    kept = [pl.col(name).first() for name in key if name not in groups]
+    sums = [_merged(measure, measure.adds).cast(measure.dtype).alias(name) for name, measure in measures.items()]
+    return new.group_by(groups, maintain_order=True).agg(*kept, *sums).select(*key, *measures)
 
 
 def _together(parts: Sequence[pl.DataFrame], key: Sequence[str], measures: Mapping[str, Measure]) -> pl.DataFrame:
     """Totals of the same key as one, earlier parts first."""
-    return (
-        pl.concat(parts)
-        .group_by(key, maintain_order=True)
-        .agg(_merged(measure, pl.col(name)).alias(name) for name, measure in measures.items())
-    )
+    given = [part for part in parts if part.height] or parts[:1]
+    if len(given) == 1:
+        return given[0]
+    return _regrouped(pl.concat(given), key, measures)
+
+
+def _regrouped(totals: pl.DataFrame, key: Sequence[str], measures: Mapping[str, Measure]) -> pl.DataFrame:
+    merged = [_merged(measure, pl.col(name)).alias(name) for name, measure in measures.items()]
+    return totals.group_by(key, maintain_order=True).agg(merged)
 
 
 def suppliers(new: Payments) -> pl.DataFrame:
@@ -136,7 +141,7 @@ def suppliers(new: Payments) -> pl.DataFrame:
 
 
 def of_committee(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same payments as if the committee had one supplier, under whose key its totals lie."""
+    """The same payments, or totals, as if the committee had one supplier, under whose key its totals lie."""
     return frame.with_columns(
         party_id=pl.lit(COMMITTEE), party_kind=pl.lit("committee"), party_name=pl.lit(None, dtype=pl.String)
     )
@@ -144,15 +149,14 @@ def of_committee(frame: pl.DataFrame) -> pl.DataFrame:
 
 def totals_of(new: Payments) -> Totals:
     """What the payments add to the totals of their suppliers and of their committees (party_id "*")."""
-    rows = suppliers(new)
-    parts = [_added(part, TOTALS_KEY, MEASURES) for part in (rows, of_committee(rows))]
-    return Totals(pl.concat(parts).select(TOTALS.names()))
+    of_suppliers = _added(suppliers(new), ["series"], TOTALS_KEY, MEASURES)
+    return Totals(pl.concat([of_suppliers, _regrouped(of_committee(of_suppliers), TOTALS_KEY, MEASURES)]))
 
 
 def links_of(new: Payments) -> Links:
     """What the payments add to the links between payees and accounts."""
     rows = new.filter(pl.col("account_token").is_not_null())
-    return Links(_added(rows, LINKS_KEY, LINK_MEASURES).select(LINKS.names()))
+    return Links(_added(rows, LINKS_KEY, LINKS_KEY, LINK_MEASURES))
 
 
 def merged_totals(*parts: Totals) -> Totals:
@@ -169,24 +173,32 @@ def merged_links(*parts: Links) -> Links:
 class History:
     """What new payments may be compared with: everything earlier, or the slices that needs() asks for.
 
-    *after* are the totals with the new payments counted. What grows only shows there whether a series can
-    have reached a limit at all, which spares the rules most of the work.
+    What counting() adds is as of the last new payment: *after* (totals), *linked* (links) and *months*
+    (active_months()). What grows only shows there whether a series can have reached a limit at all, which
+    spares the rules most of the work.
     """
 
     rows: pl.DataFrame
     totals: Totals
     links: Links
     after: Totals
+    linked: Links
+    months: pl.DataFrame
 
     @classmethod
     def of(cls, rows: pl.DataFrame, totals: pl.DataFrame, links: pl.DataFrame) -> "History":
         """A history of checked frames; WrongColumns where one has other columns."""
-        before = Totals(checked(totals, TOTALS))
-        return cls(checked(rows, ROWS), before, Links(checked(links, LINKS)), before)
+        kept, known = Totals(checked(totals, TOTALS)), Links(checked(links, LINKS))
+        return cls(checked(rows, ROWS), kept, known, kept, known, pl.DataFrame())
 
     def counting(self, new: Payments) -> "History":
-        """The same history, its *after* with the new payments."""
-        return replace(self, after=merged_totals(self.totals, totals_of(new)))
+        """The same history with the new payments counted beside it."""
+        return replace(
+            self,
+            after=merged_totals(self.totals, totals_of(new)),
+            linked=merged_links(self.links, links_of(new)),
+            months=active_months(new, self.totals),
+        )
 
 
 EMPTY: Final = History.of(ROWS.to_frame(), TOTALS.to_frame(), LINKS.to_frame())
@@ -204,11 +216,10 @@ def advance(history: History, new: Payments) -> History:
 def running(rows: pl.DataFrame, totals: Totals, names: Sequence[str]) -> pl.DataFrame:
     """The named measures as of each row, itself included, in the columns of those names.
 
-    *rows* holds every new row of each series (TOTALS_KEY) it holds any of, in order of arrival.
+    *rows* holds every new row of each series it holds any of, in order of arrival.
     """
-    series = pl.struct(TOTALS_KEY).hash()
     so_far = rows.with_columns(
-        _so_far(MEASURES[name]).over(series).cast(MEASURES[name].dtype).alias(name) for name in names
+        _so_far(MEASURES[name]).over("series").cast(MEASURES[name].dtype).alias(name) for name in names
     )
     before = totals.select(*TOTALS_KEY, *(pl.col(name).alias(f"{name}_before") for name in names))
     joined = so_far.join(before, on=TOTALS_KEY, how="left", maintain_order="left")
@@ -238,22 +249,33 @@ def _with_before(name: str) -> pl.Expr:
             return pl.max_horizontal(before, now).alias(name)
 
 
-def active_months(rows: pl.DataFrame, totals: Totals) -> pl.DataFrame:
-    """Every month with a payment per committee, payee and kind group, and where it was first seen.
+def active_months(new: Payments, totals: Totals) -> pl.DataFrame:
+    """Every month with payments per payee and per committee ("*"), and where it was first seen.
 
-    Columns: committee_id, party_id, kind_group, month, first_position (-1 when it was before these rows).
+    Columns: committee_id, party_id, kind_group, month, first_position (-1 when it was before these payments),
+    payee (a hash of the first three). Sorted by payee and month.
     """
     key = ["committee_id", "party_id", "kind_group", "month"]
-    first = pl.col("position").min().alias("first_position")
-    new = rows.filter(_SEK, pl.col("month").is_not_null()).group_by(key).agg(first)
-    numbers = pl.DataFrame({"of_year": range(YEAR)}, schema={"of_year": pl.Int32})
-    year = pl.col("period").cast(pl.Int32, strict=False)
+    first = pl.col("first_position").min()
+    dated = suppliers(new).filter(_SEK, pl.col("month").is_not_null())
+    here = dated.group_by("slot").agg(pl.col(key).first(), pl.col("position").min().alias("first_position"))
+    before = _months_of(totals)
+    both = pl.concat([before, here.select(before.columns)])
+    payees = both.group_by("slot").agg(pl.col(key).first(), first) if before.height else here
+    whole = both.with_columns(party_id=pl.lit(COMMITTEE)).group_by(key).agg(first)
+    known = pl.concat([payees.select(whole.columns).filter(pl.col("party_id") != COMMITTEE), whole])
+    return known.with_columns(pl.struct(key[:3]).hash().alias("payee")).sort("payee", "month")
+
+
+def _months_of(totals: Totals) -> pl.DataFrame:
+    """The months that the totals have payments in, first seen before the new ones."""
+    months = pl.DataFrame({"of_year": range(YEAR)}, schema={"of_year": pl.Int32})
     bit = pl.lit(2, dtype=pl.Int64).pow(pl.col("of_year")).cast(pl.Int64)
-    seen = (
+    month = pl.col("period").cast(pl.Int32, strict=False) * YEAR + pl.col("of_year")
+    return (
         totals.filter(pl.col("active") > 0)
-        .select(*key[:3], "active", year=year)
-        .join(numbers, how="cross")
-        .filter(pl.col("active") & bit != 0)
-        .select(*key[:3], month=pl.col("year") * YEAR + pl.col("of_year"), first_position=pl.lit(-1, dtype=pl.Int64))
+        .join(months, how="cross")
+        .filter((pl.col("active") & bit) != 0)
+        .select(*TOTALS_KEY[:3], month=month, first_position=pl.lit(-1, dtype=pl.Int64))
+        .with_columns(slot())
     )
-    return pl.concat([seen, new.select(seen.columns)]).group_by(key).agg(pl.col("first_position").min())

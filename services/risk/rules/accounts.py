@@ -6,36 +6,38 @@ import polars as pl
 
 from services.risk.domain.frames import Payments
 from services.risk.domain.needs import LINKS_LOADED
-from services.risk.domain.state import LINKS_KEY, History, links_of, merged_links
+from services.risk.domain.state import LINKS_KEY, History
 
 PARTY: Final = ("committee_id", "party_id")
 ACCOUNT: Final = ("committee_id", "account_token")
 
 
-def earliest_links(new: Payments, history: History, of: tuple[str, str]) -> pl.DataFrame:
-    """The first LINKS_LOADED links of each payee, or account, that the payments name, in order of first use.
-
-    Adds *place*, from 0. Later links tell nothing new, and so need not be loaded.
-    """
-    both = merged_links(history.links, links_of(new)).sort("first_position")
-    named = new.drop_nulls("account_token").select(of).unique()
-    placed = both.join(named, on=of, how="semi", maintain_order="left").with_columns(
-        pl.int_range(pl.len()).over(of).alias("place")
-    )
-    return placed.filter(pl.col("place") < LINKS_LOADED)
+def several(new: Payments, history: History, of: tuple[str, str]) -> pl.DataFrame:
+    """The links of each payee, or account, that the payments name and that has more than one, earliest first."""
+    named = new.filter(pl.col("account_token").is_not_null()).select(of).unique()
+    return history.linked.filter(pl.len().over(of) > 1).join(named, on=of, how="semi").sort("first_position")
 
 
-def as_of_payment(new: Payments, history: History) -> pl.DataFrame:
-    """New payments with an account, and what was known of payee and account at each, itself included.
+def earliest(links: pl.DataFrame, of: tuple[str, str]) -> pl.DataFrame:
+    """The first LINKS_LOADED of each payee, or account; later ones tell nothing new and so need not be loaded."""
+    return links.filter(pl.int_range(pl.len()).over(of) < LINKS_LOADED)
+
+
+def as_of_payment(new: Payments, history: History, payees: pl.DataFrame) -> pl.DataFrame:
+    """New payments to accounts of the payees, and what was known at each, itself included.
 
     Adds accounts (of the payee), earlier_n (payments to the payee's other accounts), party_since and
     account_since (days of first use).
     """
-    rows = new.drop_nulls("account_token").with_columns(
-        pl.int_range(1, pl.len() + 1).over(PARTY).alias("party_n"),
-        pl.int_range(1, pl.len() + 1).over(LINKS_KEY).alias("link_n"),
-        pl.col("day").cum_min().forward_fill().over(PARTY).alias("party_since"),
-        pl.col("day").cum_min().forward_fill().over(LINKS_KEY).alias("account_since"),
+    rows = (
+        new.filter(pl.col("account_token").is_not_null())
+        .join(payees, on=PARTY, how="semi", maintain_order="left")
+        .with_columns(
+            pl.int_range(1, pl.len() + 1).over(PARTY).alias("party_n"),
+            pl.int_range(1, pl.len() + 1).over(LINKS_KEY).alias("link_n"),
+            pl.col("day").cum_min().forward_fill().over(PARTY).alias("party_since"),
+            pl.col("day").cum_min().forward_fill().over(LINKS_KEY).alias("account_since"),
+        )
     )
     known = history.links.select(*LINKS_KEY, known_n="n", known_since="first_day")
     party = history.links.group_by(PARTY).agg(

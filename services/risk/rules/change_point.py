@@ -16,7 +16,7 @@ from services.risk.domain.explain import Text
 from services.risk.domain.frames import COMMITTEE, NOTHING_FOUND, Found, Payments, found, roles
 from services.risk.domain.rule import Parameter, RuleTexts, rule
 from services.risk.domain.state import YEAR, History
-from services.risk.rules.months import SERIES, active, sums_before
+from services.risk.rules.months import sums_before
 from services.risk.rules.series import STATISTICS_KINDS
 from services.risk.rules.sources import POLICY, SINCE
 
@@ -75,7 +75,7 @@ TEXTS: Final = RuleTexts(
     texts=TEXTS,
     columns=("day",),
 )
-def change_point(new: Payments, history: History, p: ChangeParams) -> Found:
+def changed_monthly_cost(new: Payments, history: History, p: ChangeParams) -> Found:
     """Suppliers whose closed months show another level, at the first payment of a month."""
     firsts = _firsts(new, history, p)
     if firsts.is_empty():
@@ -89,14 +89,15 @@ def change_point(new: Payments, history: History, p: ChangeParams) -> Found:
 
 def _firsts(new: Payments, history: History, p: ChangeParams) -> pl.DataFrame:
     """First payments of a month of suppliers that may have months enough: point, SERIES, month, position and more."""
-    months = active(new, history).filter(pl.col("party_id") != COMMITTEE)
-    enough = pl.col("month") - pl.col("month").shift(p.months).over(SERIES) <= WINDOW
-    seen_here = months.filter(enough, pl.col("first_position") >= 0)
-    rows = new.filter(pl.col("party_kind").is_in(STATISTICS_KINDS)).select(
-        "position", "payment_id", "party_name", "currency"
+    months = history.months.filter(pl.col("party_id") != COMMITTEE)
+    same_payee = pl.col("payee") == pl.col("payee").shift(p.months)
+    enough = same_payee & (pl.col("month") - pl.col("month").shift(p.months) <= WINDOW)
+    seen_here = months.filter(enough, pl.col("first_position") >= 0).rename({"first_position": "position"})
+    rows = new.join(seen_here, on="position", how="semi", maintain_order="left").filter(
+        pl.col("party_kind").is_in(STATISTICS_KINDS)
     )
-    points = seen_here.rename({"first_position": "position"}).join(rows, on="position", maintain_order="left")
-    return points.with_columns(pl.col("position").alias("point"))
+    points = rows.select("position", "payment_id", "party_name", "currency").join(seen_here, on="position")
+    return points.sort("position").with_columns(pl.col("position").alias("point"))
 
 
 def _levels(told: pl.DataFrame, p: ChangeParams) -> pl.DataFrame:

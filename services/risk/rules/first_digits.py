@@ -74,7 +74,7 @@ TEXTS: Final = RuleTexts(
     columns=("amount_minor",),
     modifier=True,
 )
-def first_digits(new: Payments, history: History, p: DigitParams) -> Found:
+def unusual_first_digits(new: Payments, history: History, p: DigitParams) -> Found:
     """Suppliers whose first digits deviate by more than chance and by much, as of each payment."""
     enough = (pl.col("positive_n") >= p.count) & (pl.col("positive_max") >= p.spread * pl.col("positive_min"))
     suppliers = pl.col("party_kind").is_in(STATISTICS_KINDS) & (pl.col("party_id") != COMMITTEE)

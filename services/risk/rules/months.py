@@ -4,20 +4,11 @@ from typing import Final
 
 import polars as pl
 
-from services.risk.domain.frames import Payments
-from services.risk.domain.state import YEAR, History, active_months, of_committee, suppliers
+from services.risk.domain.frames import Payments, slot
+from services.risk.domain.state import YEAR, History, suppliers
 
 SERIES: Final = ("committee_id", "party_id", "kind_group")
 MONTH_COLUMNS: Final = tuple(f"m{month:02}" for month in range(1, YEAR + 1))
-
-
-def active(new: Payments, history: History) -> pl.DataFrame:
-    """Every month with payments, per payee and per committee ("*"), and the position at which it was first seen.
-
-    Columns: committee_id, party_id, kind_group, month, first_position (-1 when before the new payments).
-    """
-    rows = suppliers(new).select("position", "month", "currency", *SERIES, "party_kind", "party_name")
-    return active_months(pl.concat([rows, of_committee(rows)]), history.totals).sort(*SERIES, "month")
 
 
 def sums_before(points: pl.DataFrame, new: Payments, history: History, back: int) -> pl.DataFrame:
@@ -28,10 +19,10 @@ def sums_before(points: pl.DataFrame, new: Payments, history: History, back: int
     lags = pl.DataFrame({"lag": range(1, back + 1)}, schema={"lag": pl.Int32})
     slots = points.select("point", *SERIES, "month", "position").join(lags, how="cross")
     slots = slots.with_columns((pl.col("month") - pl.col("lag")).alias("month"))
-    earlier = _kept(points, history)
+    earlier = kept_months(points, history)
     found = (
         slots.join(earlier, on=[*SERIES, "month"], how="left")
-        .with_columns(_slot())
+        .with_columns(slot())
         .sort("position")
         .join_asof(
             _arriving(points, new),
@@ -52,7 +43,7 @@ def sums_before(points: pl.DataFrame, new: Payments, history: History, back: int
     )
 
 
-def _kept(points: pl.DataFrame, history: History) -> pl.DataFrame:
+def kept_months(points: pl.DataFrame, history: History) -> pl.DataFrame:
     """The sums of active months in the totals, month by month."""
     year = pl.col("period").cast(pl.Int32, strict=False)
     bit = pl.lit(2, dtype=pl.Int64).pow(pl.col("of_year")).cast(pl.Int64)
@@ -70,11 +61,5 @@ def _kept(points: pl.DataFrame, history: History) -> pl.DataFrame:
 def _arriving(points: pl.DataFrame, new: Payments) -> pl.DataFrame:
     """The running sums of the new payments per month."""
     rows = suppliers(new).filter(pl.col("currency") == "SEK", pl.col("month").is_not_null())
-    named = rows.join(points.select(SERIES).unique(), on=SERIES, how="semi", maintain_order="left").with_columns(
-        _slot()
-    )
+    named = rows.join(points.select(SERIES).unique(), on=SERIES, how="semi", maintain_order="left")
     return named.select("position", "slot", pl.col("amount_minor").cum_sum().over("slot").alias("arrived"))
-
-
-def _slot() -> pl.Expr:
-    return pl.struct(*SERIES, "month").hash().alias("slot")

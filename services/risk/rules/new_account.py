@@ -15,7 +15,7 @@ from services.risk.domain.explain import Text
 from services.risk.domain.frames import NOTHING_FOUND, Found, Payments, found, roles
 from services.risk.domain.rule import Parameter, RuleTexts, rule
 from services.risk.domain.state import History
-from services.risk.rules.accounts import ACCOUNT, PARTY, as_of_payment, earliest_links
+from services.risk.rules.accounts import ACCOUNT, PARTY, as_of_payment, earliest, several
 from services.risk.rules.sources import POLICY, SINCE
 
 SCORES: Final = {"changed": 0.6, "shared": 0.8}
@@ -78,11 +78,14 @@ TEXTS: Final = RuleTexts(
     texts=TEXTS,
     columns=("account_token", "day"),
 )
-def new_account(new: Payments, history: History, p: NewAccountParams) -> Found:
+def payment_to_new_account(new: Payments, history: History, p: NewAccountParams) -> Found:
     """Known payees whose money goes to a new account, once for each."""
     used_days = (pl.col("day") - pl.col("account_since")).dt.total_days()
     known_days = (pl.col("account_since") - pl.col("party_since")).dt.total_days()
-    changed = as_of_payment(new, history).filter(
+    links = several(new, history, PARTY)
+    if links.is_empty():
+        return NOTHING_FOUND
+    changed = as_of_payment(new, history, links).filter(
         pl.col("currency") == "SEK",
         pl.col("amount_minor") >= p.min_minor,
         pl.col("earlier_n") >= p.known_count,
@@ -93,14 +96,14 @@ def new_account(new: Payments, history: History, p: NewAccountParams) -> Found:
     if changed.is_empty():
         return NOTHING_FOUND
     case = pl.when(pl.col("others") > 0).then(pl.lit("shared")).otherwise(pl.lit("changed"))
-    return _shown(_with_earlier(changed, new, history).with_columns(case.alias("case")))
+    return _shown(_with_earlier(changed, links, several(new, history, ACCOUNT)).with_columns(case.alias("case")))
 
 
-def _with_earlier(changed: pl.DataFrame, new: Payments, history: History) -> pl.DataFrame:
+def _with_earlier(changed: pl.DataFrame, of_payees: pl.DataFrame, of_accounts: pl.DataFrame) -> pl.DataFrame:
     """With the payee's first account, and how many others had used the new one before."""
-    first = earliest_links(new, history, PARTY).filter(pl.col("place") == 0)
+    first = of_payees.unique(PARTY, keep="first", maintain_order=True)
     earlier = first.select(*PARTY, earlier_account="account_label", earlier_payment_id="first_payment_id")
-    users = earliest_links(new, history, ACCOUNT).select(*ACCOUNT, user="party_id", used_since="first_position")
+    users = earliest(of_accounts, ACCOUNT).select(*ACCOUNT, user="party_id", used_since="first_position")
     others = (
         changed.select("position", "party_id", *ACCOUNT[:1], "account_token")
         .join(users, on=ACCOUNT)

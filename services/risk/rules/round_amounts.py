@@ -67,7 +67,7 @@ TEXTS: Final = RuleTexts(
     columns=("amount_minor",),
     modifier=True,
 )
-def round_amounts(new: Payments, history: History, p: RoundParams) -> Found:
+def many_round_amounts(new: Payments, history: History, p: RoundParams) -> Found:
     """Suppliers with far more round amounts than their peers, as of each payment."""
     may_reach = (
         (pl.col("positive_n") >= p.count)

@@ -24,5 +24,6 @@ def with_committee(rows: pl.DataFrame, new: Payments, totals: Totals, names: tup
     whole = of_committee(suppliers(new)).join(
         committees, on=["committee_id", "kind_group", "period"], how="semi", maintain_order="left"
     )
-    so_far = running(whole, totals, names).select("position", *(pl.col(name).alias(f"all_{name}") for name in names))
+    circle = whole.with_columns(pl.struct("committee_id", "kind_group", "period").hash().alias("series"))
+    so_far = running(circle, totals, names).select("position", *(pl.col(name).alias(f"all_{name}") for name in names))
     return rows.join(so_far, on="position", how="left", maintain_order="left")

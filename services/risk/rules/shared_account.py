@@ -14,7 +14,7 @@ from services.risk.domain.explain import Text
 from services.risk.domain.frames import NOTHING_FOUND, Found, Payments, found, roles
 from services.risk.domain.rule import Parameter, RuleTexts, rule
 from services.risk.domain.state import LINKS_KEY, History
-from services.risk.rules.accounts import ACCOUNT, earliest_links
+from services.risk.rules.accounts import ACCOUNT, earliest, several
 from services.risk.rules.sources import POLICY, SINCE
 
 REGISTERED: Final = ("company", "sole_trader", "foreign")
@@ -67,9 +67,9 @@ TEXTS: Final = RuleTexts(
     texts=TEXTS,
     columns=("account_token",),
 )
-def shared_account(new: Payments, history: History, p: SharedAccountParams) -> Found:
+def account_of_several_payees(new: Payments, history: History, p: SharedAccountParams) -> Found:
     """Accounts that get their second registered payee, and those that turn out to collect for many."""
-    users = earliest_links(new, history, ACCOUNT).filter(pl.col("party_kind").is_in(REGISTERED))
+    users = earliest(several(new, history, ACCOUNT), ACCOUNT).filter(pl.col("party_kind").is_in(REGISTERED))
     counted = users.with_columns(
         pl.int_range(1, pl.len() + 1).over(ACCOUNT).alias("users"),
         pl.col("party_name").first().over(ACCOUNT).alias("other_party"),

@@ -114,21 +114,15 @@ def _near_limit(new: Payments, history: History, p: SplittingParams) -> Found:
         for top in (pl.lit(p.documentation_minor, dtype=pl.Int64), limit)
     ]
     band = pl.when(pl.col("contract_reference").is_null()).then(pl.coalesce(in_band))
-    rows = runs(together(history, new).filter("large").with_columns(band.alias("limit_minor")), LARGE.keys)
+    rows = runs(together(history, new, "large").with_columns(band.alias("limit_minor")), LARGE.keys)
     top = pl.col("limit_minor")
-    pairs = [
-        frame
-        for _, frame in neighbours(
-            rows,
-            LARGE.latest,
-            lambda back: pl.col("is_new") & (top == top.shift(back)) & likeness.near(p.window_days, back),
-        )
-    ]
-    if not pairs:
-        return NOTHING_FOUND
+    pairs = neighbours(
+        rows,
+        LARGE.latest,
+        lambda back: pl.col("is_new") & (top == top.shift(back)) & likeness.near(p.window_days, back),
+    ).sort("position", "position_j")
     day, earlier = likeness.both("day")
-    for_both = pl.concat(pairs).sort("position", "position_j")
-    sides = (for_both.filter((side).fill_null(value=True)) for side in (earlier <= day, earlier >= day))
+    sides = (pairs.filter((side).fill_null(value=True)) for side in (earlier <= day, earlier >= day))
     return Found(pl.concat([_bunches(side, p) for side in sides]))
 
 

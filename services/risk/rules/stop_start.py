@@ -13,11 +13,11 @@ from typing import Annotated, Final
 import polars as pl
 
 from services.risk.domain.explain import Text
-from services.risk.domain.frames import COMMITTEE, NOTHING_FOUND, Found, Payments, found, roles
+from services.risk.domain.frames import COMMITTEE, NOTHING_FOUND, Found, Payments, found, roles, slot
 from services.risk.domain.needs import SILENT_MONTHS
 from services.risk.domain.rule import Parameter, RuleTexts, rule
 from services.risk.domain.state import YEAR, History, suppliers
-from services.risk.rules.months import MONTH_COLUMNS, SERIES, active, sums_before
+from services.risk.rules.months import SERIES, kept_months, sums_before
 from services.risk.rules.series import STATISTICS_KINDS
 from services.risk.rules.sources import POLICY, SINCE
 
@@ -78,7 +78,7 @@ TEXTS: Final = RuleTexts(
 )
 def sudden_stop_or_start(new: Payments, history: History, p: StopStartParams) -> Found:
     """Regular suppliers that have gone silent, and new ones that begin with much."""
-    months = active(new, history)
+    months = history.months
     return Found(pl.concat([_stops(months, new, history, p), _starts(months, new, history, p)]))
 
 
@@ -93,15 +93,22 @@ def _stops(months: pl.DataFrame, new: Payments, history: History, p: StopStartPa
         pl.col("next_position").is_null() | (pl.col("next_position") >= pl.col("position")),
     )
     points = silent.with_columns(
-        (pl.col("silent_since") + 1).alias("month"), pl.int_range(pl.len(), dtype=pl.Int64).alias("point")
+        (pl.col("silent_since") + 1).alias("month"),
+        (pl.col("silent_since") // YEAR).cast(pl.String).alias("year"),
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("point"),
     )
     sums = sums_before(points, new, history, RUN)
-    names = history.after.select(*SERIES, "party_kind", "party_name").unique(SERIES, keep="first", maintain_order=True)
     told = points.join(sums, on="point", maintain_order="left").join(
-        names.filter(pl.col("party_kind").is_in(STATISTICS_KINDS)), on=SERIES, maintain_order="left"
+        _names(history), left_on=[*SERIES, "year"], right_on=[*SERIES, "period"], maintain_order="left"
     )
     monthly = pl.col("minors").list.sum() // RUN
     return _shown_stops(told.with_columns(monthly.alias("amount_minor")).filter(monthly >= p.monthly_minor))
+
+
+def _names(history: History) -> pl.DataFrame:
+    """Suppliers' names as of the first payment of a year."""
+    known = history.after.filter(pl.col("party_kind").is_in(STATISTICS_KINDS))
+    return known.select(*SERIES, "period", "party_name")
 
 
 def _begun(months: pl.DataFrame) -> pl.DataFrame:
@@ -120,10 +127,13 @@ def _begun(months: pl.DataFrame) -> pl.DataFrame:
 
 def _regular(months: pl.DataFrame) -> pl.DataFrame:
     """Months that end a run of six, with the positions by which the run was whole and a later month was seen."""
-    run = pl.max_horizontal(pl.col("first_position").shift(back).over(SERIES) for back in range(RUN))
-    later = pl.col("first_position").reverse().cum_min().reverse().shift(-1).over(SERIES)
-    in_row = pl.col("month") - pl.col("month").shift(RUN - 1).over(SERIES) == RUN - 1
-    return months.with_columns(run.alias("run_position"), later.alias("next_position")).filter(in_row)
+    run = pl.max_horizontal(pl.col("first_position").shift(back) for back in range(RUN))
+    same_payee = pl.col("payee") == pl.col("payee").shift(RUN - 1)
+    in_row = same_payee & (pl.col("month") - pl.col("month").shift(RUN - 1) == RUN - 1)
+    later = pl.col("first_position").reverse().cum_min().reverse().shift(-1).over("payee")
+    regular = months.with_columns(run.alias("run_position"), in_row.alias("in_row"))
+    named = regular.join(regular.filter("in_row"), on="payee", how="semi", maintain_order="left")
+    return named.with_columns(later.alias("next_position")).filter("in_row")
 
 
 def _shown_stops(rows: pl.DataFrame) -> Found:
@@ -181,17 +191,12 @@ def _crossing(new: Payments, history: History, p: StopStartParams) -> pl.DataFra
     rows = suppliers(new).filter(
         pl.col("month").is_not_null() & (pl.col("currency") == "SEK") & pl.col("party_kind").is_in(STATISTICS_KINDS)
     )
-    slot = [*SERIES, "period"]
-    kept = history.totals.select(*slot, *MONTH_COLUMNS)
-    so_far = rows.with_columns(
-        pl.col("amount_minor").cum_sum().over(pl.struct(*SERIES, "month").hash()).alias("arrived"),
-    ).join(kept, on=slot, how="left", maintain_order="left")
-    before = pl.lit(0, dtype=pl.Int64)
-    for number, column in enumerate(MONTH_COLUMNS):
-        before = pl.when(pl.col("month") % YEAR == number).then(pl.col(column).fill_null(0)).otherwise(before)
-    reached = before + pl.col("arrived")
+    kept = kept_months(rows, history).with_columns(slot()).select("slot", "kept")
+    so_far = rows.with_columns(pl.col("amount_minor").cum_sum().over("slot").alias("arrived"))
+    reached = pl.col("arrived") + pl.col("kept").fill_null(0)
     return (
-        so_far.with_columns(reached.alias("reached"))
+        so_far.join(kept, on="slot", how="left", maintain_order="left")
+        .with_columns(reached.alias("reached"))
         .filter(pl.col("reached") >= p.start_minor, pl.col("reached") - pl.col("amount_minor") < p.start_minor)
         .with_columns(pl.col("reached").alias("amount_minor"))
     )

@@ -66,7 +66,7 @@ def payment(draw: st.DrawFn) -> Row:
 
 def a_long_stream(seed: int) -> list[Row]:
     """Two and a half years of 600 payments, a tenth of which come late, with numbers that run on."""
-    random = Random(seed)  # noqa: S311  # a test stream, no secret
+    random = Random(seed)  # a test stream, no secret
     rows = []
     for n in range(600):
         late = random.choice([0] * 9 + [90])
@@ -93,7 +93,7 @@ def test_any_cutting_of_a_stream_leaves_the_signals_of_the_whole(rows: list[Row]
 @pytest.mark.parametrize("seed", range(3))
 def test_a_long_stream_in_random_chunks_leaves_the_signals_of_the_whole(seed: int) -> None:
     rows = a_long_stream(seed)
-    at = Random(seed).sample(range(1, len(rows)), 12)  # noqa: S311  # a test stream, no secret
+    at = Random(seed).sample(range(1, len(rows)), 12)  # a test stream, no secret
 
     assert_frame_equal(live(rows, at, RULES, LOW), whole(rows, RULES, LOW))
 

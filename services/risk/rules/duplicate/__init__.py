@@ -16,7 +16,7 @@ from typing import Final
 
 import polars as pl
 
-from services.risk.domain.frames import Found, Payments, found, roles
+from services.risk.domain.frames import NOTHING_FOUND, Found, Payments, found, roles
 from services.risk.domain.rule import rule
 from services.risk.domain.state import History
 from services.risk.rules.duplicate.netting import netted, seen_at_credits, seen_at_itself
@@ -52,21 +52,23 @@ SCORES: Final = {
 )
 def duplicate_invoice(new: Payments, history: History, p: DuplicateParams) -> Found:
     """Payments that repeat an earlier one, each with the likest; and those that credits have explained."""
-    rows = together(history, new).filter(pl.col("amount_abs") >= p.min_minor)
-    amounts = runs(rows, SAME_AMOUNT.keys)
-    pairs = [*by_amount(amounts, p), *by_number(rows, p), *by_account(rows, p)]
+    rows = together(history, new, pl.col("amount_abs") >= p.min_minor)
+    amounts, numbers, accounts = (runs(rows, lookup.keys) for lookup in (SAME_AMOUNT, SAME_NUMBER, SAME_ACCOUNT))
+    if not amounts.height + numbers.height + accounts.height:
+        return NOTHING_FOUND
+    likest = _likest([*by_amount(amounts, p), by_number(numbers, p), by_account(accounts, p)])
     credited = amounts.filter((pl.col("amount_minor") < 0).any().over("run"))
-    cancelled = netted(credited, seen_at_itself(credited), p)
-    cleared = netted(credited, seen_at_credits(credited), p).join(rows, on="position", how="inner")
-    raised = [_raises(_likest(pairs).join(cancelled, on="position", how="anti"))] if pairs else []
-    return Found(pl.concat([*raised, _clears(cleared)]))
+    cancelled = netted(credited, seen_at_itself(credited, likest), p)
+    raised = likest.join(cancelled, on="position", how="anti", maintain_order="left")
+    cleared = rows.join(netted(credited, seen_at_credits(credited, p), p), on="position", how="inner")
+    return Found(pl.concat([_raises(raised), _clears(cleared)]))
 
 
 def _likest(pairs: list[pl.DataFrame]) -> pl.DataFrame:
     """Of each payment's pairs the surest, and of those the latest."""
     score = pl.col("case").replace_strict(SCORES, return_dtype=pl.Float64)
     ranked = (
-        pl.concat(pairs, how="diagonal")
+        pl.concat(pairs, how="diagonal")  # those by amount bear marks of their own
         .with_columns(score.alias("score"))
         .sort("position", "score", "position_j", descending=[False, True, True])
     )

@@ -10,24 +10,25 @@ from services.risk.rules.neighbours import neighbours
 _VIEW = ("run", "rank", "position", "day", "file_id", "number_key", "seen_rank", "seen_position")
 
 
-def seen_at_itself(credited: pl.DataFrame) -> pl.DataFrame:
-    """New payments of an amount that has credits, as of their own arrival."""
-    own = credited.filter("is_new", pl.col("amount_minor") > 0)
+def seen_at_itself(credited: pl.DataFrame, some: pl.DataFrame) -> pl.DataFrame:
+    """Some payments, if credits have their amount, as of their own arrival."""
+    own = credited.join(some.select("position"), on="position", how="semi")
     return own.with_columns(seen_rank="rank", seen_position="position").select(_VIEW)
 
 
-def seen_at_credits(credited: pl.DataFrame) -> pl.DataFrame:
+def seen_at_credits(credited: pl.DataFrame, p: DuplicateParams) -> pl.DataFrame:
     """Payments as of each new credit of the same amount within reach."""
     new_credit = pl.col("is_new") & (pl.col("amount_minor") < 0)
-    views = [
-        pairs.filter(pl.col("amount_minor_j") > 0).select(
-            *(pl.col(f"{name}_j").alias(name) for name in _VIEW[:-2]),
-            pl.col("rank").alias("seen_rank"),
-            pl.col("position").alias("seen_position"),
-        )
-        for _, pairs in neighbours(credited, SAME_AMOUNT.latest, lambda _: new_credit)
-    ]
-    return pl.concat(views) if views else seen_at_itself(credited.clear())
+    pairs = neighbours(
+        credited,
+        SAME_AMOUNT.latest,
+        lambda back: new_credit & (pl.col("amount_minor").shift(back) > 0) & likeness.near(p.window_days, back),
+    )
+    return pairs.select(
+        *(pl.col(f"{name}_j").alias(name) for name in _VIEW[:-2]),
+        pl.col("rank").alias("seen_rank"),
+        pl.col("position").alias("seen_position"),
+    )
 
 
 def netted(credited: pl.DataFrame, views: pl.DataFrame, p: DuplicateParams) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import polars as pl
 
 from services.risk.rules import likeness
 from services.risk.rules.duplicate.params import SAME_ACCOUNT, SAME_AMOUNT, SAME_NUMBER, DuplicateParams
-from services.risk.rules.neighbours import neighbours, runs
+from services.risk.rules.neighbours import neighbours
 
 _amount, _earlier = likeness.both("amount_minor")
 
@@ -17,19 +17,15 @@ def by_amount(amounts: pl.DataFrame, p: DuplicateParams) -> list[pl.DataFrame]:
     uneven = (_amount >= p.slip_min_minor) & (_amount % p.uneven_minor != 0)
     size = pl.col("number_key").str.len_chars().fill_null(0)
     marked = amounts.with_columns((alone & uneven).alias("tellable"), size.alias("size"))
-    parts = []
-    for back, pairs in neighbours(marked, SAME_AMOUNT.latest, _other_length(p)):
-        case = (
-            pl.when(likeness.contained())
-            .then(pl.lit("contained"))
-            .when(_unnumbered(p) & likeness.same_text("text"))
-            .then(pl.lit("text"))
-        )
-        parts.append(pairs.with_columns(case.alias("case")).drop_nulls("case"))
-        if back == 1:
-            slips = likeness.slips(pairs.filter("tellable"), p.sequence_gap)
-            parts.append(slips.with_columns(case=pl.lit("slip")))
-    return parts
+    pairs = neighbours(marked, SAME_AMOUNT.latest, _other_length(p))
+    case = (
+        pl.when(likeness.contained())
+        .then(pl.lit("contained"))
+        .when(_unnumbered(p) & likeness.same_text("text"))
+        .then(pl.lit("text"))
+    )
+    slips = likeness.slips(pairs.filter(pl.col("back") == 1, "tellable"), p.sequence_gap)
+    return [pairs.with_columns(case.alias("case")).drop_nulls("case"), slips.with_columns(case=pl.lit("slip"))]
 
 
 def _comparable(p: DuplicateParams) -> Callable[[int], pl.Expr]:
@@ -51,7 +47,7 @@ def _unnumbered(p: DuplicateParams) -> pl.Expr:
     return key.is_null() & other.is_null() & soon & (pl.col("party_kind") != "person")
 
 
-def by_number(rows: pl.DataFrame, p: DuplicateParams) -> list[pl.DataFrame]:
+def by_number(numbers: pl.DataFrame, p: DuplicateParams) -> pl.DataFrame:
     """Pairs of the same digits and, but for rounding, the same amount."""
     tolerance = pl.max_horizontal(pl.lit(p.tolerance_minor), _amount * p.tolerance_bp // 10_000)
     standing = (pl.col("kind_group") == "order") & (likeness.days_between() >= p.standing_days)
@@ -63,29 +59,25 @@ def by_number(rows: pl.DataFrame, p: DuplicateParams) -> list[pl.DataFrame]:
         .when(likeness.same_digits())
         .then(pl.lit("format"))
     )
-    parts = [
-        pairs.filter((_amount - _earlier).abs() <= tolerance).with_columns(case.alias("case")).drop_nulls("case")
-        for _, pairs in neighbours(
-            runs(rows, SAME_NUMBER.keys),
-            SAME_NUMBER.latest,
-            lambda back: (
-                pl.col("is_new")
-                & (_amount > 0)
-                & (_amount.shift(back) > 0)
-                & (likeness.near(p.window_days, back) | likeness.telling_undated(back))
-            ),
-        )
-    ]
+    pairs = neighbours(
+        numbers,
+        SAME_NUMBER.latest,
+        lambda back: (
+            pl.col("is_new")
+            & (_amount > 0)
+            & (_amount.shift(back) > 0)
+            & (likeness.near(p.window_days, back) | likeness.telling_undated(back))
+        ),
+    )
+    close = pairs.filter((_amount - _earlier).abs() <= tolerance).with_columns(case.alias("case")).drop_nulls("case")
     # paid again and again under one reference: a schedule, not a repetition
     again = (pl.col("case") == "standing").sum().over("position") > 1
-    return [pl.concat(parts).filter(~((pl.col("case") == "standing") & again))] if parts else []
+    return close.filter(~((pl.col("case") == "standing") & again))
 
 
-def by_account(rows: pl.DataFrame, p: DuplicateParams) -> list[pl.DataFrame]:
+def by_account(accounts: pl.DataFrame, p: DuplicateParams) -> pl.DataFrame:
     """Pairs of the same number, amount and account, paid to different payees."""
     party, other = likeness.both("party_id")
     telling = pl.col("number_key").str.len_chars() >= likeness.MIN_SURE
-    return [
-        pairs.filter(_amount == _earlier, party != other, telling).with_columns(case=pl.lit("other_payee"))
-        for _, pairs in neighbours(runs(rows, SAME_ACCOUNT.keys), SAME_ACCOUNT.latest, _comparable(p))
-    ]
+    pairs = neighbours(accounts, SAME_ACCOUNT.latest, _comparable(p))
+    return pairs.filter(_amount == _earlier, party != other, telling).with_columns(case=pl.lit("other_payee"))
