@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from deploy.cli.app import app
+from services.risk.rules import RULES
 from tests.architecture.checks import ROOT
 from tests.manifests.environment import missing_module
 
@@ -65,6 +66,14 @@ def test_every_file_that_a_page_names_exists(page: Path) -> None:
     paths = {w.rstrip(".,:;/") for w in words if w.startswith(FOLDERS) and not re.search(r"[<>*{}]|\.\.\.", w)}
 
     assert sorted(path for path in paths if not (ROOT / path).exists()) == []
+
+
+def test_the_readme_names_the_rules_of_the_rule_book() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    named = re.findall(r"^\| ([A-Z]{3}-\d\d) \|", readme, re.MULTILINE)
+
+    assert sorted(named) == sorted(rule.id for rule in RULES)
 
 
 def test_every_make_target_that_a_page_names_exists() -> None:
