@@ -47,7 +47,7 @@ def database(local_config: LocalConfig) -> Iterator[Database]:
     with asyncio.Runner() as runner:
         cluster = prepare_cluster(local_config, passwords["postgres"])
         command = server_command(cluster, local_config.ports["postgres"])
-        child = runner.run(start(command, lambda _line: None))
+        child = runner.run(start(command, None))
         try:
             runner.run(prepare_database(local_config, admin_url(local_config, passwords), passwords))
             database = Database(local_config.database_url, passwords["postgres"], passwords, passwords[OWNER])
@@ -63,7 +63,7 @@ def database(local_config: LocalConfig) -> Iterator[Database]:
 def broker(local_config: LocalConfig) -> Iterator[str]:
     """Bootstrap address of an embedded broker with all topics."""
     with asyncio.Runner() as runner:
-        child = runner.run(start(broker_command(local_config), lambda _line: None))
+        child = runner.run(start(broker_command(local_config), None))
         try:
             runner.run(ensure_topics(local_config.bootstrap))
             yield local_config.bootstrap

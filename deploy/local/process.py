@@ -45,7 +45,9 @@ class Command:
 class Child:
     """A running *command*; its output lines go to *sink*."""
 
-    def __init__(self, command: Command, process: asyncio.subprocess.Process, sink: Callable[[str], None]) -> None:
+    def __init__(
+        self, command: Command, process: asyncio.subprocess.Process, sink: Callable[[str], None] | None
+    ) -> None:
         self.command = command
         self.pid = process.pid
         self.started_at = time.time()
@@ -75,8 +77,12 @@ class Child:
         await self.wait()
 
 
-async def start(command: Command, sink: Callable[[str], None]) -> Child:
-    """Start *command*; OSError if it cannot be executed."""
+async def start(command: Command, sink: Callable[[str], None] | None) -> Child:
+    """Start *command*; OSError if it cannot be executed.
+
+    Its output lines go to *sink* while the event loop runs: without a sink they are thrown away, since an
+    unread pipe would fill and stop the process.
+    """
     account = command.account
     identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     process = await asyncio.create_subprocess_exec(
@@ -84,7 +90,7 @@ async def start(command: Command, sink: Callable[[str], None]) -> Child:
         env={**_inherited(), **command.env},
         cwd=command.cwd,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE if sink else asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
         limit=_LINE_LIMIT,
@@ -118,8 +124,8 @@ def _die_with_parent(number: signal.Signals) -> Callable[[], None]:
     return ask
 
 
-async def _pump(stream: asyncio.StreamReader | None, sink: Callable[[str], None]) -> None:
-    if stream is None:
+async def _pump(stream: asyncio.StreamReader | None, sink: Callable[[str], None] | None) -> None:
+    if stream is None or sink is None:
         return
     while True:
         try:

@@ -26,8 +26,8 @@ async def servers() -> AsyncIterator[tuple[Database, str]]:
         config = load_config({"TILLIT_LOCAL": folder, **ports})
         passwords = ensure_credentials(config.secrets)
         cluster = prepare_cluster(config, passwords["postgres"])
-        postgres = await start(server_command(cluster, config.ports["postgres"]), lambda _line: None)
-        broker = await start(broker_command(config), lambda _line: None)
+        postgres = await start(server_command(cluster, config.ports["postgres"]), None)
+        broker = await start(broker_command(config), None)
         try:
             await prepare_database(config, admin_url(config, passwords), passwords)
             database = Database(config.database_url, passwords["postgres"], passwords, passwords[OWNER])

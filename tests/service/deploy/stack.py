@@ -116,7 +116,7 @@ def _database_and_broker(config: LocalConfig, password: str) -> Iterator[None]:
     cluster = prepare_cluster(config, password)
     commands: list[Command] = [server_command(cluster, config.ports["postgres"]), broker_command(config)]
     with asyncio.Runner() as runner:
-        children = [runner.run(start(command, lambda _line: None)) for command in commands]
+        children = [runner.run(start(command, None)) for command in commands]
         try:
             yield
         finally:

@@ -145,3 +145,9 @@ async def test_a_process_asked_to_stop_stays_down(tmp_path: Path) -> None:
 
         assert time.monotonic() - began < 5
         assert keeper.restarts == 0
+
+
+async def test_output_that_nobody_reads_does_not_stop_a_process() -> None:
+    child = await start(python("print('x' * 200_000)"), None)
+
+    assert await asyncio.wait_for(child.wait(), 10) == 0
