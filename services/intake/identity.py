@@ -44,9 +44,11 @@ _NOTHING = frozenset({"", "0", "-", "--", ".", "NULL", "NONE", "NAN", "N/A", "NA
 _MASKED = re.compile(r"\*|PERSONUPPGIFT|SEKRETESS|SKYDDAD|X{4,}", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*(?:[/;,|&]|\s(?:OCH|AND)\s)\s*")
 _PERSONAL = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})")
+_HIDDEN_NAME = re.compile(r"^\W*\*+\W*$|\*{2,}|personuppgift|^\W*(?:sekretess\w*|skyddad\w* \w+)\W*$", re.IGNORECASE)
+# A country's letters and at least six digits: shorter codes are somebody's own numbering.
 _FOREIGN_VAT = re.compile(
     r"(?:AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|GR|HR|HU|IE|IS|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SI|SK|US)"
-    r"[0-9A-Z.+*-]{5,14}"
+    r"(?=(?:[^0-9]*[0-9]){6})[0-9A-Z.-]{6,16}"
 )
 _SCHEME_PREFIX = re.compile(r"^(?:0007|9955|ORGNR|ORG\.?\s?NR\.?|MOMSREG(?:NR)?|VAT(?:NR)?)[:\s]\s*")
 
@@ -102,7 +104,7 @@ def _date_or_none(year: int, month: int, day: int) -> date | None:
 def classify_identifier(raw: str | None, scheme: str | None, name: str | None, today: date) -> Identity:
     """Judge one identifier beside a name: its kind, the number it holds, and whether that number is valid."""
     text = _cleaned(raw)
-    if _MASKED.search(text) or (name and re.search(r"\*{2,}|personuppgift", name, re.IGNORECASE)):
+    if _MASKED.search(text) or _HIDDEN_NAME.search(name or ""):
         return Identity(PartyKind.PERSON, note="masked")
     if text in _NOTHING:
         return _from_name(name, "no-identifier")
@@ -142,8 +144,9 @@ def _classify_one(text: str, scheme: str | None, name: str | None, today: date) 
     padded = text.zfill(10) if re.fullmatch(r"\d{8,9}", text) and scheme != "other" else text
     if person := personal_number(padded, today):
         return Identity(_person_or_trader(name), None, person, True)
-    if _FOREIGN_VAT.fullmatch(compact) and any(char.isdigit() for char in compact):
-        return Identity(PartyKind.FOREIGN, None, None, True, "foreign-vat")
+    if _FOREIGN_VAT.fullmatch(compact):
+        kind = PartyKind.PERSON if looks_like_natural_person(name or "") else PartyKind.FOREIGN
+        return Identity(kind, None, None, True, "foreign-vat")
     return _not_valid(text, name)
 
 

@@ -13,11 +13,13 @@ _SWEDISH_FORMS = (
 )
 _SUFFIXES = r"(?:AKTIEBOLAG|BOLAGET|F[ÖO]RENINGEN|F[ÖO]RENING|STIFTELSEN|KOMMUNEN|KOMMUN|F[ÖO]RBUNDET|VERKET|STYRELSEN)"
 _FOREIGN_FORMS = (
-    r"GMBH|LTD|LIMITED|LLC|LLP|INC|CORP|CORPORATION|PLC|OYJ?|ASA?|A/S|APS|BV|B\.V\.|NV|N\.V\.|SARL|S\.A\.R\.L\.|SAS|"
-    r"S\.A\.|SRL|S\.R\.L\.|SPA|S\.P\.A\.|KFT|SP\.? Z O\.?\s?O\.?|O[ÜU]|UAB|SIA|E\.?V\.|UG|PTY|ANS|BVBA|SL|S\.L\."
+    r"GMBH|LTD|LIMITED|LLC|LLP|INC|CORP|CORPORATION|PLC|OYJ?|ASA|A/S|APS|B\.V\.|N\.V\.|SARL|S\.A\.R\.L\.|S\.A\.|SRL|"
+    r"S\.R\.L\.|S\.P\.A\.|KFT|SP\.? Z O\.?\s?O\.?|OÜ|UAB|SIA|PTY"
 )
+# Forms short enough to be something else stand last in a name, or they mean nothing.
+_FOREIGN_LAST = r"(?:AS|BV|NV|SA|SAS|OU|AG)\s*$"
 _COMPANY = re.compile(rf"(?<![\w/])(?:{_SWEDISH_FORMS})(?![\w/])|{_SUFFIXES}(?!\w)", re.IGNORECASE)
-_FOREIGN = re.compile(rf"(?<![\w/.])(?:{_FOREIGN_FORMS})(?![\w/])", re.IGNORECASE)
+_FOREIGN = re.compile(rf"(?<![\w/.])(?:(?:{_FOREIGN_FORMS})(?![\w/])|{_FOREIGN_LAST})", re.IGNORECASE)
 # Words a sole trader's business name carries and a person's name does not.
 _TRADE = re.compile(
     r"\b(?:FIRMA|KONSULT\w*|SERVICE|BYGG\w*|[ÅA]KERI\w*|TAXI|CONSULTING|DESIGN|FOTO\w*|MUSIK\w*|PRODUKTION\w*|MEDIA|"
@@ -59,7 +61,7 @@ def is_foreign_company_name(name: str) -> bool:
 
 def looks_like_natural_person(name: str) -> bool:
     """Whether the name is two to four plain words of which one is a given name or the last a surname."""
-    words = name.replace(",", " ").split()
+    words = re.split(r"[\s,;]+", name.strip())
     if not _LEAST_NAMES <= len(words) <= _MOST_NAMES or not all(_NAME.fullmatch(word) for word in words):
         return False
     if is_company_name(name) or is_foreign_company_name(name) or _TRADE.search(name):

@@ -16,7 +16,7 @@ from typing import Any
 
 from services.intake.domain import Kind, Parsed
 from services.intake.formats import bankgirot_foreign
-from services.intake.formats.money import Fault, currency_code
+from services.intake.formats.money import Fault
 from services.intake.formats.reasons import refuse
 from services.intake.formats.rows import Rows
 from services.intake.formats.text import decode, lines_of, read_bytes, swedish_seven_bit
@@ -100,7 +100,9 @@ def parse(path: Path, progress: Callable[[int], None] | None = None) -> Parsed:
 def _domestic(opening: re.Match[str], header: str, rest: Any, rows: Rows) -> None:
     """One section to its closing record; refused where that is missing or says otherwise."""
     currency = header[59:62].strip() or "SEK"
-    section = _Section(_day(opening[2]), _day(header[40:46]), currency_code(currency, "11:60-62", "SEK"))
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise refuse("lb-broken", "11:60-62")
+    section = _Section(_day(opening[2]), _day(header[40:46]), currency)
     for number, line in rest:
         padded = line.ljust(_WIDTH)
         code = padded[:2]
@@ -143,10 +145,10 @@ def _payee_checks(fields: re.Match[str]) -> bool:
 def _check_totals(closing: str, section: _Section) -> None:
     read = [(line[:2], fields) for _, line in section.payments if (fields := _fields(line))]
     total = sum(int(fields[4]) * (-1 if code in _CREDITS else 1) for code, fields in read)
-    stated = re.match(r"29.{10}([0-9 ]{8})([0-9 ]{12})(-?)", closing)
-    if stated is None or not stated[1].strip() or not stated[2].strip():
+    count_text, amount_text = closing[12:20].strip(), closing[20:32].strip()
+    if not re.fullmatch("[0-9]+", count_text) or not re.fullmatch("[0-9]+", amount_text):
         raise refuse("lb-broken", "29")
-    count, amount = int(stated[1]), int(stated[2]) * (-1 if stated[3] else 1)
+    count, amount = int(count_text), int(amount_text) * (-1 if closing[32] == "-" else 1)
     if count != len(section.payments) or amount != total:
         found = f"{len(section.payments)} / {total / 100:.2f}"
         raise refuse("control-total-mismatch", f"{count} / {amount / 100:.2f} ≠ {found}")

@@ -92,16 +92,7 @@ def _zip(path: Path) -> tuple[Kind, str]:
 
 
 def _text(head: bytes) -> str:
-    name = encoding_of(head)
-    if name == "cp1252" and len(head) == _HEAD:
-        # the head may have cut a UTF-8 letter in two
-        try:
-            head[:-4].decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            name = "utf-8"
-    text = head.decode(name, errors="replace")
+    text = head.decode(encoding_of(head), errors="replace")
     controls = sum(1 for char in text if ord(char) < 32 and char not in "\t\r\n\f\x1a")  # noqa: PLR2004 - below the blank
     if controls * 100 > len(text):
         raise refuse("binary-file")

@@ -22,17 +22,20 @@ def fingerprints(records: pl.DataFrame, kind: Kind | str) -> list[bytes]:
     Case, blanks and the signs inside numbers do not count; everything else that RECORD says does. So a row that
     stands twice in one file is two rows, and both are known when they come again.
     """
+    filled = {name for name in records.columns if records[name].null_count() < records.height}
     parts = [
         *(pl.col(name).str.replace_all(r"\s+", " ").str.strip_chars().str.to_uppercase() for name in _TEXTS),
         *(pl.col(name).str.to_uppercase().str.replace_all(r"^0+|[^0-9A-ZÅÄÖ]", "") for name in _CODES),
         *(pl.col(name).cast(pl.String) for name in _NUMBERS),
     ]
-    content = records.select(
-        pl.concat_str(
-            pl.lit(str(kind)), "kind", *(part.fill_null(_ABSENT) for part in parts), separator=_BETWEEN
-        ).alias("content")
-    ).with_columns(pl.int_range(pl.len()).over("content").alias("ordinal"))
-    return [
-        hashlib.blake2b(f"{text}{_BETWEEN}{ordinal}".encode(), digest_size=_SIZE).digest()
-        for text, ordinal in content.iter_rows()
+    present = [
+        part.fill_null(_ABSENT) if name in filled else pl.lit(_ABSENT)
+        for name, part in zip((*_TEXTS, *_CODES, *_NUMBERS), parts, strict=True)
     ]
+    contents = records.select(pl.concat_str(pl.lit(str(kind)), "kind", *present, separator=_BETWEEN)).to_series()
+    seen: dict[str, int] = {}
+    marks = []
+    for content in contents.to_list():
+        ordinal = seen[content] = seen.get(content, -1) + 1
+        marks.append(hashlib.blake2b(f"{content}{_BETWEEN}{ordinal}".encode(), digest_size=_SIZE).digest())
+    return marks

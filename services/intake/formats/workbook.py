@@ -17,11 +17,13 @@ MOST_RATIO = 250
 _RATIO_FROM = 1024 * 1024
 _CHUNK = 1024 * 1024
 _ENCRYPTED = 0x1
+_LONGEST_TAG = 4096
 _DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LOCAL_HEADER = 30
-# A table is laid out over every place between its corners: this many are allowed beside those that are filled.
-_EMPTY_PLACES = 50_000_000
-_FAR = re.compile(rb'r="(?:[A-Z]{2}|[A-Z][0-9]{6})')
+# A table is laid out over every place between its corners, filled or not; 32 bytes each.
+_MOST_PLACES = 20_000_000
+# A cell that does not plainly say, as its first attribute, a place within 26 columns and 99,999 rows.
+_ODD = re.compile(rb'<c (?!r="[A-Z][0-9]{1,5}")')
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 
 
@@ -73,7 +75,7 @@ def _unpacked(file: BinaryIO, entry: zipfile.ZipInfo, most: int) -> int:
     file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
     unpack = zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
     limit = min(most, max(_RATIO_FROM, entry.compress_size * MOST_RATIO))
-    left, size, tail, corners = entry.compress_size, 0, b"", _Corners()
+    left, size, corners = entry.compress_size, 0, _Corners()
     while left > 0 and (packed := file.read(min(_CHUNK, left))):
         left -= len(packed)
         while True:
@@ -81,9 +83,7 @@ def _unpacked(file: BinaryIO, entry: zipfile.ZipInfo, most: int) -> int:
             size += len(data)
             if size > limit:
                 raise refuse("zip-too-large", f"> {limit // 1024 // 1024} MB")
-            if "worksheets/" in entry.filename:
-                corners.see(tail + data)
-                tail = data[-64:]
+            corners.see(data)  # any part can be named a sheet
             packed = unpack.unconsumed_tail if unpack else b""
             if not packed:
                 break
@@ -92,28 +92,27 @@ def _unpacked(file: BinaryIO, entry: zipfile.ZipInfo, most: int) -> int:
 
 
 class _Corners:
-    """How far a sheet's cells reach, seen piece by piece; exact only once a cell lies far out."""
+    """How far a sheet's cells reach, seen piece by piece; exact only where a cell lies far out."""
 
     def __init__(self) -> None:
-        self.cells, self.row, self.column, self.far = 0, 0, 0, False
+        self._row, self._column, self._odd, self._rest = 0, 0, False, b""
 
     def see(self, piece: bytes) -> None:
-        cells = piece.count(b"<c ")
-        self.cells += cells or piece.count(b":c ")
-        # a cell whose place is not written first and plainly is looked at one by one
-        if cells == piece.count(b'<c r="') and b":sheetData" not in piece and not _FAR.search(piece):
-            return
-        self.far = True
-        for letters, digits in _PLACE.findall(piece):
-            column = 0
-            for letter in letters.upper():
-                column = column * 26 + letter - 64
-            self.row, self.column = max(self.row, int(digits)), max(self.column, column)
+        """Look at the next piece; a tag cut in two waits for its other half."""
+        piece = self._rest + piece
+        cut = piece.rfind(b"<")
+        piece, self._rest = piece[:cut], piece[cut:][:_LONGEST_TAG]
+        self._odd = self._odd or b":sheetData" in piece
+        if self._odd or _ODD.search(piece):
+            for letters, digits in _PLACE.findall(piece):
+                column = 0
+                for letter in letters.upper():
+                    column = column * 26 + letter - 64
+                self._row, self._column = max(self._row, int(digits)), max(self._column, column)
 
     def judge(self) -> None:
-        if not self.far:
-            return
-        if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
-            raise refuse("too-many-columns", f"{self.column} > {MOST_COLUMNS}")
-        if self.row * self.column > self.cells * 2 + _EMPTY_PLACES:
-            raise refuse("too-many-rows", f"{self.row} × {self.column}")
+        """Refuse a sheet that would be laid out over more places than a ledger fills."""
+        if self._column > MOST_COLUMNS:
+            raise refuse("too-many-columns", f"{self._column} > {MOST_COLUMNS}")
+        if self._row > MOST_ROWS or self._row * self._column > _MOST_PLACES:
+            raise refuse("too-many-rows", f"{self._row} × {self._column}")

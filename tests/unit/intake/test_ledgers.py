@@ -14,7 +14,6 @@ from services.intake.domain import Kind, Mapping, Refused
 from services.intake.formats import fingerprints, outline, parse
 from tests.unit.intake.samples import LEDGER, write
 
-
 Sheet = Sequence[Sequence[object]]
 
 
