@@ -144,8 +144,7 @@ async def hand_on(
     answer: aiohttp.ClientResponse, instance: str | None, extra: RateHeaders, receive: Receive, send: Send
 ) -> None:
     """Send *answer* to the caller; *instance* is the path that a failure names, None for pages."""
-    headers = [(name.lower(), value) for name, value in answer.raw_headers if name.lower() not in _NOT_RETURNED]
-    headers += extra
+    headers = [*_returned(answer), *extra]
     length = answer.content_length
     failed = instance is not None and answer.status >= HTTPStatus.BAD_REQUEST
     if failed or (length is not None and length <= BUFFERED):
@@ -157,6 +156,13 @@ async def hand_on(
     else:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await _stream(answer, receive, send)
+
+
+def _returned(answer: aiohttp.ClientResponse) -> RateHeaders:
+    headers = [(name.lower(), value) for name, value in answer.raw_headers]
+    listed = b",".join(value for name, value in headers if name == b"connection").lower()
+    named = {token.strip() for token in listed.split(b",")} if listed else ()
+    return [header for header in headers if header[0] not in _NOT_RETURNED and header[0] not in named]
 
 
 async def whole(answer: aiohttp.ClientResponse) -> bytes:

@@ -86,8 +86,10 @@ class Issuer:
             "municipality_id": MUNICIPALITY,
             "committees": list(person.committees),
         }
-        header = {"alg": "EdDSA", "typ": "at+jwt", "kid": self._key.kid}
-        return jwt.encode(header, claims, self._key, algorithms=["EdDSA"])
+        # RFC 9864 says Ed25519 where RFC 8037 said EdDSA; a key is used under the name that it was made for
+        algorithm = self._key.alg or "Ed25519"
+        header = {"alg": algorithm, "typ": "at+jwt", "kid": self._key.kid}
+        return jwt.encode(header, claims, self._key, algorithms=["EdDSA", "Ed25519"])
 
 
 def open_issuer(settings: Settings) -> Issuer | None:
