@@ -46,7 +46,8 @@ def database(local_config: LocalConfig) -> Iterator[Database]:
     passwords = ensure_credentials(local_config.secrets)
     with asyncio.Runner() as runner:
         cluster = prepare_cluster(local_config, passwords["postgres"])
-        command = server_command(cluster, local_config.ports["postgres"])
+        # nothing here outlives the run, so nothing need be on the disk
+        command = server_command(cluster, local_config.ports["postgres"], fsync="off")
         child = runner.run(start(command, None))
         try:
             runner.run(prepare_database(local_config, admin_url(local_config, passwords), passwords))

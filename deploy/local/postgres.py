@@ -67,9 +67,9 @@ def prepare_cluster(config: LocalConfig, password: str) -> Cluster:
     return cluster
 
 
-def server_command(cluster: Cluster, port: int) -> Command:
-    """How to start the server; SIGINT is its fast shutdown."""
-    options = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
+def server_command(cluster: Cluster, port: int, **settings: str) -> Command:
+    """How to start the server, with *settings* instead of ours; SIGINT is its fast shutdown."""
+    options = [part for key, value in (_SETTINGS | settings).items() for part in ("-c", f"{key}={value}")]
     return Command(
         name="postgres",
         argv=[str(cluster.bin / "postgres"), "-D", str(cluster.data), "-p", str(port), *options],
