@@ -6,13 +6,14 @@ from typing import Any
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain import needs
 from services.risk.domain.frames import ROWS, Payments
 from services.risk.domain.rule import Lookup
-from services.risk.domain.state import LINKS, TOTALS, History
+from services.risk.domain.state import LINKS, TOTALS, TOTALS_KEY, History, Totals
 from services.risk.rules import RULES
 from shared.db import driver_connection
 
-LOOKUPS: tuple[Lookup, ...] = tuple(dict.fromkeys(lookup for rule in RULES for lookup in rule.lookups))
+LOOKUPS = needs.lookups(RULES)
 
 # polars keeps ids as text, PostgreSQL as uuid
 _UUID = frozenset({"payment_id", "party_id", "file_id"})
@@ -20,20 +21,20 @@ _SQL = {"Int64": "bigint", "Int32": "integer", "Boolean": "boolean", "Date": "da
 
 
 async def history_of(session: AsyncSession, municipality_id: str, new: Payments) -> History:
-    """What the rules may compare *new* with: one statement a look-up, one for totals, one for links."""
+    """What the rules may compare *new* with: a statement per look-up, two for totals, two for links."""
     connection = await driver_connection(session)
     rows = [await _looked_up(connection, municipality_id, new, lookup) for lookup in LOOKUPS]
-    parties = new.select("committee_id", "party_id").unique()
+    totals = await _totals(connection, municipality_id, new)
+    stopped = await _stopped(connection, municipality_id, new, totals)
     return History.of(
-        pl.concat([ROWS.to_frame(), *rows]).unique("position", maintain_order=True),
-        await _totals(connection, municipality_id, parties),
+        pl.concat([ROWS.to_frame(), *rows]).unique("position").sort("position"),
+        pl.concat([totals, stopped]).unique(TOTALS_KEY, maintain_order=True),
         await _links(connection, municipality_id, new),
     )
 
 
 async def _looked_up(connection: Any, municipality_id: str, new: Payments, lookup: Lookup) -> pl.DataFrame:
-    wanted = new.filter(lookup.where) if lookup.where else new
-    keys = wanted.select(lookup.keys).drop_nulls().unique()
+    keys = needs.wanted_rows(new, lookup)
     if keys.is_empty():
         return ROWS.to_frame()
     arrays = ", ".join(f"${n}::{_type_of(name)}[]" for n, name in enumerate(lookup.keys, 2))
@@ -48,46 +49,62 @@ async def _looked_up(connection: Any, municipality_id: str, new: Payments, looku
     return _frame(await connection.fetch(statement, municipality_id, *values), ROWS)
 
 
-async def _totals(connection: Any, municipality_id: str, parties: pl.DataFrame) -> pl.DataFrame:
+async def _totals(connection: Any, municipality_id: str, new: Payments) -> Totals:
+    keys = needs.wanted_totals(new)
+    arrays = ", ".join(f"${n}::text[]" for n in range(2, 2 + len(TOTALS_KEY)))
     found = await connection.fetch(
-        f"SELECT {', '.join(f't.{name}' for name in TOTALS)} FROM total t"
-        " JOIN unnest($2::text[], $3::text[]) AS k (committee_id, party_id)"
-        " ON t.committee_id = k.committee_id AND t.party_id = k.party_id WHERE t.municipality_id = $1",
+        f"SELECT {_columns('t', TOTALS)} FROM total t"
+        f" JOIN unnest({arrays}) AS k ({', '.join(TOTALS_KEY)}) USING ({', '.join(TOTALS_KEY)})"
+        " WHERE t.municipality_id = $1",
         municipality_id,
-        *_with_committees(parties),
+        *(keys[name].to_list() for name in TOTALS_KEY),
+    )
+    return Totals(_frame(found, TOTALS))
+
+
+async def _stopped(connection: Any, municipality_id: str, new: Payments, totals: Totals) -> pl.DataFrame:
+    """Where a month begins: every total of the payees that were last paid so long ago."""
+    wanted = needs.wanted_stopped(new, totals)
+    if wanted.is_empty():
+        return TOTALS.to_frame()
+    found = await connection.fetch(
+        f"SELECT {_columns('t', TOTALS)} FROM total t JOIN (SELECT DISTINCT s.committee_id, s.party_id, s.kind_group"
+        " FROM total s JOIN unnest($2::text[], $3::text[], $4::integer[]) AS k (committee_id, kind_group, last_month)"
+        " USING (committee_id, kind_group, last_month) WHERE s.municipality_id = $1) q"
+        " USING (committee_id, party_id, kind_group) WHERE t.municipality_id = $1",
+        municipality_id,
+        *(wanted[name].to_list() for name in ("committee_id", "kind_group", "last_month")),
     )
     return _frame(found, TOTALS)
 
 
-def _with_committees(parties: pl.DataFrame) -> tuple[list[str], list[str]]:
-    """The parties, and "*" for each committee: its own totals."""
-    committees = parties["committee_id"].unique().to_list()
-    return (
-        parties["committee_id"].to_list() + committees,
-        parties["party_id"].to_list() + ["*"] * len(committees),
-    )
-
-
 async def _links(connection: Any, municipality_id: str, new: Payments) -> pl.DataFrame:
-    """Links of the accounts at hand, and of the payees that are paid to them."""
-    named = new.filter(pl.col("account_token").is_not_null())
-    if named.is_empty():
+    """The earliest links of the payees and accounts at hand, and those between the two."""
+    parties, accounts = needs.wanted_links(new)
+    if accounts.is_empty():
         return LINKS.to_frame()
-    parties = named.select("committee_id", "party_id").unique()
-    accounts = named.select("committee_id", "account_token").unique()
-    columns = ", ".join(f"l.{name}" for name in LINKS)
-    found = await connection.fetch(
-        f"SELECT {columns} FROM link l JOIN unnest($2::text[], $3::text[]) AS k (committee_id, party_id)"
-        " USING (committee_id, party_id) WHERE l.municipality_id = $1"
-        f" UNION SELECT {columns} FROM link l JOIN unnest($4::text[], $5::text[]) AS k (committee_id, account_token)"
-        " USING (committee_id, account_token) WHERE l.municipality_id = $1",
-        municipality_id,
-        parties["committee_id"].to_list(),
-        parties["party_id"].to_list(),
-        accounts["committee_id"].to_list(),
-        accounts["account_token"].to_list(),
+    columns = _columns("l", LINKS)
+    earliest = (
+        "CROSS JOIN LATERAL (SELECT * FROM link l WHERE l.municipality_id = $1 AND l.committee_id = k.committee_id"
+        " AND l.{0} = k.{0} ORDER BY l.first_position LIMIT " + str(needs.LINKS_LOADED) + ") l"
     )
-    return _frame(found, LINKS)
+    found = await connection.fetch(
+        f"SELECT {columns} FROM unnest($2::text[], $3::text[]) AS k (committee_id, party_id)"
+        f" {earliest.format('party_id')}"
+        f" UNION SELECT {columns} FROM unnest($4::text[], $5::text[]) AS k (committee_id, account_token)"
+        f" {earliest.format('account_token')}"
+        f" UNION SELECT {columns} FROM link l WHERE l.municipality_id = $1"
+        " AND (l.committee_id, l.party_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))"
+        " AND (l.committee_id, l.account_token) IN (SELECT * FROM unnest($4::text[], $5::text[]))",
+        municipality_id,
+        *(parties[name].to_list() for name in parties.columns),
+        *(accounts[name].to_list() for name in accounts.columns),
+    )
+    return _frame(found, LINKS).sort("first_position")
+
+
+def _columns(alias: str, schema: pl.Schema) -> str:
+    return ", ".join(f"{alias}.{name}" for name in schema)
 
 
 def _row_columns() -> str:
