@@ -56,7 +56,7 @@ class Text:
     """The same text in Swedish and English.
 
     As a template it holds {field:kind} for a value of the evidence, kind being text (default), kr, day, month,
-    n, pct or num, and [parts] that are left out where one of their values is missing.
+    apart (days), n, pct or num, and [parts] that are left out where one of their values is missing.
     """
 
     sv: str
@@ -101,6 +101,8 @@ def _shown(value: str | float, kind: str, currency: str, language: Language) -> 
             shown = f"{_MONTHS[language][month]} {year}"
         case "n":
             shown = _grouped(str(int(value)), language)
+        case "apart":
+            shown = _apart(int(value), language)
         case "pct":
             shown = f"{_decimal(100 * float(value), 1, language)}{NBSP}%"
         case "num":
@@ -108,6 +110,14 @@ def _shown(value: str | float, kind: str, currency: str, language: Language) -> 
         case _:
             shown = str(value)
     return shown
+
+
+def _apart(days: int, language: Language) -> str:
+    """How far two days are from each other."""
+    if days == 0:
+        return {"sv": "samma dag", "en": "on the same day"}[language]
+    words = {"sv": ("dag ifrån", "dagar ifrån"), "en": ("day away", "days away")}[language]
+    return f"{_grouped(str(days), language)} {words[days > 1]}"
 
 
 def money(minor: int, currency: str, language: Language) -> str:

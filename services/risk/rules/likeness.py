@@ -6,12 +6,15 @@ import polars as pl
 
 from services.risk.domain.numbers import letters, numeric
 
-MIN_CONTAINED: Final = 4  # digits of the shorter number, with a year added
-MIN_TRUNCATED: Final = 6  # digits of the shorter number, with one or two digits added
+MIN_WITH_YEAR: Final = 4  # digits of the shorter number, with a year added
+MIN_WITHIN: Final = 6  # digits of the shorter number, with other digits added
+MOST_ADDED: Final = 6  # a year and month, a part number, check digit and length digit
+MIN_SLIP: Final = 6
 MIN_SURE: Final = 6  # digits of a number that is telling without any date
 MIN_TEXT: Final = 10
 # a year, perhaps a month, filled up with zeros
 YEAR_BEFORE: Final = r"^(19|20)?\d\d(0[1-9]|1[0-2])?0*$"
+YEAR_AFTER: Final = r"^(19|20)\d\d$"
 
 
 def both(column: str) -> tuple[pl.Expr, pl.Expr]:
@@ -68,16 +71,18 @@ def same_digits() -> pl.Expr:
 
 
 def contained() -> pl.Expr:
-    """Whether one number is the other with a year, or one or two digits, before or after it."""
+    """Whether one number stands whole within the other, with a year or a few digits before or after it."""
     key, other = both("number_key")
     ours_longer = key.str.len_chars() > other.str.len_chars()
     longer = pl.when(ours_longer).then(key).otherwise(other)
     shorter = pl.when(ours_longer).then(other).otherwise(key)
     size, added = shorter.str.len_chars(), longer.str.len_chars() - shorter.str.len_chars()
-    before = longer.str.head(added)
-    few = (added <= 2) & (size >= MIN_TRUNCATED)  # noqa: PLR2004  # a part number, or a check digit with a length digit
-    ends = longer.str.ends_with(shorter) & (few | ((size >= MIN_CONTAINED) & before.str.contains(YEAR_BEFORE)))
-    return (added > 0) & (ends | (longer.str.starts_with(shorter) & few))
+    within = (size >= MIN_WITHIN) & (added <= MOST_ADDED) & longer.str.contains(shorter, literal=True)
+    before, after = longer.str.head(added), longer.str.tail(added)
+    year = (longer.str.ends_with(shorter) & before.str.contains(YEAR_BEFORE)) | (
+        longer.str.starts_with(shorter) & after.str.contains(YEAR_AFTER)
+    )
+    return (added > 0) & (within | ((size >= MIN_WITH_YEAR) & year))
 
 
 def slips(pairs: pl.DataFrame, sequence_gap: int) -> pl.DataFrame:
@@ -85,7 +90,7 @@ def slips(pairs: pl.DataFrame, sequence_gap: int) -> pl.DataFrame:
     key, other = both("number_key")
     sizes = key.str.len_chars().cast(pl.Int32) - other.str.len_chars().cast(pl.Int32)
     far = (numeric(key) - numeric(other)).abs() > sequence_gap
-    close = pairs.filter(key.str.len_chars() >= MIN_TRUNCATED, sizes.abs() <= 1, far)
+    close = pairs.filter(key.str.len_chars() >= MIN_SLIP, sizes.abs() <= 1, far)
     hits = [one_slip(ours, theirs) for ours, theirs in close.select("number_key", "number_key_j").iter_rows()]
     return close.filter(pl.Series(hits, dtype=pl.Boolean))
 

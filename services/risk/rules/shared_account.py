@@ -69,7 +69,10 @@ TEXTS: Final = RuleTexts(
 )
 def account_of_several_payees(new: Payments, history: History, p: SharedAccountParams) -> Found:
     """Accounts that get their second registered payee, and those that turn out to collect for many."""
-    users = earliest(several(new, history, ACCOUNT), ACCOUNT).filter(pl.col("party_kind").is_in(REGISTERED))
+    registered = earliest(several(new, history, ACCOUNT), ACCOUNT).filter(pl.col("party_kind").is_in(REGISTERED))
+    # two payees of one name are one payee that is registered twice
+    name = pl.coalesce(pl.col("party_name").str.to_lowercase(), "party_id").alias("name")
+    users = registered.with_columns(name).unique([*ACCOUNT, "name"], keep="first", maintain_order=True)
     counted = users.with_columns(
         pl.int_range(1, pl.len() + 1).over(ACCOUNT).alias("users"),
         pl.col("party_name").first().over(ACCOUNT).alias("other_party"),

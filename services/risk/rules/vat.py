@@ -103,7 +103,7 @@ TEXTS: Final = RuleTexts(
     texts=TEXTS,
     columns=("vat_minor",),
 )
-def vat_anomaly(new: Payments, history: History, p: VatParams) -> Found:  # noqa: ARG001  # every rule is given its history
+def vat_anomaly(new: Payments, _history: History, p: VatParams) -> Found:
     """Payments whose VAT contradicts itself or the payee's registration."""
     rows = new.drop_nulls("vat_minor")
     wrong = pl.concat([part.select(_WRONG) for part in (_in_whole(rows, p), _by_line(rows, p))])

@@ -30,6 +30,8 @@ def found(*rows: dict[str, Any], **params: int) -> list[str]:
         pytest.param("71234", "202403-0071234", id="a year and month before"),
         pytest.param("20231234", "20231234-1", id="a part number after"),
         pytest.param("20231234", "2023123497", id="length and check digit after"),
+        pytest.param("20231234", "2024-20231234-01", id="a year before and a part after"),
+        pytest.param("71234", "71234/2024", id="a year after"),
         pytest.param("20231234", "231234", id="shortened from the left"),
         pytest.param("28296524", "28269524", id="two digits swapped"),
         pytest.param("28296524", "28796524", id="another digit"),

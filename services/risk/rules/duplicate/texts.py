@@ -37,21 +37,21 @@ TEXTS: Final = RuleTexts(
     explanations={
         "same_number": Text(
             "{amount_minor:kr} till {party} har samma fakturanummer, {number}, som en tidigare betalning"
-            "[ {days:n} dagar ifrån].",
+            "[, {days:apart}].",
             "{amount_minor:kr} to {party} has the same invoice number, {number}, as an earlier payment"
-            "[ {days:n} days away].",
+            "[, {days:apart}].",
         ),
         "format": Text(
             "{amount_minor:kr} till {party}: fakturanummer {number} är samma siffror som {earlier_number} på en "
-            "tidigare betalning med samma belopp[, {days:n} dagar ifrån].",
+            "tidigare betalning med samma belopp[, {days:apart}].",
             "{amount_minor:kr} to {party}: invoice number {number} has the same digits as {earlier_number} on an "
-            "earlier payment of the same amount[, {days:n} days away].",
+            "earlier payment of the same amount[, {days:apart}].",
         ),
         "contained": Text(
             "{amount_minor:kr} till {party}: av fakturanumren {number} och {earlier_number} är det ena det andra med "
-            "tillagda siffror, och beloppet är detsamma[, {days:n} dagar isär].",
+            "tillagda siffror, och beloppet är detsamma[, {days:apart}].",
             "{amount_minor:kr} to {party}: of the invoice numbers {number} and {earlier_number} one is the other with "
-            "digits added, and the amount is the same[, {days:n} days apart].",
+            "digits added, and the amount is the same[, {days:apart}].",
         ),
         "slip": Text(
             "{amount_minor:kr} till {party}: fakturanumren {number} och {earlier_number} skiljer sig på en siffra, "
@@ -66,14 +66,14 @@ TEXTS: Final = RuleTexts(
             "be a reminder that was paid, or a standing reference.",
         ),
         "text": Text(
-            "{amount_minor:kr} till {party} har samma belopp och samma text som en betalning {days:n} dagar ifrån.",
-            "{amount_minor:kr} to {party} has the same amount and the same text as a payment {days:n} days away.",
+            "{amount_minor:kr} till {party} har samma belopp och samma text som en annan betalning, {days:apart}.",
+            "{amount_minor:kr} to {party} has the same amount and the same text as another payment, {days:apart}.",
         ),
         "other_payee": Text(
             "{amount_minor:kr}: fakturanummer {number} och samma betalkonto finns på en tidigare betalning med samma "
-            "belopp till en annan mottagare[, {days:n} dagar ifrån].",
+            "belopp till en annan mottagare[, {days:apart}].",
             "{amount_minor:kr}: invoice number {number} and the same account are on an earlier payment of the same "
-            "amount to another payee[, {days:n} days away].",
+            "amount to another payee[, {days:apart}].",
         ),
     },
 )
