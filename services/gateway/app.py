@@ -21,7 +21,6 @@ from services.gateway.payments import answer_payment
 from services.gateway.routes import API, Place, route_of
 from services.gateway.settings import Settings
 from shared.auth import TokenVerifier
-from shared.health import health_router
 from shared.logs import configure_logging
 from shared.openapi import describe
 from shared.problems import NotFound, Problem, install_problem_handlers, problem_response
@@ -57,12 +56,9 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
         title="Tillit", version=api.API_VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
     app.state.verifier = TokenVerifier(settings.jwks_file, settings.token_issuer, settings.token_audience)
+    app.state.jwks_file = settings.jwks_file
     app.include_router(api.router)
-
-    async def check() -> str:
-        return "" if settings.jwks_file.is_file() else "the file of public keys (JWKS_FILE) is missing"
-
-    app.include_router(health_router(check))
+    app.include_router(api.probes)
     install_problem_handlers(app)
     describe(app)
     return app
