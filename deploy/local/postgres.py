@@ -19,6 +19,7 @@ from deploy.local.process import Account, Command
 
 # PostgreSQL refuses to run as root, so root lends it one of these accounts, in this order
 _ACCOUNTS = ("tillit", "postgres", "nobody")
+_ORIGIN = "data-folder"  # names the folder that files outside it belong to
 
 # small enough for a laptop, the same durability as production (fsync stays on)
 _SETTINGS = {
@@ -161,11 +162,20 @@ def _outside_folder(data: Path, account: Account) -> Path:
         except OSError:
             continue
         if reachable(folder, account):
+            _forget_vanished(base)
+            (folder / _ORIGIN).write_text(str(data))
             return folder
     raise LocalError(
         f"User {account.name}, which runs PostgreSQL for root, cannot reach {data}:"
         " set TILLIT_LOCAL to a folder that everybody may pass through, or run as another user."
     )
+
+
+def _forget_vanished(base: Path) -> None:
+    """Remove what belonged to data folders that are gone, such as those of tests that were cut off."""
+    for origin in base.glob(f"*/{_ORIGIN}"):
+        if not Path(origin.read_text()).exists():
+            shutil.rmtree(origin.parent, ignore_errors=True)
 
 
 def _copy_programs(source: Path, folder: Path) -> Path:
