@@ -1,6 +1,7 @@
 """A service's schema on a real server, emptied between tests."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -32,7 +33,7 @@ class Database:
         """URL of the role that runs migrations."""
         return database_url(self.server, OWNER, SecretStr(self.owner_password))
 
-    def environment(self, service: str) -> dict[str, object]:
+    def environment(self, service: str) -> dict[str, Any]:
         """Settings with which *service* finds its schema."""
         return {"database_url": self.server, "database_password": SecretStr(self.passwords[service])}
 
