@@ -20,8 +20,7 @@ from services.web.pages import (
 )
 from services.web.security import refuse_cross_site
 
-router = APIRouter(dependencies=[Depends(refuse_cross_site)], include_in_schema=False)
-for area in (
+AREAS = (
     overview,
     sign_in,
     files,
@@ -36,5 +35,8 @@ for area in (
     reports,
     search,
     static_files,
-):
+)
+
+router = APIRouter(dependencies=[Depends(refuse_cross_site)], include_in_schema=False)
+for area in AREAS:
     router.include_router(area.router)

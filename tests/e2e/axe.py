@@ -6,15 +6,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-OPTIONS: Final[dict[str, Any]] = {
-    "runOnly": {"type": "tag", "values": list(TAGS)},
-    "resultTypes": ["violations"],
-}
+CONTRAST: Final = ("color-contrast",)
 
 
-def findings(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, a line each: the rule and the elements."""
-    response: dict[str, Any] = Axe().run(page, options=OPTIONS).response
+def findings(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds on the page as it stands, a line each: the rule and the element; only *rules*, if given."""
+    chosen = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(TAGS)}
+    options: dict[str, Any] = {"runOnly": chosen, "resultTypes": ["violations"]}
+    response: dict[str, Any] = Axe().run(page, options=options).response
     return [f"{found['id']}: {node['html'][:160]}" for found in response["violations"] for node in found["nodes"]]
 
 

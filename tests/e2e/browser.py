@@ -20,7 +20,7 @@ FLAGS: Final = (
     "--disable-sync",
 )
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-# name -> what Playwright is told about the screen
+# name -> what the browser is told about its screen
 MODES: Final[dict[str, dict[str, object]]] = {
     "wide": {"viewport": {"width": 1360, "height": 900}},
     "narrow": {"viewport": {"width": 320, "height": 640}},

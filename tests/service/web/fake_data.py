@@ -32,26 +32,49 @@ def at(today: date, days_ago: int, hour: int = 8) -> str:
 
 def files(today: date) -> list[Json]:
     """Files in every state."""
-    common = {"committeeId": "son", "reason": None, "errors": [], "progress": 1.0, "finishedAt": at(today, 0, 9)}
+    common: Json = {"committeeId": "son", "reason": None, "errors": [], "progress": 1.0, "finishedAt": at(today, 0, 9)}
     reason = {"code": "amount-unreadable", **both("Beloppet gick inte att läsa.", "The amount could not be read.")}
     return [
         {
             **common,
-            **{"fileId": made_id("file-running"), "name": "reskontra-nov.csv", "kind": "supplier_ledger"},
-            **{"status": "processing", "rows": 9000, "accepted": 3600, "rejected": 0, "known": 0, "progress": 0.4},
-            **{"total": sek(0), "receivedAt": at(today, 0, 9), "finishedAt": None},
+            "fileId": made_id("file-running"),
+            "name": "reskontra-nov.csv",
+            "kind": "supplier_ledger",
+            "status": "processing",
+            "rows": 9000,
+            "accepted": 3600,
+            "rejected": 0,
+            "known": 0,
+            "progress": 0.4,
+            "total": sek(0),
+            "receivedAt": at(today, 0, 9),
+            "finishedAt": None,
         },
         {
             **common,
-            **{"fileId": made_id("file-good"), "name": "lev-2026-11-20.xml", "kind": "pain001", "status": "done"},
-            **{"rows": 1204, "accepted": 1204, "rejected": 0, "known": 0, "total": sek(4182041)},
+            "fileId": made_id("file-good"),
+            "name": "lev-2026-11-20.xml",
+            "kind": "pain001",
+            "status": "done",
+            "rows": 1204,
+            "accepted": 1204,
+            "rejected": 0,
+            "known": 0,
+            "total": sek(4182041),
             "receivedAt": at(today, 0),
         },
         {
             **common,
-            **{"fileId": made_id("file-errors"), "name": "reskontra-okt.xlsx", "kind": "supplier_ledger"},
-            **{"status": "done", "rows": 17288, "accepted": 17270, "rejected": 12, "known": 6},
-            **{"total": sek(71204118.5), "receivedAt": at(today, 1)},
+            "fileId": made_id("file-errors"),
+            "name": "reskontra-okt.xlsx",
+            "kind": "supplier_ledger",
+            "status": "done",
+            "rows": 17288,
+            "accepted": 17270,
+            "rejected": 12,
+            "known": 6,
+            "total": sek(71204118.5),
+            "receivedAt": at(today, 1),
             "errors": [
                 {"row": row, "column": "UTFALL", "reason": reason, "value": "1••••,••x"}
                 for row in (118, 119, 1042, 4711)
@@ -59,8 +82,16 @@ def files(today: date) -> list[Json]:
         },
         {
             **common,
-            **{"fileId": made_id("file-rejected"), "name": "bild.png", "kind": None, "status": "rejected"},
-            **{"rows": 0, "accepted": 0, "rejected": 0, "known": 0, "total": sek(0), "receivedAt": at(today, 3)},
+            "fileId": made_id("file-rejected"),
+            "name": "bild.png",
+            "kind": None,
+            "status": "rejected",
+            "rows": 0,
+            "accepted": 0,
+            "rejected": 0,
+            "known": 0,
+            "total": sek(0),
+            "receivedAt": at(today, 3),
             "reason": {
                 "code": "not-a-known-kind",
                 **both(
@@ -91,12 +122,19 @@ def payment(name: str, committee: str, kronor: float, day: date, number: str) ->
         "kind": "invoice",
         "committeeId": committee,
         "payee": {
-            **{"partyId": made_id(f"party-{committee}"), "kind": "company"},
-            **{"name": KINDS[committee], "organisationNumber": "556016-0680"},
+            "partyId": made_id(f"party-{committee}"),
+            "kind": "company",
+            "name": KINDS[committee],
+            "organisationNumber": "556016-0680",
         },
         "amount": sek(kronor),
-        **{"invoiceNumber": number, "invoiceDate": day.isoformat(), "dueDate": (day + timedelta(30)).isoformat()},
-        **{"paymentDate": None, "account": "bankgiro ••••4079", "unit": "Hemtjänst norr", "category": "Städning"},
+        "invoiceNumber": number,
+        "invoiceDate": day.isoformat(),
+        "dueDate": (day + timedelta(30)).isoformat(),
+        "paymentDate": None,
+        "account": "bankgiro ••••4079",
+        "unit": "Hemtjänst norr",
+        "category": "Städning",
         "text": "Städning mars",
         "source": {"fileId": made_id("file-good"), "fileName": "lev-2026-11-20.xml", "row": 118},
         "screening": {"status": "screened", "verdict": "clear", "signals": []},
@@ -115,7 +153,15 @@ def payments(today: date) -> list[Json]:
         twin["screening"] = {
             "status": "screened",
             "verdict": "look",
-            "signals": [{"alertId": made_id("alert-twin"), "rule": "INV-01", "ruleVersion": 3, "score": 0.82, "explanation": TWIN_SAID}],
+            "signals": [
+                {
+                    "alertId": made_id("alert-twin"),
+                    "rule": "INV-01",
+                    "ruleVersion": 3,
+                    "score": 0.82,
+                    "explanation": TWIN_SAID,
+                }
+            ],
         }
     waiting = payment("waiting", "kfn", 120000, today - timedelta(2), "77-1")
     waiting["screening"] = {"status": "pending", "verdict": None, "signals": []}
@@ -144,7 +190,10 @@ def twin_signal(today: date) -> Json:
     known = {item["paymentId"]: item for item in payments(today)}
     subjects = [
         {
-            **{"paymentId": made_id(name), "fileId": made_id("file-good"), "row": row, "role": role},
+            "paymentId": made_id(name),
+            "fileId": made_id("file-good"),
+            "row": row,
+            "role": role,
             "invoiceNumber": known[made_id(name)]["invoiceNumber"],
             "day": known[made_id(name)]["invoiceDate"],
             "amount": known[made_id(name)]["amount"],
@@ -152,11 +201,19 @@ def twin_signal(today: date) -> Json:
         for name, row, role in (("twin-2", 1042, "flagged"), ("twin-1", 118, "earlier"), ("month-5", 77, "earlier"))
     ]
     return {
-        **{"signalId": made_id("signal-twin"), "rule": "INV-01", "ruleVersion": 3, "score": 0.82, "severity": 3},
-        **{"ruleTitle": both("Dubblettfaktura", "Duplicate invoice"), "explanation": TWIN_SAID},
-        **{"innocent": INNOCENT, "nextStep": NEXT, "parameters": {"window_days": 90.0, "similarity": 0.85}},
+        "signalId": made_id("signal-twin"),
+        "rule": "INV-01",
+        "ruleVersion": 3,
+        "score": 0.82,
+        "severity": 3,
+        "ruleTitle": both("Dubblettfaktura", "Duplicate invoice"),
+        "explanation": TWIN_SAID,
+        "innocent": INNOCENT,
+        "nextStep": NEXT,
+        "parameters": {"window_days": 90.0, "similarity": 0.85},
         "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.81},
-        **{"evidence": {"compared": []}, "subjects": subjects},
+        "evidence": {"compared": []},
+        "subjects": subjects,
     }
 
 
@@ -184,11 +241,22 @@ def alerts(today: date) -> list[Json]:
     ]
     made = [
         {
-            **{"alertId": made_id(name), "reference": f"S-2026-{n:06}", "committeeId": committee, "score": score},
-            **{"status": "open", "outcome": None, "subjectType": "payment", "subjectId": made_id(name)},
-            **{"title": title, "amount": sek(kronor), "raisedAt": at(today, ago), "rules": ["INV-01"]},
+            "alertId": made_id(name),
+            "reference": f"S-2026-{n:06}",
+            "committeeId": committee,
+            "score": score,
+            "status": "open",
+            "outcome": None,
+            "subjectType": "payment",
+            "subjectId": made_id(name),
+            "title": title,
+            "amount": sek(kronor),
+            "raisedAt": at(today, ago),
+            "rules": ["INV-01"],
             "signals": [twin_signal(today)],
-            **{"subjectName": KINDS[committee], "partyId": made_id(f"party-{committee}"), "reason": None},
+            "subjectName": KINDS[committee],
+            "partyId": made_id(f"party-{committee}"),
+            "reason": None,
         }
         for n, (name, committee, score, title, kronor, ago) in enumerate(rows, start=412)
     ]
@@ -203,8 +271,11 @@ def timeline(today: date) -> Json:
     return {
         "items": [
             {
-                **{"day": item["invoiceDate"], "amount": item["amount"], "paymentId": item["paymentId"]},
-                **{"invoiceNumber": item["invoiceNumber"], "flagged": item["paymentId"] in flagged},
+                "day": item["invoiceDate"],
+                "amount": item["amount"],
+                "paymentId": item["paymentId"],
+                "invoiceNumber": item["invoiceNumber"],
+                "flagged": item["paymentId"] in flagged,
             }
             for item in payments(today)
             if item["committeeId"] == "son"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from services.web.words import OUTCOMES
 from tests.service.web import fake_work
@@ -39,8 +39,14 @@ async def token(request: Request) -> Json:
 async def listed(request: Request, kind: str, user: Caller) -> Any:
     town, mine = town_of(request), USERS[user][2]
     rows: dict[str, list[Json]] = {
-        **{"files": town.files, "payments": town.payments, "alerts": town.alerts, "rules": town.rules},
-        **{"tasks": town.tasks, "cases": town.cases, "notifications": town.notifications, "mailbox": town.mailbox},
+        "files": town.files,
+        "payments": town.payments,
+        "alerts": town.alerts,
+        "rules": town.rules,
+        "tasks": town.tasks,
+        "cases": town.cases,
+        "notifications": town.notifications,
+        "mailbox": town.mailbox,
         "legal-grounds": fake_work.legal_grounds(),
     }
     if kind not in rows:
@@ -166,6 +172,12 @@ async def evidence(request: Request, case_id: str, _user: Caller) -> Json:
     town = town_of(request)
     town.sent.append(("POST", f"/cases/{case_id}/evidence", await request.body()))
     return {"evidenceId": made_id("evidence")}
+
+
+@router.get("/cases/{case_id}/evidence/{evidence_id}")
+async def fetch_evidence(case_id: str, evidence_id: str, _user: Caller) -> Response:
+    headers = {"Content-Disposition": 'attachment; filename="faktura.pdf"', "X-Evidence": f"{case_id}/{evidence_id}"}
+    return Response(b"%PDF-evidence", media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/cases/{case_id}/{what}")

@@ -9,7 +9,13 @@ def rules() -> list[Json]:
     """Two rules: one judged, one not."""
     parameters = [
         {"name": "window_days", "value": 90.0, "unit": "days", "source": "Egen erfarenhet", "validFrom": "2026-09-01"},
-        {"name": "amount_tolerance", "value": 0.001, "unit": "share", "source": "Egen erfarenhet", "validFrom": "2026-09-01"},
+        {
+            "name": "amount_tolerance",
+            "value": 0.001,
+            "unit": "share",
+            "source": "Egen erfarenhet",
+            "validFrom": "2026-09-01",
+        },
     ]
     about = both(
         "Två fakturor från samma leverantör med samma belopp och nummer som bara skiljer sig i skrivsättet.",
@@ -29,7 +35,12 @@ def rules() -> list[Json]:
 def backtest(rule: str) -> Json:
     """A finished run."""
     return {
-        **{"backtestId": made_id("backtest"), "rule": rule, "status": "done", "payments": 184211, "signals": 51, "seconds": 1.84},
+        "backtestId": made_id("backtest"),
+        "rule": rule,
+        "status": "done",
+        "payments": 184211,
+        "signals": 51,
+        "seconds": 1.84,
         "months": [{"month": f"2026-{month:02}", "signals": 3 + month % 4} for month in range(1, 12)],
         "bySeverity": {"2": 9, "3": 41},
         "examples": [{"explanation": both("Belopp ⟦48 750,00 kr⟧ två gånger.", "Amount ⟦48,750.00 kr⟧ twice.")}],
@@ -49,11 +60,22 @@ def tasks(today: date) -> list[Json]:
     rows = [("late", "open", -2), ("soon", "open", 9), ("done", "done", -20)]
     made: list[Json] = [
         {
-            **{"taskId": made_id(f"task-{name}"), "committeeId": "son", "alertId": made_id("alert-twin")},
+            "taskId": made_id(f"task-{name}"),
+            "committeeId": "son",
+            "alertId": made_id("alert-twin"),
             "title": both("Två fakturor som liknar varandra", "Two invoices that look alike"),
-            **{"rules": ["INV-01"], "amount": sek(48750), "paymentIds": [], "status": status, "checklist": checklist},
-            **{"dueOn": (today + timedelta(days)).isoformat(), "openedAt": at(today, 5), "outcome": None},
-            **{"severity": None, "summary": None, "completedByName": None, "completedAt": None},
+            "rules": ["INV-01"],
+            "amount": sek(48750),
+            "paymentIds": [],
+            "status": status,
+            "checklist": checklist,
+            "dueOn": (today + timedelta(days)).isoformat(),
+            "openedAt": at(today, 5),
+            "outcome": None,
+            "severity": None,
+            "summary": None,
+            "completedByName": None,
+            "completedAt": None,
         }
         for name, status, days in rows
     ]
@@ -71,14 +93,33 @@ def cases(today: date) -> list[Json]:
     zero = {"suspected": sek(0), "stopped": sek(0), "claimed": sek(0), "recovered": sek(0)}
     return [
         {
-            **{"caseId": made_id("case-open"), "reference": "A-2026-0007", "title": "Dubbel fakturering av städning"},
-            **{"state": "investigating", "outcome": None, "committeeId": "son", "alertId": made_id("alert-twin")},
+            "caseId": made_id("case-open"),
+            "reference": "A-2026-0007",
+            "title": "Dubbel fakturering av städning",
+            "state": "investigating",
+            "outcome": None,
+            "committeeId": "son",
+            "alertId": made_id("alert-twin"),
             "timeline": [
                 {"at": at(today, 9), "kind": "opened", "text": both("Ärendet öppnades", "The case was opened")}
                 | {"by": "controller", "byName": "Kim Controller", "legalSource": "OSL 5 kap. 1 §"},
-                {"at": at(today, 6), "kind": "state", "text": both("Till utredning", "To the inquiry"), "by": "case-officer", "byName": "Sam", "reason": "Underlag saknas."},
+                {
+                    "at": at(today, 6),
+                    "kind": "state",
+                    "text": both("Till utredning", "To the inquiry"),
+                    "by": "case-officer",
+                    "byName": "Sam",
+                    "reason": "Underlag saknas.",
+                },
             ],
-            "notes": [{"text": "Leverantören svarar på torsdag.", "kind": "party_heard", "byName": "Kim Controller", "at": at(today, 3)}],
+            "notes": [
+                {
+                    "text": "Leverantören svarar på torsdag.",
+                    "kind": "party_heard",
+                    "byName": "Kim Controller",
+                    "at": at(today, 3),
+                }
+            ],
             "evidence": [
                 {"evidenceId": made_id("evidence"), "name": "faktura.pdf", "sha256": "9f" * 32, "size": 20480}
                 | {"by": "Kim Controller", "at": at(today, 3)}
@@ -96,9 +137,19 @@ def cases(today: date) -> list[Json]:
             "blockedTransitions": [{"to": "closed", "missing": [missing]}],
         },
         {
-            **{"caseId": made_id("case-closed"), "reference": "A-2026-0003", "title": "Bidrag till förening"},
-            **{"state": "reviewed", "outcome": "recovered", "committeeId": "kfn", "alertId": None, "timeline": []},
-            **{"notes": [], "evidence": [], "holds": [], "money": zero, "allowedTransitions": []},
+            "caseId": made_id("case-closed"),
+            "reference": "A-2026-0003",
+            "title": "Bidrag till förening",
+            "state": "reviewed",
+            "outcome": "recovered",
+            "committeeId": "kfn",
+            "alertId": None,
+            "timeline": [],
+            "notes": [],
+            "evidence": [],
+            "holds": [],
+            "money": zero,
+            "allowedTransitions": [],
         },
     ]
 
@@ -108,7 +159,8 @@ def legal_grounds() -> list[Json]:
     return [
         {"code": "contract", "title": both("Innehållanderätt enligt avtal", "Right to withhold by contract")}
         | {"source": "Avtalslagen", "url": "https://lagen.nu/1915:218"},
-        {"code": "grant_terms", "title": both("Villkor i bidragsbeslut", "Terms of the grant")} | {"source": "Bidragsbeslutet", "url": ""},
+        {"code": "grant_terms", "title": both("Villkor i bidragsbeslut", "Terms of the grant")}
+        | {"source": "Bidragsbeslutet", "url": ""},
     ]
 
 
@@ -144,11 +196,16 @@ def summary(today: date) -> Json:
         {"committeeId": "kfn", "screened": 9120, "flagged": 17, "alerts": 12},
     ]
     return {
-        **{"screened": 278637, "flagged": 337, "alerts": {"open": 14, "triaged": 198}, "findings": 17},
+        "screened": 278637,
+        "flagged": 337,
+        "alerts": {"open": 14, "triaged": 198},
+        "findings": 17,
         "outcomes": {"confirmed": 41, "explained": 96, "errorWithoutIntent": 52, "notActionable": 9},
         "precision": {"confirmed": 41, "judged": 198, "low": 0.157, "high": 0.269},
-        **{"tasks": {"open": 6, "done": 35}, "cases": {"open": 3, "closed": 4}},
+        "tasks": {"open": 6, "done": 35},
+        "cases": {"open": 3, "closed": 4},
         "holds": {"proposed": 2, "approved": 5, "ended": 4},
         "money": {"suspected": sek(2310400), "stopped": sek(1420000), "recovered": sek(612300)},
-        **{"months": months, "committees": committees},
+        "months": months,
+        "committees": committees,
     }

@@ -1,0 +1,44 @@
+"""Every page of the console over the fake gateway, by name."""
+
+from typing import Final
+
+from tests.service.web.fake_data import made_id
+
+PAGES: Final = {
+    "overview": "/",
+    "files": "/files",
+    "file being read": f"/files/{made_id('file-running')}",
+    "file done": f"/files/{made_id('file-good')}",
+    "file with row errors": f"/files/{made_id('file-errors')}",
+    "file refused": f"/files/{made_id('file-rejected')}",
+    "mapping": f"/files/{made_id('file-errors')}/mapping",
+    "mapping to correct": f"/files/{made_id('file-rejected')}/mapping",
+    "alerts": "/alerts",
+    "alert": f"/alerts/{made_id('alert-twin')}",
+    "alert judged": f"/alerts/{made_id('alert-round')}",
+    "payments": "/payments",
+    "payments found": "/payments?q=bj%C3%B6rken",
+    "payment": f"/payments/{made_id('twin-1')}",
+    "payment waiting": f"/payments/{made_id('waiting')}",
+    "rules": "/rules",
+    "rule": "/rules/INV-01",
+    "rule not judged": "/rules/INV-08",
+    "backtest": f"/rules/INV-01/backtests/{made_id('backtest')}",
+    "backtest running": f"/rules/INV-01/backtests/{made_id('backtest-running')}",
+    "tasks": "/tasks",
+    "task": f"/tasks/{made_id('task-soon')}",
+    "task done": f"/tasks/{made_id('task-done')}",
+    "cases": "/cases",
+    "case": f"/cases/{made_id('case-open')}",
+    "case closed": f"/cases/{made_id('case-closed')}",
+    "messages": "/notifications",
+    "mailbox": "/mailbox",
+    "reports": "/reports",
+    "reports of a committee": "/reports?period=months&committee=son",
+    "search": "/search?q=bj%C3%B6rken",
+    "search empty": "/search",
+    "help": "/help",
+}
+LISTS: Final = {
+    name: PAGES[name] for name in ("overview", "files", "alerts", "payments", "tasks", "cases", "messages", "reports")
+}
