@@ -174,7 +174,8 @@ def _payment(section: _Section, number: int, line: str) -> dict[str, Any]:
         "account_number": account,
         "category": "lön" if payee in section.salaries else None,
         "text": " ".join(section.notes.get(number, [])) or None,
-        "source_reference": fields[7].strip() or None,
+        # the same orders sent on another day are other orders, perhaps the same payments twice
+        "source_reference": "/".join(filter(None, (str(section.written or ""), fields[7].strip()))),
     }
 
 

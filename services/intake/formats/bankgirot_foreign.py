@@ -26,6 +26,9 @@ _OVERPUNCH = "-JKLMNOPQR"
 
 @dataclass
 class _Payees:
+    """Whom a section pays, by payee number, and when it was written."""
+
+    written: date | None = None
     names: dict[str, str] = field(default_factory=dict)
     countries: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
@@ -34,7 +37,7 @@ class _Payees:
 def read_section(opening: str, rest: Iterator[tuple[int, str]], rows: Rows) -> None:
     """One section to its closing record; refused where that is missing or its sum says otherwise."""
     pay_on = _day(opening[72:78])
-    payees = _Payees()
+    payees = _Payees(written=_day(opening[9:15]))
     payments: list[tuple[int, str]] = []
     for number, line in rest:
         padded, code = line.ljust(_WIDTH), line[0]
@@ -77,6 +80,7 @@ def _payment(line: str, payees: _Payees, pay_on: date | None) -> dict[str, Any]:
         "payment_date": _day(line[57:63]) or pay_on,
         "account_kind": None if account is None else "iban" if _IBAN.fullmatch(account) else "other",
         "account_number": account,
+        "source_reference": "/".join(filter(None, (str(payees.written or ""), line[1:8]))),
     }
 
 

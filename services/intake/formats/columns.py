@@ -5,11 +5,11 @@ from datetime import date
 import polars as pl
 
 from services.intake.formats.money import MOST_DIGITS, NO_DECIMALS, THREE_DECIMALS
+from services.intake.formats.rows import FIRST_DAY, LAST_DAY
 
 # What stands for "no value" in exports.
 NOTHING = ("", "-", "--", "NULL", "null", "(null)", "None", "NaN", "nan", "N/A", "#N/A", "#SAKNAS!", "SAKNAS", "Saknas")
 
-_FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _PLACES = 3
 _TOO_LARGE = 10 ** (MOST_DIGITS + _PLACES)
@@ -129,7 +129,7 @@ def days(column: pl.Series) -> pl.DataFrame:
         ),
     )
     frame = frame.with_columns(day=pl.coalesce("day", "month"))
-    sane = pl.col("day").is_between(_FIRST_DAY, _LAST_DAY)
+    sane = pl.col("day").is_between(FIRST_DAY, LAST_DAY)
     return frame.select(
         day=pl.when(sane).then(pl.col("day")),
         period=pl.col("month").dt.strftime("%Y-%m"),

@@ -11,6 +11,8 @@ from services.intake.formats.money import Fault
 from services.intake.masking import mask_value
 
 PROGRESS_EVERY = 1000
+# What lies outside is a slip of the pen, not a day on which somebody was paid.
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
 
 
 class Rows:
@@ -53,6 +55,9 @@ def iso_date(value: str | None, column: str) -> date | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(value[:10])
+        day = date.fromisoformat(value[:10])
     except ValueError:
         raise Fault("date-not-understood", column, value) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Fault("date-not-understood", column, value)
+    return day

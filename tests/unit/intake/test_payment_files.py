@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from services.intake.domain import Kind, Refused
-from services.intake.formats import parse
+from services.intake.formats import fingerprints, parse
 from tests.unit.intake.samples import LB, PAIN, lb_file, write
 
 
@@ -206,3 +206,12 @@ def test_a_shifted_record_is_believed_only_where_its_payee_checks(tmp_path: Path
     parsed = parse(write(tmp_path, lb_file(lines)))
 
     assert parsed.rejects.select("row", "reason").rows() == [(4, "record-malformed")]
+
+
+def test_orders_alike_in_files_written_on_two_days_are_different_orders(tmp_path: Path) -> None:
+    first, again = lb_file(), lb_file([LB[0].replace("261005LEV", "261006LEV"), *LB[1:]])
+
+    marks = [fingerprints(parse(write(tmp_path, data)).records, Kind.BANKGIROT_LB) for data in (first, again, first)]
+
+    assert marks[0] == marks[2]
+    assert not set(marks[0]) & set(marks[1])
