@@ -213,11 +213,13 @@ def history() -> list[Event]:
     first, second, third = new_id(), new_id(), new_id()
     task, other_task, case, hold, other_hold = (new_id() for _ in range(5))
     return [
-        screened(),
+        screened(60, 2),
+        screened(40, 0),
         screened(50, 1, "bun"),
         screened(7, 0, "son", "2026-02"),
         raised(first),
         raised(second, rules=("INV-01", "SUP-01")),
+        raised(second, at=datetime(2026, 4, 2, tzinfo=UTC), rules=("INV-01", "SUP-01")),
         raised(third, "bun", datetime(2026, 2, 28, 23, 30, tzinfo=UTC)),
         signals_added(first, 5, ("INV-01", "STA-02")),
         signals_added(first, 9, ("INV-01", "INV-03")),

@@ -45,6 +45,22 @@ async def test_counts_of_one_poll_are_added_up(sessions: Sessions) -> None:
     assert found == [("bun", 7, 0), ("son", 150, 3)]
 
 
+async def test_counts_of_several_polls_are_added_up(sessions: Sessions) -> None:
+    await handle_once(sessions, HANDLERS, [screened(100, 2)])
+    await handle_once(sessions, HANDLERS, [screened(50, 1)])
+
+    assert await rows(sessions, "SELECT screened, flagged, amount_minor FROM screened") == [(150, 3, 1_500_000)]
+
+
+async def test_an_alert_counts_when_it_was_first_raised(sessions: Sessions) -> None:
+    alert_id, later = new_id(), datetime(2026, 4, 2, tzinfo=UTC)
+
+    await handle_once(sessions, HANDLERS, [raised(alert_id)])
+    await handle_once(sessions, HANDLERS, [raised(alert_id, at=later)])
+
+    assert await rows(sessions, "SELECT month::text FROM alert") == [("2026-03-01",)]
+
+
 async def test_a_judgement_that_comes_before_its_alert_counts(sessions: Sessions) -> None:
     alert_id = new_id()
 
