@@ -31,10 +31,15 @@ async def servers() -> AsyncIterator[tuple[Database, str]]:
         try:
             await prepare_database(config, admin_url(config, passwords), passwords)
             database = Database(config.database_url, passwords["postgres"], passwords, passwords[OWNER])
-            await asyncio.to_thread(lambda: [upgrade(name, database.owner_dsn()) for name in SERVICES])
+            await asyncio.to_thread(_migrate, database)
             await ensure_topics(config.bootstrap)
             yield database, config.bootstrap
         finally:
             await broker.stop()
             await postgres.stop()
             remove_outside_data(Path(folder))
+
+
+def _migrate(database: Database) -> None:
+    for name in SERVICES:
+        upgrade(name, database.owner_dsn())
