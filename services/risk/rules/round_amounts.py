@@ -26,6 +26,7 @@ class RoundParams:
     alpha_ppm: Annotated[int, Parameter("parts per million, probability by chance", POLICY, SINCE)] = 1_000
     count: Annotated[int, Parameter("payments in the year", POLICY, SINCE)] = 20
     round_count: Annotated[int, Parameter("round payments", POLICY, SINCE)] = 5
+    share_bp: Annotated[int, Parameter("basis points, least share", POLICY, SINCE)] = 1_000
     peer_count: Annotated[int, Parameter("payments to others in the year", POLICY, SINCE)] = 200
     spread: Annotated[int, Parameter("times the smallest amount", POLICY, SINCE)] = 2
 
@@ -89,6 +90,7 @@ def many_round_amounts(new: Payments, history: History, p: RoundParams) -> Found
             pl.col("positive_n") >= p.count,
             pl.col("round_n") >= p.round_count,
             peers >= p.peer_count,
+            pl.col("share") * 10_000 >= p.share_bp,
             pl.col("positive_max") >= p.spread * pl.col("positive_min"),
             pl.col("share") > pl.col("peer_share"),
             pl.col("positive_n") * _divergence() > -math.log(p.alpha_ppm / 1_000_000),
