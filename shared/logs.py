@@ -22,7 +22,8 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bSE\d{2}(?:\s?\d{4}){5}\b"), "[account]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[e-mail]"),
 )
-_PLAIN = frozenset({"timestamp", "level", "event", "service", "request_id", "trace_id"})
+# not the event: our own are dotted names, but a library's is a sentence that may hold anything
+_PLAIN = frozenset({"timestamp", "level", "service", "request_id", "trace_id"})
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,6 +1,7 @@
 """A mail server for the local profile: what it takes is shown on the mailbox page, nothing leaves."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes
@@ -50,7 +51,7 @@ async def store_mail(sessions: Sessions, content: bytes, addresses: list[str]) -
                 "municipality": row.municipality_id,
                 "to": row.mail,
                 "subject": str(message["Subject"])[:300],
-                "body": str(part.get_content()) if part else "",
+                "body": str(part.get_content()).replace("\r\n", "\n") if part else "",
             }
             await session.execute(text(_STORE), values)
     return bool(known)
@@ -68,6 +69,7 @@ async def mailbox_sink(settings: Settings, sessions: Sessions) -> AsyncIterator[
     """Listen on SMTP_PORT for as long as the context lasts."""
     loop = asyncio.get_running_loop()
     sink = Sink(sessions)
+    logging.getLogger("mail.log").setLevel("WARNING")  # aiosmtpd's log tells every address
     server = await loop.create_server(
         lambda: SMTP(sink, hostname="tillit.localhost", data_size_limit=MAX_MAIL_BYTES, loop=loop),
         settings.host,

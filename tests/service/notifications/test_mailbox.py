@@ -49,8 +49,21 @@ async def test_mail_of_the_local_profile_is_shown_on_its_page(
         f"{name}@exempelby.example" for name in ("controller", "controller-2", "case-officer")
     }
     assert {item["subject"] for item in items} == {"37 nya signaler"}
-    assert "Logga in för att se: http://127.0.0.1:8080/alerts" in items[0]["body"]
+    assert "Logga in för att se: http://127.0.0.1:8080/alerts\n" in items[0]["body"]
     assert set(items[0]) == {"to", "subject", "body", "sentAt"}
+
+
+async def test_catching_mail_leaves_no_address_in_the_log(
+    local_client: AsyncClient, local_settings: Settings, sessions: Sessions, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    await handle_once(sessions, HANDLERS, [alert_raised()])
+    await let_time_pass(sessions)
+
+    sent = await send_due(local_settings, sessions)
+
+    assert sent == 3
+    assert "@" not in caplog.text
 
 
 async def test_the_production_profile_has_no_mailbox(client: AsyncClient, issuer: Issuer) -> None:

@@ -26,6 +26,12 @@ def test_a_log_event_holds_no_planted_identifier(value: Any) -> None:
     assert [secret for secret in SECRETS if f" {secret} " in rendered] == []
 
 
+def test_the_message_of_a_library_holds_no_identifier() -> None:
+    told = redact(None, "info", {"event": "RCPT TO:<kim@exempelby.example> for 19121212-1212"})
+
+    assert told["event"] == "RCPT TO:<[e-mail]> for [identity number]"
+
+
 @given(trees)
 def test_redacting_twice_changes_nothing(value: Any) -> None:
     once = redact(None, "info", {"event": "x", "data": value})
