@@ -19,6 +19,7 @@ TEXT_LENGTH = 500
 LABEL_LENGTH = 120
 NUMBER_LENGTH = 80
 _CLAIM = ("supplier_identifier", "supplier_identifier_scheme", "supplier_name")
+_ACCOUNT = ("account_kind", "account_number")
 _MASKED_COLUMNS = ("text", "unit", "category", "order_reference", "contract_reference")
 
 
@@ -59,7 +60,7 @@ def payables_of(records: pl.DataFrame, fingerprints: Sequence[bytes], source: So
     )
     is_ledger = pl.col("kind") == "ledger_entry"
     ledger, single = masked.filter(is_ledger), masked.filter(~is_ledger)
-    claims = _claims(masked)
+    claims = _claims(masked, source)
     parties = parties_of(claims, sealer, source.today)
     make = _fact_maker(parties, source, sealer)
     facts = [make(row) for row in single.iter_rows(named=True)]
@@ -131,8 +132,21 @@ def _masked(text: str | None) -> str | None:
 _FOUR_DIGITS = re.compile(r"\d{4}")
 
 
-def _claims(records: pl.DataFrame) -> Iterable[PayeeClaim]:
-    return (PayeeClaim(*row) for row in records.select(_CLAIM).unique().iter_rows())
+def _claims(records: pl.DataFrame, source: Source) -> Iterable[PayeeClaim]:
+    nothing = pl.all_horizontal(pl.col(*_CLAIM, "account_number").is_null())
+    columns = (*_CLAIM, *_ACCOUNT)
+    said = records.filter(~nothing).unique(columns)
+    return (_claim(row, source) for part in (said, records.filter(nothing)) for row in part.iter_rows(named=True))
+
+
+def _claim(row: dict[str, Any], source: Source) -> PayeeClaim:
+    identifier, scheme, name = (row[column] for column in _CLAIM)
+    account = None
+    if identifier is None and name is None:
+        # a payment file may name an account alone; two rows that say nothing of their payee have two
+        number = row["account_number"] or f"{source.file_id} {row['row']}"
+        account = f"{row['account_kind']}:{number}"
+    return PayeeClaim(identifier, scheme, name, account)
 
 
 def _fact_maker(
@@ -144,7 +158,7 @@ def _fact_maker(
         place = (row["account_kind"], row["account_number"])
         if place not in accounts:
             accounts[place] = account_of(*place, sealer)
-        party = parties[PayeeClaim(*(row[name] for name in _CLAIM))]
+        party = parties[_claim(row, source)]
         return _fact(row, party, accounts[place], source, sealer)
 
     return make

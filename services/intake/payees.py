@@ -7,17 +7,19 @@ from uuid import UUID
 
 from services.intake.accounts import account_label, normalise_account
 from services.intake.identity import Identity, PartyKind, classify_identifier
+from services.intake.masking import mask_identity_numbers
 from services.intake.sealing import Sealer, party_id_of
 
 NAME_LENGTH = 200
 
 
 class PayeeClaim(NamedTuple):
-    """What a source says of a payee, as it says it."""
+    """What a source says of a payee, as it says it; *account* counts where it says neither number nor name."""
 
     identifier: str | None
     scheme: str | None
     name: str | None
+    account: str | None = None
 
 
 class Party(NamedTuple):
@@ -65,7 +67,7 @@ def _party(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
 
 def _judged(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
     identity = classify_identifier(claim.identifier, claim.scheme, claim.name, today)
-    name = (claim.name or "").strip()[:NAME_LENGTH] or None
+    name = mask_identity_numbers((claim.name or "").strip())[:NAME_LENGTH] or None
     party_id = party_id_of(sealer.party_key(*_normal_form(identity, claim, name)))
     if identity.kind in _OPEN_KINDS:
         return Party(party_id, identity.kind, identity.organisation_number, name, None, None)
@@ -87,8 +89,10 @@ def _normal_form(identity: Identity, claim: PayeeClaim, name: str | None) -> tup
         return "person", identity.personal_number
     if identity.kind is PartyKind.FOREIGN and claim.identifier:
         return "foreign", "".join(claim.identifier.upper().split())
+    if claim.account:
+        return "account", claim.account
     # nothing but a name: the same spelling is taken for the same payee, and no more than that
-    return "name", " ".join((name or "?").upper().split())
+    return "name", " ".join((name or claim.identifier or "").upper().split())
 
 
 def account_of(kind: str | None, number: str | None, sealer: Sealer) -> Account:

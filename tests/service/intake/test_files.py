@@ -178,3 +178,22 @@ async def test_the_orebro_ledger_is_accounted_for_to_the_ore(client: AsyncClient
     assert xlsx["rows"] == 51_730
     assert xlsx["accepted"] + xlsx["rejected"] + xlsx["known"] == 51_730
     assert (csv["rows"], csv["accepted"]) == (20_715, 0)
+
+
+async def test_payees_of_whom_only_the_account_is_known_are_told_apart_by_it(
+    client: AsyncClient, app: FastAPI, headers: dict[str, str]
+) -> None:
+    lines = [
+        "1100XXXXXXXX261120LEVERANTÖRSBETALNINGAR".ljust(80),
+        "14005805620100000F1                  000000100000261124".ljust(80),
+        "14005050105500000F2                  000000200000261124".ljust(80),
+        "14005805620100000F3                  000000300000261124".ljust(80),
+        "2900XXXXXXXX00000003000000600000".ljust(80),
+    ]
+    file = await upload(client, headers, "\r\n".join(lines).encode("latin-1"), name="lb.txt")
+    assert (file["kind"], file["accepted"]) == ("bankgirot_lb", 3), file
+
+    events = [e for e in await published(app.state.sessions) if isinstance(e, PaymentsReceived)]
+
+    first, second, third = (payment.party_id for payment in events[0].payments)
+    assert first == third != second
