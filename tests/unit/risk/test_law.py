@@ -29,6 +29,7 @@ _LOW: dict[str, dict[str, int | float]] = {
     "STA-03": {"monthly_minor": 1_000_000, "start_minor": 8_000_000, "known_months": 2},
 }
 LOW = {rule: BY_ID[rule].with_values(values) for rule, values in _LOW.items()}
+CROWDED = LOW | {"SUP-01": BY_ID["SUP-01"].with_values({"hub": 12})}
 NUMBERS = ["1234", "001234", "12-34", "F1234", "2024-1234", "12345678", "12354678", "82345678", "123456781", None]
 VAT = [(None, None, None), (1_000_000, 250_000, True), (1_000_000, 400_000, True), (1_000_000, 250_000, False)]
 
@@ -76,6 +77,30 @@ def a_long_stream(seed: int) -> list[Row]:
     return [row for row in rows if not (row["party_id"] == "beta" and row["invoice_date"].month in {3, 4, 5, 6})]
 
 
+def a_crowded_stream(seed: int) -> list[Row]:
+    """200 payments of one amount to one payee, and 80 payees of one account: more than is ever loaded."""
+    random = Random(seed)
+    rows = [
+        a_payment(
+            kind="payment_order",
+            amount_minor=random.choice([9_000_000] * 9 + [-9_000_000]),
+            net_minor=9_000_000,
+            invoice_number=random.choice([f"{random.randrange(60)}0{random.randrange(10)}", "4711", "004711", None]),
+            invoice_date=START + timedelta(days=random.randrange(120)),
+            text="Hyra lokal 4 mars 2024",
+            account_token=random.choice(["t1", f"t{n}"]),
+        )
+        for n in range(200)
+    ]
+    several = [
+        a_payment(
+            party_id=f"s{n}", party_name=None, party_kind=random.choice(["company", "person"]), account_token="t1"
+        )
+        for n in range(80)
+    ]
+    return random.sample([*rows, *several], 280)
+
+
 streams = st.lists(payment(), min_size=2, max_size=40)
 cuts = st.lists(st.integers(1, 39), max_size=6)
 
@@ -96,6 +121,14 @@ def test_a_long_stream_in_random_chunks_leaves_the_signals_of_the_whole(seed: in
     at = Random(seed).sample(range(1, len(rows)), 12)  # a test stream, no secret
 
     assert_frame_equal(live(rows, at, RULES, LOW), whole(rows, RULES, LOW))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_crowded_stream_in_random_chunks_leaves_the_signals_of_the_whole(seed: int) -> None:
+    rows = a_crowded_stream(seed)
+    at = Random(seed).sample(range(1, len(rows)), 15)
+
+    assert_frame_equal(live(rows, at, RULES, CROWDED), whole(rows, RULES, CROWDED))
 
 
 def test_the_long_stream_makes_every_rule_speak() -> None:
