@@ -64,7 +64,7 @@ def case_opened(committee_id: str = "son") -> CaseOpened:
         occurred_at=NOON,
         case_id=new_id(),
         committee_id=committee_id,
-        reference="A-2026-000012",
+        reference="Ä-2026-000012",
     )
 
 
@@ -75,7 +75,7 @@ def case_moved(committee_id: str = "son") -> CaseStateChanged:
         occurred_at=NOON,
         case_id=new_id(),
         committee_id=committee_id,
-        reference="A-2026-000012",
+        reference="Ä-2026-000012",
         from_state="registered",
         to_state="triaged",
     )
@@ -89,7 +89,7 @@ def hold_proposed(proposed_by: str = "case-officer", committee_id: str = "son") 
         hold_id=new_id(),
         case_id=new_id(),
         committee_id=committee_id,
-        reference="A-2026-000012",
+        reference="Ä-2026-000012",
         amount_minor=4_875_000,
         legal_ground="agreement",
         until=date(2026, 3, 20),
@@ -105,7 +105,7 @@ def hold_approved(approved_by: str = "controller", committee_id: str = "son") ->
         hold_id=new_id(),
         case_id=new_id(),
         committee_id=committee_id,
-        reference="A-2026-000012",
+        reference="Ä-2026-000012",
         amount_minor=4_875_000,
         until=date(2026, 3, 20),
         approved_by=approved_by,

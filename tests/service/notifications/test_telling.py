@@ -118,7 +118,7 @@ async def test_a_hold_that_needs_a_second_person_is_mailed_at_once(
 
     assert sent == 3
     assert post.to("case-officer") == []
-    assert [m["Subject"] for m in post.to("security-head")] == ["En andra person behövs i ärende A-2026-000012"]
+    assert [m["Subject"] for m in post.to("security-head")] == ["En andra person behövs i ärende Ä-2026-000012"]
 
 
 async def test_a_mail_that_is_due_stays_due_when_more_is_gathered(

@@ -42,7 +42,7 @@ def test_an_address_that_holds_more_than_one_is_refused(address: str) -> None:
 
 
 def test_a_reference_cannot_add_a_header() -> None:
-    message = composed(outgoing(reference="A-2026-000012\r\nBcc: somebody@elsewhere.example"))
+    message = composed(outgoing(reference="Ä-2026-000012\r\nBcc: somebody@elsewhere.example"))
 
     assert message["Bcc"] is None
     assert message["Subject"] == "Nytt ärende"
@@ -67,7 +67,7 @@ def test_a_mail_has_one_recipient_and_asks_for_no_answer() -> None:
 
 
 def test_a_mail_speaks_the_language_of_its_reader() -> None:
-    assert composed(outgoing(language="en", reference="A-2026-000012"))["Subject"] == "New case A-2026-000012"
+    assert composed(outgoing(language="en", reference="Ä-2026-000012"))["Subject"] == "New case Ä-2026-000012"
 
 
 def refusal(code: int) -> aiosmtplib.SMTPRecipientRefused:

@@ -80,7 +80,7 @@ def test_an_identity_number_is_never_a_reference(number: str) -> None:
 
 
 def test_a_case_is_told_by_its_reference() -> None:
-    assert subject("sv", Kind.CASE_OPENED, 1, "A-2026-000012") == "Nytt ärende A-2026-000012"
+    assert subject("sv", Kind.CASE_OPENED, 1, "Ä-2026-000012") == "Nytt ärende Ä-2026-000012"
 
 
 def test_several_things_are_told_by_their_number() -> None:
@@ -101,13 +101,13 @@ def test_a_mail_about_one_kind_in_two_committees_adds_them_up() -> None:
 
 
 def test_a_mail_about_several_kinds_names_each_with_its_number() -> None:
-    lines = [line(number=30), line(Kind.TASK), line(Kind.CASE_OPENED, 1, "A-2026-000012")]
+    lines = [line(number=30), line(Kind.TASK), line(Kind.CASE_OPENED, 1, "Ä-2026-000012")]
 
     assert mail_subject("en", lines) == "32 updates in Tillit"
     assert mail_body("en", lines, CONSOLE).splitlines()[:3] == [
         "30 new signals",
         "One new control to do",
-        "New case A-2026-000012",
+        "New case Ä-2026-000012",
     ]
     assert f"{CONSOLE}/notifications" in mail_body("en", lines, CONSOLE)
 
