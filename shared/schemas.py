@@ -1,10 +1,11 @@
 """Shapes that every API shares: camelCase, strict input, money, pages."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, Generic, Self, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from shared.clock import rfc3339
@@ -18,6 +19,19 @@ UtcTime = Annotated[
 ]
 """An aware time, answered in UTC with a trailing Z (RFC 3339)."""
 
+_WRITTEN_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
+def _written(value: object) -> object:
+    # pydantic would take a number for seconds since 1970
+    if isinstance(value, date) or (isinstance(value, str) and _WRITTEN_DATE.match(value)):
+        return value
+    raise ValueError("a date is written YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+"""A date as a caller writes it: YYYY-MM-DD (RFC 3339) and nothing else."""
+
 
 class ApiModel(BaseModel):
     """A body of the API: camelCase names, unknown fields refused."""
@@ -30,7 +44,7 @@ class MoneyOut(ApiModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"minor": 4875000, "currency": "SEK"}]})
 
-    minor: Annotated[int, Field(ge=-(10**15), le=10**15, description="Amount in öre (minor units)")]
+    minor: Annotated[int, Field(strict=True, ge=-(10**15), le=10**15, description="Amount in öre (minor units)")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217 code")] = "SEK"
 
     @classmethod

@@ -122,7 +122,7 @@ class CompleteIn(ApiModel):
     summary: Annotated[str, SUMMARY]
     checklist: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=100)]
     severity: Severity | None = None
-    open_case: bool = False
+    open_case: Annotated[bool, Field(strict=True)] = False
 
     @model_validator(mode="after")
     def _only_a_finding_has_consequences(self) -> Self:

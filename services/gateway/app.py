@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from services.gateway.context import Context
 from services.gateway.head import read_head
 from services.gateway.hop import Hop, end, hand_on
 from services.gateway.issuer import open_issuer
+from services.gateway.methods import Methods
 from services.gateway.payments import answer_payment
 from services.gateway.routes import API, Place, route_of
 from services.gateway.settings import Settings
@@ -35,8 +37,9 @@ def create_gateway(settings: Settings) -> ASGIApp:
     hop = Hop(settings)
     own = own_api(settings, hop)
     own.state.issuer = open_issuer(settings)
-    own.state.document = _document(settings)
-    door = Door(settings, own, hop)
+    document = _document(settings)
+    own.state.document = orjson.dumps(document)
+    door = Door(settings, own, hop, Methods(document))
     # a bug is answered and logged as in every other service
     return Context(ServerErrorMiddleware(door, handler=own.exception_handlers[Exception]))
 
@@ -64,19 +67,19 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
     return app
 
 
-def _document(settings: Settings) -> bytes:
+def _document(settings: Settings) -> dict[str, Any]:
     """The committed OpenAPI document; the server that it names is this one, where we know its address."""
     document: dict[str, Any] = orjson.loads(settings.openapi_file.read_bytes())
     if settings.public_url:
         document["servers"] = [{"url": settings.public_url.rstrip("/") + API.decode()}]
-    return orjson.dumps(document)
+    return document
 
 
 class Door:
     """Every request passes here."""
 
-    def __init__(self, settings: Settings, own: FastAPI, hop: Hop) -> None:
-        self._settings, self._own, self._hop = settings, own, hop
+    def __init__(self, settings: Settings, own: FastAPI, hop: Hop, methods: Methods) -> None:
+        self._settings, self._own, self._hop, self._methods = settings, own, hop, methods
         self._admission = Admission(settings, own.state.verifier)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,6 +114,9 @@ class Door:
         instance = None if route.place is Place.WEB else head.path.decode("ascii")
         answer = await self._hop.ask(route.place, head, head.target(route.path), request_id, body)
         try:
+            if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+                # a service names the methods of one of its routes only
+                extra = [*extra, *self._methods.header(route.path.decode("ascii"))]
             await hand_on(answer, instance, extra, receive, send)
         finally:
             end(answer, body)

@@ -144,7 +144,8 @@ async def hand_on(
     answer: aiohttp.ClientResponse, instance: str | None, extra: RateHeaders, receive: Receive, send: Send
 ) -> None:
     """Send *answer* to the caller; *instance* is the path that a failure names, None for pages."""
-    headers = [*_returned(answer), *extra]
+    said_anew = {name for name, _ in extra}
+    headers = [*(header for header in _returned(answer) if header[0] not in said_anew), *extra]
     length = answer.content_length
     failed = instance is not None and answer.status >= HTTPStatus.BAD_REQUEST
     if failed or (length is not None and length <= BUFFERED):

@@ -1,6 +1,5 @@
 """The figures of the board."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -12,6 +11,7 @@ from shared.auth import Principal, require
 from shared.clock import swedish_date, utc_now
 from shared.db import Tx
 from shared.problems import InvalidRequest, NotFound
+from shared.schemas import Day
 
 router = APIRouter(tags=["reports"])
 
@@ -24,10 +24,10 @@ Reader = Annotated[
 
 def asked_period(
     first: Annotated[
-        date | None, Query(alias="from", description="A day of the first month; this January if left out")
+        Day | None, Query(alias="from", description="A day of the first month; this January if left out")
     ] = None,
     last: Annotated[
-        date | None, Query(alias="to", description="A day of the last month; this month if left out")
+        Day | None, Query(alias="to", description="A day of the last month; this month if left out")
     ] = None,
 ) -> Period:
     """Whole months from the one of *from* to the one of *to*; InvalidRequest where they are none or too many."""

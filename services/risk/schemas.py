@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictFloat, StrictInt
 
-from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
+from shared.schemas import ApiModel, Day, MoneyOut, TextOut, UtcTime
 
 AlertStatus = Literal["open", "triaged"]
 Outcome = Literal["confirmed", "explained", "error_without_intent", "not_actionable"]
@@ -286,9 +286,9 @@ class BacktestIn(ApiModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"rule": "INV-01", "parameters": {"window_days": 60}}]})
 
     rule: Annotated[str | None, Field(pattern="^[A-Z]{2,4}-[0-9]{2}$")] = None
-    parameters: Annotated[dict[str, int | float], Field(max_length=40, default_factory=dict)]
-    since: Annotated[date | None, Field(alias="from")] = None
-    until: Annotated[date | None, Field(alias="to")] = None
+    parameters: Annotated[dict[str, StrictInt | StrictFloat], Field(max_length=40, default_factory=dict)]
+    since: Annotated[Day | None, Field(alias="from")] = None
+    until: Annotated[Day | None, Field(alias="to")] = None
 
 
 class BacktestAccepted(ApiModel):

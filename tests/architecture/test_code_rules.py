@@ -33,7 +33,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     # a proxy: its own server and hop instead of operations and queries
     "gateway": {
         *("admission.py", "app.py", "body.py", "context.py", "head.py", "hop.py"),
-        *("issuer.py", "payments.py", "routes.py", "server.py"),
+        *("issuer.py", "methods.py", "payments.py", "routes.py", "server.py"),
     },
     # readers of formats; the pure steps from a source row to a fact; the two background writers
     "intake": {

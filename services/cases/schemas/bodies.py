@@ -1,6 +1,5 @@
 """What callers send."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from services.cases.domain.states import Area, NoteKind, Outcome, State
 from services.cases.operations.holds import NewHold
 from services.cases.operations.outcomes import Result
 from services.cases.schemas.views import CommitteeId
-from shared.schemas import ApiModel
+from shared.schemas import ApiModel, Day
 
 MOST_MINOR = 10**13
 """A hundred billion kronor: no Swedish municipality pays that."""
@@ -37,14 +36,14 @@ class SekIn(ApiModel):
 
     model_config = _example(**_sek(4875000))
 
-    minor: Annotated[int, Field(ge=0, le=MOST_MINOR, description="Amount in öre")]
+    minor: Annotated[int, Field(strict=True, ge=0, le=MOST_MINOR, description="Amount in öre")]
     currency: Literal["SEK"] = "SEK"
 
 
 class HeldSekIn(SekIn):
     """An amount to hold: more than nothing."""
 
-    minor: Annotated[int, Field(ge=1, le=MOST_MINOR, description="Amount in öre")]
+    minor: Annotated[int, Field(strict=True, ge=1, le=MOST_MINOR, description="Amount in öre")]
 
 
 class CaseIn(ApiModel):
@@ -91,7 +90,7 @@ class HoldIn(ApiModel):
     payment_id: UUID | None = None
     amount: HeldSekIn
     legal_ground: Annotated[str, _text(1, 40), Field(description="A code of GET /legal-grounds")]
-    until: date
+    until: Day
     reason: Reason
 
     def hold(self) -> NewHold:

@@ -189,6 +189,13 @@ def test_a_failure_that_a_service_does_not_explain_becomes_a_problem(client: htt
     assert "Internal Server Error" not in answer.text
 
 
+def test_a_method_that_a_path_does_not_have_is_a_405_that_names_all_it_has(client: httpx.Client) -> None:
+    answer = client.patch("/payments")
+
+    assert answer.status_code == 405
+    assert answer.headers.get_list("allow") == ["GET, POST"]
+
+
 def test_a_problem_names_the_path_that_the_caller_asked(client: httpx.Client) -> None:
     answer = client.get("/payments/foreign")
 

@@ -117,6 +117,8 @@ def canned(path: str, asked: Asked) -> tuple[Any, ...]:
             "forbidden": (403, NOT_FOUND | {"status": 403}, "application/problem+json"),
             "failing": (500, {"type": "/problems/x", "status": 500}, "application/problem+json"),
         }.get(name, (200, SCREENED))
+    if path == "/payments" and asked.method == "PATCH":
+        return 405, NOT_FOUND | {"status": 405}, "application/problem+json"
     if path == "/rules/plain-failure":
         return 500, "Internal Server Error", "text/plain"
     return 200, {"path": path, "size": asked.size}

@@ -1,0 +1,69 @@
+"""Whatever the document allows or forbids is sent to the running platform: no 5xx, no answer it does not describe.
+
+SEED repeats a run, EXAMPLES lengthens it: `SEED=17 EXAMPLES=500 pytest tests/contract/test_schemathesis.py`.
+"""
+
+import os
+import secrets
+import time
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, seed, settings
+from schemathesis.checks import CheckFunction
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.contract.documents import gateway
+from tests.running import Platform
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+SEED = int(os.environ.get("SEED") or secrets.randbelow(10**6))
+EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
+# a run on a busy machine ends in time: what is left of the operations is tried with the fewest examples
+SECONDS = 180.0 * EXAMPLES / 20
+ANSWER_SECONDS = 15.0
+
+CONFIG = SchemathesisConfig.from_dict(
+    {
+        "checks": {"max_response_time": ANSWER_SECONDS},
+        # parameters that nobody described are ignored; tokens are left out by the check of ignored_auth alone
+        "generation": {"allow-extra-parameters": False, "with-security-parameters": False},
+    }
+)
+SCHEMA = schemathesis.openapi.from_dict(gateway(), config=CONFIG)
+# rules beyond the schema (a committee that does not exist, a transition that the state forbids) may refuse good shapes
+EXCLUDED: list[CheckFunction] = [positive_data_acceptance]
+
+
+@pytest.fixture(scope="module")
+def session(platform: Platform) -> requests.Session:
+    """The connection of a controller, who may do most."""
+    print(f"schemathesis: SEED={SEED} EXAMPLES={EXAMPLES}")  # noqa: T201 - shown when a test fails, to repeat it
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {platform.token('controller')}"
+    return session
+
+
+@pytest.fixture(scope="module")
+def deadline() -> float:
+    """When the examples must be over."""
+    return time.monotonic() + SECONDS
+
+
+@seed(SEED)
+@SCHEMA.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+def test_the_platform_answers_as_its_document_says(
+    case: "schemathesis.Case[Any]", platform: Platform, session: requests.Session, deadline: float
+) -> None:
+    if time.monotonic() > deadline:
+        return
+
+    answer = case.call(base_url=f"{platform.base_url}/tillit/v1", session=session)
+
+    case.validate_response(answer, excluded_checks=EXCLUDED)
+    assert answer.status_code < 500, f"SEED={SEED}"
