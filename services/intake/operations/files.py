@@ -19,6 +19,7 @@ from services.intake import models
 from services.intake.domain import Kind, Mapping, Parsed, Refused, Text
 from services.intake.facts import Source, payables_of
 from services.intake.formats import fingerprints, parse
+from services.intake.masking import mask_identity_numbers
 from services.intake.operations.store import known_fingerprints, store_payables
 from services.intake.sealing import Sealer
 from shared.auth import Principal
@@ -113,9 +114,10 @@ async def receive_file(
 
 
 def _clean_name(name: str) -> str:
-    """The last part of the name that the sender gave, without control characters."""
+    """The last part of the name that the sender gave, without control characters and people's numbers."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(char for char in last if char.isprintable())[:255] or "namnlös"
+    printable = "".join(char for char in last if char.isprintable())
+    return mask_identity_numbers(printable)[:255] or "namnlös"
 
 
 async def correct_mapping(session: AsyncSession, caller: Principal, file_id: UUID, columns: dict[str, str]) -> None:
