@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import httpx
@@ -61,10 +62,15 @@ def import_all(platform: Platform, committee: str, prefix: str) -> int:
     api = platform.api("controller")
     payments = 0
     for place, content in enumerate(ledgers(prefix)):
-        done = patiently(lambda c=content, p=place: upload(api, f"fil-{p}.csv", c, committeeId=committee))
+        done = patiently(partial(upload, api, f"fil-{place}.csv", content, committeeId=committee))
         assert done["accepted"] + done["rejected"] + done["known"] == done["rows"] == ROWS
-        payments += patiently(lambda d=done: api.get(f"/payments?fileId={d['fileId']}&limit=1").json()["total"])
+        payments += patiently(partial(_payments_of, api, done["fileId"]))
     return payments
+
+
+def _payments_of(api: httpx.Client, file_id: str) -> int:
+    count: int = api.get(f"/payments?fileId={file_id}&limit=1").json()["total"]
+    return count
 
 
 def screened(platform: Platform, committee: str) -> int:
@@ -95,7 +101,7 @@ def kill_each(running: Background, killed: list[str]) -> None:
     for name in VICTIMS:
         pid = running.kill(name)
         killed.append(name)
-        wait_for(lambda n=name, p=pid: _stands_again(running, n, p), f"{name} to stand again", 120)
+        wait_for(partial(_stands_again, running, name, pid), f"{name} to stand again", 120)
 
 
 def _stands_again(running: Background, name: str, killed_pid: int) -> bool:

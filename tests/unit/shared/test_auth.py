@@ -46,7 +46,7 @@ def signed(issuer: Issuer, header: dict[str, Any] | None = None, **claims: Any) 
 def test_a_good_token_names_its_principal(issuer: Issuer, verifier: TokenVerifier) -> None:
     principal = verifier.principal(signed(issuer))
 
-    assert (principal.subject, principal.roles, principal.municipality_id) == ("kim", {"controller"}, "9999")
+    assert (principal.subject, sorted(principal.roles), principal.municipality_id) == ("kim", ["controller"], "9999")
 
 
 WRONG_CLAIMS: list[dict[str, Any]] = [
@@ -95,7 +95,7 @@ def confused(issuer: Issuer) -> str:
 
 def of_a_stranger(issuer: Issuer) -> str:
     """Well made, by a key that we do not know."""
-    stranger = OKPKey.generate_key("Ed25519", {"kid": issuer.key.kid})
+    stranger = OKPKey.generate_key("Ed25519", {"kid": issuer.key.kid or ""})
     head = {"alg": "Ed25519", "typ": "at+jwt", "kid": issuer.key.kid}
     return jwt.encode(head, {"sub": "kim", "exp": int(time.time()) + 60}, stranger, algorithms=["Ed25519"])
 
