@@ -50,6 +50,7 @@ class CaseFile(Base):
     outcome: Mapped[str | None] = mapped_column(String(20))
     alert_id: Mapped[UUID | None]
     finding_id: Mapped[UUID | None]
+    task_id: Mapped[UUID | None]
     severity: Mapped[str | None] = mapped_column(String(10))
     payment_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     next_step: Mapped[str | None] = mapped_column(String(40))

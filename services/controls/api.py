@@ -25,9 +25,10 @@ async def list_tasks(
     page: Paging,
     status: Annotated[TaskStatus | None, Query(description="open or done")] = None,
     committee_id: Annotated[CommitteeId | None, Query(alias="committeeId")] = None,
+    alert_id: Annotated[UUID | None, Query(alias="alertId")] = None,
 ) -> Page[TaskOut]:
     """Kontroller att göra och gjorda. / Controls to do and done."""
-    rows, total = await queries.tasks(tx, page, status=status, committee_id=committee_id)
+    rows, total = await queries.tasks(tx, page, status=status, committee_id=committee_id, alert_id=alert_id)
     return Page(items=[TaskOut.of(row) for row in rows], total=total, page=page.page, limit=page.limit)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Index, String, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -23,6 +23,7 @@ class ControlTask(Base):
     __tablename__ = "control_task"
     __table_args__ = (
         Index("ix_control_task_list", "municipality_id", "status", "due_on", "task_id"),
+        UniqueConstraint("alert_id"),
         CheckConstraint("(status = 'done') = (outcome IS NOT NULL)", name="done_has_outcome"),
         CheckConstraint("(outcome = 'finding') = (severity IS NOT NULL)", name="finding_has_severity"),
     )

@@ -21,10 +21,15 @@ async def task(session: AsyncSession, task_id: UUID) -> ControlTask:
 
 
 async def tasks(
-    session: AsyncSession, page: PageParams, *, status: str | None, committee_id: str | None
+    session: AsyncSession,
+    page: PageParams,
+    *,
+    status: str | None,
+    committee_id: str | None,
+    alert_id: UUID | None,
 ) -> tuple[list[ControlTask], int]:
     """One page of controls, those to do first and the most urgent of them on top; and how many in all."""
-    wanted = _filtered(select(ControlTask), status, committee_id)
+    wanted = _filtered(select(ControlTask), status, committee_id, alert_id)
     total = await session.scalar(select(func.count()).select_from(wanted.subquery()))
     # 'open' sorts after 'done'
     order = (ControlTask.status.desc(), ControlTask.due_on, ControlTask.task_id)
@@ -32,9 +37,13 @@ async def tasks(
     return list(rows), total or 0
 
 
-def _filtered(wanted: Select[ControlTask], status: str | None, committee_id: str | None) -> Select[ControlTask]:
+def _filtered(
+    wanted: Select[ControlTask], status: str | None, committee_id: str | None, alert_id: UUID | None
+) -> Select[ControlTask]:
     if status is not None:
         wanted = wanted.where(ControlTask.status == status)
     if committee_id is not None:
         wanted = wanted.where(ControlTask.committee_id == committee_id)
+    if alert_id is not None:
+        wanted = wanted.where(ControlTask.alert_id == alert_id)
     return wanted

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("alert_id", sa.Uuid(), nullable=True),
         sa.Column("finding_id", sa.Uuid(), nullable=True),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
         sa.Column("severity", sa.String(length=10), nullable=True),
         sa.Column("payment_ids", sa.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("next_step", sa.String(length=40), nullable=True),

@@ -46,6 +46,7 @@ class NewCase:
     suspected_minor: int = 0
     alert_id: UUID | None = None
     finding_id: UUID | None = None
+    task_id: UUID | None = None
     severity: str | None = None
     payment_ids: tuple[UUID, ...] = ()
 
@@ -63,6 +64,7 @@ async def open_case(session: AsyncSession, new: NewCase, act: Act) -> CaseFile:
         area=new.area,
         alert_id=new.alert_id,
         finding_id=new.finding_id,
+        task_id=new.task_id,
         severity=new.severity,
         payment_ids=list(new.payment_ids),
         opened_by=act.by,
@@ -138,6 +140,7 @@ def _from_finding(case_id: UUID, finding: FindingRecorded) -> NewCase:
         suspected_minor=finding.amount_minor,
         alert_id=finding.alert_id,
         finding_id=finding.finding_id,
+        task_id=finding.task_id,
         severity=finding.severity,
         payment_ids=finding.payment_ids,
     )

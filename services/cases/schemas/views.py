@@ -60,6 +60,7 @@ _BRIEF: dict[str, Any] = {
     "committeeId": "son",
     "alertId": "3d1f1f62-6a0e-5a8e-9d1c-5c0b8a1f2e33",
     "findingId": "ab0e4a58-35a5-5a8c-b0ad-3f4b0c9e1f77",
+    "taskId": "6f3c2d9e-98cf-5c9b-8d0b-3f2f6a6f9a10",
     "paymentIds": ["0193a1b2-7c00-7000-8000-0123456789ab"],
     "nextStep": "triage",
     "dueOn": "2026-11-25",
@@ -75,7 +76,7 @@ _BRIEF: dict[str, Any] = {
 
 
 class CaseBrief(ApiModel):
-    """A case as a list shows it; *nextStep* is what has to be done by *dueOn*."""
+    """A case as a list shows it: *nextStep* is due by *dueOn*; *taskId* is the control that found it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_BRIEF]})
 
@@ -89,6 +90,7 @@ class CaseBrief(ApiModel):
     committee_id: str
     alert_id: UUID | None
     finding_id: UUID | None
+    task_id: UUID | None
     payment_ids: list[UUID]
     next_step: str | None
     due_on: date | None

@@ -43,6 +43,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("(status = 'done') = (outcome IS NOT NULL)", name=op.f("ck_control_task_done_has_outcome")),
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_control_task")),
+        sa.UniqueConstraint("alert_id", name=op.f("uq_control_task_alert_id")),
     )
     op.create_index(
         "ix_control_task_list", "control_task", ["municipality_id", "status", "due_on", "task_id"], unique=False

@@ -26,6 +26,7 @@ async def test_a_finding_opens_a_case(sessions: Sessions, desk: Desk) -> None:
     case = await desk.case(str(row.case_id))
     assert (case["state"], case["committeeId"], case["openedBy"]) == ("registered", "son", "kim")
     assert (case["alertId"], case["findingId"]) == (str(finding.alert_id), str(finding.finding_id))
+    assert case["taskId"] == str(finding.task_id)
     assert (case["money"]["suspected"], case["paymentIds"]) == (sek(4_875_000), [str(PAYMENT)])
 
 

@@ -3,11 +3,14 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from services.cases.domain.limits import HOLD_DAYS
+from services.cases.main import hold_expiry
 from services.cases.models import PaymentHold
 from services.cases.operations.holds import end_expired_holds
 from shared.clock import swedish_date, utc_now
@@ -210,6 +213,20 @@ async def test_a_hold_ends_when_its_last_day_has_passed(desk: Desk, sessions: Se
     async with system_session(sessions, "*") as session:
         still = await session.scalars(select(PaymentHold.hold_id).where(PaymentHold.state == "proposed"))
         assert [str(one) for one in still] == [kept]
+
+
+async def test_the_running_service_ends_expired_holds(desk: Desk, app: FastAPI, sessions: Sessions) -> None:
+    case_id = await desk.open()
+    hold_id = await desk.propose(case_id)
+    async with system_session(sessions, "*") as session:
+        hold = await session.get_one(PaymentHold, UUID(hold_id))
+        hold.until = swedish_date(utc_now()) - timedelta(days=1)
+
+    async with hold_expiry(app), asyncio.timeout(10):
+        while (await hold_of(desk, case_id))["state"] != "ended":
+            pass  # each look at the case lets the loop work
+
+    assert [str(event.hold_id) for event in await published(sessions) if isinstance(event, HoldEnded)] == [hold_id]
 
 
 async def test_a_hold_holds_on_its_last_day(desk: Desk, sessions: Sessions) -> None:

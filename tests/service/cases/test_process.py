@@ -41,7 +41,7 @@ NEEDS = {
 }
 KINDS = ["note", "conflict_check", "police_decision", "legal_basis", "party_heard", "hearing_waived"]
 EFFORT = effort(
-    max_examples=10,
+    max_examples=8,
     stateful_step_count=20,
     deadline=None,
     phases=[Phase.generate],  # each step goes through the database: shrinking would take minutes

@@ -86,6 +86,15 @@ async def test_the_list_is_filtered_by_committee(client: AsyncClient, sessions: 
     assert [item["taskId"] for item in answer.json()["items"]] == [culture]
 
 
+async def test_the_control_of_an_alert_is_found(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
+    alert = a_triaged_alert()
+    await handle_once(sessions, HANDLERS, [alert, a_triaged_alert()])
+
+    answer = await client.get("/tasks", params={"alertId": str(alert.alert_id)}, headers=issuer.headers("controller"))
+
+    assert [item["alertId"] for item in answer.json()["items"]] == [str(alert.alert_id)]
+
+
 async def test_a_control_without_finding_is_completed(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
     task_id = await open_task(sessions)
 
