@@ -15,7 +15,7 @@ from deploy.local.config import HOST, ROOT, LocalConfig, LocalError, load_config
 from deploy.local.postgres import remove_outside_data
 from deploy.local.state import PlatformState, read_state
 
-READY_SECONDS = 120.0
+READY_SECONDS = 240.0
 STOP_SECONDS = 60.0
 POLL_S = 0.1
 

@@ -10,7 +10,7 @@ from deploy.local.config import LocalError
 from deploy.local.log import PlatformLog
 from deploy.local.process import Child, Command, start
 
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 GIVE_UP_AFTER = 4  # deaths in a row before it was ever ready
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 5.0

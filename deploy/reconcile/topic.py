@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from deploy.cli.output import CommandError
@@ -45,29 +45,23 @@ async def read_topic(bootstrap: str, *, keeps: bool, now: datetime) -> TopicLog:
 
 
 async def _read(consumer: AIOKafkaConsumer, log: TopicLog) -> None:
-    partitions = [TopicPartition(TOPIC, number) for number in await _partitions(consumer)]
-    if not partitions:
+    if TOPIC not in await consumer.topics():
         return
-    consumer.assign(partitions)
-    await consumer.seek_to_beginning(*partitions)
-    while not await _at_end(consumer, partitions):
+    consumer.subscribe([TOPIC])  # without a group it gets every partition, from the beginning
+    while not await _at_end(consumer):
         for messages in (await consumer.getmany(timeout_ms=500)).values():
             for message in messages:
                 _note(log, dict(message.headers).get("ce_id", b""), message.value)
 
 
-async def _partitions(consumer: AIOKafkaConsumer) -> set[int]:
-    await consumer.topics()  # asks for metadata, which partitions_for_topic only looks up
-    return set(consumer.partitions_for_topic(TOPIC) or ())
-
-
-async def _at_end(consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> bool:
+async def _at_end(consumer: AIOKafkaConsumer) -> bool:
     """Positions against the high water of fetches: the embedded broker's end offsets are wrong."""
+    partitions = consumer.assignment()
     for partition in partitions:
         high = consumer.highwater(partition)
         if high is None or await consumer.position(partition) < high:
             return False
-    return True
+    return bool(partitions)
 
 
 def _note(log: TopicLog, event_id: bytes, value: bytes) -> None:

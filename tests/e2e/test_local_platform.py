@@ -202,7 +202,7 @@ def test_a_platform_on_the_same_ports_says_which_one_is_taken(platform: Backgrou
 def test_no_service_listens_beyond_the_loopback(platform: Background) -> None:
     sockets = [c for p in family(platform.state().pid) for c in p.net_connections("inet")]
 
-    addresses = {c.laddr.ip for c in sockets if c.status == psutil.CONN_LISTEN}
+    addresses = {c.laddr.ip.removeprefix("::ffff:") for c in sockets if c.status == psutil.CONN_LISTEN}
 
     assert addresses == {"127.0.0.1"}
 
