@@ -29,7 +29,8 @@ def ledgers(prefix: str) -> list[bytes]:
     """Files with some invoices that come again under another number format."""
     chance = random.Random(SEED)
     head = "Leverantör;Organisationsnummer;Fakturanummer;Konto;Belopp;Fakturadatum"
-    files, earlier = [], []
+    files: list[bytes] = []
+    earlier: list[tuple[int, str, int]] = []
     for file in range(FILES):
         lines = [head]
         for row in range(ROWS):
