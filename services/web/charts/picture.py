@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+STEPS = (10, 15, 20, 25, 30, 40, 50, 60, 80, 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -48,11 +50,11 @@ def rule(y: int, kind: str = "grid") -> Markup:
 
 
 def ceiling(value: int) -> int:
-    """The nearest round number at or above *value*: 1, 2, 2.5 or 5 times a power of ten."""
+    """The nearest round number at or above *value*: one of STEPS, in tenths, times a power of ten."""
     if value <= 0:
         return 1
     power = int(10 ** (len(str(value)) - 1))
-    for step in (10, 20, 25, 50, 100):
+    for step in STEPS:
         if value * 10 <= step * power:
             return max(1, step * power // 10)
     return 10 * power

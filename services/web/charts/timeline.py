@@ -14,6 +14,7 @@ TOP = 44
 FOOT = 22
 MAX_TICKS = 6
 MANY = 60
+HEADROOM = 118  # of the largest amount, in per cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def timeline(summary: str, head: tuple[str, str, str], marks: Sequence[Mark], to
 
 def _scale(ordered: Sequence[Mark]) -> _Scale:
     amounts = [mark.minor for mark in ordered]
-    top = 100 * ceiling(-(-max(0, *amounts, 1) // 100))
+    # room above the tallest for its dot, under the line's own words
+    top = 100 * ceiling(-(-max(0, *amounts, 1) * HEADROOM // 10_000))
     low = -100 * ceiling(-(min(amounts) // 100)) if min(amounts) < 0 else 0
     return _Scale(ordered[0].day, max(1, (ordered[-1].day - ordered[0].day).days), top, low)
 
