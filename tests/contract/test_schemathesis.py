@@ -14,7 +14,7 @@ import schemathesis
 from hypothesis import HealthCheck, seed, settings
 from schemathesis.checks import CheckFunction
 from schemathesis.config import SchemathesisConfig
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from tests.contract.documents import gateway
 from tests.running import Platform
@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 SEED = int(os.environ.get("SEED") or secrets.randbelow(10**6))
 EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
-# a run on a busy machine ends in time: what is left of the operations is tried with the fewest examples
-SECONDS = 180.0 * EXAMPLES / 20
+# a run on a busy machine ends in time; operations that were not reached show as skipped
+SECONDS = 300.0 * EXAMPLES / 20
 ANSWER_SECONDS = 15.0
 
 CONFIG = SchemathesisConfig.from_dict(
@@ -61,9 +61,11 @@ def test_the_platform_answers_as_its_document_says(
     case: "schemathesis.Case[Any]", platform: Platform, session: requests.Session, deadline: float
 ) -> None:
     if time.monotonic() > deadline:
-        return
+        pytest.skip(f"the {SECONDS:.0f} s are over")
+    # an empty field of a form is one that was not filled in, whatever the schema of its values
+    excluded = [*EXCLUDED, negative_data_rejection] if case.media_type == "multipart/form-data" else EXCLUDED
 
     answer = case.call(base_url=f"{platform.base_url}/tillit/v1", session=session)
 
-    case.validate_response(answer, excluded_checks=EXCLUDED)
+    case.validate_response(answer, excluded_checks=excluded)
     assert answer.status_code < 500, f"SEED={SEED}"
