@@ -55,6 +55,17 @@ def alert_about(platform: Platform, name: str) -> dict[str, Any]:
     return wait_for(found, f"a signal about {name}")
 
 
+def following(platform: Platform, path: str, alert: dict[str, Any]) -> dict[str, Any]:
+    """The control (/tasks) or the case (/cases) that followed the signal, once it is there."""
+    api = platform.api("controller")
+
+    def found() -> dict[str, Any] | None:
+        items: list[dict[str, Any]] = api.get(path, params={"limit": 100}).json()["items"]
+        return next((item for item in items if item["alertId"] == alert["alertId"]), None)
+
+    return wait_for(found, f"{path} of a signal")
+
+
 @pytest.fixture(scope="module")
 def journey(browser: Browser, platform: Platform) -> Platform:
     """The platform after a person has gone the whole way in the console."""
@@ -63,10 +74,8 @@ def journey(browser: Browser, platform: Platform) -> Platform:
         _send_the_file(page)
         alert = alert_about(platform, "Tallbackens")
         _judge(page, alert["alertId"])
-        wait_for(lambda: platform.api("controller").get("/tasks?status=open").json()["items"], "a control")
-        _finish_the_control(page)
-        wait_for(lambda: platform.api("controller").get("/cases").json()["items"], "a case")
-        _propose_a_hold(page)
+        _finish_the_control(page, following(platform, "/tasks", alert)["taskId"])
+        _propose_a_hold(page, following(platform, "/cases", alert)["caseId"])
     return platform
 
 
@@ -87,9 +96,8 @@ def _judge(page: Page, alert_id: str) -> None:
     expect(page.get_by_role("status")).to_have_text("Din bedömning är sparad. En kontroll öppnas.")
 
 
-def _finish_the_control(page: Page) -> None:
-    page.goto("/tasks")
-    page.locator("tbody a").first.click()
+def _finish_the_control(page: Page, task_id: str) -> None:
+    page.goto(f"/tasks/{task_id}")
     for step in page.locator("input[name=checklist]").all():
         step.check()
     page.get_by_label("Brist", exact=True).check()
@@ -100,9 +108,8 @@ def _finish_the_control(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text("Kontrollen är klar och bristen är noterad.")
 
 
-def _propose_a_hold(page: Page) -> None:
-    page.goto("/cases")
-    page.locator("tbody a").first.click()
+def _propose_a_hold(page: Page, case_id: str) -> None:
+    page.goto(f"/cases/{case_id}")
     page.get_by_text("Föreslå att pausa en betalning").click()
     page.locator("#hold-amount").fill("61 300,00")
     page.locator("#hold-until").fill((swedish_date(utc_now()) + timedelta(10)).isoformat())
@@ -113,10 +120,10 @@ def _propose_a_hold(page: Page) -> None:
 
 
 def test_the_hold_waits_for_a_second_person_who_approves_it(browser: Browser, journey: Platform) -> None:
+    case = following(journey, "/cases", alert_about(journey, "Tallbackens"))
     with opened(browser, journey.base_url) as page:
         sign_in(page, "controller-2")
-        page.goto("/cases")
-        page.locator("tbody a").first.click()
+        page.goto(f"/cases/{case['caseId']}")
         page.get_by_role("button", name="Godkänn pausen av 61").click()
 
         expect(page.get_by_role("status")).to_have_text("Pausen är godkänd och gäller.")

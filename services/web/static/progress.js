@@ -10,6 +10,10 @@ let wait = FIRST_WAIT_MS;
 async function look() {
   try {
     const answer = await fetch(part.dataset.progress, { headers: { Accept: "application/json" } });
+    if (answer.status === 401) {
+      location.reload();
+      return;
+    }
     if (!answer.ok) throw new Error(String(answer.status));
     const now = await answer.json();
     if (!now.running) {
