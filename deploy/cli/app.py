@@ -1,6 +1,8 @@
 """The commands of `tillit`: options in, one call, output out."""
 
 import asyncio
+import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,12 +43,9 @@ def main() -> int:
 @app.command()
 def up(demo: Annotated[bool, typer.Option(help="Hand the demo files in at the first start.")] = True) -> None:
     """Start the whole platform here and keep it running; Ctrl-C stops it."""
-    from dataclasses import replace
-
-    from deploy.local.supervisor import run_platform
-
-    config = load_config()
-    run_platform(replace(config, demo=config.demo and demo), lambda line: print(line, flush=True))
+    environment = os.environ if demo else {**os.environ, "TILLIT_DEMO": "0"}
+    # the platform is watched for as long as it runs: by a process without this command line in its memory
+    os.execve(sys.executable, [sys.executable, "-m", "deploy.local"], environment)  # noqa: S606 - no shell is wanted
 
 
 @app.command()

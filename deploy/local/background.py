@@ -18,6 +18,7 @@ from deploy.local.state import PlatformState, read_state
 READY_SECONDS = 240.0
 STOP_SECONDS = 60.0
 POLL_S = 0.1
+_LENT = ("DATABASE_", "KAFKA_", "SECRETS_DIR")  # servers of the developer's are left alone
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ class Background:
 def background(folder: Path, port_base: int, **environment: str) -> Iterator[Background]:
     """Run a platform in *folder* on ports from *port_base*, ready when it is yielded; then stop it."""
     env = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("TILLIT_")},
+        **{key: value for key, value in os.environ.items() if not key.startswith(("TILLIT_", *_LENT))},
         "TILLIT_LOCAL": str(folder),
         "TILLIT_PORT_BASE": str(port_base),
         "TILLIT_DEMO": "0",

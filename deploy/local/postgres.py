@@ -31,6 +31,7 @@ _SETTINGS = {
     "random_page_cost": "1.1",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     "max_wal_size": "1GB",
     "jit": "off",
     "timezone": "UTC",

@@ -86,10 +86,10 @@ class Supervisor:
         # consumers first: while the broker takes seconds to give them their topics, the others load
         ordered = sorted(SERVICES, key=lambda service: not service.consumes)
         await asyncio.gather(*(self._start_service(service) for service in ordered))
-        self._phase = "ready"
-        self._note()
         if self._config.demo:
             await demo.load_once(self._config, self._say)
+        self._phase = "ready"
+        self._note()
         self._say(f"Everything runs after {time.monotonic() - self._began:.1f} s; Ctrl-C stops it.")
         self._say("")
         self._say(demo.welcome(self._config))
