@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.gateway.routes import API, PUBLIC, Place
-from shared.openapi import BEARER, bearer_scheme, operations, problem_answer
+from shared.openapi import BEARER, bearer_scheme, operations, problem_answers, problem_reference, referring, rename
 
 Document = dict[str, Any]
 
@@ -66,6 +66,7 @@ def merged(services: Mapping[str, Document], gateway: Document) -> Document:
         part["components"]["schemas"] = _reachable(part)
         _mark(name, part)
     _separate(parts)
+    too_many = problem_answers()["Problem429"] | {"headers": _header_references()}
     schemas: Document = {}
     for part in parts.values():
         schemas |= part["components"]["schemas"]
@@ -93,9 +94,14 @@ def merged(services: Mapping[str, Document], gateway: Document) -> Document:
         "components": {
             "schemas": dict(sorted(schemas.items())),
             "securitySchemes": {BEARER: bearer_scheme()},
+            "responses": problem_answers() | {"Problem429": too_many},
             "headers": {name: _header(text) for name, text in _HEADERS.items()},
         },
     }
+
+
+def _header_references() -> Document:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
 
 
 def _header(text: str) -> Document:
@@ -151,10 +157,10 @@ def _mark(service: str, part: Document) -> None:
         operation["tags"] = [service]
         responses = operation["responses"]
         for status in (*_AT_THE_DOOR, *(("408",) if "requestBody" in operation else ())):
-            responses.setdefault(status, problem_answer(status))
+            responses.setdefault(status, problem_reference(status))
         for status, response in responses.items():
-            if status == "429" or status.startswith("2"):
-                response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
+            if status.startswith("2"):
+                response["headers"] = _header_references()
         operation["responses"] = dict(sorted(responses.items()))
 
 
@@ -164,10 +170,7 @@ def _separate(parts: dict[str, Document]) -> None:
     seen: set[str] = set()
     for service, part in parts.items():
         names = {name: service.title() + name for name in part["components"]["schemas"] if name in clashing}
-        _rename(part, names)
-        part["components"]["schemas"] = {
-            names.get(name, name): schema for name, schema in part["components"]["schemas"].items()
-        }
+        rename(part, names)
         for _, _, operation in operations(part):
             if operation["operationId"] in seen:
                 operation["operationId"] += service.title()
@@ -195,7 +198,7 @@ def _reachable(document: Document) -> Document:
     """The schemas that the paths of *document* need."""
     schemas = document["components"]["schemas"]
     found: Document = {}
-    waiting = list(_referred(document["paths"]))
+    waiting = [*_referred(document["paths"]), "Problem"]
     while waiting:
         name = waiting.pop()
         if name not in found:
@@ -205,23 +208,5 @@ def _reachable(document: Document) -> Document:
 
 
 def _referred(part: Any) -> Iterator[str]:
-    for holder in _holders(part):
+    for holder in referring(part):
         yield holder["$ref"].rpartition("/")[2]
-
-
-def _rename(part: Document, names: Mapping[str, str]) -> None:
-    for holder in _holders(part):
-        name = holder["$ref"].rpartition("/")[2]
-        holder["$ref"] = f"#/components/schemas/{names.get(name, name)}"
-
-
-def _holders(part: Any) -> Iterator[Document]:
-    """Every object that refers to a schema."""
-    if isinstance(part, dict):
-        if str(part.get("$ref", "")).startswith("#/components/schemas/"):
-            yield part
-        for value in part.values():
-            yield from _holders(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _holders(value)

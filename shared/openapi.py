@@ -6,6 +6,7 @@ Swedish and English, path parameters in camelCase.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -97,15 +98,24 @@ _PARAMETERS = {
     "page": "Sidans nummer, från 1 / Page number, from 1",
     "limit": "Rader per sida, högst 100 / Rows per page, at most 100",
     "status": "Bara i detta läge / Only in this state",
-    "rule": "Bara denna regel / Only this rule",
+    "rule": "Regelns beteckning, som INV-01 / The rule's name, such as INV-01",
     "committeeId": "Bara denna nämnd / Only this committee",
-    "fileId": "Bara från denna fil / Only from this file",
-    "alertId": "Bara denna signal / Only this alert",
+    "fileId": "Filens id / The file's id",
+    "alertId": "Signalens id / The alert's id",
     "from": "Från och med denna dag / From this day on",
     "to": "Till och med denna dag / Up to and including this day",
     "q": "Sök / Search",
+    "paymentId": "Betalningens id / The payment's id",
+    "taskId": "Kontrollens id / The control's id",
+    "caseId": "Ärendets id / The case's id",
+    "evidenceId": "Underlagets id / The evidence's id",
+    "holdId": "Stoppets id / The hold's id",
+    "backtestId": "Återtestets id / The back-test's id",
+    "notificationId": "Meddelandets id / The notification's id",
     "Idempotency-Key": "Samma nyckel ger samma svar / The same key gives the same answer",
 }
+_SCHEMA = "#/components/schemas/"
+_FORM = re.compile(r"^Body_([a-z]+_[a-z]+)_")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
@@ -131,8 +141,21 @@ def add_schemas(app: FastAPI, schemas: dict[str, Any]) -> None:
     app.openapi_schema = None
 
 
-def problem_answer(status: str) -> dict[str, Any]:
-    """The response object of a failure."""
+def problem_reference(status: str) -> dict[str, str]:
+    """What an operation says of a failure: see the answer that all operations share."""
+    return {"$ref": f"#/components/responses/{_problem_name(status)}"}
+
+
+def problem_answers() -> dict[str, dict[str, Any]]:
+    """The answers that all operations share: one for each kind of failure."""
+    return {_problem_name(status): _problem_answer(status) for status in _FAILURES}
+
+
+def _problem_name(status: str) -> str:
+    return f"Problem{status.title()}"
+
+
+def _problem_answer(status: str) -> dict[str, Any]:
     description, slug, title, detail = _FAILURES[status]
     example: dict[str, Any] = {
         "type": f"/problems/{slug}",
@@ -154,6 +177,37 @@ def problem_answer(status: str) -> dict[str, Any]:
     }
 
 
+def referring(part: Any) -> Iterator[dict[str, Any]]:
+    """Every object in *part* that refers to a schema."""
+    if isinstance(part, dict):
+        if str(part.get("$ref", "")).startswith(_SCHEMA):
+            yield part
+        for value in part.values():
+            yield from referring(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from referring(value)
+
+
+def rename(document: dict[str, Any], names: Mapping[str, str]) -> None:
+    """Call the schemas of *document* by new names, wherever they stand."""
+    for holder in referring(document):
+        name = holder["$ref"].removeprefix(_SCHEMA)
+        holder["$ref"] = _SCHEMA + names.get(name, name)
+    schemas = document["components"]["schemas"]
+    for name in list(schemas):
+        schemas[names.get(name, name)] = schemas.pop(name)
+
+
+def _plain_name(name: str) -> str:
+    """Names that FastAPI makes up, in words: the page of a thing, the form of an operation."""
+    if name.startswith("Page_"):
+        return name.removeprefix("Page_").rstrip("_") + "Page"
+    if match := _FORM.match(name):
+        return to_camel(match[1])[:1].upper() + to_camel(match[1])[1:] + "Form"
+    return name
+
+
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     """Path, method and operation object of every operation."""
     return [
@@ -170,6 +224,8 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     schemas["Problem"] = PROBLEM_SCHEMA
+    components["responses"] = problem_answers()
+    rename(document, {name: _plain_name(name) for name in schemas})
     if "HTTPBearer" in components.get("securitySchemes", {}):
         components["securitySchemes"] = {BEARER: bearer_scheme()}
     for schema in schemas.values():
@@ -198,8 +254,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], schem
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
             parameter["name"] = to_camel(parameter["name"])
-            parameter.setdefault("description", "Vilken / Which one")
-        elif parameter["name"] in _PARAMETERS:
+        if parameter["name"] in _PARAMETERS:
             parameter.setdefault("description", _PARAMETERS[parameter["name"]])
     responses = operation["responses"]
     for status, response in ((s, r) for s, r in responses.items() if s not in _FAILURES):
@@ -209,7 +264,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], schem
     if "requestBody" in operation:
         _add_examples(operation["requestBody"], schemas)
     for status in _failures_of(path, method, operation):
-        responses[status] = problem_answer(status)
+        responses[status] = problem_reference(status)
 
 
 def _failures_of(path: str, method: str, operation: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """The gateway's own endpoints: who am I, what is this API, and the demo users' sign-in."""
 
 from datetime import date
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -13,12 +14,15 @@ from shared.telemetry import exposition
 API_VERSION = "1.0.0"
 API_RELEASED = date(2026, 11, 21)
 
+# outside the local profile these paths do not exist
+_LOCAL_ONLY: dict[int | str, dict[str, Any]] = {404: {}}
+
 router = APIRouter()
 # answered as by every service, without what a service with a database would have to load for it
 probes = APIRouter(include_in_schema=False)
 
 
-@router.post("/auth/token")
+@router.post("/auth/token", responses=_LOCAL_ONLY)
 async def create_token(body: TokenIn, request: Request) -> TokenOut:
     """Logga in som en demoanvändare; finns bara i den lokala profilen.
 
@@ -35,7 +39,7 @@ async def create_token(body: TokenIn, request: Request) -> TokenOut:
     )
 
 
-@router.get("/auth/me")
+@router.get("/auth/me", responses=_LOCAL_ONLY)
 async def show_caller(caller: Caller, request: Request) -> CallerOut:
     """Vem åtkomsttoken gäller för; finns bara i den lokala profilen.
 
