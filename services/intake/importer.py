@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 from fastapi import FastAPI
 
-from services.intake.operations.files import Job, import_file, waiting_files
+from services.intake.operations.importing import Job, import_file, waiting_files
 from services.intake.sealing import sealer
 from services.intake.settings import Settings
 from shared.db import Sessions

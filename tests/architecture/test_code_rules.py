@@ -12,7 +12,6 @@ PRODUCT = ("services", "shared", "deploy", "contracts")
 
 # path -> why this module may be longer than the budget
 LONG_MODULES: dict[str, str] = {
-    "services/intake/operations/files.py": "one file's way from upload to facts, step after step",
     "services/risk/schemas.py": "one shape per answer, each with a whole example for the OpenAPI document",
 }
 # path -> why SQL is put together there: only from names and counts that the code itself gives, never from a value

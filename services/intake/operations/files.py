@@ -5,37 +5,21 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import orjson
-import polars as pl
-import structlog
 from fastapi import UploadFile
 from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
-from services.intake.domain import Kind, Mapping, Parsed, Refused, Text
-from services.intake.facts import Source, payables_of
-from services.intake.formats import fingerprints, parse
 from services.intake.masking import mask_identity_numbers
-from services.intake.operations.store import known_fingerprints, store_payables
-from services.intake.sealing import Sealer
 from shared.auth import Principal
-from shared.clock import swedish_date, utc_now
-from shared.db import Sessions, insert_rows, system_session
-from shared.events import FileProcessed
 from shared.ids import new_id
-from shared.outbox import publish
 from shared.problems import Conflict, InvalidRequest, NotFound
 
-log = structlog.get_logger()
-
 BLOCK = 1_048_576
-MOST_ATTEMPTS = 3
-MOST_ERRORS = 10_000
-_ERROR = ("file_id", "number", "municipality_id", "committee_id", "row", "column", "reason", "value")
 
 
 class FileNotFound(NotFound):
@@ -46,17 +30,6 @@ class AlreadyStored(Conflict):
     """The file's rows are stored and cannot be read another way."""
 
     slug, title = "already-stored", "The file's rows are already stored"
-
-
-class Job(NamedTuple):
-    """A file to be worked through."""
-
-    file_id: UUID
-    municipality_id: str
-    committee_id: str
-    sha256: str
-    wanted_kind: str | None
-    attempts: int
 
 
 async def keep_upload(upload: UploadFile, folder: Path) -> tuple[UUID, str, int]:
@@ -163,181 +136,6 @@ async def _keep_mapping(session: AsyncSession, caller: Principal, file: Row[Any]
     )
 
 
-async def waiting_files(sessions: Sessions) -> Sequence[Job]:
-    """Files that are received or whose reading was cut off, oldest first."""
-    async with system_session(sessions, "*") as session:
-        rows = await session.execute(
-            select(
-                models.file.c.file_id,
-                models.file.c.municipality_id,
-                models.file.c.committee_id,
-                models.file.c.sha256,
-                models.file.c.wanted_kind,
-                models.file.c.attempts,
-            )
-            .where(models.file.c.status.in_(["received", "processing"]))
-            .order_by(models.file.c.received_at)
-            .limit(20)
-        )
-        return [Job(*row) for row in rows]
-
-
-async def import_file(sessions: Sessions, job: Job, path: Path, sealer: Sealer) -> None:
-    """Read and store a file in one transaction, or record why it is refused.
-
-    A crash at any point leaves it unstored and waiting; the next round starts it again.
-    """
-    if not await _claim(sessions, job):
-        return
-    if job.attempts >= MOST_ATTEMPTS:
-        await _refuse(sessions, job, _unreadable())
-        return
-    try:
-        parsed, marks = await asyncio.to_thread(_read, path, job, await _stored_mapping(sessions, job))
-    except Refused as refused:
-        await _refuse(sessions, job, refused)
-        return
-    await _report(sessions, job, 50, parsed.rows)
-    async with system_session(sessions, job.municipality_id) as session:
-        # one import of a municipality at a time: two files with the same rows must not pass each other
-        await session.execute(
-            text("SELECT pg_advisory_xact_lock(hashtext('import ' || :municipality))"),
-            {"municipality": job.municipality_id},
-        )
-        await _store(session, job, parsed, marks, sealer)
-    log.info("file.imported", file_id=str(job.file_id), kind=parsed.kind.value, rows=parsed.rows)
-
-
-def _read(path: Path, job: Job, mappings: dict[str, dict[str, str]]) -> tuple[Parsed, list[bytes]]:
-    """Parse, with the mapping that a person has stored for tables of these headings."""
-    wanted = Kind(job.wanted_kind) if job.wanted_kind else None
-    try:
-        parsed = parse(path, wanted, None, None)
-        headers = parsed.headers
-    except Refused as refused:
-        if source_of(refused.headers) not in mappings:
-            raise
-        headers = refused.headers
-    if stored := mappings.get(source_of(headers)) if headers else None:
-        parsed = parse(path, wanted, Mapping(columns=stored), None)
-    return parsed, fingerprints(parsed.records, parsed.kind)
-
-
 def source_of(headers: Sequence[str]) -> str:
     """What names a source of tables: its headings, in their order."""
     return hashlib.sha256("\x1f".join(headers).encode()).hexdigest()[:32]
-
-
-async def _stored_mapping(sessions: Sessions, job: Job) -> dict[str, dict[str, str]]:
-    async with system_session(sessions, job.municipality_id) as session:
-        rows = await session.execute(
-            select(models.mapping.c.source, models.mapping.c.columns).where(
-                models.mapping.c.committee_id == job.committee_id
-            )
-        )
-        return {row.source: row.columns for row in rows}
-
-
-async def _store(session: AsyncSession, job: Job, parsed: Parsed, marks: list[bytes], sealer: Sealer) -> None:
-    known = await known_fingerprints(session, job.municipality_id, job.committee_id, marks)
-    fresh = [mark not in known for mark in marks]
-    records = parsed.records.filter(pl.Series(fresh, dtype=pl.Boolean))
-    new_marks = [mark for mark, new in zip(marks, fresh, strict=True) if new]
-    now = utc_now()
-    source = Source(job.committee_id, job.file_id, swedish_date(now))
-    payables = await asyncio.to_thread(payables_of, records, new_marks, source, sealer)
-    await store_payables(session, job.municipality_id, payables, now, file_id=job.file_id)
-    await _store_errors(session, job, parsed.rejects)
-    counts = {
-        "rows": parsed.rows,
-        "accepted": records.height,
-        "rejected": parsed.rejects.height,
-        "known": len(marks) - records.height,
-    }
-    total = int(records["amount_minor"].sum() or 0)
-    await _finish(session, job, "done", counts, kind=parsed.kind.value, total_minor=total, **_layout(parsed))
-
-
-def _layout(parsed: Parsed) -> dict[str, Any]:
-    if not parsed.headers:
-        return {}
-    layout = {
-        "headers": list(parsed.headers),
-        "columns": dict(parsed.mapping.columns) if parsed.mapping else {},
-        "delimiter": parsed.delimiter,
-        "encoding": parsed.encoding,
-    }
-    return {"layout": layout, "source": source_of(parsed.headers)}
-
-
-async def _store_errors(session: AsyncSession, job: Job, rejects: pl.DataFrame) -> None:
-    head = (job.municipality_id, job.committee_id)
-    rows = [
-        (job.file_id, number, *head, row, (column or "")[:120], reason, (value or "")[:120])
-        for number, (row, column, reason, value) in enumerate(rejects.head(MOST_ERRORS).iter_rows(), 1)
-    ]
-    await insert_rows(session, models.file_error, _ERROR, rows)
-
-
-async def _finish(session: AsyncSession, job: Job, status: str, counts: dict[str, int], **values: Any) -> None:
-    now = utc_now()
-    await session.execute(
-        update(models.file)
-        .where(models.file.c.file_id == job.file_id)
-        .values(status=status, progress=100, finished_at=now, **counts, **values)
-    )
-    event = FileProcessed(
-        event_id=new_id(),
-        municipality_id=job.municipality_id,
-        occurred_at=now,
-        file_id=job.file_id,
-        committee_id=job.committee_id,
-        kind=values.get("kind") or "unknown",
-        status="done" if status == "done" else "rejected",
-        **counts,
-    )
-    await publish(session, event)
-
-
-async def _refuse(sessions: Sessions, job: Job, refused: Refused) -> None:
-    reason = {"code": refused.code, "sv": refused.sv, "en": refused.en}
-    layout: dict[str, Any] = {}
-    if refused.headers:
-        headers = list(refused.headers)
-        layout = {
-            "layout": {"headers": headers, "columns": {}, "delimiter": None, "encoding": None},
-            "source": source_of(headers),
-        }
-    none = {"rows": 0, "accepted": 0, "rejected": 0, "known": 0}
-    async with system_session(sessions, job.municipality_id) as session:
-        await _finish(session, job, "rejected", none, reason=reason, **layout)
-
-
-def _unreadable() -> Refused:
-    return Refused(
-        "could-not-be-read",
-        Text(
-            "Filen gick inte att läsa efter tre försök. Inget har lagrats. Skicka den till supporten.",
-            "The file could not be read in three attempts. Nothing was stored. Send it to support.",
-        ),
-    )
-
-
-async def _claim(sessions: Sessions, job: Job) -> bool:
-    """Count an attempt at *job*; False if it is done already."""
-    async with system_session(sessions, job.municipality_id) as session:
-        waiting = models.file.c.status.in_(["received", "processing"])
-        claimed = await session.execute(
-            update(models.file)
-            .where(models.file.c.file_id == job.file_id, waiting)
-            .values(status="processing", progress=5, attempts=models.file.c.attempts + 1)
-            .returning(models.file.c.file_id)
-        )
-        return claimed.first() is not None
-
-
-async def _report(sessions: Sessions, job: Job, percent: int, rows: int) -> None:
-    async with system_session(sessions, job.municipality_id) as session:
-        await session.execute(
-            update(models.file).where(models.file.c.file_id == job.file_id).values(progress=percent, rows=rows)
-        )
