@@ -75,13 +75,34 @@ def _bearer(authorization: bytes) -> bytes:
     return authorization[7:].strip()
 
 
+class Counters(MemoryStorage):
+    """The counters of `limits` in memory, swept once a minute: its own sweep looks at every key at every call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sweep_at = 0.0
+
+    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """One more of *key*, whose window ends *expiry* seconds after its first; returns how many there are."""
+        now = utc_now().timestamp()
+        if now > self._sweep_at:
+            self._sweep_at = now + expiry
+            for ended in [name for name, end in self.expirations.items() if end <= now]:
+                await self.clear(ended)
+        used = await self.get(key) + amount
+        self.storage[key] = used
+        if used == amount:
+            self.expirations[key] = now + expiry
+        return used
+
+
 class Admission:
     """Counts calls per client and minute, in this process, and knows who is signed in."""
 
     def __init__(self, settings: Settings, verifier: TokenVerifier) -> None:
         self._tokens = TokenMemory(verifier)
         self._trusted = settings.trusted_proxies
-        self._counters = MemoryStorage()
+        self._counters = Counters()
         self._person = RateLimitItemPerMinute(settings.rate_person_per_minute, namespace="person")
         self._machine = RateLimitItemPerMinute(settings.rate_machine_per_minute, namespace="machine")
         self._address = RateLimitItemPerMinute(settings.rate_address_per_minute, namespace="address")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.gateway import admission
-from services.gateway.admission import TokenMemory, client_address
+from services.gateway.admission import Counters, TokenMemory, client_address
 from shared.auth import NotSignedIn, TokenVerifier
 from shared.clock import utc_now
 from shared.testing import Issuer
@@ -88,3 +88,26 @@ def test_the_oldest_token_makes_room(issuer: Issuer, monkeypatch: pytest.MonkeyP
 )
 def test_a_client_is_known_by_an_address_that_it_cannot_choose(peer: str, forwarded_for: bytes, address: str) -> None:
     assert client_address(peer, forwarded_for, TRUSTED) == address
+
+
+async def test_calls_are_counted_until_the_minute_is_over() -> None:
+    counters = Counters()
+
+    assert [await counters.incr("a", 60), await counters.incr("a", 60), await counters.incr("b", 60)] == [1, 2, 1]
+
+    counters.expirations["a"] = utc_now().timestamp() - 1
+    assert await counters.incr("a", 60) == 1
+
+
+async def test_counters_whose_minute_is_over_are_swept_away() -> None:
+    counters = Counters()
+    for number in range(100):
+        await counters.incr(f"client-{number}", 60)
+    for name in counters.expirations:
+        counters.expirations[name] = 1.0
+    counters._sweep_at = 0.0
+
+    await counters.incr("one more", 60)
+
+    assert list(counters.storage) == ["one more"]
+    assert counters.timer is None
