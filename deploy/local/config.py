@@ -56,6 +56,7 @@ class LocalConfig:
     data: Path
     ports: Mapping[str, int]
     kafka: Kafka
+    kafka_embedded: bool
     bootstrap: str
     database_url: str
     own_postgres: bool
@@ -94,6 +95,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> LocalConfig:
         data=Path(env.get("TILLIT_LOCAL") or ROOT / ".local").absolute(),
         ports=ports,
         kafka="external" if lent_broker else _kafka(env),
+        kafka_embedded=_kafka(env) == "embedded" if not lent_broker else env.get("KAFKA_EMBEDDED") == "true",
         bootstrap=lent_broker or f"{HOST}:{ports['kafka']}",
         database_url=lent_database or f"postgresql://{HOST}:{ports['postgres']}/tillit",
         own_postgres=not lent_database,

@@ -53,6 +53,6 @@ def _database_and_broker(config: LocalConfig, service: Service, passwords: Mappi
         "DATABASE_URL": config.database_url,
         "DATABASE_PASSWORD": passwords[service.name],
         "KAFKA_BOOTSTRAP_SERVERS": config.bootstrap,
-        "KAFKA_EMBEDDED": "true" if config.kafka == "embedded" else "false",
+        "KAFKA_EMBEDDED": "true" if config.kafka_embedded else "false",
         "FETCH_WAIT_MS": _FETCH_WAIT_MS.get(service.name, _LONGER_WAIT_MS),
     }

@@ -50,3 +50,10 @@ def test_the_gateway_knows_where_every_service_is() -> None:
 @pytest.mark.parametrize(("kafka", "embedded"), [("", "true"), ("apache", "false")])
 def test_clients_know_what_the_broker_can_do(kafka: str, embedded: str) -> None:
     assert environment_of(BY_NAME["risk"], KAFKA=kafka)["KAFKA_EMBEDDED"] == embedded
+
+
+@pytest.mark.parametrize(("said", "embedded"), [({}, "false"), ({"KAFKA_EMBEDDED": "true"}, "true")])
+def test_a_lent_broker_is_a_full_one_unless_said_otherwise(said: dict[str, str], embedded: str) -> None:
+    environment = environment_of(BY_NAME["risk"], KAFKA_BOOTSTRAP_SERVERS="broker.example:9092", **said)
+
+    assert environment["KAFKA_EMBEDDED"] == embedded
