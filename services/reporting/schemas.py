@@ -189,7 +189,7 @@ def summary_out(period: Period, figures: Figures, rules: Sequence[RuleRecord]) -
         money=MoneyTotalsOut(**{name: money(all_of[name]) for name in MoneyTotalsOut.model_fields}),
         files=_files(all_of),
         rules=[_rule(record) for record in rules],
-        months=[MonthOut(month=f"{month:%Y-%m}", **_part(sums)) for month, sums in by_month(figures, period)],
+        months=[MonthOut(month=month.isoformat()[:7], **_part(sums)) for month, sums in by_month(figures, period)],
         committees=[CommitteeOut(committee_id=name, **_part(sums)) for name, sums in by_committee(figures)],
     )
 

@@ -166,3 +166,17 @@ async def test_the_last_month_of_the_calendar_can_be_asked_for(client: AsyncClie
     found = await summary(client, issuer.headers("auditor"), {"from": "9999-12-01", "to": "9999-12-31"})
 
     assert found["screened"] == 0
+
+
+@pytest.mark.parametrize(("day", "month"), [("0109-01-07", "0109-01"), ("9999-12-31", "9999-12")])
+async def test_a_month_of_any_year_has_a_name(client: AsyncClient, issuer: Issuer, day: str, month: str) -> None:
+    found = await summary(client, issuer.headers("auditor"), {"from": day, "to": day})
+
+    assert [part["month"] for part in found["months"]] == [month]
+
+
+@pytest.mark.parametrize("day", ["0", "1767225600", "2026-1-1", "2026-01-01T00:00:00Z"])
+async def test_a_day_is_written_as_a_date_and_nothing_else(client: AsyncClient, issuer: Issuer, day: str) -> None:
+    answer = await client.get("/reports/summary", params={"to": day}, headers=issuer.headers("auditor"))
+
+    assert answer.status_code == 422
