@@ -1,23 +1,20 @@
 """Make a service's FastAPI application: problems, health, metrics, request ids, database, worker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Any
 
 import structlog
-import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from shared.auth import TokenVerifier
+from shared.api import new_api
+from shared.database_problems import install_database_problems
 from shared.db import connect
-from shared.health import database_check, health_router
+from shared.health import database_check
 from shared.inbox import Handlers
 from shared.logs import configure_logging
-from shared.middleware import BodyLimit, RequestContext
-from shared.openapi import describe
-from shared.problems import install_problem_handlers
-from shared.settings import DatabaseSettings, ServiceSettings
+from shared.probes import health_router
+from shared.settings import DatabaseSettings
 from shared.worker import consumption_of, work
 
 log = structlog.get_logger()
@@ -26,8 +23,6 @@ Resource = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 """Something that lives as long as the application, such as a writer task."""
 
 STOP_SECONDS = 10.0
-MEGABYTE = 1_048_576
-MOST_BODY_MB = 16
 
 
 def create_app(
@@ -55,36 +50,9 @@ def create_app(
             yield
 
     app = new_api(settings, routers, lifespan)
+    install_database_problems(app)
     app.state.sessions = sessions
     app.include_router(health_router(database_check(settings, sessions, consumption)))
-    return app
-
-
-def new_api(
-    settings: ServiceSettings,
-    routers: Sequence[APIRouter],
-    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
-    extra: Mapping[str, Any] | None = None,
-) -> FastAPI:
-    """A FastAPI application with everything that all services share except a database."""
-    app = FastAPI(
-        title=f"Tillit {settings.title}",
-        version="1.0.0",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        **(extra or {}),
-    )
-    app.state.settings = settings
-    app.state.verifier = TokenVerifier(settings.jwks_file, settings.token_issuer, settings.token_audience)
-    for router in routers:
-        app.include_router(router)
-    install_problem_handlers(app)
-    limits = {path: limit * MEGABYTE for path, limit in settings.body_limits_mb().items()}
-    app.add_middleware(BodyLimit, limit=MOST_BODY_MB * MEGABYTE, larger=limits)
-    app.add_middleware(RequestContext)
-    describe(app)
     return app
 
 
@@ -95,18 +63,3 @@ async def _finish(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
     if not done:
         task.cancel()
         await asyncio.wait({task}, timeout=STOP_SECONDS)
-
-
-def run(app: FastAPI, settings: ServiceSettings) -> None:
-    """Serve *app* until SIGTERM or SIGINT; the last line of every service's main.py."""
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )

@@ -1,47 +1,21 @@
-"""Is the process alive, started, ready? Liveness asks nothing of others, or an outage would restart all."""
+"""Readiness of a process that stands on a database and perhaps on topics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.consumer import Consumption
 from shared.db import Sessions
 from shared.migrations import head
+from shared.probes import Check, health_router
 from shared.settings import DatabaseSettings
-from shared.telemetry import exposition
-
-Check = Callable[[], Awaitable[str]]
-"""Returns an empty text when fine, else what is missing."""
 
 DATABASE_SECONDS = 3.0
-
-
-def health_router(check: Check) -> APIRouter:
-    """/health/live, /health/startup, /health/ready and /metrics for one process."""
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/health/live")
-    async def live() -> dict[str, str]:
-        return {"status": "alive"}
-
-    @router.get("/health/startup")
-    @router.get("/health/ready")
-    async def ready(response: Response) -> dict[str, str]:
-        missing = await check()
-        if missing:
-            response.status_code = 503
-        return {"status": missing or "ready"}
-
-    @router.get("/metrics")
-    async def metrics() -> Response:
-        return Response(exposition(), media_type="text/plain; version=0.0.4")
-
-    return router
 
 
 def database_check(settings: DatabaseSettings, sessions: Sessions, consumption: Consumption | None) -> Check:

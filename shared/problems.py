@@ -9,7 +9,6 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
 
 log = structlog.get_logger()
@@ -59,10 +58,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_exception_handler(IntegrityError, _on_integrity_error)
-    app.add_exception_handler(DBAPIError, _on_database_error)
-    app.add_exception_handler(OSError, _on_database_error)
-    app.add_exception_handler(Exception, _on_unexpected)
+    app.add_exception_handler(Exception, on_unexpected)
 
 
 def problem_response(problem: Problem, path: str) -> Response:
@@ -104,26 +100,8 @@ async def _on_http_exception(request: Request, exc: Exception) -> Response:
     return problem_response(HttpProblem(exc), request.url.path)
 
 
-async def _on_integrity_error(request: Request, exc: Exception) -> Response:
-    # the constraint's name would tell of rows that the caller may not see
-    log.warning("request.conflict", path=request.url.path, error=type(exc).__name__)
-    return problem_response(Conflict("The change conflicts with what is stored."), request.url.path)
-
-
-async def _on_database_error(request: Request, exc: Exception) -> Response:
-    if isinstance(exc, DBAPIError) and not exc.connection_invalidated and not _is_outage(exc):
-        return await _on_unexpected(request, exc)
-    log.warning("request.dependency_unavailable", path=request.url.path, error=type(exc).__name__)
-    detail = "The database does not answer just now. Nothing was stored; try again in a moment."
-    return problem_response(Unavailable(detail), request.url.path)
-
-
-def _is_outage(exc: DBAPIError) -> bool:
-    state = str(getattr(exc.orig, "sqlstate", "") or "")
-    return state[:2] in {"08", "53", "57"} or isinstance(exc.orig, OSError)
-
-
-async def _on_unexpected(request: Request, exc: Exception) -> Response:
+async def on_unexpected(request: Request, exc: Exception) -> Response:
+    """Answer 500 without internals, and log what it was."""
     log.error("request.failed", path=request.url.path, exc_info=exc)
     detail = "Something went wrong on our side. Quote the request id (x-request-id) to support."
     return problem_response(Problem(detail), request.url.path)

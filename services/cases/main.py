@@ -10,7 +10,8 @@ from services.cases import api
 from services.cases.handlers import HANDLERS
 from services.cases.operations.holds import end_expired_holds
 from services.cases.settings import settings
-from shared.app import create_app, run
+from shared.api import run
+from shared.app import create_app
 from shared.clock import utc_now
 from shared.db import system_session
 from shared.loops import keep_going

@@ -3,7 +3,8 @@
 from services.controls import api
 from services.controls.handlers import HANDLERS
 from services.controls.settings import settings
-from shared.app import create_app, run
+from shared.api import run
+from shared.app import create_app
 
 app = create_app(settings(), [api.router], HANDLERS)
 

@@ -7,7 +7,8 @@ from services.intake.importer import importer
 from services.intake.orders import PaymentOrder, PaymentOrders
 from services.intake.settings import settings
 from services.intake.writer import group_writer
-from shared.app import create_app, run
+from shared.api import run
+from shared.app import create_app
 from shared.openapi import add_schemas
 
 app = create_app(settings(), [api.router], resources=[group_writer, importer])

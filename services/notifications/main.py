@@ -10,7 +10,8 @@ from services.notifications import api
 from services.notifications.handlers import HANDLERS
 from services.notifications.operations import mailbox_sink, run_sender, seed_directory
 from services.notifications.settings import Settings, settings
-from shared.app import Resource, create_app, run
+from shared.api import run
+from shared.app import Resource, create_app
 
 
 @asynccontextmanager

@@ -3,7 +3,8 @@
 from services.reporting import api
 from services.reporting.handlers import HANDLERS
 from services.reporting.settings import settings
-from shared.app import create_app, run
+from shared.api import run
+from shared.app import create_app
 
 app = create_app(settings(), [api.router], HANDLERS)
 

@@ -4,7 +4,8 @@ from services.risk import api
 from services.risk.backtester import backtester
 from services.risk.handlers import HANDLERS
 from services.risk.settings import settings
-from shared.app import create_app, run
+from shared.api import run
+from shared.app import create_app
 
 app = create_app(settings(), [api.router], HANDLERS, resources=[backtester])
 

@@ -12,9 +12,9 @@ from services.web.pages.errors import install_error_pages
 from services.web.security import SecurityHeaders
 from services.web.sessions import Sessions
 from services.web.settings import Settings
-from shared.app import new_api, run
-from shared.health import health_router
+from shared.api import new_api, run
 from shared.logs import configure_logging
+from shared.probes import health_router
 
 
 async def _ready() -> str:

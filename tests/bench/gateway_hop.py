@@ -53,7 +53,7 @@ def serve(kind: str, port: int) -> None:
     import uvicorn
     from fastapi import APIRouter, FastAPI
 
-    from shared.app import new_api
+    from shared.api import new_api
     from shared.auth import Caller
     from shared.logs import configure_logging
     from shared.schemas import ApiModel

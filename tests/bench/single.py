@@ -35,7 +35,7 @@ def serve_validating(port: int) -> None:
     from services.intake.orders import read_orders
     from services.intake.sealing import Sealer
     from services.intake.settings import Settings
-    from shared.app import new_api, run
+    from shared.api import new_api, run
     from shared.logs import configure_logging
 
     router, sealer = APIRouter(), Sealer(b"k" * 32, "9999")
