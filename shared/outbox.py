@@ -10,9 +10,13 @@ from shared.context import traceparent
 from shared.db import driver_connection
 from shared.events import Event, encode
 
+# one statement stores and wakes; PostgreSQL folds equal notifications of a transaction into one
 _INSERT = """
-INSERT INTO outbox (event_id, municipality_id, type, topic, key, payload, traceparent)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[])
+WITH recorded AS (
+    INSERT INTO outbox (event_id, municipality_id, type, topic, key, payload, traceparent)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[])
+)
+SELECT pg_notify('outbox', current_schema())
 """
 
 
@@ -45,5 +49,3 @@ async def record(session: AsyncSession, messages: Sequence[Message]) -> None:
         return
     connection = await driver_connection(session)
     await connection.execute(_INSERT, *map(list, zip(*messages, strict=True)), [traceparent.get()] * len(messages))
-    # PostgreSQL folds equal notifications of a transaction into one
-    await connection.execute("SELECT pg_notify('outbox', current_schema())")
