@@ -67,9 +67,7 @@ async def test_a_chunk_that_comes_early_waits_for_the_one_before(sessions: Sessi
     assert raised.subject_id == second.payment_id
 
 
-async def test_a_credit_note_explains_an_open_alert(
-    client: AsyncClient, sessions: Sessions, issuer: Issuer
-) -> None:
+async def test_a_credit_note_explains_an_open_alert(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
     await handle_once(sessions, HANDLERS, [received(a_duplicate())])
     credit = a_fact(-4_875_000, kind="credit_note", invoice_number="K1", invoice_date=date(2026, 11, 1))
 
@@ -79,9 +77,7 @@ async def test_a_credit_note_explains_an_open_alert(
     assert (alert["status"], alert["outcome"]) == ("triaged", "explained")
 
 
-async def test_triage_is_recorded_once_and_published(
-    client: AsyncClient, sessions: Sessions, issuer: Issuer
-) -> None:
+async def test_triage_is_recorded_once_and_published(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
     headers = issuer.headers("controller")
     await handle_once(sessions, HANDLERS, [received(a_duplicate())])
     [alert] = await alerts(client, headers)
@@ -117,18 +113,14 @@ async def test_another_committee_sees_neither_alert_nor_count(
     assert (one.status_code, judged.status_code) == (404, 404)
 
 
-async def test_a_board_member_is_told_that_alerts_are_not_for_the_role(
-    client: AsyncClient, issuer: Issuer
-) -> None:
+async def test_a_board_member_is_told_that_alerts_are_not_for_the_role(client: AsyncClient, issuer: Issuer) -> None:
     answer = await client.get("/alerts", headers=issuer.headers("board_member", committees=("ks",)))
 
     assert answer.status_code == 403
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_the_role_without_context_sees_no_row_of_any_table(
-    sessions: Sessions, database: Database
-) -> None:
+async def test_the_role_without_context_sees_no_row_of_any_table(sessions: Sessions, database: Database) -> None:
     await handle_once(sessions, HANDLERS, [received(a_duplicate())])
 
     connection = await asyncpg.connect(database.dsn(Settings))
