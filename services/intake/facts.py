@@ -20,6 +20,7 @@ LABEL_LENGTH = 120
 NUMBER_LENGTH = 80
 _CLAIM = ("supplier_identifier", "supplier_identifier_scheme", "supplier_name")
 _ACCOUNT = ("account_kind", "account_number")
+_SUMMED = ("amount_minor", "net_minor", "vat_minor")
 _MASKED_COLUMNS = ("text", "unit", "category", "order_reference", "contract_reference")
 
 
@@ -222,8 +223,10 @@ def _ledger(rows: pl.DataFrame, make: Callable[[dict[str, Any]], PaymentFact]) -
     )
     keyed = rows.with_columns(number.alias("_number"))
     keys = [*_CLAIM, "_number", "currency"]
-    first = [pl.col(name).first() for name in rows.columns if name not in {*keys, "amount_minor"}]
-    invoices = keyed.group_by(keys, maintain_order=True).agg(pl.col("amount_minor").sum(), *first)
+    first = [pl.col(name).first() for name in rows.columns if name not in {*keys, *_SUMMED}]
+    # a sum of which one part is not told is not told either
+    summed = [pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name) for name in _SUMMED]
+    invoices = keyed.group_by(keys, maintain_order=True).agg(*summed, *first)
     facts = [make(row) for row in invoices.iter_rows(named=True)]
     ids = pl.DataFrame({**{k: invoices[k] for k in keys}, "_place": range(len(facts))})
     placed = keyed.join(ids, on=keys, how="left", nulls_equal=True, maintain_order="left")

@@ -197,3 +197,20 @@ async def test_payees_of_whom_only_the_account_is_known_are_told_apart_by_it(
 
     first, second, third = (payment.party_id for payment in events[0].payments)
     assert first == third != second
+
+
+async def test_net_and_vat_of_an_invoices_rows_are_summed_too(
+    client: AsyncClient, app: FastAPI, headers: dict[str, str]
+) -> None:
+    ledger = (
+        "Leverantör;Organisationsnummer;Fakturanummer;Belopp inkl moms;Nettobelopp;Momsbelopp\n"
+        "Björkens Städ AB;556016-0680;F1;125,00;100,00;25,00\n"
+        "Björkens Städ AB;556016-0680;F1;250,00;200,00;50,00\n"
+    )
+    file = await upload(client, headers, ledger.encode())
+    assert file["accepted"] == 2, file
+
+    [event] = [e for e in await published(app.state.sessions) if isinstance(e, PaymentsReceived)]
+
+    [invoice] = event.payments
+    assert (invoice.amount_minor, invoice.net_minor, invoice.vat_minor) == (37_500, 30_000, 7_500)
