@@ -72,14 +72,9 @@ async def payments(
         chosen = chosen.where(models.payment.c.file_id == file_id)
     if words:
         chosen = chosen.where(_matches(words))
-    return await _page(
-        session,
-        chosen,
-        page,
-        models.payment.c.received_at.desc(),
-        models.payment.c.row,
-        models.payment.c.payment_id,
-    )
+    # ids grow with time: the newest come first straight from the key, however many there are
+    newest = models.payment.c.payment_id.desc()
+    return await _page(session, chosen, page, *((models.payment.c.row, newest) if file_id else (newest,)))
 
 
 def _matches(words: str) -> Any:
