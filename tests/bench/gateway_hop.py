@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -179,7 +179,8 @@ def process(arguments: list[str], port: int, environment: dict[str, str]) -> Ite
             except OSError:
                 if time.monotonic() > deadline or child.poll() is not None:
                     raise
-                time.sleep(0.05)
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(timeout=0.05)
         yield
     finally:
         child.terminate()
