@@ -14,6 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from shared.clock import utc_now
 from shared.problems import Problem
 
 # Asymmetric signatures only, so that a public key can never pass as a shared secret (RFC 8725, 3.1).
@@ -75,12 +76,12 @@ class TokenVerifier:
         than all else in a small request.
         """
         known = self._known.get(token)
-        if known is not None and known[1] > time.time():
+        if known is not None and known[1] > utc_now().timestamp():
             return known[0]
         principal, expires = self._checked(token)
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        self._known[token] = principal, min(expires, time.time() + REFRESH_SECONDS)
+        self._known[token] = principal, min(expires, utc_now().timestamp() + REFRESH_SECONDS)
         return principal
 
     def _checked(self, token: str) -> tuple[Principal, float]:
