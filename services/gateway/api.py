@@ -9,7 +9,6 @@ from services.gateway.issuer import DEMO_USERS, Issuer, NotInThisProfile
 from services.gateway.schemas import ApiInfoOut, CallerOut, TokenIn, TokenOut
 from shared.auth import Caller
 from shared.clock import utc_now
-from shared.telemetry import exposition
 
 API_VERSION = "1.0.0"
 API_RELEASED = date(2026, 11, 21)
@@ -18,8 +17,6 @@ API_RELEASED = date(2026, 11, 21)
 _LOCAL_ONLY: dict[int | str, dict[str, Any]] = {404: {}}
 
 router = APIRouter()
-# answered as by every service, without what a service with a database would have to load for it
-probes = APIRouter(include_in_schema=False)
 
 
 @router.post("/auth/token", responses=_LOCAL_ONLY)
@@ -65,28 +62,6 @@ async def show_api_info() -> ApiInfoOut:
         api_documentation="/tillit/v1/openapi.json",
         api_status="active",
     )
-
-
-@probes.get("/health/live")
-async def live() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "alive"}
-
-
-@probes.get("/health/startup")
-@probes.get("/health/ready")
-async def ready(request: Request, response: Response) -> dict[str, str]:
-    """Tokens can be checked; services that are down do not count, or one would take all others with it."""
-    if request.app.state.jwks_file.is_file():
-        return {"status": "ready"}
-    response.status_code = 503
-    return {"status": "the file of public keys (JWKS_FILE) is missing"}
-
-
-@probes.get("/metrics")
-async def metrics() -> Response:
-    """Figures for Prometheus."""
-    return Response(exposition(), media_type="text/plain; version=0.0.4")
 
 
 @router.get("/openapi.json", response_model=dict[str, object])

@@ -25,6 +25,7 @@ from services.gateway.settings import Settings
 from shared.auth import TokenVerifier
 from shared.logs import configure_logging
 from shared.openapi import describe
+from shared.probes import health_router
 from shared.problems import NotFound, Problem, install_problem_handlers, problem_response
 
 log = structlog.get_logger()
@@ -59,9 +60,13 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
         title="Tillit", version=api.API_VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
     app.state.verifier = TokenVerifier(settings.jwks_file, settings.token_issuer, settings.token_audience)
-    app.state.jwks_file = settings.jwks_file
     app.include_router(api.router)
-    app.include_router(api.probes)
+
+    async def check() -> str:
+        # services that are down do not count, or one would take all others with it
+        return "" if settings.jwks_file.is_file() else "the file of public keys (JWKS_FILE) is missing"
+
+    app.include_router(health_router(check))
     install_problem_handlers(app)
     describe(app)
     return app
