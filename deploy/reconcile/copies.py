@@ -66,7 +66,10 @@ _PAIRS = {
         "SELECT finding_id FROM case_file WHERE finding_id IS NOT NULL",
     ),
     "cases.case_file -> reporting.case_progress": _Pair(
-        "cases", "SELECT case_id, state FROM case_file", "reporting", "SELECT case_id, state FROM case_progress"
+        "cases",
+        "SELECT case_id, state FROM case_file",
+        "reporting",
+        "SELECT case_id, coalesce(state, 'registered') FROM case_progress",
     ),
     "cases.payment_hold -> reporting.hold": _Pair(
         "cases",
