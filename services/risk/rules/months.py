@@ -29,7 +29,6 @@ def sums_before(points: pl.DataFrame, new: Payments, history: History, back: int
             on="position",
             by="slot",
             strategy="backward",
-            allow_exact_matches=False,
             check_sortedness=False,
         )
     )

@@ -126,14 +126,23 @@ def _begun(months: pl.DataFrame) -> pl.DataFrame:
 
 
 def _regular(months: pl.DataFrame) -> pl.DataFrame:
-    """Months that end a run of six, with the positions by which the run was whole and a later month was seen."""
-    run = pl.max_horizontal(pl.col("first_position").shift(back) for back in range(RUN))
-    same_payee = pl.col("payee") == pl.col("payee").shift(RUN - 1)
-    in_row = same_payee & (pl.col("month") - pl.col("month").shift(RUN - 1) == RUN - 1)
-    later = pl.col("first_position").reverse().cum_min().reverse().shift(-1).over("payee")
-    regular = months.with_columns(run.alias("run_position"), in_row.alias("in_row"))
+    """Months that end a run of six: by which position the run was whole, and when a later month was seen.
+
+    Later is what would end the silence, and the rest of the year: a total tells the last month of its year.
+    """
+    first, month = pl.col("first_position"), pl.col("month")
+    run = pl.max_horizontal(first.shift(back) for back in range(RUN))
+    in_row = (pl.col("payee") == pl.col("payee").shift(RUN - 1)) & (month - month.shift(RUN - 1) == RUN - 1)
+    regular = months.with_columns(run.alias("run_position"), in_row.alias("in_row"), year=month // YEAR)
     named = regular.join(regular.filter("in_row"), on="payee", how="semi", maintain_order="left")
-    return named.with_columns(later.alias("next_position")).filter("in_row")
+    in_year = first.reverse().cum_min().reverse().shift(-1).over("payee", "year")
+    soon = [
+        pl.when(
+            (pl.col("payee") == pl.col("payee").shift(-ahead)) & (month.shift(-ahead) - month <= SILENT_MONTHS + 1)
+        ).then(first.shift(-ahead))
+        for ahead in range(1, SILENT_MONTHS + 2)
+    ]
+    return named.with_columns(pl.min_horizontal(in_year, *soon).alias("next_position")).filter("in_row")
 
 
 def _shown_stops(rows: pl.DataFrame) -> Found:

@@ -1,6 +1,7 @@
 """INV-08 and INV-09: round amounts and first digits, which only add to what other rules say."""
 
 from math import log10
+from random import Random
 from typing import Any
 
 import pytest
@@ -57,6 +58,10 @@ def benford(count: int) -> list[int]:
     return [round(10 ** (4 + 3 * (n + 0.5) / count)) for n in range(count)]
 
 
+def mixed_up(minors: list[int]) -> list[int]:
+    return Random(1).sample(minors, len(minors))
+
+
 def test_amounts_that_all_begin_alike_are_noted() -> None:
     (signal,) = signals_of(unusual_first_digits, *amounts(*benford(150), *(7_000_000 + n for n in range(150))))
 
@@ -69,6 +74,7 @@ def test_amounts_that_all_begin_alike_are_noted() -> None:
         pytest.param(amounts(*benford(400)), id="digits as expected"),
         pytest.param(amounts(*benford(149), *(7_000_000 + n for n in range(150))), id="too few payments"),
         pytest.param(amounts(*(70_000 + n for n in range(400))), id="amounts of one size"),
+        pytest.param(amounts(*mixed_up([*benford(1900), *range(7_000_000, 7_000_100)])), id="sure but small"),
     ],
 )
 def test_other_digits_are_left_alone(rows: list[Row]) -> None:

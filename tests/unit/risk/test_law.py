@@ -83,7 +83,7 @@ def a_crowded_stream(seed: int) -> list[Row]:
     rows = [
         a_payment(
             kind="payment_order",
-            amount_minor=random.choice([9_000_000] * 9 + [-9_000_000]),
+            amount_minor=random.choice([9_000_000] * 3 + [-9_000_000] * 2),
             net_minor=9_000_000,
             invoice_number=random.choice([f"{random.randrange(60)}0{random.randrange(10)}", "4711", "004711", None]),
             invoice_date=START + timedelta(days=random.randrange(120)),

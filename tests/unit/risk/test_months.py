@@ -8,7 +8,7 @@ import pytest
 
 from services.risk.rules.change_point import changed_monthly_cost
 from services.risk.rules.stop_start import sudden_stop_or_start
-from tests.unit.risk.streams import a_payment, signals_of
+from tests.unit.risk.streams import a_payment, live, signals_of
 
 Row = dict[str, Any]
 JAGGED = (0, 300_000, -200_000, 100_000, -300_000, 200_000)
@@ -92,6 +92,44 @@ def test_a_regular_supplier_that_is_silent_for_two_whole_months_is_noted() -> No
 )
 def test_other_silence_is_left_alone(rows: list[Row]) -> None:
     assert periods(sudden_stop_or_start, rows) == []
+
+
+def on(number: int, party: str = "alfa", minor: int = 6_000_000) -> Row:
+    return a_payment(invoice_date=month(number), amount_minor=minor, party_id=party, party_name=party)
+
+
+def both_ways(rows: list[Row]) -> list[str]:
+    """The periods that stand after a back-test, once live screening in small chunks has said the same."""
+    expected = periods(sudden_stop_or_start, rows)
+    for size in (1, 2):
+        chunks = live(rows, range(len(rows) % size, len(rows), size), (sudden_stop_or_start,))
+        assert chunks["period"].to_list() == expected
+    return expected
+
+
+def test_a_late_payment_that_fills_a_run_says_nothing_of_the_past() -> None:
+    without_third = [on(number) for number in (0, 1, 3, 4, 5)]
+
+    assert both_ways([*without_third, *(on(n, "other") for n in range(9)), on(2)]) == []
+
+
+def test_a_supplier_that_comes_back_later_was_silent() -> None:
+    rows = [*(on(n) for n in range(6)), *(on(n, "other") for n in range(9)), on(8), on(9)]
+
+    assert both_ways(rows) == [f"stop:{2022 * 12 + 5}"]
+
+
+def test_months_to_others_that_are_seen_too_late_say_nothing() -> None:
+    others_late = [on(n, "other") for n in (0, 1, 2, 3, 4, 5, 8, 6, 7)]
+
+    assert both_ways([*(on(n) for n in range(6)), *others_late]) == []
+
+
+def test_a_late_payment_before_the_turn_of_the_year_does_not_hide_those_after_it() -> None:
+    regular = [on(n) for n in range(6, 11)]
+    others_then = [on(n, "other") for n in range(6, 14)]
+
+    assert both_ways([*regular, *others_then, on(12), on(11), on(14, "other")]) == []
 
 
 def test_a_new_supplier_that_begins_with_much_is_noted() -> None:

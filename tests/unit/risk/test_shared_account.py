@@ -52,6 +52,13 @@ def test_an_account_of_many_payees_turns_out_to_collect() -> None:
     assert found(*rows) == []
 
 
+def test_payees_that_come_after_very_many_tell_nothing_new() -> None:
+    persons = [paid(f"person{n}", party_kind="person") for n in range(31)]
+
+    assert found(*persons[:30], paid("alfa"), paid("beta")) == [("t1", "p31")]
+    assert found(*persons, paid("alfa"), paid("beta")) == []
+
+
 def test_sole_traders_without_a_name_are_different_payees() -> None:
     rows = [paid(party, party_kind="sole_trader") | {"party_name": None} for party in ("alfa", "beta")]
 
