@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from shared.api import collect_rarely
 from shared.consumer import Consumption
 from shared.db import Sessions, connect
 from shared.inbox import Handlers
@@ -36,6 +37,7 @@ def consumption_of(settings: DatabaseSettings, sessions: Sessions, handlers: Han
 def run_worker(settings: DatabaseSettings, handlers: Handlers, *loops: Loop) -> None:
     """Run the worker alone until SIGTERM or SIGINT; the body of every service's worker.py."""
     configure_logging(settings.service, settings.log_level)
+    collect_rarely()
     asyncio.run(_run(settings, handlers, loops))
 
 

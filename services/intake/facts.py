@@ -127,10 +127,10 @@ def _fact_of_order(
 
 def _masked(text: str | None) -> str | None:
     # most texts hold no digits that could be a person's number, and need no closer look
-    return mask_identity_numbers(text) if text and _FOUR_DIGITS.search(text) else text
+    return mask_identity_numbers(text) if text and _TEN_DIGITS.search(text) else text
 
 
-_FOUR_DIGITS = re.compile(r"\d{4}")
+_TEN_DIGITS = re.compile(r"\d{6}\D?\d{4}")
 
 
 def _claims(records: pl.DataFrame, source: Source) -> Iterable[PayeeClaim]:

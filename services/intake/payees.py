@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -95,6 +96,7 @@ def _normal_form(identity: Identity, claim: PayeeClaim, name: str | None) -> tup
     return "name", " ".join((name or claim.identifier or "").upper().split())
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def account_of(kind: str | None, number: str | None, sealer: Sealer) -> Account:
     """Token and masked label of an account; nothing where the row names none."""
     account = normalise_account(kind, number)
