@@ -100,11 +100,11 @@ def _one_signal(api: httpx.Client, kim: httpx.Client, number: int) -> float:
     first: dict[str, Any] = {
         "amount": {"minor": 7_654_321 + number * 1_000, "currency": "SEK"},
         "payee": {"name": f"Provbolaget {number} AB", "organisationNumber": organisation_number(900_000 + number)},
-        "invoiceNumber": f"P-{number:05}",
+        "invoiceNumber": f"P-{12_345 + number}",
         "invoiceDate": "2026-11-02",
     }
     api.post("/payments", json=first).raise_for_status()
-    again = api.post("/payments", json=first | {"invoiceNumber": f"P{number:05}", "invoiceDate": "2026-11-09"})
+    again = api.post("/payments", json=first | {"invoiceNumber": f"P{12_345 + number}", "invoiceDate": "2026-11-09"})
     began = time.perf_counter()
     payment_id = again.json()["items"][0]["paymentId"]
     while kim.get(f"/payments/{payment_id}").json()["screening"]["verdict"] != "look":

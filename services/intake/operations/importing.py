@@ -113,7 +113,7 @@ async def _stored_mapping(sessions: Sessions, job: Job) -> dict[str, dict[str, s
 
 
 async def _store(session: AsyncSession, job: Job, parsed: Parsed, marks: list[bytes], sealer: Sealer) -> None:
-    known = await known_fingerprints(session, job.municipality_id, job.committee_id, marks)
+    known = await known_fingerprints(session, job.municipality_id, job.committee_id, parsed.kind, marks)
     fresh = [mark not in known for mark in marks]
     records = parsed.records.filter(pl.Series(fresh, dtype=pl.Boolean))
     new_marks = [mark for mark, new in zip(marks, fresh, strict=True) if new]

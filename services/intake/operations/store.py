@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, LargeBinary, any_, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
+from services.intake.domain import Kind
 from services.intake.facts import Payables
 from services.intake.payees import Party
-from shared.db import driver_connection, insert_rows
+from shared.db import insert_rows
 from shared.events import PaymentFact, PaymentsReceived
 from shared.ids import new_id
 from shared.outbox import publish
@@ -93,21 +94,18 @@ async def _advance_stream(session: AsyncSession, municipality_id: str, steps: in
 
 
 async def known_fingerprints(
-    session: AsyncSession, municipality_id: str, committee_id: str, fingerprints: Sequence[bytes]
+    session: AsyncSession, municipality_id: str, committee_id: str, kind: Kind, fingerprints: Sequence[bytes]
 ) -> set[bytes]:
-    """Those of *fingerprints* that the committee's payments or ledger rows already carry."""
-    connection = await driver_connection(session)
-    rows = await connection.fetch(_KNOWN, municipality_id, committee_id, list(fingerprints))
-    return {row["fingerprint"] for row in rows}
-
-
-_KNOWN = """
-SELECT fingerprint FROM ledger_entry
-WHERE municipality_id = $1 AND committee_id = $2 AND fingerprint = ANY ($3::bytea[])
-UNION ALL
-SELECT fingerprint FROM payment
-WHERE municipality_id = $1 AND committee_id = $2 AND fingerprint = ANY ($3::bytea[])
-"""
+    """Those of *fingerprints* that the committee's ledger rows, or else its payments, already carry."""
+    table = models.ledger_entry if kind is Kind.LEDGER else models.payment
+    found = await session.scalars(
+        select(table.c.fingerprint).where(
+            table.c.municipality_id == municipality_id,
+            table.c.committee_id == committee_id,
+            table.c.fingerprint == any_(literal(fingerprints, ARRAY(LargeBinary))),
+        )
+    )
+    return set(found)
 
 
 def _party_rows(parties: Iterable[Party], municipality_id: str) -> list[tuple[Any, ...]]:
