@@ -36,7 +36,7 @@ def screen(
         if not data_gaps(rule, new)
     ]
     parts = [_stamped(rule, signals, municipality_id) for rule, signals in found if signals.height]
-    return Signals(pl.concat([SIGNALS.to_frame(), *parts]).sort("position", "rule", "clears", maintain_order=True))
+    return Signals(pl.concat([SIGNALS.to_frame(), *parts]).sort("position", "rule", "clears", "signal_id"))
 
 
 def data_gaps(rule: AnyRule, new: pl.DataFrame) -> list[str]:

@@ -218,12 +218,13 @@ def running(rows: pl.DataFrame, totals: Totals, names: Sequence[str]) -> pl.Data
 
     *rows* holds every new row of each series it holds any of, in order of arrival.
     """
-    so_far = rows.with_columns(
+    so_far = rows.lazy().with_columns(
         _so_far(MEASURES[name]).over("series").cast(MEASURES[name].dtype).alias(name) for name in names
     )
-    before = totals.select(*TOTALS_KEY, *(pl.col(name).alias(f"{name}_before") for name in names))
+    before = totals.lazy().select(*TOTALS_KEY, *(pl.col(name).alias(f"{name}_before") for name in names))
     joined = so_far.join(before, on=TOTALS_KEY, how="left", maintain_order="left")
-    return joined.with_columns(_with_before(name) for name in names).drop(f"{name}_before" for name in names)
+    known = joined.with_columns(_with_before(name) for name in names)
+    return known.drop(f"{name}_before" for name in names).collect()
 
 
 def _so_far(measure: Measure) -> pl.Expr:
@@ -257,14 +258,18 @@ def active_months(new: Payments, totals: Totals) -> pl.DataFrame:
     """
     key = ["committee_id", "party_id", "kind_group", "month"]
     first = pl.col("first_position").min()
-    dated = suppliers(new).filter(_SEK, pl.col("month").is_not_null())
-    here = dated.group_by("slot").agg(pl.col(key).first(), pl.col("position").min().alias("first_position"))
-    before = _months_of(totals)
-    both = pl.concat([before, here.select(before.columns)])
-    payees = both.group_by("slot").agg(pl.col(key).first(), first) if before.height else here
-    whole = both.with_columns(party_id=pl.lit(COMMITTEE)).group_by(key).agg(first)
-    known = pl.concat([payees.select(whole.columns).filter(pl.col("party_id") != COMMITTEE), whole])
-    return known.with_columns(pl.struct(key[:3]).hash().alias("payee")).sort("payee", "month")
+    dated = suppliers(new).lazy().filter(_SEK, pl.col("month").is_not_null())
+    here = (
+        dated.group_by("slot")
+        .agg(pl.col(key).first(), pl.col("position").min().alias("first_position"))
+        .select(*key, "first_position", "slot")
+        .collect()
+    )
+    both = pl.concat([_months_of(totals), here]) if totals.height else here
+    payees = both.lazy().group_by("slot").agg(pl.col(key).first(), first) if totals.height else here.lazy()
+    whole = both.lazy().with_columns(party_id=pl.lit(COMMITTEE)).group_by(key).agg(first)
+    known = pl.concat([payees.filter(pl.col("party_id") != COMMITTEE).select(*key, "first_position"), whole])
+    return known.with_columns(pl.struct(key[:3]).hash().alias("payee")).sort("payee", "month").collect()
 
 
 def _months_of(totals: Totals) -> pl.DataFrame:
@@ -273,9 +278,11 @@ def _months_of(totals: Totals) -> pl.DataFrame:
     bit = pl.lit(2, dtype=pl.Int64).pow(pl.col("of_year")).cast(pl.Int64)
     month = pl.col("period").cast(pl.Int32, strict=False) * YEAR + pl.col("of_year")
     return (
-        totals.filter(pl.col("active") > 0)
-        .join(months, how="cross")
+        totals.lazy()
+        .filter(pl.col("active") > 0)
+        .join(months.lazy(), how="cross")
         .filter((pl.col("active") & bit) != 0)
         .select(*TOTALS_KEY[:3], month=month, first_position=pl.lit(-1, dtype=pl.Int64))
         .with_columns(slot())
+        .collect()
     )

@@ -81,26 +81,32 @@ def changed_monthly_cost(new: Payments, history: History, p: ChangeParams) -> Fo
     if firsts.is_empty():
         return NOTHING_FOUND
     sums = sums_before(firsts, new, history, WINDOW)
-    with_sums = firsts.join(sums, on="point", maintain_order="left")
-    told = with_sums.filter(pl.col("minors").list.len() - pl.col("minors").list.count_matches(None) >= p.months)
+    known = pl.col("minors").list.len() - pl.col("minors").list.count_matches(None)
+    told = firsts.lazy().join(sums.lazy(), on="point", maintain_order="left").filter(known >= p.months)
     levels = _levels(told, p).filter(pl.col("median_minor") >= p.median_minor)
-    return _shown(_cusum(levels, p).filter(pl.max_horizontal("rise", "drop") > p.decision_sigma))
+    return _shown(_cusum(levels, p).filter(pl.max_horizontal("rise", "drop") > p.decision_sigma).collect())
 
 
 def _firsts(new: Payments, history: History, p: ChangeParams) -> pl.DataFrame:
     """First payments of a month of suppliers that may have months enough: point, SERIES, month, position and more."""
-    months = history.months.filter(pl.col("party_id") != COMMITTEE)
     same_payee = pl.col("payee") == pl.col("payee").shift(p.months)
     enough = same_payee & (pl.col("month") - pl.col("month").shift(p.months) <= WINDOW)
-    seen_here = months.filter(enough, pl.col("first_position") >= 0).rename({"first_position": "position"})
-    rows = new.join(seen_here, on="position", how="semi", maintain_order="left").filter(
-        pl.col("party_kind").is_in(STATISTICS_KINDS)
+    seen_here = (
+        history.months.lazy()
+        .filter(enough & (pl.col("party_id") != COMMITTEE) & (pl.col("first_position") >= 0))
+        .rename({"first_position": "position"})
+        .collect()
     )
-    points = rows.select("position", "payment_id", "party_name", "currency").join(seen_here, on="position")
-    return points.sort("position").with_columns(pl.col("position").alias("point"))
+    if seen_here.is_empty():
+        return seen_here
+    rows = new.lazy().join(seen_here.lazy(), on="position", how="semi", maintain_order="left")
+    named = rows.filter(pl.col("party_kind").is_in(STATISTICS_KINDS)).select(
+        "position", "payment_id", "party_name", "currency", point="position"
+    )
+    return named.join(seen_here.lazy(), on="position").sort("position").collect()
 
 
-def _levels(told: pl.DataFrame, p: ChangeParams) -> pl.DataFrame:
+def _levels(told: pl.LazyFrame, p: ChangeParams) -> pl.LazyFrame:
     """With the months since the first active one, and the level and spread of those before the recent ones."""
     first = pl.col("minors").list.eval(pl.element().is_not_null().arg_true().last()).list.first()
     months = pl.col("minors").list.head(first + 1).list.eval(pl.element().fill_null(0))
@@ -115,7 +121,7 @@ def _levels(told: pl.DataFrame, p: ChangeParams) -> pl.DataFrame:
     )
 
 
-def _cusum(levels: pl.DataFrame, p: ChangeParams) -> pl.DataFrame:
+def _cusum(levels: pl.LazyFrame, p: ChangeParams) -> pl.LazyFrame:
     """With both sums, upward (rise) and downward (drop), after the last closed month."""
     sums = {"rise": pl.lit(0.0), "drop": pl.lit(0.0)}
     for back in range(RECENT - 1, -1, -1):

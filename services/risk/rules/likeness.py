@@ -22,33 +22,27 @@ def both(column: str) -> tuple[pl.Expr, pl.Expr]:
     return pl.col(column), pl.col(f"{column}_j")
 
 
-def near(window_days: int, back: int | None = None) -> pl.Expr:
-    """Whether both lie within the window; without dates, whether they came in the same file.
-
-    The earlier payment is that of the pair, or, given *back*, the row so far back.
-    """
-    (day, earlier), (file, other) = _either("day", back), _either("file_id", back)
+def near(window_days: int) -> pl.Expr:
+    """Whether both lie within the window; without dates, whether they came in the same file."""
+    file, other = both("file_id")
     same_file = (file == other).fill_null(value=False)
-    return pl.when(day.is_null() | earlier.is_null()).then(same_file).otherwise(_days(day, earlier) <= window_days)
+    return pl.when(_undated()).then(same_file).otherwise(days_between() <= window_days)
 
 
-def telling_undated(back: int) -> pl.Expr:
+def telling_undated() -> pl.Expr:
     """Whether a date is missing and the number is long enough to be told by itself."""
-    day, earlier = _either("day", back)
-    return (day.is_null() | earlier.is_null()) & (pl.col("number_key").str.len_chars() >= MIN_SURE)
+    return _undated() & (pl.col("number_key").str.len_chars() >= MIN_SURE)
 
 
-def _either(column: str, back: int | None) -> tuple[pl.Expr, pl.Expr]:
-    return both(column) if back is None else (pl.col(column), pl.col(column).shift(back))
-
-
-def _days(day: pl.Expr, earlier: pl.Expr) -> pl.Expr:
-    return (day - earlier).dt.total_days().abs()
+def _undated() -> pl.Expr:
+    day, earlier = both("day")
+    return day.is_null() | earlier.is_null()
 
 
 def days_between() -> pl.Expr:
     """Days between the two payments; null without both dates."""
-    return _days(*both("day"))
+    day, earlier = both("day")
+    return (day - earlier).dt.total_days().abs()
 
 
 def same_text(column: str) -> pl.Expr:

@@ -85,13 +85,17 @@ def payment_to_new_account(new: Payments, history: History, p: NewAccountParams)
     links = several(new, history, PARTY)
     if links.is_empty():
         return NOTHING_FOUND
-    changed = as_of_payment(new, history, links).filter(
-        pl.col("currency") == "SEK",
-        pl.col("amount_minor") >= p.min_minor,
-        pl.col("earlier_n") >= p.known_count,
-        pl.col("accounts") < p.many_accounts,
-        used_days <= p.days,
-        known_days >= p.known_days,
+    changed = (
+        as_of_payment(new, history, links)
+        .filter(
+            pl.col("currency") == "SEK",
+            pl.col("amount_minor") >= p.min_minor,
+            pl.col("earlier_n") >= p.known_count,
+            pl.col("accounts") < p.many_accounts,
+            used_days <= p.days,
+            known_days >= p.known_days,
+        )
+        .collect()
     )
     if changed.is_empty():
         return NOTHING_FOUND

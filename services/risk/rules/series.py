@@ -14,7 +14,9 @@ IS_YEAR: Final = pl.col("period").str.contains(r"^\d{4}$")
 
 def series_rows(new: Payments, history: History, may_reach: pl.Expr) -> pl.DataFrame:
     """All new payments of the series whose totals, the new ones counted, meet a condition."""
-    reached = history.after.filter(may_reach).select(TOTALS_KEY)
+    reached = history.after.lazy().filter(may_reach).select(TOTALS_KEY).collect()
+    if reached.is_empty():
+        return new.clear()
     return suppliers(new).join(reached, on=TOTALS_KEY, how="semi", maintain_order="left")
 
 

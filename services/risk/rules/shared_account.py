@@ -69,7 +69,10 @@ TEXTS: Final = RuleTexts(
 )
 def account_of_several_payees(new: Payments, history: History, p: SharedAccountParams) -> Found:
     """Accounts that get their second registered payee, and those that turn out to collect for many."""
-    registered = earliest(several(new, history, ACCOUNT), ACCOUNT).filter(pl.col("party_kind").is_in(REGISTERED))
+    links = several(new, history, ACCOUNT)
+    if links.is_empty():
+        return NOTHING_FOUND
+    registered = earliest(links, ACCOUNT).lazy().filter(pl.col("party_kind").is_in(REGISTERED))
     # two payees of one name are one payee that is registered twice
     name = pl.coalesce(pl.col("party_name").str.to_lowercase(), "party_id").alias("name")
     users = registered.with_columns(name).unique([*ACCOUNT, "name"], keep="first", maintain_order=True)
@@ -77,14 +80,12 @@ def account_of_several_payees(new: Payments, history: History, p: SharedAccountP
         pl.int_range(1, pl.len() + 1).over(ACCOUNT).alias("users"),
         pl.col("party_name").first().over(ACCOUNT).alias("other_party"),
         pl.col("first_payment_id").first().over(ACCOUNT).alias("other_payment_id"),
+    ).filter(pl.col("users").is_in([2, p.hub + 1]))
+    arrived = counted.join(history.links.lazy().select(LINKS_KEY), on=LINKS_KEY, how="anti", maintain_order="left")
+    payments = new.lazy().select("position", "payment_id", "amount_minor", "currency")
+    at_payment = (
+        arrived.with_columns(position="first_position").join(payments, on="position", maintain_order="left").collect()
     )
-    arrived = counted.join(history.links.select(LINKS_KEY), on=LINKS_KEY, how="anti", maintain_order="left")
-    at_payment = arrived.join(
-        new.select("position", "payment_id", "amount_minor", "currency"),
-        left_on="first_position",
-        right_on="position",
-        maintain_order="left",
-    ).with_columns(position="first_position")
     if at_payment.is_empty():
         return NOTHING_FOUND
     second, beyond = (at_payment.filter(pl.col("users") == count) for count in (2, p.hub + 1))

@@ -115,13 +115,15 @@ def _near_limit(new: Payments, history: History, p: SplittingParams) -> Found:
     ]
     band = pl.when(pl.col("contract_reference").is_null()).then(pl.coalesce(in_band))
     rows = runs(together(history, new, "large").with_columns(band.alias("limit_minor")), LARGE.keys)
-    top = pl.col("limit_minor")
-    pairs = neighbours(
-        rows,
-        LARGE.latest,
-        lambda back: pl.col("is_new") & (top == top.shift(back)) & likeness.near(p.window_days, back),
-    ).sort("position", "position_j")
+    if rows.is_empty():
+        return NOTHING_FOUND
+    top, other = likeness.both("limit_minor")
+    same_band = (top == other) & likeness.near(p.window_days)
+    found_near = neighbours(rows, LARGE.latest, pl.col("is_new") & top.is_not_null(), same_band)
+    if found_near.is_empty():
+        return NOTHING_FOUND
     day, earlier = likeness.both("day")
+    pairs = found_near.sort("position", "position_j")
     sides = (pairs.filter((side).fill_null(value=True)) for side in (earlier <= day, earlier >= day))
     return Found(pl.concat([_bunches(side, p) for side in sides]))
 
@@ -157,8 +159,12 @@ def _bunches(pairs: pl.DataFrame, p: SplittingParams) -> Found:
 
 def _over_the_year(new: Payments, history: History, p: SplittingParams) -> Found:
     told = history.after.filter(pl.col("party_id") == COMMITTEE, pl.col("contracted_n") >= p.contracted_count)
-    many = IS_YEAR & (pl.col("uncontracted_n") >= p.count) & (pl.col("party_id") != COMMITTEE)
-    rows = series_rows(new, history, many).join(told, on=["committee_id", "kind_group", "period"], how="semi")
+    if told.is_empty():
+        return NOTHING_FOUND
+    most = pl.col("uncontracted_n") * pl.col("uncontracted_max")
+    lowest = min(p.limit_minor, EARLIER_LIMITS[0][1])
+    may_reach = IS_YEAR & (pl.col("uncontracted_n") >= p.count) & (most >= lowest) & (pl.col("party_id") != COMMITTEE)
+    rows = series_rows(new, history, may_reach).join(told, on=["committee_id", "kind_group", "period"], how="semi")
     if rows.is_empty():
         return NOTHING_FOUND
     names = ("uncontracted_n", "uncontracted_minor", "uncontracted_max")

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import polars as pl
 
 from services.risk.domain.explain import Text
-from services.risk.domain.frames import COMMITTEE, NOTHING_FOUND, Found, Payments, found, roles, slot
+from services.risk.domain.frames import COMMITTEE, NOTHING_FOUND, Found, Payments, found, roles
 from services.risk.domain.needs import SILENT_MONTHS
 from services.risk.domain.rule import Parameter, RuleTexts, rule
 from services.risk.domain.state import YEAR, History, suppliers
@@ -87,45 +87,48 @@ def _stops(months: pl.DataFrame, new: Payments, history: History, p: StopStartPa
     begun = _begun(months)
     if begun.is_empty():
         return NOTHING_FOUND
-    regular = _regular(months.filter(pl.col("party_id") != COMMITTEE))
-    silent = begun.join(regular, left_on=[*CIRCLE, "silent_since"], right_on=[*CIRCLE, "month"]).filter(
-        pl.col("run_position") < pl.col("position"),
-        pl.col("next_position").is_null() | (pl.col("next_position") >= pl.col("position")),
+    silent = (
+        begun.lazy()
+        .join(_regular(months), left_on=[*CIRCLE, "silent_since"], right_on=[*CIRCLE, "month"])
+        .filter(
+            pl.col("run_position") < pl.col("position"),
+            pl.col("next_position").is_null() | (pl.col("next_position") >= pl.col("position")),
+        )
     )
     points = silent.with_columns(
         (pl.col("silent_since") + 1).alias("month"),
         (pl.col("silent_since") // YEAR).cast(pl.String).alias("year"),
         pl.int_range(pl.len(), dtype=pl.Int64).alias("point"),
-    )
-    sums = sums_before(points, new, history, RUN)
-    told = points.join(sums, on="point", maintain_order="left").join(
-        _names(history), left_on=[*SERIES, "year"], right_on=[*SERIES, "period"], maintain_order="left"
-    )
+    ).collect()
     monthly = pl.col("minors").list.sum() // RUN
-    return _shown_stops(told.with_columns(monthly.alias("amount_minor")).filter(monthly >= p.monthly_minor))
+    told = (
+        points.lazy()
+        .join(sums_before(points, new, history, RUN).lazy(), on="point", maintain_order="left")
+        .join(_names(history), left_on=[*SERIES, "year"], right_on=[*SERIES, "period"], maintain_order="left")
+        .with_columns(monthly.alias("amount_minor"))
+        .filter(pl.col("amount_minor") >= p.monthly_minor)
+    )
+    return _shown_stops(told.collect())
 
 
-def _names(history: History) -> pl.DataFrame:
+def _names(history: History) -> pl.LazyFrame:
     """Suppliers' names as of the first payment of a year."""
-    known = history.after.filter(pl.col("party_kind").is_in(STATISTICS_KINDS))
+    known = history.after.lazy().filter(pl.col("party_kind").is_in(STATISTICS_KINDS))
     return known.select(*SERIES, "period", "party_name")
 
 
 def _begun(months: pl.DataFrame) -> pl.DataFrame:
     """Months of committees that begin with the new payments, where the silent months had payments to others."""
-    whole = months.filter(pl.col("party_id") == COMMITTEE)
+    whole = months.filter(pl.col("party_id") == COMMITTEE).lazy()
     begun = whole.filter(pl.col("first_position") >= 0).select(*CIRCLE, "month", position="first_position")
     for back in range(1, SILENT_MONTHS + 1):
         earlier = whole.select(*CIRCLE, month=pl.col("month") + back, earlier_position="first_position")
-        begun = (
-            begun.join(earlier, on=[*CIRCLE, "month"])
-            .filter(pl.col("earlier_position") < pl.col("position"))
-            .drop("earlier_position")
-        )
-    return begun.select(*CIRCLE, "position", (pl.col("month") - SILENT_MONTHS - 1).alias("silent_since"))
+        seen = pl.col("earlier_position") < pl.col("position")
+        begun = begun.join(earlier, on=[*CIRCLE, "month"]).filter(seen).drop("earlier_position")
+    return begun.select(*CIRCLE, "position", (pl.col("month") - SILENT_MONTHS - 1).alias("silent_since")).collect()
 
 
-def _regular(months: pl.DataFrame) -> pl.DataFrame:
+def _regular(months: pl.DataFrame) -> pl.LazyFrame:
     """Months that end a run of six: by which position the run was whole, and when a later month was seen.
 
     Later is what would end the silence, and the rest of the year: a total tells the last month of its year.
@@ -133,7 +136,10 @@ def _regular(months: pl.DataFrame) -> pl.DataFrame:
     first, month = pl.col("first_position"), pl.col("month")
     run = pl.max_horizontal(first.shift(back) for back in range(RUN))
     in_row = (pl.col("payee") == pl.col("payee").shift(RUN - 1)) & (month - month.shift(RUN - 1) == RUN - 1)
-    regular = months.with_columns(run.alias("run_position"), in_row.alias("in_row"), year=month // YEAR)
+    whole = pl.col("party_id") == COMMITTEE
+    regular = months.lazy().with_columns(
+        run.alias("run_position"), (in_row & ~whole).alias("in_row"), year=month // YEAR
+    )
     named = regular.join(regular.filter("in_row"), on="payee", how="semi", maintain_order="left")
     in_year = first.reverse().cum_min().reverse().shift(-1).over("payee", "year")
     soon = [
@@ -170,17 +176,20 @@ def _starts(months: pl.DataFrame, new: Payments, history: History, p: StopStartP
         return NOTHING_FOUND
     year_before = pl.col("month_j").is_between(pl.col("month") - YEAR, pl.col("month") - 1)
     seen = pl.col("first_position") < pl.col("position")
-    others = months.rename({"month": "month_j"})
-    own = crossing.join(others, on=SERIES).filter(year_before, seen)
+    others = months.lazy().rename({"month": "month_j"})
+    own = crossing.lazy().join(others, on=SERIES).filter(year_before, seen)
     anyone = (
-        crossing.join(others.filter(pl.col("party_id") == COMMITTEE).drop("party_id"), on=CIRCLE)
+        crossing.lazy()
+        .join(others.filter(pl.col("party_id") == COMMITTEE).drop("party_id"), on=CIRCLE)
         .filter(year_before, seen)
         .group_by("position")
         .agg(pl.len().alias("known"))
+        .filter(pl.col("known") >= p.known_months)
     )
-    started = crossing.join(own, on="position", how="anti", maintain_order="left").join(anyone, on="position")
+    new_here = crossing.lazy().join(own, on="position", how="anti", maintain_order="left")
+    started = new_here.join(anyone, on="position", how="semi", maintain_order="left").collect()
     return found(
-        started.filter(pl.col("known") >= p.known_months),
+        started,
         subject=("party", "party_id"),
         period=pl.concat_str(pl.lit("start:"), "month"),
         score=pl.lit(0.4),
@@ -200,12 +209,14 @@ def _crossing(new: Payments, history: History, p: StopStartParams) -> pl.DataFra
     rows = suppliers(new).filter(
         pl.col("month").is_not_null() & (pl.col("currency") == "SEK") & pl.col("party_kind").is_in(STATISTICS_KINDS)
     )
-    kept = kept_months(rows, history).with_columns(slot()).select("slot", "kept")
-    so_far = rows.with_columns(pl.col("amount_minor").cum_sum().over("slot").alias("arrived"))
-    reached = pl.col("arrived") + pl.col("kept").fill_null(0)
+    arrived = pl.col("amount_minor").cum_sum().over("slot")
+    reached, own = pl.col("reached"), pl.col("amount_minor")
     return (
-        so_far.join(kept, on="slot", how="left", maintain_order="left")
-        .with_columns(reached.alias("reached"))
-        .filter(pl.col("reached") >= p.start_minor, pl.col("reached") - pl.col("amount_minor") < p.start_minor)
-        .with_columns(pl.col("reached").alias("amount_minor"))
+        rows.lazy()
+        .with_columns(arrived.alias("arrived"))
+        .join(kept_months(rows, history), on="slot", how="left", maintain_order="left")
+        .with_columns((pl.col("arrived") + pl.col("kept").fill_null(0)).alias("reached"))
+        .filter(reached >= p.start_minor, reached - own < p.start_minor)
+        .with_columns(reached.alias("amount_minor"))
+        .collect()
     )

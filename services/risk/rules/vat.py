@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import polars as pl
 
 from services.risk.domain.explain import Text
-from services.risk.domain.frames import Found, Payments, found, roles
+from services.risk.domain.frames import NOTHING_FOUND, Found, Payments, found, roles
 from services.risk.domain.rule import Parameter, RuleTexts, rule
 from services.risk.domain.state import History
 from services.risk.rules.sources import POLICY, SINCE
@@ -105,8 +105,10 @@ TEXTS: Final = RuleTexts(
 )
 def vat_anomaly(new: Payments, _history: History, p: VatParams) -> Found:
     """Payments whose VAT contradicts itself or the payee's registration."""
-    rows = new.drop_nulls("vat_minor")
-    wrong = pl.concat([part.select(_WRONG) for part in (_in_whole(rows, p), _by_line(rows, p))])
+    rows = new.lazy().filter(pl.col("vat_minor").is_not_null())
+    wrong = pl.concat([part.select(_WRONG) for part in (_in_whole(rows, p), _by_line(rows, p))]).collect()
+    if wrong.is_empty():
+        return NOTHING_FOUND
     score = pl.col("case").replace_strict(SCORES, return_dtype=pl.Float64)
     stakes = (pl.col("line_vat") - pl.col("expected").fill_null(0)).abs().alias("amount_minor")
     ranked = wrong.with_columns(score.alias("score"), stakes).sort(
@@ -130,7 +132,7 @@ def vat_anomaly(new: Payments, _history: History, p: VatParams) -> Found:
     )
 
 
-def _in_whole(rows: pl.DataFrame, p: VatParams) -> pl.DataFrame:
+def _in_whole(rows: pl.LazyFrame, p: VatParams) -> pl.LazyFrame:
     """What can be told from the payment's net and tax."""
     vat, net = pl.col("vat_minor"), pl.col("net_minor")
     of_lines = pl.col("vat_lines").list.eval(pl.element().struct.field("vat_minor")).list.sum()
@@ -156,7 +158,7 @@ def _in_whole(rows: pl.DataFrame, p: VatParams) -> pl.DataFrame:
     ).drop_nulls("case")
 
 
-def _by_line(rows: pl.DataFrame, p: VatParams) -> pl.DataFrame:
+def _by_line(rows: pl.LazyFrame, p: VatParams) -> pl.LazyFrame:
     """What can be told from each line's rate, category, net and tax."""
     lines = rows.filter(pl.col("vat_lines").list.len() > 0).explode("vat_lines")
     fields = {"rate_bp": "rate_bp", "category": "line_category", "net_minor": "line_net", "vat_minor": "line_vat"}

@@ -54,14 +54,11 @@ def duplicate_invoice(new: Payments, history: History, p: DuplicateParams) -> Fo
     """Payments that repeat an earlier one, each with the likest; and those that credits have explained."""
     rows = together(history, new, pl.col("amount_abs") >= p.min_minor)
     amounts, numbers, accounts = (runs(rows, lookup.keys) for lookup in (SAME_AMOUNT, SAME_NUMBER, SAME_ACCOUNT))
-    if not amounts.height + numbers.height + accounts.height:
-        return NOTHING_FOUND
-    likest = _likest([*by_amount(amounts, p), by_number(numbers, p), by_account(accounts, p)])
     credited = amounts.filter((pl.col("amount_minor") < 0).any().over("run"))
-    cancelled = netted(credited, seen_at_itself(credited, likest), p)
-    raised = likest.join(cancelled, on="position", how="anti", maintain_order="left")
-    cleared = rows.join(netted(credited, seen_at_credits(credited, p), p), on="position", how="inner")
-    return Found(pl.concat([_raises(raised), _clears(cleared)]))
+    pairs = [*by_amount(amounts, p), *by_number(numbers, p), *by_account(accounts, p)]
+    raised = [_raises(_standing(_likest(pairs), credited, p))] if any(part.height for part in pairs) else []
+    cleared = [] if credited.is_empty() else [_clears(rows, netted(credited, seen_at_credits(credited, p), p))]
+    return Found(pl.concat([NOTHING_FOUND, *raised, *cleared]))
 
 
 def _likest(pairs: list[pl.DataFrame]) -> pl.DataFrame:
@@ -73,6 +70,14 @@ def _likest(pairs: list[pl.DataFrame]) -> pl.DataFrame:
         .sort("position", "score", "position_j", descending=[False, True, True])
     )
     return ranked.unique("position", keep="first", maintain_order=True)
+
+
+def _standing(likest: pl.DataFrame, credited: pl.DataFrame, p: DuplicateParams) -> pl.DataFrame:
+    """Those that credits have not cancelled by the time they arrive."""
+    if credited.is_empty():
+        return likest
+    cancelled = netted(credited, seen_at_itself(credited, likest), p)
+    return likest.join(cancelled, on="position", how="anti", maintain_order="left")
 
 
 def _raises(raised: pl.DataFrame) -> Found:
@@ -97,10 +102,10 @@ def _raises(raised: pl.DataFrame) -> Found:
     )
 
 
-def _clears(cleared: pl.DataFrame) -> Found:
+def _clears(rows: pl.DataFrame, cancelled: pl.DataFrame) -> Found:
     """A credit has left at most one: whatever was raised of the payment has explained itself."""
     return found(
-        cleared.with_columns(pl.col("seen_position").alias("position")),
+        rows.join(cancelled, on="position", how="inner").with_columns(pl.col("seen_position").alias("position")),
         subject=("payment", "payment_id"),
         score=pl.lit(0.0),
         evidence={"case": pl.lit("credited"), "amount_minor": pl.col("amount_minor")},

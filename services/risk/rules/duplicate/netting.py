@@ -19,11 +19,8 @@ def seen_at_itself(credited: pl.DataFrame, some: pl.DataFrame) -> pl.DataFrame:
 def seen_at_credits(credited: pl.DataFrame, p: DuplicateParams) -> pl.DataFrame:
     """Payments as of each new credit of the same amount within reach."""
     new_credit = pl.col("is_new") & (pl.col("amount_minor") < 0)
-    pairs = neighbours(
-        credited,
-        SAME_AMOUNT.latest,
-        lambda back: new_credit & (pl.col("amount_minor").shift(back) > 0) & likeness.near(p.window_days, back),
-    )
+    owed = (pl.col("amount_minor_j") > 0) & likeness.near(p.window_days)
+    pairs = neighbours(credited, SAME_AMOUNT.latest, new_credit, owed)
     return pairs.select(
         *(pl.col(f"{name}_j").alias(name) for name in _VIEW[:-2]),
         pl.col("rank").alias("seen_rank"),
@@ -36,9 +33,15 @@ def netted(credited: pl.DataFrame, views: pl.DataFrame, p: DuplicateParams) -> p
 
     What counts are the latest payments of the amount before the view, within the window of the payment.
     """
-    others = credited.select(pl.col(["run", "rank", "day", "file_id", "number_key", "amount_minor"]).name.suffix("_j"))
+    others = credited.lazy().select(
+        pl.col(["run", "rank", "day", "file_id", "number_key", "amount_minor"]).name.suffix("_j")
+    )
     reach = (pl.col("rank_j") <= pl.col("seen_rank")) & (pl.col("seen_rank") - pl.col("rank_j") <= SAME_AMOUNT.latest)
-    seen = views.join(others, left_on="run", right_on="run_j", how="inner").filter(reach, likeness.near(p.window_days))
+    seen = (
+        views.lazy()
+        .join(others, left_on="run", right_on="run_j", how="inner")
+        .filter(reach, likeness.near(p.window_days))
+    )
     sign = pl.col("amount_minor_j").sign()
     key, other = likeness.both("number_key")
     counted = seen.group_by("position", "seen_position").agg(
@@ -49,4 +52,4 @@ def netted(credited: pl.DataFrame, views: pl.DataFrame, p: DuplicateParams) -> p
     )
     of_amount = (pl.col("credits") > 0) & (pl.col("left") <= 1)
     of_number = (pl.col("credits_of_number") > 0) & (pl.col("left_of_number") <= 1)
-    return counted.filter(of_amount | of_number).select("position", "seen_position")
+    return counted.filter(of_amount | of_number).select("position", "seen_position").collect()
