@@ -44,7 +44,7 @@ class MoneyOut(ApiModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"minor": 4875000, "currency": "SEK"}]})
 
-    minor: Annotated[int, Field(strict=True, ge=-(10**15), le=10**15, description="Amount in öre (minor units)")]
+    minor: Annotated[int, Field(strict=True, description="Amount in öre (minor units); a sum may be of any size")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217 code")] = "SEK"
 
     @classmethod
