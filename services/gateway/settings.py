@@ -41,7 +41,9 @@ class Settings(ServiceSettings):
 
     rate_person_per_minute: int = Field(default=6_000, ge=1, description="calls of one person")
     rate_machine_per_minute: int = Field(default=300_000, ge=1, description="calls of one API client")
-    rate_address_per_minute: int = Field(default=1_200, ge=1, description="calls of one address that is not signed in")
+    rate_address_per_minute: int = Field(
+        default=6_000, ge=1, description="calls of one address that is not signed in, or not yet known"
+    )
     rate_pages_per_minute: int = Field(default=6_000, ge=1, description="console requests of one address")
     rate_token_per_minute: int = Field(default=120, ge=1, description="demo tokens for one address")
     trusted_proxies: list[IPv4Network | IPv6Network] = Field(
