@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.gateway.settings import Settings
+from shared.api import collect_rarely
 
 LONGEST_TARGET = 8_192
 LARGEST_HEAD = 32_768
@@ -124,6 +125,7 @@ class HeadLimits(HttpToolsProtocol):
 
 def serve(app: ASGIApp, settings: Settings) -> None:
     """Serve *app* until SIGTERM or SIGINT; open requests are answered first."""
+    collect_rarely()
     uvicorn.run(
         app,
         host=settings.host,
