@@ -1,7 +1,6 @@
 """Who is calling: a signed access token becomes a Principal, checked by every service itself."""
 
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -152,18 +151,3 @@ async def _caller(
 
 
 Caller = Annotated[Principal, Depends(_caller)]
-
-
-def require(*roles: str) -> Callable[[Principal], Awaitable[Principal]]:
-    """A dependency that lets callers with one of *roles* pass and refuses others."""
-    allowed = frozenset(roles)
-
-    async def check(caller: Caller) -> Principal:
-        if allowed.isdisjoint(caller.roles):
-            raise NotAllowed(
-                f"This needs one of the roles {', '.join(sorted(allowed))};"
-                f" you have {', '.join(sorted(caller.roles)) or 'none'}. Ask your security head for access."
-            )
-        return caller
-
-    return check

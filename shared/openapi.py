@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic.alias_generators import to_camel
 
 from shared.examples import Schemas, example_of, with_nulls
+from shared.policy.gate import action_of
 
 PROBLEM_TYPE = "application/problem+json"
 BEARER = "bearer"
@@ -129,10 +131,20 @@ def describe(app: FastAPI) -> None:
         if app.openapi_schema is None:
             document = plain()
             document.setdefault("components", {}).setdefault("schemas", {}).update(app.state.extra_schemas)
+            _name_actions(app, document)
             app.openapi_schema = _completed(document)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def _name_actions(app: FastAPI, document: dict[str, Any]) -> None:
+    """Say of each operation which action of the policy it takes, so that tests can go through them all."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and route.include_in_schema and (action := action_of(route)):
+            for method in route.methods or ():
+                document["paths"][context.path_format][method.lower()]["x-tillit-action"] = action.value
 
 
 def add_schemas(app: FastAPI, schemas: dict[str, Any]) -> None:

@@ -7,15 +7,17 @@ from fastapi import APIRouter, Depends, Query
 
 from services.controls import operations, queries
 from services.controls.schemas import CommitteeId, CompleteIn, TaskOut, TaskStatus
-from shared.auth import Principal, require
+from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
+from shared.policy.actions import Action
+from shared.policy.gate import may
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["tasks"])
 
-Reader = Annotated[Principal, Depends(require("controller", "case_officer", "security_head", "auditor"))]
-Worker = Annotated[Principal, Depends(require("controller", "case_officer", "security_head"))]
+Reader = Annotated[Principal, Depends(may(Action.TASK_READ))]
+Worker = Annotated[Principal, Depends(may(Action.TASK_COMPLETE))]
 
 
 @router.get("/tasks")

@@ -29,24 +29,27 @@ from services.intake.schemas import (
 )
 from services.intake.sealing import Sealer, sealer
 from services.intake.settings import Settings
-from shared.auth import NotAllowed, Principal, require
+from shared.auth import NotAllowed, Principal
 from shared.db import Tx
+from shared.policy.actions import Action
+from shared.policy.decide import decide
+from shared.policy.gate import may
 from shared.problems import NotFound
 from shared.schemas import MoneyOut, Page, Paging
 
 router = APIRouter(tags=["intake"])
-SENDERS = ("controller", "case_officer", "security_head", "integration_client")
-READERS = (*SENDERS, "auditor")
-NAME_READERS = frozenset({"controller", "case_officer", "security_head", "auditor"})
 
-Sender = Annotated[Principal, Depends(require(*SENDERS))]
-Reader = Annotated[Principal, Depends(require(*READERS))]
+FileSender = Annotated[Principal, Depends(may(Action.FILE_SEND))]
+FileReader = Annotated[Principal, Depends(may(Action.FILE_READ))]
+Mapper = Annotated[Principal, Depends(may(Action.FILE_MAP))]
+PaymentSender = Annotated[Principal, Depends(may(Action.PAYMENT_SEND))]
+PaymentReader = Annotated[Principal, Depends(may(Action.PAYMENT_READ))]
 
 
 @router.post("/files", status_code=202)
 async def post_file(
     request: Request,
-    caller: Sender,
+    caller: FileSender,
     tx: Tx,
     file: UploadFile,
     kind: Annotated[Kind | None, Form(description="Kind of file, when the content must not decide")] = None,
@@ -68,7 +71,7 @@ async def post_file(
 
 @router.get("/files")
 async def list_files(
-    _caller: Reader, tx: Tx, page: Paging, status: Annotated[FileStatus | None, Query()] = None
+    _caller: FileReader, tx: Tx, page: Paging, status: Annotated[FileStatus | None, Query()] = None
 ) -> Page[FileOut]:
     """Filer som du får se, nyaste först. / Files that you may see, newest first."""
     rows, total = await queries.files(tx, status, page)
@@ -76,7 +79,7 @@ async def list_files(
 
 
 @router.get("/files/{file_id}")
-async def get_file(file_id: UUID, _caller: Reader, tx: Tx) -> FileOut:
+async def get_file(file_id: UUID, _caller: FileReader, tx: Tx) -> FileOut:
     """En fil och hur långt den kommit. / A file and how far it has come."""
     row = await queries.file(tx, file_id)
     if row is None:
@@ -85,7 +88,7 @@ async def get_file(file_id: UUID, _caller: Reader, tx: Tx) -> FileOut:
 
 
 @router.get("/files/{file_id}/mapping")
-async def get_mapping(file_id: UUID, _caller: Reader, tx: Tx) -> MappingOut:
+async def get_mapping(file_id: UUID, _caller: FileReader, tx: Tx) -> MappingOut:
     """Hur filens kolumner lästes. / How the file's columns were read."""
     row = await queries.file(tx, file_id)
     if row is None or row.layout is None:
@@ -94,7 +97,7 @@ async def get_mapping(file_id: UUID, _caller: Reader, tx: Tx) -> MappingOut:
 
 
 @router.put("/files/{file_id}/mapping", status_code=202)
-async def put_mapping(file_id: UUID, body: MappingIn, request: Request, caller: Sender, tx: Tx) -> FileAccepted:
+async def put_mapping(file_id: UUID, body: MappingIn, request: Request, caller: Mapper, tx: Tx) -> FileAccepted:
     """Rätta kolumnerna och läs om filen. / Correct the columns and read the file again."""
     await file_operations.correct_mapping(tx, caller, file_id, body.columns)
     request.state.after_commit = request.app.state.file_arrived.set
@@ -113,7 +116,7 @@ async def put_mapping(file_id: UUID, body: MappingIn, request: Request, caller: 
 )  # fmt: skip
 async def post_payments(
     request: Request,
-    caller: Sender,
+    caller: PaymentSender,
     key: Annotated[str, Header(alias="Idempotency-Key", max_length=200, description="Same key, same answer")] = "",
 ) -> Response:
     """Ta emot 1 till 5 000 betalningar. / Take in 1 to 5,000 payments."""
@@ -130,7 +133,7 @@ async def post_payments(
 @router.get("/payments")
 async def list_payments(
     request: Request,
-    caller: Reader,
+    caller: PaymentReader,
     tx: Tx,
     page: Paging,
     file_id: Annotated[UUID | None, Query(alias="fileId", description="Only this file's payments")] = None,
@@ -146,7 +149,7 @@ async def list_payments(
 
 
 @router.get("/payments/{payment_id}")
-async def get_payment(payment_id: UUID, request: Request, caller: Reader, tx: Tx) -> PaymentOut:
+async def get_payment(payment_id: UUID, request: Request, caller: PaymentReader, tx: Tx) -> PaymentOut:
     """En betalning med mottagare och källa. / A payment with its payee and source."""
     row = await queries.payment(tx, payment_id)
     if row is None:
@@ -206,7 +209,7 @@ def _mapping_out(layout: dict[str, Any], stored: dict[str, str] | None) -> Mappi
 
 def _payment_out(row: Row[Any], caller: Principal, seal: Sealer) -> PaymentOut:
     name = row.party_name
-    if row.sealed_name and not NAME_READERS.isdisjoint(caller.roles):
+    if row.sealed_name and decide(caller.roles, Action.PERSON_NAME_READ).permitted:
         name = seal.unseal(row.sealed_name, row.party_id, "sealed_name")
     return PaymentOut(
         payment_id=row.payment_id,

@@ -7,15 +7,18 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from services.notifications import operations, queries
 from services.notifications.schemas import MailOut, NotificationOut, NotificationPage, notification_out
-from shared.auth import Principal, require
+from shared.auth import Principal
 from shared.db import Tx
+from shared.policy.actions import Action
+from shared.policy.gate import may
 from shared.problems import NotFound
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["notifications"])
 
-Reader = Annotated[Principal, Depends(require("controller", "case_officer", "security_head", "auditor"))]
-Worker = Annotated[Principal, Depends(require("controller", "case_officer", "security_head"))]
+Reader = Annotated[Principal, Depends(may(Action.NOTIFICATION_READ))]
+Marker = Annotated[Principal, Depends(may(Action.NOTIFICATION_MARK))]
+MailReader = Annotated[Principal, Depends(may(Action.MAILBOX_READ))]
 Unread = Annotated[bool, Query(description="Only what is not read yet")]
 
 
@@ -28,13 +31,13 @@ async def list_notifications(tx: Tx, caller: Reader, paging: Paging, unread: Unr
 
 
 @router.post("/notifications/{notification_id}/read")
-async def read_notification(tx: Tx, caller: Worker, notification_id: UUID) -> NotificationOut:
+async def read_notification(tx: Tx, caller: Marker, notification_id: UUID) -> NotificationOut:
     """Notera att du har läst meddelandet. / Note that you have read the message."""
     return notification_out(await operations.mark_read(tx, caller, notification_id))
 
 
 @router.get("/mailbox")
-async def list_mail(request: Request, tx: Tx, _caller: Reader, paging: Paging) -> Page[MailOut]:
+async def list_mail(request: Request, tx: Tx, _caller: MailReader, paging: Paging) -> Page[MailOut]:
     """Post som den lokala profilen fångat; finns bara där. / Mail that the local profile caught; only there."""
     if request.app.state.settings.profile != "local":
         raise NotFound("The mailbox exists in the local profile only.")

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends, Query
 from services.reporting import queries
 from services.reporting.domain import Period, months_between
 from services.reporting.schemas import SummaryOut, summary_out
-from shared.auth import Principal, require
+from shared.auth import Principal
 from shared.clock import swedish_date, utc_now
 from shared.db import Tx
+from shared.policy.actions import Action
+from shared.policy.gate import may
 from shared.problems import InvalidRequest, NotFound
 from shared.schemas import Day
 
@@ -17,9 +19,7 @@ router = APIRouter(tags=["reports"])
 
 MOST_MONTHS = 120
 
-Reader = Annotated[
-    Principal, Depends(require("board_member", "auditor", "controller", "case_officer", "security_head"))
-]
+Reader = Annotated[Principal, Depends(may(Action.REPORT_READ))]
 
 
 def asked_period(

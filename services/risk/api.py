@@ -21,22 +21,25 @@ from services.risk.schemas import (
     TimelineOut,
     TriageIn,
 )
-from shared.auth import Principal, require
+from shared.auth import Principal
 from shared.db import Tx
+from shared.policy.actions import Action
+from shared.policy.gate import may
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["risk"])
-WORKERS = ("controller", "case_officer", "security_head")
-READERS = (*WORKERS, "auditor")
 
-Worker = Annotated[Principal, Depends(require(*WORKERS))]
-Reader = Annotated[Principal, Depends(require(*READERS))]
-ScreeningReader = Annotated[Principal, Depends(require(*READERS, "integration_client"))]
+AlertReader = Annotated[Principal, Depends(may(Action.ALERT_READ))]
+Triager = Annotated[Principal, Depends(may(Action.ALERT_TRIAGE))]
+ScreeningReader = Annotated[Principal, Depends(may(Action.SCREENING_READ))]
+RuleReader = Annotated[Principal, Depends(may(Action.RULE_READ))]
+BacktestRunner = Annotated[Principal, Depends(may(Action.BACKTEST_RUN))]
+BacktestReader = Annotated[Principal, Depends(may(Action.BACKTEST_READ))]
 
 
 @router.get("/alerts")
 async def list_alerts(
-    _caller: Reader,
+    _caller: AlertReader,
     tx: Tx,
     page: Paging,
     status: Annotated[AlertStatus | None, Query(description="Only with this status")] = None,
@@ -53,7 +56,7 @@ async def list_alerts(
 
 
 @router.get("/alerts/{alert_id}")
-async def get_alert(alert_id: UUID, _caller: Reader, tx: Tx) -> AlertOut:
+async def get_alert(alert_id: UUID, _caller: AlertReader, tx: Tx) -> AlertOut:
     """En signal med förklaring och underlag. / An alert with its explanation and evidence."""
     row = await queries.alert(tx, alert_id)
     if row is None:
@@ -65,7 +68,7 @@ async def get_alert(alert_id: UUID, _caller: Reader, tx: Tx) -> AlertOut:
 
 
 @router.get("/alerts/{alert_id}/timeline")
-async def get_timeline(alert_id: UUID, _caller: Reader, tx: Tx) -> TimelineOut:
+async def get_timeline(alert_id: UUID, _caller: AlertReader, tx: Tx) -> TimelineOut:
     """Mottagarens betalningar i tiden. / The payee's payments in time."""
     row = await queries.alert(tx, alert_id)
     if row is None:
@@ -77,7 +80,7 @@ async def get_timeline(alert_id: UUID, _caller: Reader, tx: Tx) -> TimelineOut:
 
 
 @router.post("/alerts/{alert_id}/triage")
-async def post_triage(alert_id: UUID, body: TriageIn, caller: Worker, tx: Tx) -> AlertSummary:
+async def post_triage(alert_id: UUID, body: TriageIn, caller: Triager, tx: Tx) -> AlertSummary:
     """Bedöm en signal, med motivering. / Judge an alert, with a reason."""
     return presenting.summary(await triage_alert(tx, caller, alert_id, body.outcome, body.reason))
 
@@ -93,7 +96,7 @@ async def get_screening(payment_id: UUID, _caller: ScreeningReader, tx: Tx) -> S
 
 
 @router.get("/rules")
-async def list_rules(_caller: Reader, tx: Tx, page: Paging) -> Page[RuleOut]:
+async def list_rules(_caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
     """Regelboken. / The rule book."""
     judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
     shown = RULES[page.offset : page.offset + page.limit]
@@ -102,7 +105,7 @@ async def list_rules(_caller: Reader, tx: Tx, page: Paging) -> Page[RuleOut]:
 
 
 @router.get("/rules/{rule}")
-async def get_rule(rule: str, _caller: Reader, tx: Tx) -> RuleOut:
+async def get_rule(rule: str, _caller: RuleReader, tx: Tx) -> RuleOut:
     """En regel med parametrar och träffsäkerhet. / A rule with its parameters and precision."""
     if rule not in BY_ID:
         raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
@@ -110,7 +113,7 @@ async def get_rule(rule: str, _caller: Reader, tx: Tx) -> RuleOut:
 
 
 @router.post("/backtests", status_code=202)
-async def post_backtest(body: BacktestIn, request: Request, caller: Worker, tx: Tx) -> BacktestAccepted:
+async def post_backtest(body: BacktestIn, request: Request, caller: BacktestRunner, tx: Tx) -> BacktestAccepted:
     """Pröva en regel på lagrad historik. / Try a rule on stored history."""
     backtest_id = await request_backtest(tx, caller, body)
     request.state.after_commit = request.app.state.backtest_wanted.set
@@ -118,7 +121,7 @@ async def post_backtest(body: BacktestIn, request: Request, caller: Worker, tx: 
 
 
 @router.get("/backtests/{backtest_id}")
-async def get_backtest(backtest_id: UUID, caller: Worker, tx: Tx) -> BacktestOut:
+async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> BacktestOut:
     """Ett prov av en regel och vad det gav. / A back-test and what it found."""
     row = await queries.backtest(tx, backtest_id, caller.subject)
     if row is None:

@@ -30,7 +30,7 @@ def serve_validating(port: int) -> None:
     """An endpoint that reads, checks and seals a payment order like intake's, and stores nothing."""
     from fastapi import APIRouter, Request, Response
 
-    from services.intake.api import Sender
+    from services.intake.api import PaymentSender
     from services.intake.operations.payments import answer_to, submission_of
     from services.intake.orders import read_orders
     from services.intake.sealing import Sealer
@@ -41,7 +41,7 @@ def serve_validating(port: int) -> None:
     router, sealer = APIRouter(), Sealer(b"k" * 32, "9999")
 
     @router.post("/payments", status_code=202)
-    async def accept(request: Request, caller: Sender) -> Response:
+    async def accept(request: Request, caller: PaymentSender) -> Response:
         """Validate only."""
         body = await request.body()
         submission = submission_of(read_orders(body), body, caller, "", "ks", sealer)

@@ -4,11 +4,22 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from shared.auth import Principal, require
+from shared.auth import Principal
+from shared.policy.actions import Action
+from shared.policy.gate import may
 from shared.problems import InvalidRequest, NotFound
 
-Reader = Annotated[Principal, Depends(require("controller", "case_officer", "security_head", "auditor"))]
-Worker = Annotated[Principal, Depends(require("controller", "case_officer", "security_head"))]
+CaseReader = Annotated[Principal, Depends(may(Action.CASE_READ))]
+CaseOpener = Annotated[Principal, Depends(may(Action.CASE_OPEN))]
+CaseMover = Annotated[Principal, Depends(may(Action.CASE_MOVE))]
+NoteWriter = Annotated[Principal, Depends(may(Action.CASE_NOTE))]
+OutcomeRecorder = Annotated[Principal, Depends(may(Action.CASE_OUTCOME))]
+EvidenceAdder = Annotated[Principal, Depends(may(Action.EVIDENCE_ADD))]
+EvidenceReader = Annotated[Principal, Depends(may(Action.EVIDENCE_READ))]
+HoldProposer = Annotated[Principal, Depends(may(Action.HOLD_PROPOSE))]
+HoldApprover = Annotated[Principal, Depends(may(Action.HOLD_APPROVE))]
+HoldEnder = Annotated[Principal, Depends(may(Action.HOLD_END))]
+GroundReader = Annotated[Principal, Depends(may(Action.LEGAL_GROUND_READ))]
 
 
 class CommitteeNeeded(InvalidRequest):

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.cases import queries
-from services.cases.api.callers import Reader, Worker, committee_for
+from services.cases.api.callers import CaseMover, CaseOpener, CaseReader, NoteWriter, OutcomeRecorder, committee_for
 from services.cases.domain.states import State
 from services.cases.operations import cases as operations
 from services.cases.operations import outcomes
@@ -23,7 +23,7 @@ router = APIRouter(tags=["cases"])
 @router.get("/cases")
 async def list_cases(
     tx: Tx,
-    _reader: Reader,
+    _reader: CaseReader,
     page: Paging,
     state: Annotated[State | None, Query(description="Only cases in this state")] = None,
     committee_id: Annotated[CommitteeId | None, Query(alias="committeeId")] = None,
@@ -37,7 +37,7 @@ async def list_cases(
 
 
 @router.post("/cases", status_code=201)
-async def open_case(tx: Tx, worker: Worker, body: CaseIn) -> CaseOut:
+async def open_case(tx: Tx, worker: CaseOpener, body: CaseIn) -> CaseOut:
     """Öppna ett ärende för hand. / Open a case by hand."""
     new = operations.NewCase(
         case_id=new_id(),
@@ -53,13 +53,13 @@ async def open_case(tx: Tx, worker: Worker, body: CaseIn) -> CaseOut:
 
 
 @router.get("/cases/{case_id}")
-async def read_case(tx: Tx, _reader: Reader, case_id: UUID) -> CaseOut:
+async def read_case(tx: Tx, _reader: CaseReader, case_id: UUID) -> CaseOut:
     """Ett ärende med allt som hör till. / One case with all that belongs to it."""
     return CaseOut.of(await queries.case_view(tx, case_id))
 
 
 @router.post("/cases/{case_id}/transitions")
-async def move_case(tx: Tx, worker: Worker, case_id: UUID, body: TransitionIn) -> CaseOut:
+async def move_case(tx: Tx, worker: CaseMover, case_id: UUID, body: TransitionIn) -> CaseOut:
     """Ta ärendet till ett annat läge. / Take the case to another state."""
     act = Act.of(worker, utc_now())
     await operations.move_case(tx, case_id, body.to, reason=body.reason, act=act)
@@ -67,14 +67,14 @@ async def move_case(tx: Tx, worker: Worker, case_id: UUID, body: TransitionIn) -
 
 
 @router.post("/cases/{case_id}/notes", status_code=201)
-async def add_note(tx: Tx, worker: Worker, case_id: UUID, body: NoteIn) -> CaseOut:
+async def add_note(tx: Tx, worker: NoteWriter, case_id: UUID, body: NoteIn) -> CaseOut:
     """Spara en anteckning. / Keep a note."""
     await operations.add_note(tx, case_id, body.kind, body.text, Act.of(worker, utc_now()))
     return CaseOut.of(await queries.case_view(tx, case_id))
 
 
 @router.post("/cases/{case_id}/outcome")
-async def record_outcome(tx: Tx, worker: Worker, case_id: UUID, body: OutcomeIn) -> CaseOut:
+async def record_outcome(tx: Tx, worker: OutcomeRecorder, case_id: UUID, body: OutcomeIn) -> CaseOut:
     """Registrera vad ärendet ledde till. / Record the outcome of the case."""
     await outcomes.record_outcome(tx, case_id, body.result(), Act.of(worker, utc_now()))
     return CaseOut.of(await queries.case_view(tx, case_id))

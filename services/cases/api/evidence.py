@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import FileResponse
 
 from services.cases import queries
-from services.cases.api.callers import Reader, Worker
+from services.cases.api.callers import EvidenceAdder, EvidenceReader
 from services.cases.operations.evidence import add_evidence, intact_file, kept_file
 from services.cases.operations.records import Act
 from services.cases.schemas import EvidenceOut
@@ -30,7 +30,9 @@ _CONTENT: dict[str, Any] = {
 
 
 @router.post("/cases/{case_id}/evidence", status_code=201, max_body_size=_MOST_BODY, form_limits={"max_files": 1})
-async def post_evidence(request: Request, tx: Tx, worker: Worker, case_id: UUID, file: UploadFile) -> EvidenceOut:
+async def post_evidence(
+    request: Request, tx: Tx, worker: EvidenceAdder, case_id: UUID, file: UploadFile
+) -> EvidenceOut:
     """Spara en fil som underlag, med dess SHA-256. / Keep a file as evidence, with its SHA-256."""
     settings: Settings = request.app.state.settings
     limit = settings.evidence_limit_mb * _MB
@@ -43,7 +45,9 @@ async def post_evidence(request: Request, tx: Tx, worker: Worker, case_id: UUID,
     response_class=FileResponse,
     responses={200: _CONTENT},
 )
-async def fetch_evidence(request: Request, tx: Tx, _reader: Reader, case_id: UUID, evidence_id: UUID) -> FileResponse:
+async def fetch_evidence(
+    request: Request, tx: Tx, _reader: EvidenceReader, case_id: UUID, evidence_id: UUID
+) -> FileResponse:
     """Hämta ett underlag; det jämförs först med sin SHA-256. / Fetch evidence, checked against its SHA-256."""
     settings: Settings = request.app.state.settings
     found = await queries.evidence(tx, case_id, evidence_id)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.cases.api.callers import Reader, Worker
+from services.cases.api.callers import GroundReader, HoldApprover, HoldEnder, HoldProposer
 from services.cases.domain.law import HOLD_GROUNDS
 from services.cases.operations import holds as operations
 from services.cases.operations.records import Act
@@ -16,25 +16,25 @@ router = APIRouter(tags=["holds"])
 
 
 @router.post("/cases/{case_id}/holds", status_code=201)
-async def propose_hold(tx: Tx, worker: Worker, case_id: UUID, body: HoldIn) -> HoldOut:
+async def propose_hold(tx: Tx, worker: HoldProposer, case_id: UUID, body: HoldIn) -> HoldOut:
     """Föreslå att en betalning stoppas. / Propose to hold a payment."""
     hold = await operations.propose_hold(tx, case_id, body.hold(), Act.of(worker, utc_now()))
     return HoldOut.of(hold)
 
 
 @router.post("/holds/{hold_id}/approve")
-async def approve_hold(tx: Tx, worker: Worker, hold_id: UUID) -> HoldOut:
+async def approve_hold(tx: Tx, worker: HoldApprover, hold_id: UUID) -> HoldOut:
     """Godkänn ett stopp som någon annan har föreslagit. / Approve a hold that somebody else proposed."""
     return HoldOut.of(await operations.approve_hold(tx, hold_id, Act.of(worker, utc_now())))
 
 
 @router.post("/holds/{hold_id}/end")
-async def end_hold(tx: Tx, worker: Worker, hold_id: UUID, body: EndHoldIn) -> HoldOut:
+async def end_hold(tx: Tx, worker: HoldEnder, hold_id: UUID, body: EndHoldIn) -> HoldOut:
     """Häv ett stopp eller dra tillbaka ett förslag. / Lift a hold or withdraw a proposal."""
     return HoldOut.of(await operations.end_hold(tx, hold_id, body.reason, Act.of(worker, utc_now())))
 
 
 @router.get("/legal-grounds")
-async def list_legal_grounds(_reader: Reader) -> LegalGrounds:
+async def list_legal_grounds(_reader: GroundReader) -> LegalGrounds:
     """Grunder för att stoppa en betalning. / Grounds on which a payment may be held."""
     return LegalGrounds(items=[LegalGroundOut.of(basis) for basis in HOLD_GROUNDS.values()])

@@ -8,9 +8,11 @@ from fastapi import Depends, FastAPI, Path
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 from pydantic import ConfigDict
 
-from shared.auth import Principal, require
+from shared.auth import Principal
 from shared.examples import example_of, with_nulls
 from shared.openapi import add_schemas, describe, operations
+from shared.policy.actions import Action
+from shared.policy.gate import may
 from shared.schemas import ApiModel, Page, Paging
 
 
@@ -39,7 +41,7 @@ def an_app() -> FastAPI:
 
     @app.post("/notes/{note_id}/read", status_code=201)
     async def read_note(
-        note_id: Annotated[UUID, Path()], body: NoteIn, _caller: Annotated[Principal, Depends(require("x"))]
+        note_id: Annotated[UUID, Path()], body: NoteIn, _caller: Annotated[Principal, Depends(may(Action.CASE_NOTE))]
     ) -> NoteOut:
         """Läs. / Read."""
         return NoteOut(note_id=f"{note_id}{body.text}", read_at=None)

@@ -1,0 +1,99 @@
+"""Roles, actions, and which role may take which action: the policy as data.
+
+Roles follow the functions that the municipalities' governing documents name (case officer, controller, head of
+security, elected official, auditor) and machines. Every endpoint names one action; one without a row here is
+refused to everybody.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a person or a machine is, in one municipality."""
+
+    CONTROLLER = "controller"
+    CASE_OFFICER = "case_officer"
+    SECURITY_HEAD = "security_head"
+    BOARD_MEMBER = "board_member"
+    AUDITOR = "auditor"
+    INTEGRATION_CLIENT = "integration_client"
+
+
+class Action(StrEnum):
+    """What can be done to what."""
+
+    FILE_SEND = "file.send"
+    FILE_READ = "file.read"
+    FILE_MAP = "file.map"
+    PAYMENT_SEND = "payment.send"
+    PAYMENT_READ = "payment.read"
+    PERSON_NAME_READ = "person_name.read"
+
+    ALERT_READ = "alert.read"
+    ALERT_TRIAGE = "alert.triage"
+    SCREENING_READ = "screening.read"
+    RULE_READ = "rule.read"
+    BACKTEST_RUN = "backtest.run"
+    BACKTEST_READ = "backtest.read"
+
+    TASK_READ = "task.read"
+    TASK_COMPLETE = "task.complete"
+
+    CASE_READ = "case.read"
+    CASE_OPEN = "case.open"
+    CASE_MOVE = "case.move"
+    CASE_NOTE = "case.note"
+    CASE_OUTCOME = "case.outcome"
+    EVIDENCE_ADD = "evidence.add"
+    EVIDENCE_READ = "evidence.read"
+    HOLD_PROPOSE = "hold.propose"
+    HOLD_APPROVE = "hold.approve"
+    HOLD_END = "hold.end"
+    LEGAL_GROUND_READ = "legal_ground.read"
+
+    NOTIFICATION_READ = "notification.read"
+    NOTIFICATION_MARK = "notification.mark"
+    MAILBOX_READ = "mailbox.read"
+
+    REPORT_READ = "report.read"
+
+
+_HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
+_READING: Final = _HANDLING | {Role.AUDITOR}
+
+ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
+    {
+        Action.FILE_SEND: _HANDLING | {Role.INTEGRATION_CLIENT},
+        Action.FILE_READ: _READING | {Role.INTEGRATION_CLIENT},
+        Action.FILE_MAP: _HANDLING | {Role.INTEGRATION_CLIENT},
+        Action.PAYMENT_SEND: _HANDLING | {Role.INTEGRATION_CLIENT},
+        Action.PAYMENT_READ: _READING | {Role.INTEGRATION_CLIENT},
+        Action.PERSON_NAME_READ: _READING,
+        Action.ALERT_READ: _READING,
+        Action.ALERT_TRIAGE: _HANDLING,
+        Action.SCREENING_READ: _READING | {Role.INTEGRATION_CLIENT},
+        Action.RULE_READ: _READING,
+        Action.BACKTEST_RUN: _HANDLING,
+        Action.BACKTEST_READ: _HANDLING,
+        Action.TASK_READ: _READING,
+        Action.TASK_COMPLETE: _HANDLING,
+        Action.CASE_READ: _READING,
+        Action.CASE_OPEN: _HANDLING,
+        Action.CASE_MOVE: _HANDLING,
+        Action.CASE_NOTE: _HANDLING,
+        Action.CASE_OUTCOME: _HANDLING,
+        Action.EVIDENCE_ADD: _HANDLING,
+        Action.EVIDENCE_READ: _READING,
+        Action.HOLD_PROPOSE: _HANDLING,
+        Action.HOLD_APPROVE: _HANDLING,
+        Action.HOLD_END: _HANDLING,
+        Action.LEGAL_GROUND_READ: _READING,
+        Action.NOTIFICATION_READ: _READING,
+        Action.NOTIFICATION_MARK: _HANDLING,
+        Action.MAILBOX_READ: _READING,
+        Action.REPORT_READ: _READING | {Role.BOARD_MEMBER},
+    }
+)

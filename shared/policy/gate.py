@@ -1,0 +1,43 @@
+"""The gate before every endpoint: the action that it takes, decided before anything is read."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from shared.auth import Caller, NotAllowed, Principal
+from shared.policy.actions import Action
+from shared.policy.decide import decide
+
+Gate = Callable[..., Awaitable[Principal]]
+
+
+def may(action: Action) -> Gate:
+    """A dependency that lets callers pass who may take *action* and refuses others with NotAllowed."""
+
+    async def check(request: Request, caller: Caller) -> Principal:
+        request.state.action = action
+        decision = decide(caller.roles, action)
+        if not decision.permitted:
+            raise NotAllowed(
+                f"This needs one of the roles {', '.join(sorted(decision.needs))};"
+                f" you have {', '.join(sorted(caller.roles)) or 'none'}. Ask your security head for access."
+            )
+        return caller
+
+    _ACTIONS[check] = action
+    return check
+
+
+_ACTIONS: dict[Gate, Action] = {}
+
+
+def action_of(route: APIRoute) -> Action | None:
+    """The action that a route's gate decides about; None where it has no gate."""
+    return _found(route.dependant)
+
+
+def _found(dependant: Dependant) -> Action | None:
+    own = _ACTIONS.get(dependant.call) if dependant.call else None
+    return own or next((action for inner in dependant.dependencies if (action := _found(inner))), None)
