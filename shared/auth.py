@@ -39,13 +39,14 @@ class NotAllowed(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A person or machine with its roles in one municipality and the committees it works for."""
+    """A person or machine with its roles in one municipality, and the committees and units it works for."""
 
     subject: str
     name: str
     roles: frozenset[str]
     municipality_id: str
     committees: frozenset[str]
+    units: frozenset[str] = frozenset()
 
     def works_for(self, committee_id: str) -> bool:
         """Whether the committee's rows are this caller's to see."""
@@ -133,6 +134,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
         roles=frozenset(map(str, claims["roles"])),
         municipality_id=municipality,
         committees=frozenset(map(str, claims["committees"])),
+        units=frozenset(map(str, claims.get("units", ()))),
     )
 
 

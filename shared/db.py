@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 import asyncpg
@@ -36,6 +36,7 @@ class Scope:
     municipality_id: str
     committees: str = EVERYTHING
     actor: str = "system"
+    units: str = ""
 
 
 def service_metadata() -> MetaData:
@@ -70,16 +71,18 @@ def _enter_scope(session: Session, _transaction: SessionTransaction, connection:
         return
     connection.execute(
         text(
-            "SELECT set_config('app.municipality', :municipality, true),"
-            " set_config('app.committees', :committees, true), set_config('app.actor', :actor, true)"
+            "SELECT set_config('app.municipality', :municipality_id, true),"
+            " set_config('app.committees', :committees, true), set_config('app.actor', :actor, true),"
+            " set_config('app.units', :units, true)"
         ),
-        {"municipality": scope.municipality_id, "committees": scope.committees, "actor": scope.actor},
+        asdict(scope),
     )
 
 
 def scope_of(principal: Principal) -> Scope:
     """The rows that *principal* may touch."""
-    return Scope(principal.municipality_id, ",".join(sorted(principal.committees)), actor=principal.subject)
+    committees, units = (",".join(sorted(names)) for names in (principal.committees, principal.units))
+    return Scope(principal.municipality_id, committees, actor=principal.subject, units=units)
 
 
 @asynccontextmanager
