@@ -209,7 +209,7 @@ def _mapping_out(layout: dict[str, Any], stored: dict[str, str] | None) -> Mappi
 
 def _payment_out(row: Row[Any], caller: Principal, seal: Sealer) -> PaymentOut:
     name = row.party_name
-    if row.sealed_name and decide(caller.roles, Action.PERSON_NAME_READ).permitted:
+    if row.sealed_name and decide(caller, Action.PERSON_NAME_READ).permitted:
         name = seal.unseal(row.sealed_name, row.party_id, "sealed_name")
     return PaymentOut(
         payment_id=row.payment_id,
