@@ -22,7 +22,9 @@ def _setting(name: str) -> str:
 
 
 def _names(setting: str) -> str:
-    return f"(SELECT COALESCE(string_to_array(NULLIF(current_setting('app.{setting}', true), ''), ','), '{{}}'))::text[]"
+    return (
+        f"(SELECT COALESCE(string_to_array(NULLIF(current_setting('app.{setting}', true), ''), ','), '{{}}'))::text[]"
+    )
 
 
 _MUNICIPALITY: Final = f"(municipality_id = {_setting('municipality')} OR {_setting('municipality')} = '*')"

@@ -216,9 +216,7 @@ ENTER: Final = (
 )
 
 
-async def test_the_database_shows_what_the_policy_says(
-    town: Town, database: Database, dice: random.Random
-) -> None:
+async def test_the_database_shows_what_the_policy_says(town: Town, database: Database, dice: random.Random) -> None:
     tables = [
         *await load_cases(town),
         *await load_alerts(town),

@@ -111,7 +111,9 @@ def test_a_ground_lets_nobody_change_anything() -> None:
 def test_a_ground_does_not_lift_a_conflict_of_interest() -> None:
     culture = Someone(committees=frozenset({"kfn"}))
 
-    assert decide(culture, Action.CASE_READ, a_case(barred=frozenset({"kim"})), a_ground(), TODAY).rule == "disqualified"
+    assert (
+        decide(culture, Action.CASE_READ, a_case(barred=frozenset({"kim"})), a_ground(), TODAY).rule == "disqualified"
+    )
 
 
 @pytest.mark.parametrize("acting_for", [frozenset[str](), frozenset({"sasha"})])
