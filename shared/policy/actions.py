@@ -122,8 +122,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.HOLD_APPROVE: _SECOND,
         Action.HOLD_END: _HANDLING,
         Action.LEGAL_GROUND_READ: _MATTERS | {Role.DATA_PROTECTION_OFFICER},
-        Action.NOTIFICATION_READ: _READING | {Role.MANAGER},
-        Action.NOTIFICATION_MARK: _HANDLING | {Role.MANAGER},
+        Action.NOTIFICATION_READ: _READING,
+        Action.NOTIFICATION_MARK: _HANDLING,
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
     }
