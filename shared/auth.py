@@ -47,6 +47,7 @@ class Principal:
     municipality_id: str
     committees: frozenset[str]
     units: frozenset[str] = frozenset()
+    acting_for: frozenset[str] = frozenset()
 
     def works_for(self, committee_id: str) -> bool:
         """Whether the committee's rows are this caller's to see."""
@@ -135,6 +136,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
         municipality_id=municipality,
         committees=frozenset(map(str, claims["committees"])),
         units=frozenset(map(str, claims.get("units", ()))),
+        acting_for=frozenset(map(str, claims.get("acting_for", ()))),
     )
 
 

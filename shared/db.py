@@ -19,6 +19,7 @@ from shared.settings import DatabaseSettings
 
 Sessions = async_sessionmaker[AsyncSession]
 EVERYTHING = "*"
+SYSTEM = "system"
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,7 +36,7 @@ class Scope:
 
     municipality_id: str
     committees: str = EVERYTHING
-    actor: str = "system"
+    actor: str = SYSTEM
     units: str = ""
 
 
@@ -90,6 +91,12 @@ async def system_session(sessions: Sessions, municipality_id: str) -> AsyncItera
     """One transaction of a background act: one municipality ('*' for all), every committee."""
     async with sessions(info={"scope": Scope(municipality_id)}) as session, session.begin():
         yield session
+
+
+async def leave_matter(session: AsyncSession) -> None:
+    """Let the rest of the transaction be the system's: who is kept from a matter may not write its row either."""
+    left = "SELECT set_config('app.actor', :system, true), set_config('app.units', '', true)"
+    await session.execute(text(left), {"system": SYSTEM})
 
 
 async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncSession]:

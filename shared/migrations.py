@@ -9,7 +9,6 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
 
 from alembic import command, context
 from alembic.config import Config
@@ -19,19 +18,13 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.policy.rows import Executor, secure_rows
 from shared.settings import database_url
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
-MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version"})
+MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version", "disclosure_grant"})
 OWNER = "tillit_owner"
-
-
-class Executor(Protocol):
-    """What a migration gives: Alembic's `op`."""
-
-    def execute(self, sqltext: str) -> None:
-        """Run one statement."""
 
 
 def upgrade(service: str, url: str, revision: str = "head") -> None:
@@ -130,23 +123,10 @@ def protect(op: Executor, service: str, *tables: str, committee: bool = True) ->
     A transaction sees rows of the municipality in app.municipality ('*': all) and, where *committee*,
     of the committees in app.committees (comma separated, '*': all). Unset means no row.
     """
-    rule = _MUNICIPALITY + (f" AND ({_COMMITTEE})" if committee else "")
+    secure_rows(op, *tables, committee="committee_id" if committee else None)
     for table in tables:
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY scope ON {table} USING ({rule}) WITH CHECK ({rule})")
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}")
 
-
-# the settings stand in sub-selects so that they are read once a statement, not once a row
-_MUNICIPALITY = (
-    "(municipality_id = (SELECT current_setting('app.municipality', true))"
-    " OR (SELECT current_setting('app.municipality', true)) = '*')"
-)
-_COMMITTEE = (
-    "committee_id = ANY ((SELECT string_to_array(current_setting('app.committees', true), ','))::text[])"
-    " OR (SELECT current_setting('app.committees', true)) = '*'"
-)
 
 _MECHANICS = """
 CREATE TABLE outbox (

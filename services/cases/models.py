@@ -31,7 +31,7 @@ class Base(DeclarativeBase):
 
 
 class CaseFile(Base):
-    """A case; *next_step* names what its time limit is for."""
+    """A case; *next_step* names what its time limit is for, *barred* and *hidden_units* who must not see it."""
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -57,6 +57,9 @@ class CaseFile(Base):
     due_on: Mapped[date | None]
     opened_by: Mapped[str]
     opened_at: Mapped[datetime]
+    barred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    hidden_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    access_version: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class CaseNumber(Base):
@@ -155,6 +158,55 @@ class PaymentHold(InCase, Base):
     ended_by: Mapped[str | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
+    stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+
+
+class CaseBar(InCase, Base):
+    """Somebody kept from a case: a person with a conflict of interest, or an employee's unit; two persons lift it."""
+
+    __tablename__ = "case_bar"
+    __table_args__ = (
+        CheckConstraint("lifted_by <> lift_proposed_by", name="second_person"),
+        CheckConstraint("(state = 'lifted') <= (lifted_by IS NOT NULL)", name="lifted_by_somebody"),
+    )
+
+    bar_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    named: Mapped[str]
+    reason: Mapped[str]
+    state: Mapped[str] = mapped_column(String(20))
+    lift_reason: Mapped[str | None]
+    lift_proposed_by: Mapped[str | None]
+    stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    lifted_by: Mapped[str | None]
+    lifted_at: Mapped[datetime | None]
+
+
+class CaseStep(InCase, Base):
+    """A step of a case that takes two persons: proposed by one (*by*), taken when another has approved."""
+
+    __tablename__ = "case_step"
+    __table_args__ = (
+        CheckConstraint("approved_by <> by", name="second_person"),
+        CheckConstraint("(state = 'approved') <= (approved_by IS NOT NULL)", name="approved_by_somebody"),
+        Index(
+            "uq_case_step_waiting",
+            "municipality_id",
+            "case_id",
+            unique=True,
+            postgresql_where=text("state = 'proposed'"),
+        ),
+    )
+
+    step_id: Mapped[UUID] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str]
+    state: Mapped[str] = mapped_column(String(10))
+    stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    approved_by: Mapped[str | None]
+    approved_by_name: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
 
 
 metadata = Base.metadata

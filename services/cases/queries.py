@@ -9,11 +9,22 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.domain.states import Facts, Outcome, kinds
-from services.cases.models import CaseFile, Evidence, InCase, MoneyEntry, Note, PaymentHold, TimelineEntry
+from services.cases.models import (
+    CaseBar,
+    CaseFile,
+    CaseStep,
+    Evidence,
+    InCase,
+    MoneyEntry,
+    Note,
+    PaymentHold,
+    TimelineEntry,
+)
 from shared.problems import NotFound
 from shared.schemas import PageParams
 
 NO_CASE = "No such case, or it belongs to a committee that you do not work for."
+NO_STEP = "The case has no such step, or belongs to a committee that you do not work for."
 NO_EVIDENCE = "The case has no such evidence, or belongs to a committee that you do not work for."
 
 Sums = dict[str, int]
@@ -31,6 +42,8 @@ class CaseView:
     holds: Sequence[PaymentHold]
     sums: Sums
     facts: Facts
+    bars: Sequence[CaseBar]
+    waiting: CaseStep | None
 
 
 async def case_view(session: AsyncSession, case_id: UUID) -> CaseView:
@@ -42,6 +55,7 @@ async def case_view(session: AsyncSession, case_id: UUID) -> CaseView:
     notes = select(Note).order_by(Note.at, Note.note_id)
     evidence = select(Evidence).order_by(Evidence.at, Evidence.evidence_id)
     holds = select(PaymentHold).order_by(PaymentHold.at, PaymentHold.hold_id)
+    bars = select(CaseBar).order_by(CaseBar.at, CaseBar.bar_id)
     return CaseView(
         case=case,
         timeline=list(await session.scalars(timeline.where(_in(TimelineEntry, case_id)))),
@@ -50,6 +64,8 @@ async def case_view(session: AsyncSession, case_id: UUID) -> CaseView:
         holds=list(await session.scalars(holds.where(_in(PaymentHold, case_id)))),
         sums=(await money(session, [case_id]))[case_id],
         facts=await facts(session, case),
+        bars=list(await session.scalars(bars.where(_in(CaseBar, case_id)))),
+        waiting=await waiting_step(session, case_id),
     )
 
 
@@ -85,7 +101,23 @@ async def facts(session: AsyncSession, case: CaseFile) -> Facts:
     holds = select(func.count()).select_from(PaymentHold).where(_in(PaymentHold, case.case_id))
     still_open = await session.scalar(holds.where(PaymentHold.state != "ended"))
     outcome = Outcome(case.outcome) if case.outcome else None
-    return Facts(kinds(list(noted)), outcome, still_open or 0)
+    return Facts(kinds(list(noted)), outcome, still_open or 0, employee_involved=bool(case.hidden_units))
+
+
+async def waiting_step(session: AsyncSession, case_id: UUID) -> CaseStep | None:
+    """The step of a case that waits for its second person, if one does."""
+    found: CaseStep | None = await session.scalar(
+        select(CaseStep).where(_in(CaseStep, case_id), CaseStep.state == "proposed")
+    )
+    return found
+
+
+async def step(session: AsyncSession, case_id: UUID, step_id: UUID) -> CaseStep:
+    """One step of a case; NotFound."""
+    found = await session.scalar(select(CaseStep).where(_in(CaseStep, case_id), CaseStep.step_id == step_id))
+    if found is None:
+        raise NotFound(NO_STEP)
+    return found
 
 
 async def evidence(session: AsyncSession, case_id: UUID, evidence_id: UUID) -> Evidence:

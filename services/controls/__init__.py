@@ -1,5 +1,5 @@
 """Turns a confirmed alert into a control that somebody does, and keeps what the control showed.
 
-Owns: control tasks with their checklists and findings. Consumes: alert.triaged.
+Owns: control tasks with their checklists and findings. Consumes: alert.triaged, case.access_changed.
 Publishes: control_task.opened, control_task.completed, finding.recorded.
 """

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.controls.operations import open_tasks
-from shared.events import AlertTriaged
+from services.controls.operations import keep_from_tasks, open_tasks
+from shared.events import AlertTriaged, CaseAccessChanged
 from shared.inbox import Handlers
 
 
@@ -14,4 +14,9 @@ async def on_alert_triaged(session: AsyncSession, events: Sequence[AlertTriaged]
     await open_tasks(session, [event for event in events if event.outcome == "confirmed"])
 
 
-HANDLERS: Handlers = {AlertTriaged: on_alert_triaged}
+async def on_case_access_changed(session: AsyncSession, events: Sequence[CaseAccessChanged]) -> None:
+    """Who is kept from a case is kept from the control that led to it."""
+    await keep_from_tasks(session, events)
+
+
+HANDLERS: Handlers = {AlertTriaged: on_alert_triaged, CaseAccessChanged: on_case_access_changed}

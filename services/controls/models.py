@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -23,7 +23,7 @@ class ControlTask(Base):
     __tablename__ = "control_task"
     __table_args__ = (
         Index("ix_control_task_list", "municipality_id", "status", "due_on", "task_id"),
-        UniqueConstraint("alert_id"),
+        UniqueConstraint("municipality_id", "alert_id"),
         CheckConstraint("(status = 'done') = (outcome IS NOT NULL)", name="done_has_outcome"),
         CheckConstraint("(outcome = 'finding') = (severity IS NOT NULL)", name="finding_has_severity"),
     )
@@ -50,6 +50,9 @@ class ControlTask(Base):
     completed_by: Mapped[str | None] = mapped_column(Text)
     completed_by_name: Mapped[str | None] = mapped_column(Text)
     completed_at: Mapped[datetime | None]
+    barred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    hidden_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    access_version: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 metadata = Base.metadata

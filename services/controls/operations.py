@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +14,7 @@ from services.controls.models import ControlTask
 from services.controls.queries import NO_TASK
 from shared.auth import Principal
 from shared.clock import swedish_date
-from shared.events import AlertTriaged, ControlTaskCompleted, ControlTaskOpened, FindingRecorded
+from shared.events import AlertTriaged, CaseAccessChanged, ControlTaskCompleted, ControlTaskOpened, FindingRecorded
 from shared.ids import derived_id
 from shared.outbox import publish
 from shared.problems import InvalidRequest, NotFound, Problem
@@ -45,6 +46,16 @@ async def open_tasks(session: AsyncSession, alerts: Sequence[AlertTriaged]) -> N
     added = insert(ControlTask).values(rows).on_conflict_do_nothing().returning(ControlTask.task_id)
     opened = set(await session.scalars(added))
     await publish(session, *(_opened(row) for row in rows if row["task_id"] in opened))
+
+
+async def keep_from_tasks(session: AsyncSession, events: Sequence[CaseAccessChanged]) -> None:
+    """Keep from each case's control whom the case is kept from; the newest version stays."""
+    for event in events:
+        behind = (ControlTask.task_id == event.task_id) | (ControlTask.alert_id == event.alert_id)
+        older = ControlTask.access_version < event.version
+        kept = {"barred": list(event.barred), "hidden_units": list(event.hidden_units)}
+        of = ControlTask.municipality_id == event.municipality_id
+        await session.execute(update(ControlTask).where(of, behind, older).values(**kept, access_version=event.version))
 
 
 async def complete_task(

@@ -1,7 +1,10 @@
 """Tables of schema intake."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -11,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     Uuid,
     func,
     text,
@@ -155,3 +159,35 @@ stream = Table(
     Column("municipality_id", String(4), primary_key=True),
     Column("last_sequence", BigInteger, nullable=False),
 )
+
+# who has a protected identity (skyddade personuppgifter), by which source and since when
+protection = Table(
+    "protection",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("party_id", Uuid, primary_key=True),
+    Column("protected", Boolean, nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("set_by", String(120), nullable=False),
+    Column("set_at", DateTime(timezone=True), nullable=False),
+)
+
+# one person asks to see a protected name, a second person lets them, for a time
+unmasking = Table(
+    "unmasking",
+    metadata,
+    Column("unmasking_id", Uuid, primary_key=True),
+    Column("municipality_id", String(4), nullable=False),
+    Column("party_id", Uuid, nullable=False),
+    Column("reason", String(2000), nullable=False),
+    Column("proposed_by", String(120), nullable=False),
+    Column("stood_for", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
+    Column("approved_by", String(120)),
+    Column("approved_at", DateTime(timezone=True)),
+    Column("until", DateTime(timezone=True)),
+    CheckConstraint("approved_by <> proposed_by", "second_person"),
+)
+Index("ix_unmasking_party", unmasking.c.municipality_id, unmasking.c.party_id)

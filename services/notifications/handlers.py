@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notifications.domain import Kind, Notice
-from services.notifications.operations import tell
+from services.notifications.operations import keep_from, tell
 from shared.events import (
     AlertRaised,
+    CaseAccessChanged,
     CaseOpened,
     CaseStateChanged,
     ControlTaskOpened,
@@ -46,6 +47,12 @@ async def on_case_state_changed(session: AsyncSession, events: Sequence[CaseStat
     await tell(session, events[0].municipality_id, notices)
 
 
+async def on_case_access_changed(session: AsyncSession, events: Sequence[CaseAccessChanged]) -> None:
+    """Who is kept from a case is told nothing of it, of its signal or of its control."""
+    for event in events:
+        await keep_from(session, event)
+
+
 async def on_hold_proposed(session: AsyncSession, events: Sequence[HoldProposed]) -> None:
     """Ask for the second person, who is not the one that proposed."""
     kind = Kind.HOLD_PROPOSED
@@ -82,6 +89,7 @@ HANDLERS: Handlers = {
     ControlTaskOpened: on_control_task_opened,
     CaseOpened: on_case_opened,
     CaseStateChanged: on_case_state_changed,
+    CaseAccessChanged: on_case_access_changed,
     HoldProposed: on_hold_proposed,
     HoldApproved: on_hold_approved,
     FileProcessed: on_file_processed,

@@ -47,7 +47,10 @@ notification = Table(
     Column("excluded", String(120), nullable=False),
     Column("number", Integer, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("barred", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("hidden_units", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
+Index("ix_notification_link", notification.c.municipality_id, notification.c.link_id)
 Index(
     "ix_notification_created",
     notification.c.municipality_id,
@@ -130,3 +133,15 @@ mailbox = Table(
     Column("sent_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 Index("ix_mailbox_sent", mailbox.c.municipality_id, mailbox.c.sent_at.desc(), mailbox.c.mail_id)
+
+# who is kept from the things that notifications link to
+matter = Table(
+    "matter",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("object_id", Uuid, primary_key=True),
+    Column("committee_id", String(20), nullable=False),
+    Column("barred", ARRAY(Text), nullable=False),
+    Column("hidden_units", ARRAY(Text), nullable=False),
+    Column("version", Integer, nullable=False),
+)

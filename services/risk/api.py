@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from services.risk import presenting, queries
+from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
 from services.risk.rules import BY_ID, RULES
@@ -18,10 +19,13 @@ from services.risk.schemas import (
     BacktestOut,
     RuleOut,
     ScreeningOut,
+    SecrecyIn,
+    SecrecyOut,
     TimelineOut,
     TriageIn,
 )
 from shared.auth import Principal
+from shared.clock import utc_now
 from shared.db import Tx
 from shared.policy.actions import Action
 from shared.policy.gate import may
@@ -33,6 +37,8 @@ AlertReader = Annotated[Principal, Depends(may(Action.ALERT_READ))]
 Triager = Annotated[Principal, Depends(may(Action.ALERT_TRIAGE))]
 ScreeningReader = Annotated[Principal, Depends(may(Action.SCREENING_READ))]
 RuleReader = Annotated[Principal, Depends(may(Action.RULE_READ))]
+SecrecyReader = Annotated[Principal, Depends(may(Action.SECRECY_READ))]
+SecrecySetter = Annotated[Principal, Depends(may(Action.SECRECY_SET))]
 BacktestRunner = Annotated[Principal, Depends(may(Action.BACKTEST_RUN))]
 BacktestReader = Annotated[Principal, Depends(may(Action.BACKTEST_READ))]
 
@@ -56,7 +62,7 @@ async def list_alerts(
 
 
 @router.get("/alerts/{alert_id}")
-async def get_alert(alert_id: UUID, _caller: AlertReader, tx: Tx) -> AlertOut:
+async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     """En signal med förklaring och underlag. / An alert with its explanation and evidence."""
     row = await queries.alert(tx, alert_id)
     if row is None:
@@ -64,7 +70,8 @@ async def get_alert(alert_id: UUID, _caller: AlertReader, tx: Tx) -> AlertOut:
     signals = await queries.signals_of(tx, alert_id)
     ids = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.payments_by_id(tx, ids)
-    return presenting.alert_out(row, signals, payments, await queries.judgements(tx))
+    guarded = await guarding.guarded_for(tx, caller)
+    return presenting.alert_out(row, signals, payments, await queries.judgements(tx), guarded.masked)
 
 
 @router.get("/alerts/{alert_id}/timeline")
@@ -86,30 +93,57 @@ async def post_triage(alert_id: UUID, body: TriageIn, caller: Triager, tx: Tx) -
 
 
 @router.get("/screenings/{payment_id}")
-async def get_screening(payment_id: UUID, _caller: ScreeningReader, tx: Tx) -> ScreeningOut:
+async def get_screening(payment_id: UUID, caller: ScreeningReader, tx: Tx) -> ScreeningOut:
     """Vad reglerna sade om en betalning. / What the rules said of a payment."""
     found, signals = await queries.screening(tx, payment_id)
     if found is None:
         return ScreeningOut(status="pending", verdict=None, signals=[])
-    said = [presenting.screening_signal(signal) for signal in signals]
+    guarded = await guarding.guarded_for(tx, caller)
+    said = [presenting.screening_signal(signal, guarded.masked) for signal in signals]
     return ScreeningOut(status="screened", verdict=found.verdict, signals=said)
 
 
 @router.get("/rules")
-async def list_rules(_caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
+async def list_rules(caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
     """Regelboken. / The rule book."""
     judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
     shown = RULES[page.offset : page.offset + page.limit]
-    items = [presenting.rule_out(rule, judged, recent) for rule in shown]
+    guarded = await guarding.guarded_for(tx, caller)
+    items = [presenting.rule_out(rule, judged, recent, guarded) for rule in shown]
     return Page(items=items, total=len(RULES), page=page.page, limit=page.limit)
 
 
 @router.get("/rules/{rule}")
-async def get_rule(rule: str, _caller: RuleReader, tx: Tx) -> RuleOut:
+async def get_rule(rule: str, caller: RuleReader, tx: Tx) -> RuleOut:
     """En regel med parametrar och träffsäkerhet. / A rule with its parameters and precision."""
     if rule not in BY_ID:
         raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
-    return presenting.rule_out(BY_ID[rule], await queries.judgements(tx), await queries.recent_signals(tx))
+    guarded = await guarding.guarded_for(tx, caller)
+    return presenting.rule_out(BY_ID[rule], await queries.judgements(tx), await queries.recent_signals(tx), guarded)
+
+
+@router.get("/secrecy")
+async def list_secrecy(_caller: SecrecyReader, tx: Tx, page: Paging) -> Page[SecrecyOut]:
+    """Regler vars gränser är hemliga (OSL 17 kap. 1 b §). / Rules whose limits are secret."""
+    rows = await guarding.secrecies(tx)
+    items = [SecrecyOut.model_validate(row) for row in rows[page.offset : page.offset + page.limit]]
+    return Page(items=items, total=len(rows), page=page.page, limit=page.limit)
+
+
+@router.put("/secrecy/{rule}", status_code=204)
+async def put_secrecy(rule: str, body: SecrecyIn, caller: SecrecySetter, tx: Tx) -> None:
+    """Hemlighåll en regels gränser och återtest. / Keep a rule's limits and back-tests secret."""
+    if rule not in BY_ID:
+        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    await guarding.set_secrecy(tx, caller, rule, body.reason, utc_now())
+
+
+@router.delete("/secrecy/{rule}", status_code=204)
+async def delete_secrecy(rule: str, caller: SecrecySetter, tx: Tx) -> None:
+    """Låt regelns gränser läsas igen. / Let the rule's limits be read again."""
+    if rule not in BY_ID:
+        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    await guarding.end_secrecy(tx, caller, rule)
 
 
 @router.post("/backtests", status_code=202)
@@ -126,4 +160,5 @@ async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> Bac
     row = await queries.backtest(tx, backtest_id, caller.subject)
     if row is None:
         raise BacktestNotFound("No back-test with this id is yours to see.")
+    await guarding.check_backtest(tx, caller, row.rule)
     return backtest_out(row)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.operations.guarding import keep_from_alerts, remember_protection
 from services.risk.operations.screening import screen_chunks
-from shared.events import PaymentsReceived
+from shared.events import CaseAccessChanged, PartyProtectionChanged, PaymentsReceived
 from shared.inbox import Handlers
 
 
@@ -14,4 +15,18 @@ async def on_payments_received(session: AsyncSession, events: Sequence[PaymentsR
     await screen_chunks(session, events)
 
 
-HANDLERS: Handlers = {PaymentsReceived: on_payments_received}
+async def on_case_access_changed(session: AsyncSession, events: Sequence[CaseAccessChanged]) -> None:
+    """Who is kept from a case is kept from the alert behind it."""
+    await keep_from_alerts(session, events)
+
+
+async def on_party_protection_changed(session: AsyncSession, events: Sequence[PartyProtectionChanged]) -> None:
+    """Payees with a protected identity are not matched with others."""
+    await remember_protection(session, events)
+
+
+HANDLERS: Handlers = {
+    PaymentsReceived: on_payments_received,
+    CaseAccessChanged: on_case_access_changed,
+    PartyProtectionChanged: on_party_protection_changed,
+}

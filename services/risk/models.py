@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     Uuid,
     func,
     text,
@@ -193,6 +195,9 @@ alert = Table(
     Column("triaged_by", String(120)),
     Column("triaged_at", DateTime(timezone=True)),
     Column("raised_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("barred", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("hidden_units", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("access_version", Integer, nullable=False, server_default=text("0")),
 )
 Index("ix_alert_list", alert.c.municipality_id, alert.c.status, alert.c.score.desc())
 Index("ix_alert_subject", alert.c.municipality_id, alert.c.subject_id)
@@ -212,4 +217,25 @@ backtest = Table(
     Column("result", JSONB),
     Column("requested_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("finished_at", DateTime(timezone=True)),
+)
+
+# rules whose limits, and whose selections of history, are secret (OSL 17 kap. 1 b §)
+secrecy = Table(
+    "secrecy",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("rule", String(10), primary_key=True),
+    Column("reason", String(2000), nullable=False),
+    Column("set_by", String(120), nullable=False),
+    Column("set_at", DateTime(timezone=True), nullable=False),
+)
+
+# payees with a protected identity are not matched with others
+protected_party = Table(
+    "protected_party",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("party_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("protected", Boolean, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 from shared.events.base import Event, encode
 from shared.events.cases import (
+    CaseAccessChanged,
     CaseOpened,
     CaseOutcomeRecorded,
     CaseStateChanged,
@@ -10,13 +11,21 @@ from shared.events.cases import (
     HoldProposed,
 )
 from shared.events.controls import ControlTaskCompleted, ControlTaskOpened, FindingRecorded
-from shared.events.intake import FileProcessed, PaymentFact, PaymentKind, PaymentsReceived, VatLine
+from shared.events.intake import (
+    FileProcessed,
+    PartyProtectionChanged,
+    PaymentFact,
+    PaymentKind,
+    PaymentsReceived,
+    VatLine,
+)
 from shared.events.notifications import NotificationDelivered
 from shared.events.risk import AlertRaised, AlertSignalsAdded, AlertTriaged, PaymentsScreened, ScreenedCount
 
 ALL: tuple[type[Event], ...] = (
     PaymentsReceived,
     FileProcessed,
+    PartyProtectionChanged,
     PaymentsScreened,
     AlertRaised,
     AlertSignalsAdded,
@@ -26,6 +35,7 @@ ALL: tuple[type[Event], ...] = (
     FindingRecorded,
     CaseOpened,
     CaseStateChanged,
+    CaseAccessChanged,
     HoldProposed,
     HoldApproved,
     HoldEnded,
@@ -44,6 +54,7 @@ __all__ = [
     "AlertRaised",
     "AlertSignalsAdded",
     "AlertTriaged",
+    "CaseAccessChanged",
     "CaseOpened",
     "CaseOutcomeRecorded",
     "CaseStateChanged",
@@ -56,6 +67,7 @@ __all__ = [
     "HoldEnded",
     "HoldProposed",
     "NotificationDelivered",
+    "PartyProtectionChanged",
     "PaymentFact",
     "PaymentKind",
     "PaymentsReceived",

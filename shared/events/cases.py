@@ -33,6 +33,21 @@ class CaseStateChanged(Event, frozen=True, kw_only=True):
     to_state: str
 
 
+class CaseAccessChanged(Event, frozen=True, kw_only=True):
+    """Who is kept from a case, and from the signal and the control behind it; a later *version* replaces this."""
+
+    type: ClassVar[str] = "case.access_changed"
+    topic: ClassVar[str] = "cases.cases"
+
+    case_id: UUID
+    committee_id: str
+    version: int
+    barred: tuple[str, ...]
+    hidden_units: tuple[str, ...]
+    alert_id: UUID | None = None
+    task_id: UUID | None = None
+
+
 class HoldProposed(Event, frozen=True, kw_only=True):
     """One person wants a payment held; a second person decides."""
 

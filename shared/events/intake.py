@@ -85,3 +85,14 @@ class FileProcessed(Event, frozen=True, kw_only=True):
     accepted: int
     rejected: int
     known: int
+
+
+class PartyProtectionChanged(Event, frozen=True, kw_only=True):
+    """A payee's identity is protected now, or no longer; a later *version* replaces this."""
+
+    type: ClassVar[str] = "party.protection_changed"
+    topic: ClassVar[str] = "intake.parties"
+
+    party_id: UUID
+    version: int
+    protected: bool

@@ -19,6 +19,10 @@ class Role(StrEnum):
     SECURITY_HEAD = "security_head"
     BOARD_MEMBER = "board_member"
     AUDITOR = "auditor"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
+    REGISTRAR = "registrar"
+    MANAGER = "manager"
+    INSPECTOR = "inspector"
     INTEGRATION_CLIENT = "integration_client"
 
 
@@ -31,11 +35,17 @@ class Action(StrEnum):
     PAYMENT_SEND = "payment.send"
     PAYMENT_READ = "payment.read"
     PERSON_NAME_READ = "person_name.read"
+    PROTECTION_READ = "protection.read"
+    PROTECTION_SET = "protection.set"
+    UNMASKING_PROPOSE = "unmasking.propose"
+    UNMASKING_APPROVE = "unmasking.approve"
 
     ALERT_READ = "alert.read"
     ALERT_TRIAGE = "alert.triage"
     SCREENING_READ = "screening.read"
     RULE_READ = "rule.read"
+    SECRECY_READ = "secrecy.read"
+    SECRECY_SET = "secrecy.set"
     BACKTEST_RUN = "backtest.run"
     BACKTEST_READ = "backtest.read"
 
@@ -45,6 +55,11 @@ class Action(StrEnum):
     CASE_READ = "case.read"
     CASE_OPEN = "case.open"
     CASE_MOVE = "case.move"
+    CASE_STEP_APPROVE = "case_step.approve"
+    BAR_DECLARE = "bar.declare"
+    BAR_LIFT_PROPOSE = "bar_lift.propose"
+    BAR_LIFT_APPROVE = "bar_lift.approve"
+    EMPLOYEE_MARK = "employee.mark"
     CASE_NOTE = "case.note"
     CASE_OUTCOME = "case.outcome"
     EVIDENCE_ADD = "evidence.add"
@@ -63,37 +78,53 @@ class Action(StrEnum):
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
 _READING: Final = _HANDLING | {Role.AUDITOR}
+_MATTERS: Final = _READING | {Role.REGISTRAR, Role.MANAGER}
+_CONTROLS: Final = _READING | {Role.MANAGER, Role.INSPECTOR}
+_SECOND: Final = _HANDLING | {Role.MANAGER}
+_LEADING: Final = frozenset({Role.CONTROLLER, Role.SECURITY_HEAD})
+_INTEGRITY: Final = frozenset({Role.SECURITY_HEAD, Role.DATA_PROTECTION_OFFICER})
 
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
     {
         Action.FILE_SEND: _HANDLING | {Role.INTEGRATION_CLIENT},
-        Action.FILE_READ: _READING | {Role.INTEGRATION_CLIENT},
+        Action.FILE_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
         Action.FILE_MAP: _HANDLING | {Role.INTEGRATION_CLIENT},
         Action.PAYMENT_SEND: _HANDLING | {Role.INTEGRATION_CLIENT},
-        Action.PAYMENT_READ: _READING | {Role.INTEGRATION_CLIENT},
-        Action.PERSON_NAME_READ: _READING,
-        Action.ALERT_READ: _READING,
+        Action.PAYMENT_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
+        Action.PERSON_NAME_READ: _READING | {Role.INSPECTOR},
+        Action.PROTECTION_READ: _READING | {Role.DATA_PROTECTION_OFFICER},
+        Action.PROTECTION_SET: _INTEGRITY,
+        Action.UNMASKING_PROPOSE: _HANDLING,
+        Action.UNMASKING_APPROVE: _INTEGRITY,
+        Action.ALERT_READ: _CONTROLS,
         Action.ALERT_TRIAGE: _HANDLING,
         Action.SCREENING_READ: _READING | {Role.INTEGRATION_CLIENT},
-        Action.RULE_READ: _READING,
+        Action.RULE_READ: _CONTROLS | {Role.DATA_PROTECTION_OFFICER},
+        Action.SECRECY_READ: _LEADING,
+        Action.SECRECY_SET: _LEADING,
         Action.BACKTEST_RUN: _HANDLING,
         Action.BACKTEST_READ: _HANDLING,
-        Action.TASK_READ: _READING,
-        Action.TASK_COMPLETE: _HANDLING,
-        Action.CASE_READ: _READING,
-        Action.CASE_OPEN: _HANDLING,
+        Action.TASK_READ: _CONTROLS,
+        Action.TASK_COMPLETE: _HANDLING | {Role.INSPECTOR},
+        Action.CASE_READ: _MATTERS,
+        Action.CASE_OPEN: _HANDLING | {Role.REGISTRAR},
         Action.CASE_MOVE: _HANDLING,
+        Action.CASE_STEP_APPROVE: _SECOND,
+        Action.BAR_DECLARE: _MATTERS,
+        Action.BAR_LIFT_PROPOSE: _SECOND,
+        Action.BAR_LIFT_APPROVE: _SECOND,
+        Action.EMPLOYEE_MARK: _HANDLING,
         Action.CASE_NOTE: _HANDLING,
         Action.CASE_OUTCOME: _HANDLING,
-        Action.EVIDENCE_ADD: _HANDLING,
-        Action.EVIDENCE_READ: _READING,
+        Action.EVIDENCE_ADD: _HANDLING | {Role.REGISTRAR},
+        Action.EVIDENCE_READ: _MATTERS,
         Action.HOLD_PROPOSE: _HANDLING,
-        Action.HOLD_APPROVE: _HANDLING,
+        Action.HOLD_APPROVE: _SECOND,
         Action.HOLD_END: _HANDLING,
-        Action.LEGAL_GROUND_READ: _READING,
+        Action.LEGAL_GROUND_READ: _MATTERS | {Role.DATA_PROTECTION_OFFICER},
         Action.NOTIFICATION_READ: _READING,
         Action.NOTIFICATION_MARK: _HANDLING,
         Action.MAILBOX_READ: _READING,
-        Action.REPORT_READ: _READING | {Role.BOARD_MEMBER},
+        Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
     }
 )

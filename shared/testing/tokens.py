@@ -28,6 +28,8 @@ class Issuer:
         subject: str = "kim",
         municipality_id: str = "9999",
         expires_in: int = 600,
+        units: tuple[str, ...] = (),
+        acting_for: tuple[str, ...] = (),
     ) -> str:
         """An access token (RFC 9068) for a person with *roles*."""
         now = int(time.time())
@@ -41,6 +43,8 @@ class Issuer:
             "roles": list(roles),
             "municipality_id": municipality_id,
             "committees": list(committees),
+            "units": list(units),
+            "acting_for": list(acting_for),
         }
         header = {"alg": "Ed25519", "typ": "at+jwt", "kid": self.key.kid}
         return jwt.encode(header, claims, self.key, algorithms=["Ed25519"])

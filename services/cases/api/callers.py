@@ -19,6 +19,11 @@ EvidenceReader = Annotated[Principal, Depends(may(Action.EVIDENCE_READ))]
 HoldProposer = Annotated[Principal, Depends(may(Action.HOLD_PROPOSE))]
 HoldApprover = Annotated[Principal, Depends(may(Action.HOLD_APPROVE))]
 HoldEnder = Annotated[Principal, Depends(may(Action.HOLD_END))]
+BarDeclarer = Annotated[Principal, Depends(may(Action.BAR_DECLARE))]
+EmployeeMarker = Annotated[Principal, Depends(may(Action.EMPLOYEE_MARK))]
+LiftProposer = Annotated[Principal, Depends(may(Action.BAR_LIFT_PROPOSE))]
+LiftApprover = Annotated[Principal, Depends(may(Action.BAR_LIFT_APPROVE))]
+StepApprover = Annotated[Principal, Depends(may(Action.CASE_STEP_APPROVE))]
 GroundReader = Annotated[Principal, Depends(may(Action.LEGAL_GROUND_READ))]
 
 

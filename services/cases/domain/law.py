@@ -123,6 +123,14 @@ PROCEDURE: Final[dict[str, LegalBasis]] = {
             f"{_STATUTES}2017:900",
         ),
         LegalBasis(
+            "conflict_of_interest",
+            "Den som är jävig tar inte del i handläggningen och ska anmäla det",
+            "Who has a conflict of interest takes no part in the handling and shall say so",
+            "Förvaltningslagen (2017:900) 16–18 §§, kommunallagen (2017:725) 6 kap. 28–30 §§",
+            date(2018, 7, 1),
+            f"{_STATUTES}2017:900",
+        ),
+        LegalBasis(
             "police_report",
             "Anmälan till polisen när bidragsbrott kan misstänkas",
             "Report to the police where a benefit offence may be suspected",

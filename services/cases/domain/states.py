@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from shared.policy.four_eyes import Act
+
 
 class State(StrEnum):
     """Where a case is."""
@@ -40,6 +42,7 @@ class NoteKind(StrEnum):
     LEGAL_BASIS = "legal_basis"
     PARTY_HEARD = "party_heard"
     HEARING_WAIVED = "hearing_waived"
+    CONSULTATION_HELD = "consultation_held"
 
 
 class Area(StrEnum):
@@ -67,7 +70,7 @@ TRANSITIONS: Final[dict[State, tuple[State, ...]]] = {
     State.INVESTIGATING: (State.PAUSED_POLICE, State.MEASURES, State.CLOSED),
     State.PAUSED_POLICE: (State.INVESTIGATING, State.MEASURES),
     State.MEASURES: (State.CLOSED,),
-    State.CLOSED: (State.REVIEWED,),
+    State.CLOSED: (State.REVIEWED, State.PRELIMINARY_REVIEW),
     State.REVIEWED: (),
 }
 
@@ -93,6 +96,7 @@ class Facts:
     notes: frozenset[NoteKind] = frozenset()
     outcome: Outcome | None = None
     open_holds: int = 0
+    employee_involved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,13 @@ _GATES: Final[dict[State, tuple[Gate, ...]]] = {
     ),
 }
 _OUTCOME: Final = Gate("outcome", "Registrera vad ärendet ledde till.", "Record the outcome of the case.")
+_CONSULTATION: Final = Gate(
+    "consultation",
+    "Anteckna samrådet med HR och säkerhet: en anställd kan vara inblandad.",
+    "Record the consultation with HR and security: an employee may be involved.",
+    (NoteKind.CONSULTATION_HELD,),
+)
+_AFTER_CONSULTATION: Final = frozenset({State.INVESTIGATING, State.MEASURES, State.CLOSED})
 _HOLDS_ENDED: Final = Gate("holds_ended", "Avsluta stoppen av betalningar först.", "End the held payments first.")
 
 
@@ -146,12 +157,21 @@ def leads_to(state: State, to: State) -> bool:
     return to in TRANSITIONS[state]
 
 
+def two_person_act(state: State, to: State) -> Act | None:
+    """The act that takes two persons which going from *state* to *to* is; None where one person is enough."""
+    if to is State.CLOSED:
+        return Act.CASE_CLOSE
+    return Act.CASE_REOPEN if state is State.CLOSED and is_open(to) else None
+
+
 def missing(to: State, facts: Facts) -> list[Gate]:
     """What has to be put on record before a case can enter *to*."""
     gates = [gate for gate in _GATES.get(to, ()) if facts.notes.isdisjoint(gate.notes)]
     if to is State.CLOSED:
         gates += [_OUTCOME] if facts.outcome is None else []
         gates += [_HOLDS_ENDED] if facts.open_holds else []
+    if facts.employee_involved and to in _AFTER_CONSULTATION and facts.notes.isdisjoint(_CONSULTATION.notes):
+        gates.append(_CONSULTATION)
     return gates
 
 

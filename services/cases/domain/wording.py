@@ -26,6 +26,12 @@ class EntryKind(StrEnum):
     HOLD_APPROVED = "hold_approved"
     HOLD_ENDED = "hold_ended"
     OUTCOME_RECORDED = "outcome_recorded"
+    STEP_PROPOSED = "step_proposed"
+    STEP_WITHDRAWN = "step_withdrawn"
+    BAR_DECLARED = "bar_declared"
+    BAR_LIFT_PROPOSED = "bar_lift_proposed"
+    BAR_LIFTED = "bar_lifted"
+    CONSULTATION_OPENED = "consultation_opened"
 
 
 STATES: Final[dict[State, Text]] = {
@@ -55,8 +61,17 @@ NOTES: Final[dict[NoteKind, Text]] = {
     ),
     NoteKind.LEGAL_BASIS: Text("Den rättsliga grunden antecknades.", "The legal basis was recorded."),
     NoteKind.PARTY_HEARD: Text("Den berörda har hörts.", "The party has been heard."),
+    NoteKind.CONSULTATION_HELD: Text("Samråd med HR och säkerhet antecknades.", "HR and security were consulted."),
     NoteKind.HEARING_WAIVED: Text(
         "Skälet till att inte höra den berörda antecknades.", "Why the party was not heard was recorded."
+    ),
+}
+_BARS: Final[dict[str, Text]] = {
+    "self": Text("{} anmälde jäv och ser inte längre ärendet.", "{} declared a conflict of interest and left."),
+    "colleague": Text("{} anmäldes som jävig och ser inte längre ärendet.", "{} was named as having a conflict."),
+    "unit": Text(
+        "En anställd vid {} kan vara inblandad; enheten ser inte ärendet.",
+        "An employee of {} may be involved; the unit does not see the case.",
     ),
 }
 _HOLD_ENDS: Final[dict[str, Text]] = {
@@ -71,6 +86,13 @@ _HOLDS: Final[dict[EntryKind, Text]] = {
 _PLAIN: Final[dict[EntryKind, Text]] = {
     EntryKind.OPENED: Text("Ärendet registrerades.", "The case was registered."),
     EntryKind.EVIDENCE_ADDED: Text("Ett underlag sparades.", "A document was kept as evidence."),
+    EntryKind.STEP_WITHDRAWN: Text("Förslaget drogs tillbaka.", "The proposal was withdrawn."),
+    EntryKind.BAR_LIFT_PROPOSED: Text("Det föreslogs att ett hinder hävs.", "It was proposed to lift a bar."),
+    EntryKind.BAR_LIFTED: Text("Ett hinder hävdes av en andra person.", "A bar was lifted by a second person."),
+    EntryKind.CONSULTATION_OPENED: Text(
+        "Samråd med HR och säkerhet ska hållas och antecknas.",
+        "HR and security are to be consulted, and the consultation recorded.",
+    ),
 }
 
 
@@ -80,6 +102,12 @@ def entry_text(kind: EntryKind, details: Mapping[str, Any]) -> Text:
         case EntryKind.STATE_CHANGED:
             old, new = STATES[State(details["from"])], STATES[State(details["to"])]
             return Text(f"Från {old.sv} till {new.sv}.", f"From {old.en} to {new.en}.")
+        case EntryKind.STEP_PROPOSED:
+            new = STATES[State(details["to"])]
+            return Text(f"Föreslogs: {new.sv}. En andra person godkänner.", f"Proposed: {new.en}. Another approves.")
+        case EntryKind.BAR_DECLARED:
+            text, named = _BARS[details["kind"]], details["named"]
+            return Text(text.sv.format(named), text.en.format(named))
         case EntryKind.NOTE_ADDED:
             return NOTES[NoteKind(details["kind"])]
         case EntryKind.HOLD_PROPOSED | EntryKind.HOLD_APPROVED:

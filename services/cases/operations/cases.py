@@ -11,14 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases import queries
 from services.cases.domain.limits import NEXT_STEP, due_on
-from services.cases.domain.states import STATE_BASIS, Area, NoteKind, State, leads_to, missing
+from services.cases.domain.states import STATE_BASIS, Area, NoteKind, State, leads_to, missing, two_person_act
 from services.cases.domain.wording import EntryKind
-from services.cases.models import CaseFile, CaseNumber, MoneyEntry, Note
+from services.cases.models import CaseFile, CaseNumber, CaseStep, MoneyEntry, Note
 from services.cases.operations.records import Act, locked_case, open_case_file, owned, record_entry
 from shared.clock import swedish_date
 from shared.events import CaseOpened, CaseStateChanged, FindingRecorded
 from shared.ids import derived_id, new_id
 from shared.outbox import publish
+from shared.policy.four_eyes import Act as TwoPersonAct
+from shared.policy.four_eyes import require_second_person
 from shared.problems import Problem
 
 
@@ -26,6 +28,18 @@ class NoSuchTransition(Problem):
     """The process does not lead from here to there."""
 
     slug, title, status = "no-such-transition", "The case cannot go to this state from where it is", 409
+
+
+class StepAlreadyProposed(Problem):
+    """A step of the case waits for its second person."""
+
+    slug, title, status = "step-already-proposed", "A step waits for approval already", 409
+
+
+class StepNotProposed(Problem):
+    """Only a proposed step can be approved or withdrawn."""
+
+    slug, title, status = "step-not-proposed", "The step does not wait for approval", 409
 
 
 class GateNotPassed(Problem):
@@ -91,20 +105,72 @@ async def open_cases(session: AsyncSession, findings: Sequence[FindingRecorded],
 
 
 async def move_case(session: AsyncSession, case_id: UUID, to: State, *, reason: str, act: Act) -> CaseFile:
-    """Take a case to another state; NotFound, NoSuchTransition or GateNotPassed."""
+    """Take a case to another state, or propose it where that takes two; NotFound, NoSuchTransition, GateNotPassed."""
     case = await locked_case(session, case_id)
+    await check_step(session, case, to)
+    if two := two_person_act(State(case.state), to):
+        await propose_step(session, case, two, to, reason=reason, act=act)
+    else:
+        await enter_state(session, case, to, reason=reason, act=act)
+    return case
+
+
+async def check_step(session: AsyncSession, case: CaseFile, to: State) -> None:
+    """Pass where *case* may go to *to* now; NoSuchTransition or GateNotPassed."""
     state = State(case.state)
     if not leads_to(state, to):
         raise NoSuchTransition(f"A case that is {state} does not go to {to}.")
     if gates := missing(to, await queries.facts(session, case)):
         needs = [{"code": gate.code, "sv": gate.sv, "en": gate.en} for gate in gates]
         raise GateNotPassed(" ".join(gate.en for gate in gates), missing=needs)
+
+
+async def enter_state(session: AsyncSession, case: CaseFile, to: State, *, reason: str, act: Act) -> None:
+    """Let *case* enter *to*, and tell of it."""
+    state = State(case.state)
     _enter(case, to, act.at)
     details = {"from": state, "to": to}
     basis = STATE_BASIS[to]
     kind = EntryKind.STATE_CHANGED
     record_entry(session, case, act, kind=kind, legal_ground=basis, details=details, reason=reason)
     await publish(session, _moved(case, state, act.at))
+
+
+async def propose_step(
+    session: AsyncSession, case: CaseFile, two: TwoPersonAct, to: State, *, reason: str, act: Act
+) -> None:
+    """Propose a step that takes two persons; StepAlreadyProposed."""
+    if await queries.waiting_step(session, case.case_id):
+        raise StepAlreadyProposed("Approve or withdraw the step that waits first.")
+    step = {"act": two, "to_state": to, "reason": reason, "state": "proposed", "stood_for": sorted(act.stands_for)}
+    session.add(CaseStep(**owned(case, act), **step, step_id=new_id()))
+    await session.flush()
+    details, basis = {"to": to}, STATE_BASIS[to]
+    record_entry(session, case, act, kind=EntryKind.STEP_PROPOSED, legal_ground=basis, details=details, reason=reason)
+
+
+async def approve_step(session: AsyncSession, case_id: UUID, step_id: UUID, act: Act) -> CaseFile:
+    """Take a proposed step as its second person; NotFound, StepNotProposed, SecondPersonNeeded, GateNotPassed."""
+    case = await locked_case(session, case_id)
+    step = await queries.step(session, case_id, step_id)
+    if step.state != "proposed":
+        raise StepNotProposed(f"The step is {step.state}.")
+    require_second_person(step.by, step.stood_for, act.persons)
+    await check_step(session, case, State(step.to_state))
+    step.state = "approved"
+    step.approved_by, step.approved_by_name, step.approved_at = act.by, act.by_name, act.at
+    await enter_state(session, case, State(step.to_state), reason=step.reason, act=act)
+    return case
+
+
+async def withdraw_step(session: AsyncSession, case_id: UUID, step_id: UUID, act: Act) -> CaseFile:
+    """Take back a step that waits for approval; NotFound or StepNotProposed."""
+    case = await locked_case(session, case_id)
+    step = await queries.step(session, case_id, step_id)
+    if step.state != "proposed":
+        raise StepNotProposed(f"The step is {step.state}.")
+    step.state = "withdrawn"
+    record_entry(session, case, act, kind=EntryKind.STEP_WITHDRAWN, legal_ground="internal_control")
     return case
 
 

@@ -17,6 +17,7 @@ from shared.clock import swedish_date
 from shared.events import HoldApproved, HoldEnded, HoldProposed
 from shared.ids import new_id
 from shared.outbox import publish
+from shared.policy.four_eyes import require_second_person
 from shared.problems import InvalidRequest, NotFound, Problem
 
 NO_HOLD = "No such hold, or it belongs to a committee that you do not work for."
@@ -46,12 +47,6 @@ class PaymentAlreadyHeld(Problem):
     """The payment has a hold that has not ended."""
 
     slug, title, status = "payment-already-held", "The payment is held, or proposed to be", 409
-
-
-class SecondPersonNeeded(Problem):
-    """Who proposed a hold cannot approve it."""
-
-    slug, title, status = "second-person-needed", "Another person has to approve", 409
 
 
 class HoldNotProposed(Problem):
@@ -92,6 +87,7 @@ async def propose_hold(session: AsyncSession, case_id: UUID, new: NewHold, act: 
         until=new.until,
         reason=new.reason,
         state="proposed",
+        stood_for=sorted(act.stands_for),
     )
     session.add(hold)
     _record(session, case, hold, act, EntryKind.HOLD_PROPOSED, new.reason)
@@ -104,8 +100,7 @@ async def propose_hold(session: AsyncSession, case_id: UUID, new: NewHold, act: 
 async def approve_hold(session: AsyncSession, hold_id: UUID, act: Act) -> PaymentHold:
     """Put a proposed hold into force as its second person."""
     case, hold = await _locked(session, hold_id)
-    if hold.by == act.by:
-        raise SecondPersonNeeded("You proposed this hold, so somebody else has to approve it.")
+    require_second_person(hold.by, hold.stood_for, act.persons)
     if hold.state != "proposed":
         raise HoldNotProposed(f"The hold is {hold.state}.")
     _check_end(hold.until, swedish_date(act.at))

@@ -30,11 +30,18 @@ class Act:
     by: str
     by_name: str | None
     at: datetime
+    stands_for: frozenset[str] = frozenset()
+    """The persons whose deputy *by* is: who stands for a proposer is no second person."""
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Everybody whom the act counts for."""
+        return self.stands_for | {self.by}
 
     @classmethod
     def of(cls, principal: Principal, at: datetime) -> "Act":
         """What a signed-in person does at *at*."""
-        return cls(principal.subject, principal.name, at)
+        return cls(principal.subject, principal.name, at, principal.acting_for)
 
 
 async def locked_case(session: AsyncSession, case_id: UUID) -> CaseFile:

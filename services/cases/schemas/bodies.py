@@ -67,6 +67,35 @@ class TransitionIn(ApiModel):
     reason: Reason
 
 
+Name = Annotated[str, _text(1, 120)]
+
+
+class BarIn(ApiModel):
+    """Who has a conflict of interest, and why; without *subject* it is the caller."""
+
+    model_config = _example(subject="robin", reason="Robin är gift med leverantörens ägare.")
+
+    subject: Annotated[Name | None, Field(description="The colleague's user id; the caller if left out")] = None
+    reason: Reason
+
+
+class EmployeeIn(ApiModel):
+    """The unit of an employee who may be involved, and why."""
+
+    model_config = _example(unit="hemtjanst-norr", reason="Leverantören ägs av en anställd vid enheten.")
+
+    unit: Name
+    reason: Reason
+
+
+class LiftIn(ApiModel):
+    """Why somebody may see the case again."""
+
+    model_config = _example(reason="Uppdraget var avslutat innan avtalet skrevs.")
+
+    reason: Reason
+
+
 class NoteIn(ApiModel):
     """A note; a kind other than note records what a later state asks for."""
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import ConfigDict
 
 from services.cases.domain.law import LegalBasis, source_of
-from services.cases.domain.states import NoteKind
+from services.cases.domain.states import NoteKind, State
 from services.cases.domain.wording import EntryKind, entry_text
-from services.cases.models import Evidence, Note, PaymentHold, TimelineEntry
+from services.cases.models import CaseBar, CaseStep, Evidence, Note, PaymentHold, TimelineEntry
 from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
 
 
@@ -145,6 +145,66 @@ class HoldOut(ApiModel):
         given = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
         proposed = {"proposed_by": row.by, "proposed_by_name": row.by_name, "proposed_at": row.at}
         return cls(**given, **proposed, amount=MoneyOut.sek(row.amount_minor))
+
+
+class BarOut(ApiModel):
+    """Who is kept from a case: a person (*self*, *colleague*) or a *unit*; two persons lift it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "barId": "0193a1b2-7c00-7000-8000-0123456789ae",
+                    "kind": "colleague",
+                    "named": "robin",
+                    "reason": "Robin är gift med leverantörens ägare.",
+                    "state": "in_force",
+                    "by": "kim",
+                    "byName": "Kim Controller",
+                    "at": "2026-11-20T09:14:03Z",
+                    "liftReason": None,
+                    "liftProposedBy": None,
+                    "liftedBy": None,
+                    "liftedAt": None,
+                }
+            ]
+        }
+    )
+
+    bar_id: UUID
+    kind: Literal["self", "colleague", "unit"]
+    named: str
+    reason: str
+    state: Literal["in_force", "lift_proposed", "lifted"]
+    by: str
+    by_name: str | None
+    at: UtcTime
+    lift_reason: str | None
+    lift_proposed_by: str | None
+    lifted_by: str | None
+    lifted_at: UtcTime | None
+
+    @classmethod
+    def of(cls, row: CaseBar) -> Self:
+        """The shape of a stored bar."""
+        return cls.model_validate({name: getattr(row, name) for name in cls.model_fields})
+
+
+class StepOut(ApiModel):
+    """A step that one person proposed and that waits for another."""
+
+    step_id: UUID
+    act: Literal["case_close", "case_reopen"]
+    to_state: State
+    reason: str
+    by: str
+    by_name: str | None
+    at: UtcTime
+
+    @classmethod
+    def of(cls, row: CaseStep) -> Self:
+        """The shape of a stored step."""
+        return cls.model_validate({name: getattr(row, name) for name in cls.model_fields})
 
 
 class LegalGroundOut(ApiModel):

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, StringConstraints
 from services.cases.domain.states import Area, Gate, NoteKind, Outcome, State, passable
 from services.cases.models import CaseFile
 from services.cases.queries import CaseView, Sums
-from services.cases.schemas.parts import EntryOut, EvidenceOut, HoldOut, NoteOut
+from services.cases.schemas.parts import BarOut, EntryOut, EvidenceOut, HoldOut, NoteOut, StepOut
 from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
 
 CommitteeId = Annotated[str, StringConstraints(pattern="^[a-z0-9-]{2,20}$")]
@@ -105,7 +105,7 @@ class CaseBrief(ApiModel):
 
 
 class CaseOut(CaseBrief):
-    """A case, whole. *allowedTransitions* are free to take now; *blockedTransitions* say what they miss."""
+    """A case, whole. *allowedTransitions* are free to take or propose now; *blockedTransitions* say what they miss."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -128,6 +128,8 @@ class CaseOut(CaseBrief):
                     "notes": [],
                     "evidence": [],
                     "holds": [],
+                    "bars": [],
+                    "waitingStep": None,
                     "allowedTransitions": ["triaged"],
                     "blockedTransitions": [],
                 }
@@ -139,6 +141,8 @@ class CaseOut(CaseBrief):
     notes: list[NoteOut]
     evidence: list[EvidenceOut]
     holds: list[HoldOut]
+    bars: list[BarOut]
+    waiting_step: StepOut | None
     allowed_transitions: list[State]
     blocked_transitions: list[BlockedTransition]
 
@@ -153,6 +157,8 @@ class CaseOut(CaseBrief):
             notes=[NoteOut.of(row) for row in view.notes],
             evidence=[EvidenceOut.of(row) for row in view.evidence],
             holds=[HoldOut.of(row) for row in view.holds],
+            bars=[BarOut.of(row) for row in view.bars],
+            waiting_step=StepOut.of(view.waiting) if view.waiting else None,
             allowed_transitions=free,
             blocked_transitions=[
                 BlockedTransition(to=to, missing=[Missing.of(gate) for gate in gates]) for to, gates in blocked.items()

@@ -3,7 +3,7 @@
 Five statements whatever the number of facts, so that a file with many signals costs as much as one with few.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -22,6 +22,7 @@ from services.notifications.domain import (
     lines_for,
     notification_id,
 )
+from services.notifications.operations.matters import Kept, kept_from
 from shared.ids import new_id
 
 # a mail leaves when nothing was added for QUIET, and at the latest LONGEST after its first line
@@ -46,8 +47,9 @@ async def tell(session: AsyncSession, municipality_id: str, notices: Sequence[No
     gathered = gather(municipality_id, await _new(session, municipality_id, notices))
     if not gathered:
         return
-    await session.execute(text(_NOTIFY), {"municipality": municipality_id, "rows": _json(gathered)})
-    letters = _letters(await _recipients(session, municipality_id), gathered)
+    kept = await kept_from(session, municipality_id, {notification.link_id for notification in gathered})
+    await session.execute(text(_NOTIFY), {"municipality": municipality_id, "rows": _json(gathered, kept)})
+    letters = _letters(await _recipients(session, municipality_id), gathered, kept)
     if letters:
         await _add_to_mail(session, municipality_id, letters)
 
@@ -79,12 +81,13 @@ ON CONFLICT DO NOTHING RETURNING kind, thing_id
 
 _NOTIFY = """
 INSERT INTO notification
-    (notification_id, municipality_id, committee_id, kind, link_id, reference, excluded, number, created_at)
+    (notification_id, municipality_id, committee_id, kind, link_id, reference, excluded, number, created_at,
+     barred, hidden_units)
 SELECT n.notification_id, :municipality, n.committee_id, n.kind, n.link_id, n.reference, n.excluded, n.number,
-    n.created_at
+    n.created_at, n.barred, n.hidden_units
 FROM jsonb_to_recordset(CAST(:rows AS jsonb))
     AS n(notification_id uuid, committee_id text, kind text, link_id uuid, reference text, excluded text,
-         number integer, created_at timestamptz)
+         number integer, created_at timestamptz, barred text[], hidden_units text[])
 ON CONFLICT (notification_id) DO UPDATE SET number = notification.number + EXCLUDED.number,
     created_at = LEAST(notification.created_at, EXCLUDED.created_at)
 """
@@ -100,13 +103,25 @@ async def _recipients(session: AsyncSession, municipality_id: str) -> list[Recip
     return [Recipient(row.subject, tuple(row.roles), tuple(row.committees)) for row in rows]
 
 
-def _letters(recipients: Sequence[Recipient], gathered: Sequence[Gathered]) -> list[Letter]:
-    found = [(recipient, lines_for(recipient, gathered)) for recipient in recipients]
+def _letters(recipients: Sequence[Recipient], gathered: Sequence[Gathered], kept: Mapping[UUID, Kept]) -> list[Letter]:
+    # the directory knows nobody's unit: of what a unit must not know no mail goes to anybody
+    open_to_mail = [n for n in gathered if not kept.get(n.link_id, _NOBODY).hidden_units]
+    found = [
+        (recipient, [n for n in lines_for(recipient, open_to_mail) if _may_know(recipient, n, kept)])
+        for recipient in recipients
+    ]
     return [
         Letter(new_id(), recipient.subject, any(SUBSCRIPTIONS[line.kind].urgent for line in lines), lines)
         for recipient, lines in found
         if lines
     ]
+
+
+_NOBODY = Kept()
+
+
+def _may_know(recipient: Recipient, told: Gathered, kept: Mapping[UUID, Kept]) -> bool:
+    return recipient.subject not in kept.get(told.link_id, _NOBODY).barred
 
 
 async def _add_to_mail(session: AsyncSession, municipality_id: str, letters: Sequence[Letter]) -> None:
@@ -154,8 +169,13 @@ ON CONFLICT (delivery_id, notification_id) DO UPDATE SET number = delivery_line.
 """
 
 
-def _json(gathered: Sequence[Gathered]) -> str:
-    return _text([asdict(notification) for notification in gathered])
+def _json(gathered: Sequence[Gathered], kept: Mapping[UUID, Kept]) -> str:
+    return _text(
+        [
+            asdict(told) | {name: sorted(who) for name, who in kept.get(told.link_id, _NOBODY)._asdict().items()}
+            for told in gathered
+        ]
+    )
 
 
 def _text(rows: Sequence[dict[str, object]]) -> str:

@@ -74,6 +74,8 @@ class Desk:
     committees: tuple[str, ...] = ("*",)
     subject: str = "kim"
     municipality_id: str = "9999"
+    units: tuple[str, ...] = ()
+    acting_for: tuple[str, ...] = ()
 
     def other(self, **changes: Any) -> "Desk":
         """The same place with another person at it."""
@@ -86,6 +88,8 @@ class Desk:
             committees=self.committees,
             subject=self.subject,
             municipality_id=self.municipality_id,
+            units=self.units,
+            acting_for=self.acting_for,
         )
 
     async def get(self, path: str, **params: Any) -> Response:
@@ -136,6 +140,20 @@ class Desk:
         for step in (self.move(case_id, "triaged"), self.outcome(case_id), self.move(case_id, "closed")):
             answer = await step
             assert answer.status_code == 200, answer.text
+        answer = await self.other(subject="sasha").approve_step(case_id)
+        assert answer.status_code == 200, answer.text
+
+    async def approve_step(self, case_id: str) -> Response:
+        """Approve the step that waits."""
+        step_id = (await self.case(case_id))["waitingStep"]["stepId"]
+        return await self.post(f"/cases/{case_id}/steps/{step_id}/approve")
+
+    async def bar(self, case_id: str, **body: str) -> Response:
+        return await self.post(f"/cases/{case_id}/bars", {"reason": "Nära släkt.", **body})
+
+    async def mark(self, case_id: str, unit: str) -> Response:
+        body = {"unit": unit, "reason": "Ägs av en anställd."}
+        return await self.post(f"/cases/{case_id}/employee-involvement", body)
 
 
 def problem(answer: Response) -> tuple[int, str]:

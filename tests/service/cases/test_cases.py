@@ -100,6 +100,7 @@ async def test_a_case_goes_the_whole_way(desk: Desk) -> None:
         desk.move(case_id, "measures"),
         desk.outcome(case_id),
         desk.move(case_id, "closed"),
+        desk.other(subject="sasha").approve_step(case_id),
         desk.move(case_id, "reviewed"),
     ):
         answer = await step
@@ -107,7 +108,7 @@ async def test_a_case_goes_the_whole_way(desk: Desk) -> None:
 
     case = await desk.case(case_id)
     assert (case["state"], case["outcome"], case["allowedTransitions"]) == ("reviewed", "recovered", [])
-    assert len(case["timeline"]) == 13
+    assert len(case["timeline"]) == 14
 
 
 async def test_a_move_is_told_with_who_what_when_why_and_on_what_ground(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Whatever people try in whatever order, a case follows its process and a hold has two persons."""
+"""P4: whatever people try in whatever order, a case follows its process, and what takes two persons has two."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator
@@ -27,7 +27,7 @@ STEPS = {
     "investigating": {"paused_police", "measures", "closed"},
     "paused_police": {"investigating", "measures"},
     "measures": {"closed"},
-    "closed": {"reviewed"},
+    "closed": {"reviewed", "preliminary_review"},
     "reviewed": set[str](),
 }
 # how a case gets to where an example starts, so that late states are tried as often as early ones
@@ -64,12 +64,14 @@ class CaseMachine(RuleBasedStateMachine):
         self.state, self.outcome_known, self.entries = "registered", False, 1
         self.notes: set[str] = set()
         self.holds: dict[str, tuple[str, str]] = {}
+        self.waiting: tuple[str, str] | None = None
         for to in WAYS[start]:
             for kind in NEEDS.get(to, []):
                 self.note(kind)
             if to == "closed":
                 self.record_outcome()
             self.try_any_state(to)
+            self.approve_step_as(self.people[0].other(subject="sasha"))
         assert self.state == start
 
     def run(self, step: Coroutine[Any, Any, Any]) -> Any:
@@ -103,9 +105,25 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from(sorted(STEPS)))
     def try_any_state(self, to: str) -> None:
-        allowed = to in STEPS[self.state] and self.gate_open(to)
+        takes_two = to == "closed" or (self.state == "closed" and to != "reviewed")
+        allowed = to in STEPS[self.state] and self.gate_open(to) and not (takes_two and self.waiting)
         if self.settle(self.run(self.people[0].move(self.case_id, to)), allowed=allowed):
-            self.state = to
+            if takes_two:
+                self.waiting = (to, self.people[0].subject)
+            else:
+                self.state = to
+
+    @rule(who=anybody)
+    def approve_step(self, who: int) -> None:
+        self.approve_step_as(self.person(who))
+
+    def approve_step_as(self, desk: Desk) -> None:
+        if self.waiting is None:
+            return
+        to, proposer = self.waiting
+        allowed = proposer != desk.subject and to in STEPS[self.state] and self.gate_open(to)
+        if self.settle(self.run(desk.approve_step(self.case_id)), allowed=allowed):
+            self.state, self.waiting = to, None
 
     @rule(data=st.data())
     def try_a_next_state(self, data: st.DataObject) -> None:
@@ -153,6 +171,7 @@ class CaseMachine(RuleBasedStateMachine):
         case = self.run(self.people[0].case(self.case_id))
         assert (case["state"], len(case["timeline"])) == (self.state, self.entries)
         assert {hold["holdId"]: (hold["state"], hold["proposedBy"]) for hold in case["holds"]} == self.holds
+        assert (case["waitingStep"] or {}).get("toState") == (self.waiting or (None,))[0]
         for hold in case["holds"]:
             assert hold["state"] != "approved" or hold["approvedBy"] not in {None, hold["proposedBy"]}
 

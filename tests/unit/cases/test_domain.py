@@ -58,8 +58,8 @@ def test_no_case_goes_back_to_where_nobody_had_looked_at_it() -> None:
     assert not [state for state in State if leads_to(state, State.REGISTERED)]
 
 
-def test_a_closed_case_leads_only_to_its_review() -> None:
-    assert TRANSITIONS[State.CLOSED] == (State.REVIEWED,)
+def test_a_closed_case_leads_to_its_review_or_is_reopened() -> None:
+    assert TRANSITIONS[State.CLOSED] == (State.REVIEWED, State.PRELIMINARY_REVIEW)
     assert [state for state in State if not is_open(state)] == [State.CLOSED, State.REVIEWED]
 
 

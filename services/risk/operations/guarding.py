@@ -1,0 +1,123 @@
+"""Who is kept from alerts, whose identity is protected, and which rules' limits are secret."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk import models
+from services.risk.presenting import Guarded
+from shared.auth import Principal
+from shared.events import CaseAccessChanged, PartyProtectionChanged
+from shared.policy.actions import Action
+from shared.policy.decide import Obligation, decide
+from shared.policy.resources import Kind, Resource
+from shared.problems import NotFound
+
+
+async def keep_from_alerts(session: AsyncSession, events: Sequence[CaseAccessChanged]) -> None:
+    """Keep from each case's alert whom the case is kept from; the newest version stays."""
+    alert = models.alert
+    for event in events:
+        if event.alert_id is None:
+            continue
+        kept = {"barred": list(event.barred), "hidden_units": list(event.hidden_units)}
+        await session.execute(
+            update(alert)
+            .where(
+                alert.c.municipality_id == event.municipality_id,
+                alert.c.alert_id == event.alert_id,
+                alert.c.access_version < event.version,
+            )
+            .values(**kept, access_version=event.version)
+        )
+
+
+async def remember_protection(session: AsyncSession, events: Sequence[PartyProtectionChanged]) -> None:
+    """Remember which payees are protected; the newest version of each stays."""
+    table = models.protected_party
+    for event in events:
+        values = {"version": event.version, "protected": event.protected}
+        new = insert(table).values(municipality_id=event.municipality_id, party_id=event.party_id, **values)
+        await session.execute(
+            new.on_conflict_do_update(
+                index_elements=list(table.primary_key), set_=values, where=table.c.version < event.version
+            )
+        )
+        if event.protected:
+            link = models.link
+            mine = link.c.municipality_id == event.municipality_id
+            await session.execute(delete(link).where(mine, link.c.party_id == str(event.party_id)))
+
+
+async def unmatched(session: AsyncSession, municipality_id: str, facts: pl.DataFrame) -> pl.DataFrame:
+    """*facts* with the accounts of protected payees left out, which is what payees are matched by."""
+    table = models.protected_party
+    mine = table.c.municipality_id == municipality_id
+    found = await session.scalars(select(table.c.party_id).where(mine, table.c.protected))
+    if not (protected := [str(party_id) for party_id in found]):
+        return facts
+    guarded = pl.col("party_id").is_in(protected)
+    return facts.with_columns(
+        pl.when(guarded).then(None).otherwise(pl.col(name)).alias(name) for name in ("account_token", "account_label")
+    )
+
+
+async def secret_rules(session: AsyncSession, municipality_id: str) -> frozenset[str]:
+    """The rules whose limits a municipality keeps secret."""
+    table = models.secrecy
+    return frozenset(await session.scalars(select(table.c.rule).where(table.c.municipality_id == municipality_id)))
+
+
+def masked_for(caller: Principal, secret: frozenset[str]) -> frozenset[str]:
+    """Those of the *secret* rules whose limits *caller* must not read."""
+    rule = Resource(Kind.RULE, caller.municipality_id, secret=True)
+    obliged = decide(caller, Action.RULE_READ, rule).obligations
+    # who sends payments may not read rules at all, and gets their answers all the same
+    reads_all = decide(caller, Action.SECRECY_READ).permitted
+    return secret if Obligation.MASK_LIMITS in obliged or not reads_all else frozenset()
+
+
+async def guarded_for(session: AsyncSession, caller: Principal) -> Guarded:
+    """What *caller* may not see of the rule book."""
+    secret = await secret_rules(session, caller.municipality_id)
+    return Guarded(secret, masked_for(caller, secret), await protected_count(session))
+
+
+async def check_backtest(session: AsyncSession, caller: Principal, rule: str | None) -> None:
+    """Pass where *caller* may select by *rule* (None: by all of them); NotFound where that is secret."""
+    secret = await secret_rules(session, caller.municipality_id)
+    is_secret = bool(secret) if rule is None else rule in secret
+    selection = Resource(Kind.BACKTEST, caller.municipality_id, secret=is_secret)
+    if not decide(caller, Action.BACKTEST_READ, selection).permitted:
+        raise NotFound("No back-test of this selection is yours to see: its limits are secret in your municipality.")
+
+
+async def set_secrecy(session: AsyncSession, caller: Principal, rule: str, reason: str, at: datetime) -> None:
+    """Keep the limits of *rule*, and back-tests of it, from all but those who work with them."""
+    values = {"reason": reason, "set_by": caller.subject, "set_at": at}
+    new = insert(models.secrecy).values(municipality_id=caller.municipality_id, rule=rule, **values)
+    await session.execute(new.on_conflict_do_update(index_elements=list(models.secrecy.primary_key), set_=values))
+
+
+async def end_secrecy(session: AsyncSession, caller: Principal, rule: str) -> None:
+    """Let everybody who reads the rule book read the limits of *rule* again."""
+    table = models.secrecy
+    mine = table.c.municipality_id == caller.municipality_id
+    await session.execute(delete(table).where(mine, table.c.rule == rule))
+
+
+async def secrecies(session: AsyncSession) -> Sequence[Row[Any]]:
+    """The rules that are secret, in order."""
+    return (await session.execute(select(models.secrecy).order_by(models.secrecy.c.rule))).all()
+
+
+async def protected_count(session: AsyncSession) -> int:
+    """How many payees have a protected identity."""
+    table = models.protected_party
+    found = await session.scalar(select(func.count()).select_from(table).where(table.c.protected))
+    return found or 0

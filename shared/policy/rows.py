@@ -1,0 +1,82 @@
+"""Row-level security in SQL: the second lock, which says of rows what decide.sees says of resources.
+
+Every setting is read through NULLIF, since a setting that was used once in a connection reads '' afterwards and
+not NULL: unset means no row. The settings stand in sub-selects so that they are read once a statement, not once
+a row.
+"""
+
+from typing import Final, Protocol
+
+from shared.policy.resources import Kind
+
+
+class Executor(Protocol):
+    """What a migration gives: Alembic's `op`."""
+
+    def execute(self, sqltext: str) -> None:
+        """Run one statement."""
+
+
+def _setting(name: str) -> str:
+    return f"(SELECT NULLIF(current_setting('app.{name}', true), ''))"
+
+
+def _names(setting: str) -> str:
+    return (
+        f"(SELECT COALESCE(string_to_array(NULLIF(current_setting('app.{setting}', true), ''), ','), '{{}}'))::text[]"
+    )
+
+
+_MUNICIPALITY: Final = f"(municipality_id = {_setting('municipality')} OR {_setting('municipality')} = '*')"
+_ALL_COMMITTEES: Final = f"{_setting('committees')} = '*'"
+_MATTER: Final = (
+    f"NOT ((SELECT COALESCE(current_setting('app.actor', true), '')) = ANY (barred))"
+    f" AND NOT (hidden_units && {_names('units')})"
+)
+_TODAY: Final = "(SELECT (now() AT TIME ZONE 'Europe/Stockholm')::date)"
+
+
+def secure_rows(op: Executor, *tables: str, committee: str | None = "committee_id") -> None:
+    """Force row-level security on *tables*: rows of the scope's municipality and, by column, committees."""
+    rule = _MUNICIPALITY
+    if committee is not None:
+        rule += f" AND ({committee} = ANY ({_names('committees')}) OR {_ALL_COMMITTEES})"
+    for table in tables:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"DROP POLICY IF EXISTS scope ON {table}")
+        op.execute(f"CREATE POLICY scope ON {table} USING ({rule}) WITH CHECK ({rule})")
+
+
+def keep_from_matter(op: Executor, table: str) -> None:
+    """Hide rows from persons in *barred* and from the units in *hidden_units*, two columns of the table."""
+    op.execute(f"CREATE POLICY matter ON {table} AS RESTRICTIVE USING ({_MATTER}) WITH CHECK ({_MATTER})")
+
+
+def follow(op: Executor, table: str, parent: str, key: str) -> None:
+    """Hide rows whose *parent*, named by the column *key* of both, the actor does not see; no parent, no lock."""
+    rule = f"{key} IS NULL OR EXISTS (SELECT FROM {parent} p WHERE p.{key} = {table}.{key})"
+    op.execute(f"CREATE POLICY follow ON {table} AS RESTRICTIVE USING ({rule}) WITH CHECK ({rule})")
+
+
+def open_on_ground(op: Executor, table: str, kind: Kind, key: str) -> None:
+    """Let a committee read, and only read, rows that a disclosure decision in force names by *key*."""
+    granted = f"SELECT object_id FROM disclosure_grant WHERE object_kind = '{kind}' AND until >= {_TODAY}"
+    rule = f"{_MUNICIPALITY} AND {key} IN ({granted})"
+    op.execute(f"CREATE POLICY ground ON {table} FOR SELECT USING ({rule})")
+
+
+def create_grants(op: Executor, service: str) -> None:
+    """The table of grounds in *service*'s schema; a committee sees those given to it, and nobody else's."""
+    op.execute(
+        "CREATE TABLE disclosure_grant ("
+        " municipality_id text NOT NULL,"
+        " object_kind text NOT NULL,"
+        " object_id uuid NOT NULL,"
+        " to_committee text NOT NULL,"
+        " disclosure_id uuid NOT NULL,"
+        " until date NOT NULL,"
+        " PRIMARY KEY (municipality_id, object_kind, object_id, to_committee))"
+    )
+    secure_rows(op, "disclosure_grant", committee="to_committee")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON disclosure_grant TO {service}")
