@@ -19,11 +19,12 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.audit.schema import TABLES as AUDIT_TABLES
 from shared.settings import database_url
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
-MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version"})
+MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version"}) | AUDIT_TABLES
 OWNER = "tillit_owner"
 
 
