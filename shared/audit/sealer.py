@@ -35,9 +35,9 @@ SELECT count(*) AS records, coalesce(extract(epoch FROM now() - min(at)), 0)::fl
 ) waiting
 """
 _NEXT = """
-SELECT record_id, leaf, xid::text AS xid, seq FROM audit_record
-WHERE (xid, seq) > ($1::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid, seq LIMIT $3
+SELECT r.record_id, r.leaf, r.xid::text AS xid, r.seq FROM audit_record r
+WHERE (r.xid, r.seq) > ($1::text::xid8, $2) AND r.xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY r.xid, r.seq LIMIT $3
 """
 _SEAL = "SELECT audit_seal($1, $2, $3, $4, $5, $6, $7, $8)"
 _VERIFIED = "INSERT INTO audit_verification (records, damage, detail) VALUES ($1, $2, $3)"

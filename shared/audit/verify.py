@@ -38,22 +38,34 @@ class Verification:
     verifier: Verifier
     notes: Sequence[str]
     elsewhere: Sequence[str] = ()
-    start: int = 0
     frontier: Frontier = field(default_factory=Frontier)
+    """Where the entries begin: the empty tree, or in a part of a trail the tree before it."""
+    end: int | None = None
+    """Where a part of a trail ends; None where the trail has no more."""
     damage: Found | None = None
     newest: str = ""
 
     def __post_init__(self) -> None:
         """Read and check every checkpoint: the trail's own and those kept elsewhere."""
         self._expected: dict[int, Checkpoint] = {}
+        self._proven = self.frontier.size
         try:
             for note in (*self.notes, *self.elsewhere):
                 self._take(note)
+            self._begin()
         except Found as found:
             self.damage = found
-        self._waiting = iter(sorted(self._expected))
+        sizes = sorted(size for size in self._expected if size > self._proven)
+        self._waiting = iter(size for size in sizes if self.end is None or size <= self.end)
         self._next = next(self._waiting, None)
-        self._proven = 0
+        self._largest = max(sizes, default=0)
+
+    def _begin(self) -> None:
+        """A part begins at a signed checkpoint, or nothing before it is proven."""
+        start = self._expected.get(self.frontier.size)
+        if self.frontier.size and (start is None or start.root != self.frontier.root()):
+            detail = "What comes before this part does not hash to the signed checkpoint where it begins."
+            raise Found(Damage.CHANGED, self.frontier.size, None, detail)
 
     def _take(self, note: str) -> None:
         try:
@@ -114,8 +126,7 @@ class Verification:
         """The report; *inserted* is a record that stands among sealed ones and was never sealed."""
         if self.damage is None and self._next is not None:
             at = self.frontier.size
-            largest = max(self._expected)
-            detail = f"A signed checkpoint tells of {largest} records; {at} are left. The end was cut off."
+            detail = f"A signed checkpoint tells of {self._largest} records; {at} are left. The end was cut off."
             self.damage = Found(Damage.TRUNCATED, at, None, detail)
         if self.damage is None and self.frontier.size > self._proven:
             detail = f"Leaves from {self._proven} on stand under no signed checkpoint."
