@@ -19,6 +19,8 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.audit.acts import act
+from shared.audit.records import COLUMNS, INSTALLATION, values_of
 from shared.audit.schema import TABLES as AUDIT_TABLES
 from shared.settings import database_url
 
@@ -94,7 +96,27 @@ def _migrate(connection: Connection, metadata: MetaData, service: str) -> None:
         include_name=is_service_table,
     )
     with context.begin_transaction():
+        before = _revision(connection)
         context.run_migrations()
+        _record_change(connection, before)
+
+
+def _revision(connection: Connection) -> str:
+    there = connection.scalar(text("SELECT to_regclass('alembic_version')"))
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version"))) if there else ""
+
+
+def _record_change(connection: Connection, before: str) -> None:
+    """Leave a record of a changed schema, where the schema has an audit trail by now."""
+    after = _revision(connection)
+    if before == after or not connection.scalar(text("SELECT to_regclass('audit_record')")):
+        return
+    connection.execute(text("SELECT set_config('app.municipality', '*', true)"))
+    details = {"from": before, "to": after}
+    values, _ = values_of(act(INSTALLATION, "schema.migrate", actor=OWNER, details=details))
+    places = ", ".join(f":{column}" for column in COLUMNS)
+    insert = text(f"INSERT INTO audit_record ({', '.join(COLUMNS)}) VALUES ({places})")  # noqa: S608 - names of ours
+    connection.execute(insert, dict(zip(COLUMNS, values, strict=True)))
 
 
 def is_service_table(name: str | None, kind: str, _parents: object) -> bool:

@@ -28,9 +28,7 @@ async def record_act(
 ) -> None:
     """Record a background act in the transaction that does it; *objects* are ids by kind."""
     raw = await (await session.connection()).get_raw_connection()
-    record = act(
-        municipality_id, action, objects=objects, outcome=outcome, actor=actor, ground=ground, details=details
-    )
+    record = act(municipality_id, action, objects=objects, outcome=outcome, actor=actor, ground=ground, details=details)
     await write(raw.driver_connection, [record])
 
 

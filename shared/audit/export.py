@@ -120,5 +120,3 @@ def _read(line: bytes) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise UnreadableExport("A line is not an object.")
     return content
-
-

@@ -60,9 +60,7 @@ async def own_checkpoints(connection: asyncpg.Connection) -> list[str]:
     return [row["note"] for row in await connection.fetch(_NOTES)]
 
 
-async def verify_service(
-    connection: asyncpg.Connection, verifier: Verifier, elsewhere: Sequence[str] = ()
-) -> Report:
+async def verify_service(connection: asyncpg.Connection, verifier: Verifier, elsewhere: Sequence[str] = ()) -> Report:
     """Verify the trail of the schema that *connection* looks at, as a role that sees every municipality."""
     async with snapshot(connection):
         verification = Verification(verifier, await own_checkpoints(connection), elsewhere)

@@ -32,7 +32,8 @@ DETAILS: Final = frozenset(
 """What details may hold: names, numbers and hashes; a new key is a decision about personal data."""
 
 _SAFE = re.compile(r"^[\w.:+-]{0,80}$")
-_OPAQUE = re.compile(r"^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z]{2,8}-[0-9A-Z]{1,4})$", re.IGNORECASE)
+_UUID = re.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+_RULE = re.compile(r"^[A-Z]{2,8}-\d{1,3}$")
 
 
 class Outcome(StrEnum):
@@ -138,7 +139,9 @@ def leaf_of(content: Mapping[str, Any]) -> bytes:
 def object_id(kind: str, value: object) -> str | None:
     """kind:id where *value* is an opaque id; None where it is anything else, which might name somebody."""
     text = str(value)
-    return f"{kind}:{text.lower() if len(text) > len('INV-0001') else text}" if _OPAQUE.match(text) else None
+    if _UUID.match(text):
+        return f"{kind}:{text.lower()}"
+    return f"{kind}:{text}" if _RULE.match(text) else None
 
 
 def _check(details: Mapping[str, Any]) -> None:

@@ -131,7 +131,9 @@ async def test_without_sign_in_there_is_nobody_to_record(client: AsyncClient, ad
     assert (answer.status_code, await trail(admin)) == (401, [])
 
 
-async def test_reading_the_trail_is_recorded_too(client: AsyncClient, issuer: Issuer, admin: asyncpg.Connection) -> None:
+async def test_reading_the_trail_is_recorded_too(
+    client: AsyncClient, issuer: Issuer, admin: asyncpg.Connection
+) -> None:
     await client.get("/rules/INV-01", headers=issuer.headers("controller", subject="s-17"))
 
     answer = await client.get("/audit/risk/records", params={"actor": "s-17"}, headers=issuer.headers("auditor"))

@@ -118,9 +118,7 @@ async def test_a_changed_record_is_named(
     """T1: one value of one record is changed."""
     await a_sealed_trail(service, signer)
     touched = await id_at(service, 9)
-    await superuser.execute(
-        f"UPDATE audit_record SET {column} = {COLUMNS[column]} WHERE record_id = $1", UUID(touched)
-    )
+    await superuser.execute(f"UPDATE audit_record SET {column} = {COLUMNS[column]} WHERE record_id = $1", UUID(touched))
 
     report = await verified(service, signer)
 
@@ -132,7 +130,9 @@ async def test_a_flipped_byte_of_a_stored_hash_is_named(
 ) -> None:
     """T1"""
     await a_sealed_trail(service, signer)
-    await superuser.execute("UPDATE audit_leaf SET leaf = set_byte(leaf, 5, 255 - get_byte(leaf, 5)) WHERE position = 3")
+    await superuser.execute(
+        "UPDATE audit_leaf SET leaf = set_byte(leaf, 5, 255 - get_byte(leaf, 5)) WHERE position = 3"
+    )
 
     report = await verified(service, signer)
 
@@ -277,7 +277,9 @@ async def test_a_tail_that_was_cut_off_is_found_by_the_checkpoint_kept_elsewhere
     """T4: cut cleanly, at a checkpoint."""
     await a_sealed_trail(service, signer)
     kept = (await own_checkpoints(service))[-1:]
-    await superuser.execute("DELETE FROM audit_record WHERE record_id IN (SELECT record_id FROM audit_leaf WHERE position >= 8)")
+    await superuser.execute(
+        "DELETE FROM audit_record WHERE record_id IN (SELECT record_id FROM audit_leaf WHERE position >= 8)"
+    )
     await superuser.execute("DELETE FROM audit_leaf WHERE position >= 8")
     await superuser.execute("DELETE FROM audit_checkpoint WHERE size > 8")
 
@@ -359,7 +361,9 @@ async def test_a_sealer_killed_twenty_times_has_sealed_each_record_once(
     assert (report.whole, report.records, report.unsealed) == (True, 4_000, 0)
 
 
-async def test_two_sealers_cannot_fork_the_tree(service: asyncpg.Connection, settings: Settings, signer: Signer) -> None:
+async def test_two_sealers_cannot_fork_the_tree(
+    service: asyncpg.Connection, settings: Settings, signer: Signer
+) -> None:
     await write(service, [a_record(number) for number in range(60)])
     other = await asyncpg.connect(settings.dsn())
     await other.execute("SELECT set_config('app.municipality', '*', false)")
