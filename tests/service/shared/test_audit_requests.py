@@ -58,7 +58,7 @@ async def test_a_read_is_recorded_with_who_what_and_by_which_rule(
 
 
 async def test_a_refusal_is_recorded_as_denied(client: AsyncClient, issuer: Issuer, admin: asyncpg.Connection) -> None:
-    """L4: each 403 has a record."""
+    """L3: each 403 has a record."""
     answer = await client.get("/alerts", headers=issuer.headers("board_member"))
 
     [record] = await trail(admin)
@@ -68,7 +68,7 @@ async def test_a_refusal_is_recorded_as_denied(client: AsyncClient, issuer: Issu
 async def test_what_is_not_ones_to_see_is_recorded_as_hidden(
     client: AsyncClient, issuer: Issuer, admin: asyncpg.Connection
 ) -> None:
-    """L4: each 404 by policy has a record."""
+    """L3: each 404 by policy has a record."""
     alert = uuid4()
 
     answer = await client.get(f"/alerts/{alert}", headers=issuer.headers("controller"))
