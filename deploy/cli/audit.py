@@ -77,6 +77,13 @@ def checkpoint(service: OneService = None) -> None:
             errors.print(f"{name}: nothing is sealed yet", markup=False)
 
 
+@audit_app.command("key")
+def key_command(service: OneService = None) -> None:
+    """Print the public key of each trail; write it down at the start, and verify with it ever after."""
+    for name, verifier in asyncio.run(trail.public_keys(service)):
+        typer.echo(verifier or f"{name}: nothing is sealed yet")
+
+
 @audit_app.command("export")
 def export_command(
     file: Annotated[Path, typer.Argument(help="Where to write: JSON lines that prove themselves.")],

@@ -115,6 +115,16 @@ async def newest_checkpoints(service: str | None) -> list[tuple[str, str]]:
     return found
 
 
+async def public_keys(service: str | None) -> list[tuple[str, str]]:
+    """The public key that signs each service's checkpoints now; an empty text where nothing is sealed yet."""
+    found = []
+    for name in chosen(service):
+        async with connect(name) as connection:
+            row = await connection.fetchrow(_NEWEST)
+        found.append((name, row["verifier"] if row else ""))
+    return found
+
+
 async def export(service: str, file: Path, first: datetime | None, last: datetime | None) -> int:
     """Write a trail to *file*; returns the number of records."""
     chosen(service)
