@@ -6,8 +6,11 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 import structlog
 from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
 
 from shared.api import new_api
+from shared.audit.api import audit_router
+from shared.audit.requests import AuditTrail
 from shared.database_problems import install_database_problems
 from shared.db import connect
 from shared.health import database_check
@@ -49,7 +52,9 @@ def create_app(
                 await stack.enter_async_context(resource(app))
             yield
 
-    app = new_api(settings, routers, lifespan)
+    app = new_api(settings, [*routers, audit_router(settings.service)], lifespan)
+    # innermost, so that what was bound around a request is still there
+    app.user_middleware.append(Middleware(AuditTrail, sessions=sessions))
     install_database_problems(app)
     app.state.sessions = sessions
     app.include_router(health_router(database_check(settings, sessions, consumption)))

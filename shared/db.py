@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
+from shared.audit.requests import record_permitted
 from shared.auth import Caller, Principal
 from shared.settings import DatabaseSettings
 
@@ -103,6 +104,8 @@ async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncS
     sessions: Sessions = request.app.state.sessions
     async with sessions(info={"scope": scope_of(caller)}) as session, session.begin():
         yield session
+        recorded = await record_permitted(request, session)
+    request.state.audited = recorded
     # what waits for these rows is woken only once it can see them
     if after_commit := getattr(request.state, "after_commit", None):
         after_commit()

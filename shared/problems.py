@@ -81,6 +81,7 @@ class HttpProblem(Problem):
 
 async def _on_problem(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, Problem)  # noqa: S101 - the handler is registered for this class
+    request.state.problem = exc.slug  # named in the audit trail
     return problem_response(exc, request.url.path)
 
 

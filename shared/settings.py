@@ -56,6 +56,20 @@ class DatabaseSettings(ServiceSettings):
     fetch_wait_ms: int = Field(default=100, ge=10, le=5000, description="longest wait of one fetch")
     outbox_retention_days: int = Field(default=30, ge=1, description="days that sent events are kept for a republish")
 
+    audit_key_file: Path = Field(
+        default=Path("/run/secrets/audit_key"), description="32 bytes: the key that signs the audit trail's checkpoints"
+    )
+    audit_installation: str = Field(
+        default="installation",
+        pattern=r"^[a-z0-9.-]{1,60}$",
+        description="name of this installation in its checkpoints",
+    )
+    audit_copy_dir: Path | None = Field(
+        default=None, description="second place of the audit trail's checkpoints; a folder that others keep"
+    )
+    audit_seal_seconds: float = Field(default=60.0, gt=0, description="longest time between two checkpoints")
+    audit_verify_minutes: float = Field(default=60.0, gt=0, description="time between two verifications of the trail")
+
     def dsn(self, driver: str = "postgresql") -> str:
         """Connection URL of the service's own role."""
         return database_url(self.database_url, self.service, self.database_password, driver)

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from shared.api import collect_rarely
+from shared.audit.sealer import run_sealer
 from shared.consumer import Consumption
 from shared.db import Sessions, connect
 from shared.inbox import Handlers
@@ -22,9 +23,10 @@ Loop = Callable[[Sessions, asyncio.Event], Coroutine[Any, Any, None]]
 
 
 async def work(settings: DatabaseSettings, consumption: Consumption | None, stop: asyncio.Event) -> None:
-    """Relay and, where the service has handlers, consume until *stop* is set."""
+    """Relay, seal the audit trail and, where the service has handlers, consume until *stop* is set."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(run_relay(settings, stop))
+        tasks.create_task(run_sealer(settings, stop))
         if consumption is not None:
             tasks.create_task(consumption.run(stop))
 

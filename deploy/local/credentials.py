@@ -8,17 +8,30 @@ from pathlib import Path
 
 from deploy.local.config import OWNER, SCHEMAS
 
-FIELD_KEY_BYTES = 32  # AES-256
+FIELD_KEY_BYTES = 32  # AES-256, and the seed of Ed25519
+INSTALLATION = "local"
 
 
 def ensure_credentials(folder: Path) -> dict[str, str]:
     """Make what is missing in *folder*; returns role -> database password."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _once(folder / "field_key", lambda: secrets.token_bytes(FIELD_KEY_BYTES))
+    for service in SCHEMAS:
+        _ensure_audit_key(folder, service)
     if not (folder / "jwks.json").exists():
         _make_issuer_key(folder)
     roles: Iterable[str] = ("postgres", OWNER, *SCHEMAS)
     return {role: _password(folder / f"db_{role}") for role in roles}
+
+
+def _ensure_audit_key(folder: Path, service: str) -> None:
+    """The sealer's key of *service*, and its public half for whoever verifies."""
+    public = folder / f"audit_{service}.pub"
+    seed = _once(folder / f"audit_key_{service}", lambda: secrets.token_bytes(FIELD_KEY_BYTES))
+    if not public.exists():
+        from shared.audit.checkpoint import Signer  # heavy, and needed at the first start only
+
+        _write(public, Signer(f"tillit/{INSTALLATION}/{service}", seed).verifier.text().encode() + b"\n")
 
 
 def _password(file: Path) -> str:

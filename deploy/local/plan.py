@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 
 from deploy.local.config import HOST, SERVICES, LocalConfig, Service
+from deploy.local.credentials import INSTALLATION
 from deploy.local.process import Command
 
 # a service is mostly waiting: fewer malloc arenas and threads keep eight of them small
@@ -54,5 +55,8 @@ def _database_and_broker(config: LocalConfig, service: Service, passwords: Mappi
         "DATABASE_PASSWORD": passwords[service.name],
         "KAFKA_BOOTSTRAP_SERVERS": config.bootstrap,
         "KAFKA_EMBEDDED": "true" if config.kafka_embedded else "false",
+        "AUDIT_KEY_FILE": str(config.secrets / f"audit_key_{service.name}"),
+        "AUDIT_INSTALLATION": INSTALLATION,
+        "AUDIT_COPY_DIR": str(config.data / "audit"),
         "FETCH_WAIT_MS": _FETCH_WAIT_MS.get(service.name, _LONGER_WAIT_MS),
     }

@@ -43,10 +43,21 @@ PUBLIC = MappingProxyType(
         "mailbox": Place.NOTIFICATIONS,
     }
 )
+# audit/<service>/...: each service answers for its own trail
+AUDIT = "audit"
+AUDITED = frozenset(PUBLIC.values())
 OWN = frozenset({"auth", "api-info", "openapi.json"})
 _PROBES = frozenset({b"/health/live", b"/health/ready", b"/health/startup", b"/metrics"})
 # paths whose bodies may be files of any size
 _UPLOADS = frozenset({"files", "cases"})
+
+
+def public_place(path: str) -> Place | None:
+    """The service that answers a public path of the OpenAPI document; None where it stays inside."""
+    _, first, *rest = path.split("/")
+    if first == AUDIT and rest and (place := _AUDITED.get(rest[0].encode())):
+        return place
+    return PUBLIC.get(first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,7 @@ class Route:
 
 
 _PREFIX = {name.encode(): (place, f"{API.decode()}/{name}", name in _UPLOADS) for name, place in PUBLIC.items()}
+_AUDIT, _AUDITED = AUDIT.encode(), {place.value.encode(): place for place in AUDITED}
 _OWN = frozenset(name.encode() for name in OWN)
 
 
@@ -87,6 +99,8 @@ def _api_route(method: str, path: bytes) -> Route:
             place, label, upload = _PREFIX[first]
             one = first == b"payments" and method == "GET" and len(segments) == 3 and segments[2]  # noqa: PLR2004 - /payments/{id}
             return Route(place, inner, label, upload, segments[2] if one else b"")
+        if first == _AUDIT and len(segments) > 3 and (place := _AUDITED.get(segments[2])):  # noqa: PLR2004 - after the service
+            return Route(place, inner, f"{API.decode()}/{AUDIT}")
         if first in _OWN:
             return Route(Place.GATEWAY, inner, f"{API.decode()}/{first.decode()}")
     return Route(Place.NOWHERE, path, "unknown")

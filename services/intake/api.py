@@ -28,6 +28,8 @@ from services.intake.schemas import (
 )
 from services.intake.sealing import sealer
 from services.intake.settings import Settings
+from shared.audit.notes import note_objects, note_shown
+from shared.audit.requests import record_of
 from shared.auth import NotAllowed, Principal
 from shared.clock import utc_now
 from shared.db import Tx
@@ -68,6 +70,7 @@ async def post_file(
     file_id = await file_operations.receive_file(
         tx, caller, kept, name=file.filename or "", committee_id=committee, kind=kind.value if kind else None
     )
+    note_objects(tx, "file", [file_id])
     request.state.after_commit = request.app.state.file_arrived.set
     return FileAccepted(file_id=file_id, status="received")
 
@@ -78,6 +81,7 @@ async def list_files(
 ) -> Page[FileOut]:
     """Filer som du får se, nyaste först. / Files that you may see, newest first."""
     rows, total = await queries.files(tx, status, page)
+    note_shown(tx, "file", [row.file_id for row in rows])
     return Page(items=[file_out(row, []) for row in rows], total=total, page=page.page, limit=page.limit)
 
 
@@ -128,7 +132,8 @@ async def post_payments(
     default = _committee(caller, None, settings)
     seal = sealer(settings.field_key_file, caller.municipality_id)
     submission = submission_of(read_orders(body), body, caller, key, default, seal)
-    answer = await request.app.state.writer.submit(submission)
+    answer = await request.app.state.writer.submit(submission._replace(record=record_of(request)))
+    request.state.audited = True  # in the commit that stored the payments
     headers = {"Idempotency-Replayed": "true"} if answer.replayed else None
     return Response(answer.body, 202, headers, media_type="application/json")
 
@@ -146,6 +151,8 @@ async def list_payments(
 ) -> Page[PaymentOut]:
     """Betalningar som du får se, nyaste först. / Payments that you may see, newest first."""
     rows, total = await queries.payments(tx, file_id, q, page)
+    note_shown(tx, "payment", [row.payment_id for row in rows])
+    note_objects(tx, "party", [row.party_id for row in rows])
     present = await payment_presenter(request, caller, tx, rows)
     items = [present(row) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
@@ -157,6 +164,7 @@ async def get_payment(payment_id: UUID, request: Request, caller: PaymentReader,
     row = await queries.payment(tx, payment_id)
     if row is None:
         raise NotFound("No payment with this id is yours to see.")
+    note_objects(tx, "party", [row.party_id])
     return (await payment_presenter(request, caller, tx, [row]))(row)
 
 

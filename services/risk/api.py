@@ -24,6 +24,7 @@ from services.risk.schemas import (
     TimelineOut,
     TriageIn,
 )
+from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
@@ -57,6 +58,8 @@ async def list_alerts(
 ) -> Page[AlertSummary]:
     """Signaler värda en titt, viktigast först. / Alerts worth a look, the weightiest first."""
     rows, total = await queries.alerts(tx, page, status=status, rule=rule, committee_id=committee_id, words=q)
+    note_shown(tx, "alert", [row.alert_id for row in rows])
+    note_objects(tx, "party", [row.party_id for row in rows])
     items = [presenting.summary(row) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
 
@@ -70,6 +73,8 @@ async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     signals = await queries.signals_of(tx, alert_id)
     ids = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.payments_by_id(tx, ids)
+    note_objects(tx, "payment", ids)
+    note_objects(tx, "party", [row.party_id])
     guarded = await guarding.guarded_for(tx, caller)
     return presenting.alert_out(row, signals, payments, await queries.judgements(tx), guarded.masked)
 
@@ -83,6 +88,8 @@ async def get_timeline(alert_id: UUID, _caller: AlertReader, tx: Tx) -> Timeline
     signals = await queries.signals_of(tx, alert_id)
     flagged = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.timeline(tx, row)
+    note_shown(tx, "payment", [payment.payment_id for payment in payments])
+    note_objects(tx, "party", [row.party_id])
     return TimelineOut(items=[presenting.timeline_item(payment, flagged) for payment in payments])
 
 
@@ -150,6 +157,8 @@ async def delete_secrecy(rule: str, caller: SecrecySetter, tx: Tx) -> None:
 async def post_backtest(body: BacktestIn, request: Request, caller: BacktestRunner, tx: Tx) -> BacktestAccepted:
     """Pröva en regel på lagrad historik. / Try a rule on stored history."""
     backtest_id = await request_backtest(tx, caller, body)
+    note_objects(tx, "backtest", [backtest_id])
+    note_objects(tx, "rule", [body.rule])
     request.state.after_commit = request.app.state.backtest_wanted.set
     return BacktestAccepted(backtest_id=backtest_id)
 

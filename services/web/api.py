@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from services.web import static_files
 from services.web.pages import (
     alerts,
+    audit,
     case_work,
     cases,
     files,
@@ -33,6 +34,7 @@ AREAS = (
     case_work,
     notifications,
     reports,
+    audit,
     search,
     static_files,
 )

@@ -2,6 +2,7 @@
 
 ACTING = frozenset({"controller", "case_officer", "security_head"})
 READING = ACTING | {"auditor"}
+AUDITING = frozenset({"auditor"})
 REPORTS = READING | {"board_member"}
 
 
@@ -18,3 +19,8 @@ def may_read(roles: frozenset[str]) -> bool:
 def may_see_reports(roles: frozenset[str]) -> bool:
     """Whether the role sees the figures."""
     return not REPORTS.isdisjoint(roles)
+
+
+def may_audit(roles: frozenset[str]) -> bool:
+    """Whether the role reads the audit trail."""
+    return not AUDITING.isdisjoint(roles)

@@ -152,3 +152,17 @@ FIELDS: Final = {
     "contract_reference": N_("Contract reference"),
     "country": N_("Country"),
 }
+AUDIT_OUTCOMES: Final = {
+    "permitted": N_("Done"),
+    "denied": N_("Refused"),
+    "hidden": N_("Not found or not theirs to see"),
+    "failed": N_("Failed"),
+}
+AUDITED_SERVICES: Final = {
+    "intake": N_("Files and payments"),
+    "risk": N_("Signals and rules"),
+    "controls": N_("Controls"),
+    "cases": N_("Cases"),
+    "reporting": N_("Reports"),
+    "notifications": N_("Messages"),
+}

@@ -75,6 +75,8 @@ class Action(StrEnum):
 
     REPORT_READ = "report.read"
 
+    AUDIT_READ = "audit.read"
+
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
 _READING: Final = _HANDLING | {Role.AUDITOR}
@@ -126,5 +128,6 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.NOTIFICATION_MARK: _HANDLING,
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
+        Action.AUDIT_READ: frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}),
     }
 )

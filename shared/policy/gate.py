@@ -19,6 +19,7 @@ def may(action: Action) -> Gate:
     async def check(request: Request, caller: Caller) -> Principal:
         request.state.action = action
         decision = decide(caller, action)
+        request.state.rule = decision.rule
         if not decision.permitted:
             raise NotAllowed(
                 f"This needs one of the roles {', '.join(sorted(decision.needs))};"

@@ -12,6 +12,7 @@ from services.cases.operations.evidence import add_evidence, intact_file, kept_f
 from services.cases.operations.records import Act
 from services.cases.schemas import EvidenceOut
 from services.cases.settings import MOST_EVIDENCE_MB, Settings
+from shared.audit.notes import note_objects
 from shared.clock import utc_now
 from shared.db import Tx
 
@@ -37,7 +38,9 @@ async def post_evidence(
     settings: Settings = request.app.state.settings
     limit = settings.evidence_limit_mb * _MB
     async with kept_file(file, settings.data_dir, worker.municipality_id, limit) as kept:
-        return EvidenceOut.of(await add_evidence(tx, case_id, kept, Act.of(worker, utc_now())))
+        added = await add_evidence(tx, case_id, kept, Act.of(worker, utc_now()))
+        note_objects(tx, "evidence", [added.evidence_id])
+        return EvidenceOut.of(added)
 
 
 @router.get(

@@ -8,7 +8,7 @@ from shared.policy.resources import Kind
 from shared.policy.rows import create_grants, keep_from_matter, open_on_ground, secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,8 @@ from services.intake.operations.files import source_of
 from services.intake.operations.store import known_fingerprints, store_payables
 from services.intake.sealing import Sealer
 from shared.clock import swedish_date, utc_now
+from shared.audit.acts import record_act
+from shared.audit.records import Outcome
 from shared.db import Sessions, insert_rows, system_session
 from shared.events import FileProcessed
 from shared.ids import new_id
@@ -171,6 +173,11 @@ async def _finish(session: AsyncSession, job: Job, status: str, counts: dict[str
         **counts,
     )
     await publish(session, event)
+    outcome = Outcome.PERMITTED if status == "done" else Outcome.FAILED
+    imported = {"file": [job.file_id]}
+    await record_act(
+        session, job.municipality_id, "file.import", objects=imported, outcome=outcome, count=counts["accepted"]
+    )
 
 
 async def _refuse(sessions: Sessions, job: Job, refused: Refused) -> None:

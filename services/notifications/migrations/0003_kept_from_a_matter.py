@@ -8,7 +8,7 @@ from shared.migrations import protect
 from shared.policy.rows import follow, keep_from_matter, secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

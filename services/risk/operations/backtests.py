@@ -22,6 +22,7 @@ from services.risk.domain.state import EMPTY
 from services.risk.operations.guarding import check_backtest, unmatched
 from services.risk.rules import BY_ID, RULES
 from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
+from shared.audit.acts import record_act
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import EVERYTHING, Scope, Sessions, driver_connection
@@ -104,6 +105,8 @@ async def run_next(sessions: Sessions, folder: Path) -> bool:
             .where(models.backtest.c.backtest_id == job.backtest_id)
             .values(status="done", finished_at=utc_now(), result=await asyncio.to_thread(_result, run))
         )
+        done = {"backtest": [job.backtest_id], "rule": [job.rule]}
+        await record_act(session, job.municipality_id, "backtest.finish", objects=done, count=run.payments)
     return True
 
 
