@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.domain.states import Facts, Outcome, kinds
 from services.cases.models import CaseFile, Evidence, InCase, MoneyEntry, Note, PaymentHold, TimelineEntry
+from services.cases.sealing import folder_of, owner_of
 from shared.problems import NotFound
 from shared.schemas import PageParams
+from shared.vault import Destroyed
 
 NO_CASE = "No such case, or it belongs to a committee that you do not work for."
 NO_EVIDENCE = "The case has no such evidence, or belongs to a committee that you do not work for."
@@ -31,6 +33,7 @@ class CaseView:
     holds: Sequence[PaymentHold]
     sums: Sums
     facts: Facts
+    destroyed: Destroyed | None
 
 
 async def case_view(session: AsyncSession, case_id: UUID) -> CaseView:
@@ -50,6 +53,7 @@ async def case_view(session: AsyncSession, case_id: UUID) -> CaseView:
         holds=list(await session.scalars(holds.where(_in(PaymentHold, case_id)))),
         sums=(await money(session, [case_id]))[case_id],
         facts=await facts(session, case),
+        destroyed=folder_of(session).destroyed(owner_of(case)),
     )
 
 

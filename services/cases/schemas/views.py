@@ -11,6 +11,7 @@ from services.cases.models import CaseFile
 from services.cases.queries import CaseView, Sums
 from services.cases.schemas.parts import EntryOut, EvidenceOut, HoldOut, NoteOut
 from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
+from shared.vault import Destroyed
 
 CommitteeId = Annotated[str, StringConstraints(pattern="^[a-z0-9-]{2,20}$")]
 
@@ -40,6 +41,18 @@ class Missing(ApiModel):
     def of(cls, gate: Gate) -> Self:
         """The shape of a gate."""
         return cls(code=gate.code, text=TextOut(sv=gate.sv, en=gate.en), notes=list(gate.notes))
+
+
+class ContentDestroyed(ApiModel):
+    """The key of the case was destroyed: what people wrote and handed in cannot be read by anybody."""
+
+    at: UtcTime
+    decision: str
+
+    @classmethod
+    def of(cls, stone: Destroyed) -> Self:
+        """The shape of a tombstone."""
+        return cls(at=stone.at, decision=stone.decision)
 
 
 class BlockedTransition(ApiModel):
@@ -128,6 +141,7 @@ class CaseOut(CaseBrief):
                     "notes": [],
                     "evidence": [],
                     "holds": [],
+                    "contentDestroyed": None,
                     "allowedTransitions": ["triaged"],
                     "blockedTransitions": [],
                 }
@@ -139,6 +153,7 @@ class CaseOut(CaseBrief):
     notes: list[NoteOut]
     evidence: list[EvidenceOut]
     holds: list[HoldOut]
+    content_destroyed: ContentDestroyed | None
     allowed_transitions: list[State]
     blocked_transitions: list[BlockedTransition]
 
@@ -153,6 +168,7 @@ class CaseOut(CaseBrief):
             notes=[NoteOut.of(row) for row in view.notes],
             evidence=[EvidenceOut.of(row) for row in view.evidence],
             holds=[HoldOut.of(row) for row in view.holds],
+            content_destroyed=ContentDestroyed.of(view.destroyed) if view.destroyed else None,
             allowed_transitions=free,
             blocked_transitions=[
                 BlockedTransition(to=to, missing=[Missing.of(gate) for gate in gates]) for to, gates in blocked.items()

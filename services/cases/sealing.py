@@ -1,0 +1,43 @@
+"""The keys of cases: one per case, in a folder that is not in the database's backup."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session, object_session
+
+from services.cases.settings import Settings
+from shared.vault import DataKeys, KeyFolder, KeyMissing, KeyOwner, key_file
+
+
+def key_folder(settings: Settings) -> KeyFolder:
+    """Where the keys of cases lie."""
+    return KeyFolder(settings.key_dir, key_file(settings.kek_file))
+
+
+def folder_of(session: Session | Any) -> KeyFolder:
+    """The same, for the session at hand."""
+    settings: Settings = session.info["settings"]
+    return key_folder(settings)
+
+
+def owner_of(row: Any) -> KeyOwner:
+    """Whose key seals *row*: a case, or something that belongs to one."""
+    return KeyOwner(row.municipality_id, row.committee_id, row.case_id)
+
+
+def keys_of(row: Any) -> DataKeys:
+    """The keys of the case that *row* belongs to; KeyDestroyed or KeyMissing."""
+    session = object_session(row)
+    if session is None:
+        raise KeyMissing("The record is not read in a session.")
+    return folder_of(session).keys(owner_of(row))
+
+
+def evidence_path(data_dir: Path, municipality_id: str, evidence_id: object) -> Path:
+    """Where a piece of evidence lies, sealed; no part of the path was chosen by a person."""
+    return data_dir / "evidence" / municipality_id / str(evidence_id)
+
+
+def bound_to(municipality_id: str, evidence_id: object) -> str:
+    """What a sealed piece of evidence is bound to."""
+    return f"{municipality_id}|evidence|content|{evidence_id}"
