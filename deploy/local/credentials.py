@@ -6,15 +6,16 @@ import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from deploy.local.config import OWNER, SCHEMAS
-
-FIELD_KEY_BYTES = 32  # AES-256
+from deploy.local.config import OWNER, SCHEMAS, SEALING
+from shared.vault.keks import KEY_BYTES, format_versions
 
 
 def ensure_credentials(folder: Path) -> dict[str, str]:
     """Make what is missing in *folder*; returns role -> database password."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _once(folder / "field_key", lambda: secrets.token_bytes(FIELD_KEY_BYTES))
+    _once(folder / "field_key", lambda: secrets.token_bytes(KEY_BYTES))
+    for service in SEALING:
+        _once(folder / f"kek_{service}", lambda: format_versions({1: secrets.token_bytes(KEY_BYTES)}))
     if not (folder / "jwks.json").exists():
         _make_issuer_key(folder)
     roles: Iterable[str] = ("postgres", OWNER, *SCHEMAS)

@@ -1,12 +1,29 @@
 """The keys of cases: one per case, in a folder that is not in the database's backup."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session, object_session
 
 from services.cases.settings import Settings
 from shared.vault import DataKeys, KeyFolder, KeyMissing, KeyOwner, key_file
+from shared.vault.columns import Column
+
+SEALED: Final = (
+    Column("case_file", "case_id", "title"),
+    Column("timeline_entry", "entry_id", "reason"),
+    Column("timeline_entry", "entry_id", "by_name"),
+    Column("note", "note_id", "text"),
+    Column("note", "note_id", "by_name"),
+    Column("evidence", "evidence_id", "name"),
+    Column("evidence", "evidence_id", "by_name"),
+    Column("money_entry", "entry_id", "reason"),
+    Column("money_entry", "entry_id", "by_name"),
+    Column("payment_hold", "hold_id", "reason"),
+    Column("payment_hold", "hold_id", "by_name"),
+    Column("payment_hold", "hold_id", "approved_by_name"),
+    Column("payment_hold", "hold_id", "end_reason"),
+)
 
 
 def key_folder(settings: Settings) -> KeyFolder:

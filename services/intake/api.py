@@ -27,7 +27,7 @@ from services.intake.schemas import (
     RowError,
     SourceOut,
 )
-from services.intake.sealing import Sealer, sealer
+from services.intake.sealing import Sealer, sealer_of
 from services.intake.settings import Settings
 from shared.auth import NotAllowed, Principal
 from shared.db import Tx
@@ -61,30 +61,31 @@ async def post_file(
     """Ta emot en fil; den läses i bakgrunden. / Take in a file; it is read in the background."""
     settings: Settings = request.app.state.settings
     committee = _committee(caller, committee_id, settings)
-    kept = await file_operations.keep_upload(file, settings.data_dir / "files")
-    file_id = await file_operations.receive_file(
-        tx, caller, kept, name=file.filename or "", committee_id=committee, kind=kind.value if kind else None
-    )
+    seal = await _sealer(request, caller)
+    kept = await file_operations.keep_upload(file, settings.data_dir / "files", seal)
+    about = {"name": file.filename or "", "committee_id": committee, "kind": kind.value if kind else None}
+    file_id = await file_operations.receive_file(tx, caller, kept, seal, **about)
     request.state.after_commit = request.app.state.file_arrived.set
     return FileAccepted(file_id=file_id, status="received")
 
 
 @router.get("/files")
 async def list_files(
-    _caller: FileReader, tx: Tx, page: Paging, status: Annotated[FileStatus | None, Query()] = None
+    request: Request, caller: FileReader, tx: Tx, page: Paging, status: Annotated[FileStatus | None, Query()] = None
 ) -> Page[FileOut]:
     """Filer som du får se, nyaste först. / Files that you may see, newest first."""
     rows, total = await queries.files(tx, status, page)
-    return Page(items=[_file_out(row, []) for row in rows], total=total, page=page.page, limit=page.limit)
+    seal = await _sealer(request, caller)
+    return Page(items=[_file_out(row, [], seal) for row in rows], total=total, page=page.page, limit=page.limit)
 
 
 @router.get("/files/{file_id}")
-async def get_file(file_id: UUID, _caller: FileReader, tx: Tx) -> FileOut:
+async def get_file(file_id: UUID, request: Request, caller: FileReader, tx: Tx) -> FileOut:
     """En fil och hur långt den kommit. / A file and how far it has come."""
     row = await queries.file(tx, file_id)
     if row is None:
         raise FileNotFound("No file with this id is yours to see.")
-    return _file_out(row, await queries.file_errors(tx, file_id))
+    return _file_out(row, await queries.file_errors(tx, file_id), await _sealer(request, caller))
 
 
 @router.get("/files/{file_id}/mapping")
@@ -123,7 +124,7 @@ async def post_payments(
     settings: Settings = request.app.state.settings
     body = await request.body()
     default = _committee(caller, None, settings)
-    seal = sealer(settings.field_key_file, caller.municipality_id)
+    seal = await _sealer(request, caller)
     submission = submission_of(read_orders(body), body, caller, key, default, seal)
     answer = await request.app.state.writer.submit(submission)
     headers = {"Idempotency-Replayed": "true"} if answer.replayed else None
@@ -143,7 +144,7 @@ async def list_payments(
 ) -> Page[PaymentOut]:
     """Betalningar som du får se, nyaste först. / Payments that you may see, newest first."""
     rows, total = await queries.payments(tx, file_id, q, page)
-    seal = _sealer(request, caller)
+    seal = await _sealer(request, caller)
     items = [_payment_out(row, caller, seal) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
 
@@ -154,7 +155,7 @@ async def get_payment(payment_id: UUID, request: Request, caller: PaymentReader,
     row = await queries.payment(tx, payment_id)
     if row is None:
         raise NotFound("No payment with this id is yours to see.")
-    return _payment_out(row, caller, _sealer(request, caller))
+    return _payment_out(row, caller, await _sealer(request, caller))
 
 
 def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str:
@@ -166,15 +167,14 @@ def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str
     return committee
 
 
-def _sealer(request: Request, caller: Principal) -> Sealer:
-    settings: Settings = request.app.state.settings
-    return sealer(settings.field_key_file, caller.municipality_id)
+async def _sealer(request: Request, caller: Principal) -> Sealer:
+    return await sealer_of(request.app.state.sessions, caller.municipality_id)
 
 
-def _file_out(row: Row[Any], errors: queries.Rows) -> FileOut:
+def _file_out(row: Row[Any], errors: queries.Rows, seal: Sealer) -> FileOut:
     return FileOut(
         file_id=row.file_id,
-        name=row.name,
+        name=seal.unseal(row.sealed_name, "file", "name", row.file_id) if row.sealed_name else row.name,
         kind=row.kind,
         status=row.status,
         committee_id=row.committee_id,
@@ -210,7 +210,10 @@ def _mapping_out(layout: dict[str, Any], stored: dict[str, str] | None) -> Mappi
 def _payment_out(row: Row[Any], caller: Principal, seal: Sealer) -> PaymentOut:
     name = row.party_name
     if row.sealed_name and decide(caller.roles, Action.PERSON_NAME_READ).permitted:
-        name = seal.unseal(row.sealed_name, row.party_id, "sealed_name")
+        name = seal.unseal(row.sealed_name, "party", "name", row.party_id)
+    file_name = row.file_name
+    if row.sealed_file_name:
+        file_name = seal.unseal(row.sealed_file_name, "file", "name", row.file_id)
     return PaymentOut(
         payment_id=row.payment_id,
         kind=row.kind,
@@ -230,6 +233,6 @@ def _payment_out(row: Row[Any], caller: Principal, seal: Sealer) -> PaymentOut:
         unit=row.unit,
         category=row.category,
         text=row.text,
-        source=SourceOut(file_id=row.file_id, file_name=row.file_name, row=row.row),
+        source=SourceOut(file_id=row.file_id, file_name=file_name, row=row.row),
         received_at=row.received_at,
     )

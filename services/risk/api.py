@@ -21,6 +21,7 @@ from services.risk.schemas import (
     TimelineOut,
     TriageIn,
 )
+from services.risk.sealing import reason_of
 from shared.auth import Principal
 from shared.db import Tx
 from shared.policy.actions import Action
@@ -64,7 +65,8 @@ async def get_alert(alert_id: UUID, _caller: AlertReader, tx: Tx) -> AlertOut:
     signals = await queries.signals_of(tx, alert_id)
     ids = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.payments_by_id(tx, ids)
-    return presenting.alert_out(row, signals, payments, await queries.judgements(tx))
+    reason = await reason_of(tx, row)
+    return presenting.alert_out(row, reason, signals, payments, await queries.judgements(tx))
 
 
 @router.get("/alerts/{alert_id}/timeline")

@@ -77,14 +77,14 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
 
 
 def alert_out(
-    row: Row[Any], signals: Rows, payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged]
+    row: Row[Any], reason: str | None, signals: Rows, payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged]
 ) -> AlertOut:
     """An alert with everything that explains it."""
     return AlertOut(
         **_summary(row),
         party_id=row.party_id,
         deep=row.deep,
-        reason=row.reason,
+        reason=reason,
         triaged_by=row.triaged_by,
         triaged_at=row.triaged_at,
         signals=[_signal(signal, payments, judged) for signal in signals],

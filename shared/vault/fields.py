@@ -66,9 +66,9 @@ class DataKeys:
             raise SealBroken(f"Version {version} of the key is not here. Tell your administrator.")
         return HKDF(SHA256(), KEY_BYTES, salt, purpose.encode()).derive(self._raw[version])
 
-    def has(self, version: int) -> bool:
-        """Whether *version* is among them."""
-        return version in self._raw
+    def same(self, keys: Mapping[int, bytes]) -> bool:
+        """Whether they are these *keys*."""
+        return self._raw == keys
 
 
 def key_version(sealed: bytes) -> int:

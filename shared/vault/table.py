@@ -53,7 +53,9 @@ class KeyTable:
         """The municipality's keys, made at their first use; KeyUnusable."""
         known = self._known.get(municipality_id)
         if known is None or time.monotonic() - known.read_at > REMEMBERED_SECONDS:
-            known = Known(await self._load(municipality_id), time.monotonic())
+            found = await self._load(municipality_id)
+            # the same object for the same keys: others remember by it what they made with them
+            known = Known(known.keys if known and known.keys.same(found) else DataKeys(found), time.monotonic())
             self._known[municipality_id] = known
         return known.keys
 
@@ -61,14 +63,14 @@ class KeyTable:
         """The keys that `of` has read in this request; KeyError if it was not called."""
         return self._known[municipality_id].keys
 
-    async def _load(self, municipality_id: str) -> DataKeys:
+    async def _load(self, municipality_id: str) -> dict[int, bytes]:
         # a transaction of its own: a key must outlast the request that first needed it
         async with system_session(self._sessions, municipality_id) as session:
             found = await self._read(session, municipality_id)
             if not found:
                 await self.add(session, municipality_id, 1)
                 found = await self._read(session, municipality_id)
-        return DataKeys(found)
+        return found
 
     async def _read(self, session: AsyncSession, municipality_id: str) -> dict[int, bytes]:
         rows = await session.execute(text(_READ), {"municipality": municipality_id})

@@ -26,6 +26,7 @@ class EntryKind(StrEnum):
     HOLD_APPROVED = "hold_approved"
     HOLD_ENDED = "hold_ended"
     OUTCOME_RECORDED = "outcome_recorded"
+    KEY_DESTROYED = "key_destroyed"
 
 
 STATES: Final[dict[State, Text]] = {
@@ -89,6 +90,12 @@ def entry_text(kind: EntryKind, details: Mapping[str, Any]) -> Text:
         case EntryKind.OUTCOME_RECORDED:
             outcome = OUTCOMES[Outcome(details["outcome"])]
             return Text(f"Utfall: {outcome.sv}.", f"Outcome: {outcome.en}.")
+        case EntryKind.KEY_DESTROYED:
+            decision = details["decision"]
+            return Text(
+                f"Ärendets nyckel förstördes enligt beslut {decision}.",
+                f"The case's key was destroyed by decision {decision}.",
+            )
         case _:
             return _PLAIN[kind]
 

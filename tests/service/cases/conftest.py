@@ -13,14 +13,12 @@ from services.cases.settings import Settings
 from shared.app import create_app
 from shared.db import Sessions
 from shared.testing import Database, Issuer, reset
-from shared.vault.keks import format_versions
 from tests.service.cases.desk import Desk
 
 
 @pytest.fixture
 def settings(database: Database, issuer: Issuer, tmp_path: Path) -> Settings:
-    (tmp_path / "kek").write_bytes(format_versions({1: b"k" * 32}))
-    folders = {"data_dir": tmp_path / "files", "key_dir": tmp_path / "keys", "kek_file": tmp_path / "kek"}
+    folders = {"data_dir": tmp_path / "files", "key_dir": tmp_path / "keys"}
     own = {"jwks_file": issuer.jwks_file, "evidence_limit_mb": 1, **folders}
     return Settings.model_validate({**database.environment("cases"), **own})
 
