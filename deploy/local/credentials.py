@@ -28,11 +28,11 @@ def _password(file: Path) -> str:
 
 def _once(file: Path, make: Callable[[], bytes]) -> bytes:
     if not file.exists():
-        _write(file, make())
+        write_secret(file, make())
     return file.read_bytes()
 
 
-def _write(file: Path, content: bytes) -> None:
+def write_secret(file: Path, content: bytes) -> None:
     """Whole or not at all: a crash while writing must not leave half a key."""
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
@@ -46,5 +46,5 @@ def _make_issuer_key(folder: Path) -> None:
     from joserfc.jwk import OKPKey  # heavy, and needed at the first start only
 
     key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)
-    _write(folder / "issuer.json", json.dumps(key.as_dict(private=True)).encode())
-    _write(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+    write_secret(folder / "issuer.json", json.dumps(key.as_dict(private=True)).encode())
+    write_secret(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())

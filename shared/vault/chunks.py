@@ -102,6 +102,12 @@ def is_sealed(path: Path) -> bool:
         return file.read(len(MAGIC)) == MAGIC
 
 
+def version_in(path: Path) -> int:
+    """The version of the data key that a sealed file was written with."""
+    with path.open("rb") as file:
+        return int.from_bytes(file.read(len(MAGIC) + 2)[len(MAGIC) :])
+
+
 def _opened(cipher: AESGCM, chunk: bytes, nonce: bytes, bound: bytes) -> bytes:
     try:
         return cipher.decrypt(nonce, chunk, bound)

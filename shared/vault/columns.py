@@ -30,13 +30,15 @@ _WAITING = "_texts_to_seal"
 class Column(NamedTuple):
     """One sealed column of a table, for commands that seal, reseal or count without the models.
 
-    *row* is the column that the value is bound to; *was_clear* where the column `name` held it before.
+    *row* is the column that the value is bound to; *was_clear* where the column `name` held it before, and
+    *unless* says of which rows it still may, in SQL.
     """
 
     table: str
     row: str
     name: str
     was_clear: bool = True
+    unless: str = "false"
 
 
 class Sealed(Generic[Value]):
