@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 from deploy.cli.database import Connection, connect, database_server, role_password
@@ -12,6 +13,7 @@ from deploy.cli.sealed import (
     case_keys,
     columns_of,
     counted,
+    data_dir,
     kek_path,
     owner_of_tables,
     reseal,
@@ -189,7 +191,8 @@ async def shred(case: str, decision: str, by: str, second: str, confirm: str) ->
         database_url=database_server(),
         database_password=role_password(config, "cases"),
         kek_file=kek_path("cases"),
-        key_dir=os.environ.get("KEY_DIR", config.case_keys),  # type: ignore[arg-type]  # read as a path
+        data_dir=data_dir("cases"),
+        key_dir=Path(os.environ.get("KEY_DIR", config.case_keys)),
     )
     engine, sessions = sessions_of(settings)
     try:

@@ -14,7 +14,17 @@ from typing import Any
 from deploy.cli.database import Connection, connect
 from deploy.cli.output import CommandError
 from deploy.local.config import OWNER, SEALING, load_config
-from shared.vault import DataKeys, KeyFolder, KeyMissing, KeyOwner, KeyUnusable, Place, key_file, open_chunks
+from shared.vault import (
+    DataKeys,
+    KeyDestroyed,
+    KeyFolder,
+    KeyMissing,
+    KeyOwner,
+    KeyUnusable,
+    Place,
+    key_file,
+    open_chunks,
+)
 from shared.vault.chunks import is_sealed, sealed_writer, version_in
 from shared.vault.columns import Column
 from shared.vault.fields import FORMAT, key_version
@@ -122,12 +132,11 @@ async def _seal_column(connection: Connection, service: str, column: Column, pro
     keys, done = Keys(service, connection), 0
     if not column.was_clear:
         return await reseal_column(connection, service, column, progress) if service == "intake" else 0
-    find = f'SELECT * FROM "{column.table}" WHERE {_in_clear(column)} ORDER BY {column.row} LIMIT {BATCH} FOR UPDATE'
-    change = f'UPDATE "{column.table}" SET sealed_{column.name} = $3, "{column.name}" = NULL'
-    change += f" WHERE municipality_id = $1 AND {column.row} = $2"
+    names = {"table": column.table, "row": column.row, "name": column.name, "unless": column.unless}
+    find, change = _CLEAR.format(**names), _SEAL_CLEAR.format(**names)
     while True:
         async with connection.transaction():
-            rows = await connection.fetch(find)
+            rows = await connection.fetch(find, BATCH)
             for row in rows:
                 place = Place(row["municipality_id"], column.table, column.name, row[column.row])
                 sealed = (await keys.of(row, make=True)).seal(row[column.name], place)
@@ -154,14 +163,11 @@ async def reseal(service: str, progress: Progress) -> dict[str, int]:
 async def reseal_column(connection: Connection, service: str, column: Column, progress: Callable[[int], None]) -> int:
     """Seal a column's values with the newest data key, from row to row; returns how many were changed."""
     keys, done, after = Keys(service, connection), 0, ("", "")
-    sealed = f"sealed_{column.name}"
-    find = f'SELECT * FROM "{column.table}" WHERE {sealed} IS NOT NULL AND'
-    find += f" (municipality_id, {column.row}::text) > ($1, $2) ORDER BY municipality_id, {column.row}::text"
-    find += f" LIMIT {BATCH} FOR UPDATE"
-    change = f'UPDATE "{column.table}" SET {sealed} = $3 WHERE municipality_id = $1 AND {column.row} = $2'
+    names = {"table": column.table, "row": column.row, "name": column.name}
+    find, change, sealed = _SEALED.format(**names), _SEAL.format(**names), f"sealed_{column.name}"
     while True:
         async with connection.transaction():
-            rows = await connection.fetch(find, *after)
+            rows = await connection.fetch(find, *after, BATCH)
             for row in rows:
                 after = (row["municipality_id"], str(row[column.row]))
                 fresh = await _anew(keys, row, column, row[sealed])
@@ -175,8 +181,6 @@ async def reseal_column(connection: Connection, service: str, column: Column, pr
 
 async def _anew(keys: Keys, row: Any, column: Column, sealed: bytes) -> bytes | None:
     """The value sealed by the newest key; None where it is, or where its key was destroyed."""
-    from shared.vault import KeyDestroyed
-
     try:
         found = await keys.of(row, make=sealed[:1] != FORMAT)
     except KeyDestroyed:
@@ -194,16 +198,20 @@ def _from_before(keys: DataKeys, place: Place, sealed: bytes) -> str:
 
     folder = kek_path("intake").parent
     return Sealer(read_key(folder / "field_key"), place.municipality_id, keys).unseal(
-        sealed, place.table, place.column, place.row  # type: ignore[arg-type]  # a party's id
+        sealed,
+        place.table,
+        place.column,
+        place.row,  # type: ignore[arg-type]  # a party's id
     )
 
 
 async def _each_file(connection: Connection, service: str, progress: Callable[[int], None]) -> int:
     """Seal each file of the service by the newest key, unless it is; returns how many were changed."""
-    from shared.vault import KeyDestroyed
-
     keys, done = Keys(service, connection), 0
-    for row in await connection.fetch(f"SELECT * FROM {'evidence' if service == 'cases' else 'file'}"):
+    rows = await connection.fetch(_FILES[service])
+    if rows and not data_dir(service).is_dir():
+        raise CommandError(f"The values are done; the files of {service} are not here: set DATA_DIR to their folder.")
+    for row in rows:
         path, place = _file_of(service, row)
         if not path.is_file():
             continue
@@ -238,16 +246,10 @@ def _seal_file(path: Path, keys: DataKeys, place: str) -> bool:
     return True
 
 
-def _in_clear(column: Column) -> str:
-    return f'"{column.name}" IS NOT NULL AND NOT coalesce({column.unless}, false)'
-
-
 async def counted(connection: Connection, column: Column) -> tuple[int, int]:
     """How many values of a column are sealed, and how many are in clear."""
-    clear = f"count(*) FILTER (WHERE {_in_clear(column)})" if column.was_clear else "0"
-    row = await connection.fetchrow(
-        f'SELECT count(sealed_{column.name}) AS sealed, {clear} AS clear FROM "{column.table}"'
-    )
+    names = {"table": column.table, "name": column.name, "unless": column.unless}
+    row = await connection.fetchrow((_COUNT if column.was_clear else _COUNT_SEALED).format(**names))
     return (row["sealed"], row["clear"]) if row else (0, 0)
 
 
@@ -255,14 +257,34 @@ async def used_versions(connection: Connection, service: str) -> dict[str, set[i
     """Municipality -> versions of its data key that still seal a value."""
     found: dict[str, set[int]] = {}
     for column in columns_of(service):
-        sealed = f"sealed_{column.name}"
-        rows = await connection.fetch(
-            f"SELECT DISTINCT municipality_id, get_byte({sealed}, 1) * 256 + get_byte({sealed}, 2) AS version"
-            f' FROM "{column.table}" WHERE {sealed} IS NOT NULL AND get_byte({sealed}, 0) = 2'
-        )
-        for row in rows:
+        for row in await connection.fetch(_VERSIONS.format(table=column.table, name=column.name)):
             found.setdefault(row["municipality_id"], set()).add(row["version"])
     return found
+
+
+# the names put in are those of our own tables and columns (shared/vault/columns.py)
+_COUNT = """
+SELECT count(sealed_{name}) AS sealed,
+    count(*) FILTER (WHERE "{name}" IS NOT NULL AND NOT coalesce({unless}, false)) AS clear FROM "{table}"
+"""
+_COUNT_SEALED = 'SELECT count(sealed_{name}) AS sealed, 0 AS clear FROM "{table}"'
+_VERSIONS = """
+SELECT DISTINCT municipality_id, get_byte(sealed_{name}, 1) * 256 + get_byte(sealed_{name}, 2) AS version
+FROM "{table}" WHERE sealed_{name} IS NOT NULL AND get_byte(sealed_{name}, 0) = 2
+"""
+_CLEAR = """
+SELECT * FROM "{table}" WHERE "{name}" IS NOT NULL AND NOT coalesce({unless}, false)
+ORDER BY municipality_id, {row} LIMIT $1 FOR UPDATE
+"""
+_SEAL_CLEAR = """
+UPDATE "{table}" SET sealed_{name} = $3, "{name}" = NULL WHERE municipality_id = $1 AND {row} = $2
+"""
+_SEALED = """
+SELECT * FROM "{table}" WHERE sealed_{name} IS NOT NULL AND (municipality_id, {row}::text) > ($1, $2)
+ORDER BY municipality_id, {row}::text LIMIT $3 FOR UPDATE
+"""
+_SEAL = 'UPDATE "{table}" SET sealed_{name} = $3 WHERE municipality_id = $1 AND {row} = $2'
+_FILES = {"cases": "SELECT * FROM evidence", "intake": "SELECT * FROM file"}
 
 
 def unusable(exc: KeyUnusable) -> CommandError:

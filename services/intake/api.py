@@ -11,7 +11,7 @@ from services.intake.domain import Kind
 from services.intake.formats.reasons import REASONS
 from services.intake.mapping import FIELDS
 from services.intake.operations import files as file_operations
-from services.intake.operations.files import FileNotFound
+from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
 from services.intake.schemas import (
@@ -63,8 +63,9 @@ async def post_file(
     committee = _committee(caller, committee_id, settings)
     seal = await _sealer(request, caller)
     kept = await file_operations.keep_upload(file, settings.data_dir / "files", seal)
-    about = {"name": file.filename or "", "committee_id": committee, "kind": kind.value if kind else None}
-    file_id = await file_operations.receive_file(tx, caller, kept, seal, **about)
+    wanted = kind.value if kind else None
+    about = Upload(*kept, name=file.filename or "", committee_id=committee, kind=wanted)
+    file_id = await file_operations.receive_file(tx, caller, about, seal)
     request.state.after_commit = request.app.state.file_arrived.set
     return FileAccepted(file_id=file_id, status="received")
 

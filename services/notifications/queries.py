@@ -1,6 +1,5 @@
 """Reads of notifications."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,10 +114,7 @@ async def caught_mail(session: AsyncSession, paging: PageParams) -> tuple[list[d
     """Mail that the local profile's sink caught, newest first, and how many there are."""
     total = await session.scalar(select(func.count()).select_from(mailbox))
     rows = await session.execute(
-        select(mailbox)
-        .order_by(mailbox.c.sent_at.desc(), mailbox.c.mail_id)
-        .limit(paging.limit)
-        .offset(paging.offset)
+        select(mailbox).order_by(mailbox.c.sent_at.desc(), mailbox.c.mail_id).limit(paging.limit).offset(paging.offset)
     )
     mails = []
     for row in rows.all():

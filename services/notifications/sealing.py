@@ -28,7 +28,9 @@ class Recipient(NamedTuple):
     mail: str
 
 
-async def sealed(session: AsyncSession, municipality_id: str, table: str, row: object, **texts: str) -> dict[str, bytes]:
+async def sealed(
+    session: AsyncSession, municipality_id: str, table: str, row: object, **texts: str
+) -> dict[str, bytes]:
     """*texts* (column -> text) of one row, as its table keeps them."""
     keys = await key_table(session.info).of(municipality_id)
     return {f"sealed_{name}": keys.seal(text, Place(municipality_id, table, name, row)) for name, text in texts.items()}

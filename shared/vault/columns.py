@@ -74,7 +74,7 @@ class Sealed(Generic[Value]):
 
     def __set__(self, row: object, text: Value) -> None:
         """Seal *text* now, or when the row is stored if it is new."""
-        if object_session(row) is None or not inspect(row).persistent:  # type: ignore[union-attr]  # a mapped row
+        if object_session(row) is None or not inspect(row).persistent:
             vars(row).setdefault(_WAITING, {})[self.name] = text
         else:
             self.store(row, text)

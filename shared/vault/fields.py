@@ -50,14 +50,12 @@ class DataKeys:
         """The text; SealBroken if it was changed or moved."""
         version, nonce = key_version(sealed), sealed[_HEAD_BYTES : _HEAD_BYTES + NONCE_BYTES]
         cipher = self._ciphers.get(version)
+        if cipher is None or sealed[:1] != FORMAT:
+            raise SealBroken(f"The key of {place.column} is not here. Tell your administrator.")
         try:
-            if cipher is None or sealed[:1] != FORMAT:
-                raise ValueError("no such key")
             text = cipher.decrypt(nonce, sealed[_HEAD_BYTES + NONCE_BYTES :], _bound_to(place, version))
         except (InvalidTag, ValueError) as exc:
-            raise SealBroken(
-                f"The value of {place.column} was changed or moved, or its key is not here. Tell your administrator."
-            ) from exc
+            raise SealBroken(f"The value of {place.column} was changed or moved. Tell your administrator.") from exc
         return text.decode()
 
     def derived(self, version: int, salt: bytes, purpose: str) -> bytes:

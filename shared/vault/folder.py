@@ -128,11 +128,8 @@ class KeyFolder:
 
     def _read(self, owner: KeyOwner) -> dict[int, bytes]:
         if stone := self.destroyed(owner):
-            raise KeyDestroyed(
-                f"The key was destroyed on {stone.at:%Y-%m-%d} by decision {stone.decision}; the content cannot be read.",
-                destroyedAt=stone.at.isoformat(),
-                decision=stone.decision,
-            )
+            detail = f"The key was destroyed on {stone.at:%Y-%m-%d} by decision {stone.decision}."
+            raise KeyDestroyed(f"{detail} Nobody can read the content.", destroyedAt=stone.at, decision=stone.decision)
         stored = self._stored(owner)["keys"].items()
         bound = _bound_to(owner)
         return {int(version): self._keks.unwrap(base64.b64decode(wrapped), bound) for version, wrapped in stored}
@@ -144,7 +141,9 @@ class KeyFolder:
             except orjson.JSONDecodeError:  # it was replaced, and the old file overwritten, in the midst of reading
                 found = orjson.loads(self._path(owner).read_bytes())
         except FileNotFoundError as exc:
-            raise KeyMissing("The key folder lacks this key. Is it mounted, and restored? See docs/ops/keys.md.") from exc
+            raise KeyMissing(
+                "The key folder lacks this key. Is it mounted, and restored? See docs/ops/keys.md."
+            ) from exc
         return found
 
     def _write(self, owner: KeyOwner, keys: dict[int, bytes]) -> None:

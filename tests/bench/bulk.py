@@ -57,6 +57,7 @@ async def _ledger(database: Database, sessions: Sessions) -> Figure:
     say("a ledger file of 50,000 rows")
     content = ledger_csv(LEDGER_ROWS)
     with tempfile.TemporaryDirectory() as folder:
+
         async def once() -> float:
             await reset(database, "intake")
             job = await _job(sessions, hashlib.sha256(content).hexdigest())

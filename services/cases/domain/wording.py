@@ -72,6 +72,10 @@ _HOLDS: Final[dict[EntryKind, Text]] = {
 _PLAIN: Final[dict[EntryKind, Text]] = {
     EntryKind.OPENED: Text("Ärendet registrerades.", "The case was registered."),
     EntryKind.EVIDENCE_ADDED: Text("Ett underlag sparades.", "A document was kept as evidence."),
+    EntryKind.KEY_DESTROYED: Text(
+        "Ärendets nyckel förstördes enligt beslut {decision}.",
+        "The case's key was destroyed by decision {decision}.",
+    ),
 }
 
 
@@ -90,14 +94,8 @@ def entry_text(kind: EntryKind, details: Mapping[str, Any]) -> Text:
         case EntryKind.OUTCOME_RECORDED:
             outcome = OUTCOMES[Outcome(details["outcome"])]
             return Text(f"Utfall: {outcome.sv}.", f"Outcome: {outcome.en}.")
-        case EntryKind.KEY_DESTROYED:
-            decision = details["decision"]
-            return Text(
-                f"Ärendets nyckel förstördes enligt beslut {decision}.",
-                f"The case's key was destroyed by decision {decision}.",
-            )
         case _:
-            return _PLAIN[kind]
+            return Text(*(sentence.format(**details) for sentence in _PLAIN[kind]))
 
 
 def _hold(text: Text, details: Mapping[str, Any]) -> Text:

@@ -20,7 +20,7 @@ from services.cases.sealing import bound_to, evidence_path, folder_of, owner_of
 from shared.ids import new_id
 from shared.problems import InvalidRequest, Problem
 from shared.vault import DataKeys, FileDamaged, SealBroken, open_chunks, sealed_writer
-from shared.vault.chunks import SealedWriter
+from shared.vault.chunks import SealedWriter, is_sealed
 
 log = structlog.get_logger()
 
@@ -95,15 +95,20 @@ async def add_evidence(session: AsyncSession, case: CaseFile, kept: KeptFile, ac
 async def intact_content(session: AsyncSession, evidence: Evidence, data_dir: Path) -> Iterator[bytes]:
     """The bytes of *evidence*, after comparing them with their hash; EvidenceDamaged, KeyDestroyed, KeyMissing."""
     path = evidence_path(data_dir, evidence.municipality_id, evidence.evidence_id)
-    keys = folder_of(session).keys(owner_of(evidence))
-    if evidence.sealed_name is None and await asyncio.to_thread(_digest_of, _clear_blocks(path)) == evidence.sha256:
+    if lies_in_clear(path) and await asyncio.to_thread(_digest_of, _clear_blocks(path)) == evidence.sha256:
         return _clear_blocks(path)  # kept before files were sealed
+    keys = folder_of(session).keys(owner_of(evidence))
     place = bound_to(evidence.municipality_id, evidence.evidence_id)
     found = await asyncio.to_thread(_digest_of, open_chunks(path, keys, place))
     if found != evidence.sha256:
         log.error("evidence.damaged", evidence_id=str(evidence.evidence_id))
         raise EvidenceDamaged("The file is not what was handed in. Tell your administrator.")
     return open_chunks(path, keys, place)
+
+
+def lies_in_clear(path: Path) -> bool:
+    """Whether a kept file is from before files were sealed."""
+    return path.is_file() and not is_sealed(path)
 
 
 async def _write(upload: UploadFile, path: Path, keys: DataKeys, place: str, most_bytes: int) -> tuple[int, str]:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -45,32 +45,33 @@ async def keep_upload(upload: UploadFile, folder: Path, sealer: Sealer) -> tuple
     return file_id, digest.hexdigest(), size
 
 
-async def receive_file(
-    session: AsyncSession,
-    caller: Principal,
-    kept: tuple[UUID, str, int],
-    sealer: Sealer,
-    *,
-    name: str,
-    committee_id: str,
-    kind: str | None,
-) -> UUID:
+class Upload(NamedTuple):
+    """What is known of an upload that is on disk."""
+
+    file_id: UUID
+    sha256: str
+    size: int
+    name: str
+    committee_id: str
+    kind: str | None
+
+
+async def receive_file(session: AsyncSession, caller: Principal, upload: Upload, sealer: Sealer) -> UUID:
     """Record an upload that is on disk; it is worked through afterwards."""
-    file_id, sha256, size = kept
     await session.execute(
         insert(models.file).values(
-            file_id=file_id,
+            file_id=upload.file_id,
             municipality_id=caller.municipality_id,
-            committee_id=committee_id,
-            sealed_name=sealer.seal(_clean_name(name), "file", "name", file_id),
-            sha256=sha256,
-            bytes=size,
-            wanted_kind=kind,
+            committee_id=upload.committee_id,
+            sealed_name=sealer.seal(_clean_name(upload.name), "file", "name", upload.file_id),
+            sha256=upload.sha256,
+            bytes=upload.size,
+            wanted_kind=upload.kind,
             status="received",
             uploaded_by=caller.subject,
         )
     )
-    return file_id
+    return upload.file_id
 
 
 def _clean_name(name: str) -> str:

@@ -87,9 +87,7 @@ async def import_file(sessions: Sessions, job: Job, path: Path, sealer: Sealer) 
     log.info("file.imported", file_id=str(job.file_id), kind=parsed.kind.value, rows=parsed.rows)
 
 
-def _read(
-    path: Path, job: Job, mappings: dict[str, dict[str, str]], sealer: Sealer
-) -> tuple[Parsed, list[bytes]]:
+def _read(path: Path, job: Job, mappings: dict[str, dict[str, str]], sealer: Sealer) -> tuple[Parsed, list[bytes]]:
     """The rows of a file that lies sealed; it is in clear only while it is parsed."""
     with sealer.opened_file(path, job.file_id, job.sha256) as clear:
         return _parsed(clear, job, mappings)

@@ -99,8 +99,12 @@ def test_a_chunk_of_another_file_does_not_open(tmp_path: Path) -> None:
 
 
 def test_a_failed_write_leaves_no_file(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), sealed_writer(tmp_path / "f", KEYS, "here") as target:
-        target.write(b"half")
-        raise RuntimeError
+    def cut_off() -> None:
+        with sealed_writer(tmp_path / "f", KEYS, "here") as target:
+            target.write(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        cut_off()
 
     assert list(tmp_path.iterdir()) == []
