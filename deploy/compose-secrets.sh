@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the secrets that docker-compose.yml mounts, each once, in .local/compose (which git ignores).
-#   deploy/compose-secrets.sh          passwords and the key for identity numbers
+#   deploy/compose-secrets.sh          passwords and keys
 #   deploy/compose-secrets.sh --demo   also the key pair of the demo users' identity issuer (deploy/compose.demo.yml)
 # Without --demo, put the public keys of your identity provider into .local/compose/jwks.json.
 set -eu
@@ -18,6 +18,9 @@ for role in postgres tillit_owner intake risk controls cases reporting notificat
 done
 for service in intake risk controls cases reporting notifications; do
   [ -e "$folder/audit_key_$service" ] || openssl rand 32 > "$folder/audit_key_$service"
+done
+for service in intake risk controls cases notifications; do
+  [ -e "$folder/kek_$service" ] || echo "1:$(openssl rand -base64 32)" > "$folder/kek_$service"
 done
 [ -e "$folder/field_key" ] || openssl rand 32 > "$folder/field_key"
 

@@ -80,6 +80,15 @@ class DatabaseSettings(ServiceSettings):
         return cls()
 
 
+class SealingSettings(DatabaseSettings):
+    """A service that keeps names, free text or files of persons, and therefore seals them."""
+
+    kek_file: Path = Field(
+        default=Path("/run/secrets/kek"),
+        description="keys that wrap data keys, a line <version>:<base64 of 32 bytes> each",
+    )
+
+
 def database_url(server: str, role: str, password: SecretStr, driver: str = "postgresql") -> str:
     """*server* (a URL without user) as *role*."""
     parts = urlsplit(server)

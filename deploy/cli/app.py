@@ -11,6 +11,7 @@ import typer
 
 from deploy.cli import dlq, outbox, platform
 from deploy.cli.audit import audit_app
+from deploy.cli.keys_app import keys_app
 from deploy.cli.output import CommandError, console, errors, kronor, local_time, print_json, print_table
 from deploy.local.config import LocalError, load_config
 
@@ -30,6 +31,7 @@ outbox_app = typer.Typer(help="Outboxes: what waits to be sent, and sending agai
 app.add_typer(audit_app, name="audit")
 app.add_typer(dlq_app, name="dlq")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(keys_app, name="keys")
 
 
 def main() -> int:

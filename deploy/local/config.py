@@ -38,6 +38,8 @@ SERVICES = (
 )
 SCHEMAS = tuple(service.name for service in SERVICES if service.owns_schema)
 OWNER = "tillit_owner"
+# those that keep names, free text or files of persons: each has keys of its own
+SEALING = ("intake", "risk", "controls", "cases", "notifications")
 
 # the order gives each its offset from TILLIT_PORT_BASE
 _PORTS = {
@@ -73,6 +75,11 @@ class LocalConfig:
     def secrets(self) -> Path:
         """Folder of generated passwords and keys."""
         return self.data / "secrets"
+
+    @property
+    def case_keys(self) -> Path:
+        """Folder of the cases' keys."""
+        return self.data / "keys" / "cases"
 
     @property
     def log(self) -> Path:

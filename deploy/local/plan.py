@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 
-from deploy.local.config import HOST, SERVICES, LocalConfig, Service
+from deploy.local.config import HOST, SEALING, SERVICES, LocalConfig, Service
 from deploy.local.credentials import INSTALLATION
 from deploy.local.process import Command
 
@@ -43,6 +43,10 @@ def service_environment(config: LocalConfig, service: Service, passwords: Mappin
         env |= {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
     if service.name == "intake":
         env["FIELD_KEY_FILE"] = str(config.secrets / "field_key")
+    if service.name in SEALING:
+        env["KEK_FILE"] = str(config.secrets / f"kek_{service.name}")
+    if service.name == "cases":
+        env["KEY_DIR"] = str(config.case_keys)
     if service.name == "notifications":
         env |= {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"]), "CONSOLE_URL": config.gateway_url}
     return env

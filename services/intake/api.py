@@ -9,7 +9,7 @@ from services.intake import queries
 from services.intake.domain import Kind as FileKind
 from services.intake.operations import files as file_operations
 from services.intake.operations import protections
-from services.intake.operations.files import FileNotFound
+from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
 from services.intake.presenting import file_out, mapping_out, part_of, payment_presenter
@@ -26,7 +26,7 @@ from services.intake.schemas import (
     UnmaskingIn,
     UnmaskingOut,
 )
-from services.intake.sealing import sealer
+from services.intake.sealing import Sealer, sealer_of
 from services.intake.settings import Settings
 from shared.audit.notes import note_objects, note_shown
 from shared.audit.requests import record_of
@@ -66,10 +66,11 @@ async def post_file(
     """Ta emot en fil; den läses i bakgrunden. / Take in a file; it is read in the background."""
     settings: Settings = request.app.state.settings
     committee = _committee(caller, committee_id, settings)
-    kept = await file_operations.keep_upload(file, settings.data_dir / "files")
-    file_id = await file_operations.receive_file(
-        tx, caller, kept, name=file.filename or "", committee_id=committee, kind=kind.value if kind else None
-    )
+    seal = await _sealer(request, caller)
+    kept = await file_operations.keep_upload(file, settings.data_dir / "files", seal)
+    wanted = kind.value if kind else None
+    about = Upload(*kept, name=file.filename or "", committee_id=committee, kind=wanted)
+    file_id = await file_operations.receive_file(tx, caller, about, seal)
     note_objects(tx, "file", [file_id])
     request.state.after_commit = request.app.state.file_arrived.set
     return FileAccepted(file_id=file_id, status="received")
@@ -77,21 +78,22 @@ async def post_file(
 
 @router.get("/files")
 async def list_files(
-    _caller: FileReader, tx: Tx, page: Paging, status: Annotated[FileStatus | None, Query()] = None
+    request: Request, caller: FileReader, tx: Tx, page: Paging, status: Annotated[FileStatus | None, Query()] = None
 ) -> Page[FileOut]:
     """Filer som du får se, nyaste först. / Files that you may see, newest first."""
     rows, total = await queries.files(tx, status, page)
     note_shown(tx, "file", [row.file_id for row in rows])
-    return Page(items=[file_out(row, []) for row in rows], total=total, page=page.page, limit=page.limit)
+    seal = await _sealer(request, caller)
+    return Page(items=[file_out(row, [], seal) for row in rows], total=total, page=page.page, limit=page.limit)
 
 
 @router.get("/files/{file_id}")
-async def get_file(file_id: UUID, _caller: FileReader, tx: Tx) -> FileOut:
+async def get_file(file_id: UUID, request: Request, caller: FileReader, tx: Tx) -> FileOut:
     """En fil och hur långt den kommit. / A file and how far it has come."""
     row = await queries.file(tx, file_id)
     if row is None:
         raise FileNotFound("No file with this id is yours to see.")
-    return file_out(row, await queries.file_errors(tx, file_id))
+    return file_out(row, await queries.file_errors(tx, file_id), await _sealer(request, caller))
 
 
 @router.get("/files/{file_id}/mapping")
@@ -130,7 +132,7 @@ async def post_payments(
     settings: Settings = request.app.state.settings
     body = await request.body()
     default = _committee(caller, None, settings)
-    seal = sealer(settings.field_key_file, caller.municipality_id)
+    seal = await _sealer(request, caller)
     submission = submission_of(read_orders(body), body, caller, key, default, seal)
     answer = await request.app.state.writer.submit(submission._replace(record=record_of(request)))
     request.state.audited = True  # in the commit that stored the payments
@@ -219,3 +221,7 @@ def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str
     if not caller.works_for(committee):
         raise NotAllowed(f"You do not work for the committee {committee}. Ask your security head for access.")
     return committee
+
+
+async def _sealer(request: Request, caller: Principal) -> Sealer:
+    return await sealer_of(request.app.state.sessions, caller.municipality_id)

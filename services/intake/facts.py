@@ -10,7 +10,7 @@ import polars as pl
 
 from services.intake.masking import mask_identity_numbers, mask_identity_numbers_in
 from services.intake.orders import OrderAccount, OrderPayee, PaymentOrder
-from services.intake.payees import NO_ACCOUNT, Account, Party, PayeeClaim, account_of, parties_of
+from services.intake.payees import GUARDED, NO_ACCOUNT, Account, Party, PayeeClaim, account_of, parties_of
 from services.intake.sealing import Sealer
 from shared.events import PaymentFact, PaymentKind, VatLine
 from shared.ids import new_id
@@ -18,6 +18,8 @@ from shared.ids import new_id
 TEXT_LENGTH = 500
 LABEL_LENGTH = 120
 NUMBER_LENGTH = 80
+SHORTEST_NAME = 3
+NAME_MASK = "•••"
 _CLAIM = ("supplier_identifier", "supplier_identifier_scheme", "supplier_name")
 _ACCOUNT = ("account_kind", "account_number")
 _SUMMED = ("amount_minor", "net_minor", "vat_minor")
@@ -100,6 +102,11 @@ def _claim_of(payee: OrderPayee) -> PayeeClaim:
 def _fact_of_order(
     order: PaymentOrder, row: int, party: Party, account: Account, source: Source, sealer: Sealer
 ) -> PaymentFact:
+    name = order.payee.name if party.kind in GUARDED else None
+
+    def told(text: str | None) -> str | None:
+        return without_names(_masked(text), name) if name else _masked(text)
+
     return PaymentFact(
         payment_id=new_id(),
         kind="payment_order",
@@ -116,11 +123,11 @@ def _fact_of_order(
         payment_date=order.payment_date,
         account_token=account.token,
         account_label=account.label,
-        unit=_masked(order.unit),
-        category=_masked(order.category),
-        text=_masked(order.text),
-        order_reference=_masked(order.order_reference),
-        contract_reference=_masked(order.contract_reference),
+        unit=told(order.unit),
+        category=told(order.category),
+        text=told(order.text),
+        order_reference=told(order.order_reference),
+        contract_reference=told(order.contract_reference),
         row=row,
     )
 
@@ -128,6 +135,17 @@ def _fact_of_order(
 def _masked(text: str | None) -> str | None:
     # most texts hold no digits that could be a person's number, and need no closer look
     return mask_identity_numbers(text) if text and _TEN_DIGITS.search(text) else text
+
+
+def without_names(text: str | None, name: str) -> str | None:
+    """*text* without the words of the payee's own name; other persons' names in it are not known here."""
+    if not text:
+        return text
+    for word in name.split():
+        bare = word.strip(".,;:()")
+        if len(bare) >= SHORTEST_NAME and bare.casefold() in text.casefold():
+            text = re.sub(re.escape(bare), NAME_MASK, text, flags=re.IGNORECASE)
+    return text
 
 
 _TEN_DIGITS = re.compile(r"\d{6}\D?\d{4}")
@@ -160,6 +178,8 @@ def _fact_maker(
         if place not in accounts:
             accounts[place] = account_of(*place, sealer)
         party = parties[_claim(row, source)]
+        if party.kind in GUARDED and row["supplier_name"]:
+            row = row | {name: without_names(row[name], row["supplier_name"]) for name in _MASKED_COLUMNS}
         return _fact(row, party, accounts[place], source, sealer)
 
     return make

@@ -22,8 +22,7 @@ from services.intake.schemas import (
     SourceOut,
     UnmaskingOut,
 )
-from services.intake.sealing import Sealer, sealer
-from services.intake.settings import Settings
+from services.intake.sealing import Sealer, sealer_of
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.policy.actions import Action
@@ -37,16 +36,11 @@ def part_of(row: Row[Any], shape: type[ProtectionOut | UnmaskingOut]) -> dict[st
     return {name: row._mapping[name] for name in shape.model_fields}  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def _sealer(request: Request, caller: Principal) -> Sealer:
-    settings: Settings = request.app.state.settings
-    return sealer(settings.field_key_file, caller.municipality_id)
-
-
-def file_out(row: Row[Any], errors: queries.Rows) -> FileOut:
+def file_out(row: Row[Any], errors: queries.Rows, seal: Sealer) -> FileOut:
     """A file with the rows that were not taken."""
     return FileOut(
         file_id=row.file_id,
-        name=row.name,
+        name=seal.unseal(row.sealed_name, "file", "name", row.file_id) if row.sealed_name else row.name,
         kind=row.kind,
         status=row.status,
         committee_id=row.committee_id,
@@ -86,7 +80,7 @@ async def payment_presenter(
     """What shows a payment to *caller*, who may have been let see some of the protected payees."""
     guarded = {row.party_id for row in rows if row.protected}
     unmasked = await queries.unmasked_for(tx, caller.subject, guarded, utc_now()) if guarded else frozenset[UUID]()
-    seal = _sealer(request, caller)
+    seal = await sealer_of(request.app.state.sessions, caller.municipality_id)
     return lambda row: _payment_out(row, caller, seal, unmasked=row.party_id in unmasked)
 
 
@@ -100,7 +94,10 @@ def _payment_out(row: Row[Any], caller: Principal, seal: Sealer, *, unmasked: bo
     masked = decide(caller, Action.PAYMENT_READ, party).obligations
     name = row.party_name
     if row.sealed_name and decide(caller, Action.PERSON_NAME_READ).permitted:
-        name = seal.unseal(row.sealed_name, row.party_id, "sealed_name")
+        name = seal.unseal(row.sealed_name, "party", "name", row.party_id)
+    file_name = row.file_name
+    if row.sealed_file_name:
+        file_name = seal.unseal(row.sealed_file_name, "file", "name", row.file_id)
     return PaymentOut(
         payment_id=row.payment_id,
         kind=row.kind,
@@ -121,6 +118,6 @@ def _payment_out(row: Row[Any], caller: Principal, seal: Sealer, *, unmasked: bo
         unit=None if Obligation.MASK_ADDRESS in masked else row.unit,
         category=row.category,
         text=None if Obligation.MASK_NAMES in masked else row.text,
-        source=SourceOut(file_id=row.file_id, file_name=row.file_name, row=row.row),
+        source=SourceOut(file_id=row.file_id, file_name=file_name, row=row.row),
         received_at=row.received_at,
     )

@@ -59,6 +59,7 @@ _PAYMENT = (
         models.party.c.sealed_name,
         models.file.c.name.label("file_name"),
         func.coalesce(models.protection.c.protected, false()).label("protected"),
+        models.file.c.sealed_name.label("sealed_file_name"),
     )
     .join(models.party, models.party.c.party_id == models.payment.c.party_id)
     .outerjoin(models.file, models.file.c.file_id == models.payment.c.file_id)

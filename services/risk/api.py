@@ -24,6 +24,7 @@ from services.risk.schemas import (
     TimelineOut,
     TriageIn,
 )
+from services.risk.sealing import reason_of
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
 from shared.clock import utc_now
@@ -75,8 +76,8 @@ async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     payments = await queries.payments_by_id(tx, ids)
     note_objects(tx, "payment", ids)
     note_objects(tx, "party", [row.party_id])
-    guarded = await guarding.guarded_for(tx, caller)
-    return presenting.alert_out(row, signals, payments, await queries.judgements(tx), guarded.masked)
+    guarded, reason = await guarding.guarded_for(tx, caller), await reason_of(tx, row)
+    return presenting.alert_out(row, reason, signals, payments, await queries.judgements(tx), guarded.masked)
 
 
 @router.get("/alerts/{alert_id}/timeline")

@@ -78,6 +78,7 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
 
 def alert_out(
     row: Row[Any],
+    reason: str | None,
     signals: Rows,
     payments: Mapping[UUID, Row[Any]],
     judged: Mapping[str, Judged],
@@ -88,7 +89,7 @@ def alert_out(
         **_summary(row),
         party_id=row.party_id,
         deep=row.deep,
-        reason=row.reason,
+        reason=reason,
         triaged_by=row.triaged_by,
         triaged_at=row.triaged_at,
         signals=[_signal(signal, payments, judged, masked=signal.rule in masked) for signal in signals],

@@ -41,7 +41,8 @@ def run() -> list[Figure]:
 
 def _database(running: Background) -> Database:
     passwords = ensure_credentials(running.config.secrets)
-    return Database(running.state().database, passwords["postgres"], passwords, passwords["tillit_owner"])
+    owner, folder = passwords["tillit_owner"], running.config.secrets
+    return Database(running.state().database, passwords["postgres"], passwords, owner, folder)
 
 
 def _file(platform: Platform, running: Background) -> Figure:

@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     BAR_LIFT_PROPOSED = "bar_lift_proposed"
     BAR_LIFTED = "bar_lifted"
     CONSULTATION_OPENED = "consultation_opened"
+    KEY_DESTROYED = "key_destroyed"
 
 
 STATES: Final[dict[State, Text]] = {
@@ -93,6 +94,10 @@ _PLAIN: Final[dict[EntryKind, Text]] = {
         "Samråd med HR och säkerhet ska hållas och antecknas.",
         "HR and security are to be consulted, and the consultation recorded.",
     ),
+    EntryKind.KEY_DESTROYED: Text(
+        "Ärendets nyckel förstördes enligt beslut {decision}.",
+        "The case's key was destroyed by decision {decision}.",
+    ),
 }
 
 
@@ -118,7 +123,7 @@ def entry_text(kind: EntryKind, details: Mapping[str, Any]) -> Text:
             outcome = OUTCOMES[Outcome(details["outcome"])]
             return Text(f"Utfall: {outcome.sv}.", f"Outcome: {outcome.en}.")
         case _:
-            return _PLAIN[kind]
+            return Text(*(sentence.format(**details) for sentence in _PLAIN[kind]))
 
 
 def _hold(text: Text, details: Mapping[str, Any]) -> Text:

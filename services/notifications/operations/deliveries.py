@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notifications.domain import Kind, Line
 from services.notifications.models import delivery as table
+from services.notifications.sealing import mail_of
 from shared.audit.acts import record_act
 from shared.audit.records import Outcome
 from shared.clock import utc_now
@@ -52,7 +53,7 @@ async def claim(session: AsyncSession) -> Outgoing | None:
         municipality_id=row.municipality_id,
         attempt=row.attempts,
         opened_at=row.opened_at,
-        mail=row.mail,
+        mail=await mail_of(session, row),
         language=row.language or "sv",
         lines=_lines(lines),
     )
@@ -71,7 +72,7 @@ WITH due AS (
     FROM due WHERE d.delivery_id = due.delivery_id
     RETURNING d.delivery_id, d.municipality_id, d.subject, d.attempts, d.opened_at
 )
-SELECT c.delivery_id, c.municipality_id, c.attempts, c.opened_at, r.mail, r.language
+SELECT c.delivery_id, c.municipality_id, c.subject, c.attempts, c.opened_at, r.mail, r.sealed_mail, r.language
 FROM claimed c LEFT JOIN recipient r USING (municipality_id, subject)
 """
 

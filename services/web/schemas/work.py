@@ -104,6 +104,13 @@ class CaseMoney(Shape):
     recovered: Money = Money()
 
 
+class ContentDestroyed(Shape):
+    """That the key of a case was destroyed: when, and by what decision."""
+
+    at: AwareDatetime
+    decision: str = ""
+
+
 class Case(Shape):
     """A case with all that belongs to it."""
 
@@ -123,6 +130,7 @@ class Case(Shape):
     evidence: tuple[Evidence, ...] = ()
     holds: tuple[Hold, ...] = ()
     money: CaseMoney = CaseMoney()
+    content_destroyed: ContentDestroyed | None = None
     allowed_transitions: tuple[str, ...] = ()
     blocked_transitions: tuple[BlockedTransition, ...] = ()
 
