@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from services.web import static_files
 from services.web.pages import (
     alerts,
+    case_access,
     case_work,
     cases,
     files,
@@ -30,6 +31,7 @@ AREAS = (
     rules,
     tasks,
     cases,
+    case_access,
     case_work,
     notifications,
     reports,

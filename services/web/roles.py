@@ -2,7 +2,7 @@
 
 ACTING = frozenset({"controller", "case_officer", "security_head"})
 READING = ACTING | {"auditor"}
-REPORTS = READING | {"board_member"}
+REPORTS = READING | {"board_member", "manager", "data_protection_officer"}
 
 
 def may_act(roles: frozenset[str]) -> bool:
