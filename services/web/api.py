@@ -6,6 +6,7 @@ from services.web import static_files
 from services.web.pages import (
     alerts,
     audit,
+    case_access,
     case_work,
     cases,
     files,
@@ -31,6 +32,7 @@ AREAS = (
     rules,
     tasks,
     cases,
+    case_access,
     case_work,
     notifications,
     reports,

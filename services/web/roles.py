@@ -2,8 +2,8 @@
 
 ACTING = frozenset({"controller", "case_officer", "security_head"})
 READING = ACTING | {"auditor"}
-AUDITING = frozenset({"auditor"})
-REPORTS = READING | {"board_member"}
+AUDITING = frozenset({"auditor", "data_protection_officer"})
+REPORTS = READING | {"board_member", "manager", "data_protection_officer"}
 
 
 def may_act(roles: frozenset[str]) -> bool:

@@ -81,6 +81,7 @@ NOTE_KINDS: Final = {
     "legal_basis": N_("What a measure rests on"),
     "party_heard": N_("What the party answered"),
     "hearing_waived": N_("Why the party was not heard"),
+    "consultation_held": N_("HR and security were consulted"),
 }
 AREAS: Final = {
     "unspecified": N_("Not decided"),
@@ -101,12 +102,21 @@ HOLD_STATES: Final = {
     "approved": N_("In force"),
     "ended": N_("Ended"),
 }
+BAR_STATES: Final = {
+    "in_force": N_("Kept from the case"),
+    "lift_proposed": N_("Lifting awaits a second person"),
+    "lifted": N_("Sees the case again"),
+}
 ROLES: Final = {
     "controller": N_("Controller"),
     "case_officer": N_("Case officer"),
     "security_head": N_("Head of security"),
     "board_member": N_("Board member"),
     "auditor": N_("Auditor"),
+    "data_protection_officer": N_("Data protection officer"),
+    "registrar": N_("Registrar"),
+    "manager": N_("Manager"),
+    "inspector": N_("Inspector"),
     "integration_client": N_("System integration"),
 }
 RULE_STATUS: Final = {

@@ -78,6 +78,16 @@ class Action(StrEnum):
     AUDIT_READ = "audit.read"
 
 
+class Act(StrEnum):
+    """What takes two persons."""
+
+    PAYMENT_HOLD = "payment_hold"
+    CASE_CLOSE = "case_close"
+    CASE_REOPEN = "case_reopen"
+    BAR_LIFT = "bar_lift"
+    UNMASKING = "unmasking"
+
+
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
 _READING: Final = _HANDLING | {Role.AUDITOR}
 _MATTERS: Final = _READING | {Role.REGISTRAR, Role.MANAGER}

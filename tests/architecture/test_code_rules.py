@@ -21,6 +21,7 @@ COMPOSED_SQL: dict[str, str] = {
     "services/risk/slices.py": "one query per declared look-up: columns from the frames' schemas",
     "shared/db.py": "bulk loads name their table and columns, which come from the models",
     "shared/migrations.py": "policies and grants name the tables of the migration",
+    "shared/policy/rows.py": "policies and grants name the tables of the migration",
     "shared/testing/database.py": "empties the tables that it finds in a schema",
 }
 # path -> why the transaction ends there and not in shared/
@@ -34,11 +35,11 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("admission.py", "app.py", "body.py", "context.py", "head.py", "hop.py"),
         *("issuer.py", "methods.py", "payments.py", "routes.py", "server.py"),
     },
-    # readers of formats; the pure steps from a source row to a fact; the two background writers
+    # readers of formats; the pure steps from a source row to a fact; the two background writers; rows to answers
     "intake": {
         "formats",
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
-        *("payees.py", "sealing.py", "importer.py", "writer.py"),
+        *("payees.py", "sealing.py", "importer.py", "writer.py", "presenting.py"),
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
     "risk": {"rules", "slices.py", "backtester.py", "presenting.py"},

@@ -104,12 +104,8 @@ _PLAIN: Final[dict[EntryKind, Text]] = {
 def entry_text(kind: EntryKind, details: Mapping[str, Any]) -> Text:
     """The sentence for an entry; *details* are those that the operation of that kind wrote."""
     match kind:
-        case EntryKind.STATE_CHANGED:
-            old, new = STATES[State(details["from"])], STATES[State(details["to"])]
-            return Text(f"Från {old.sv} till {new.sv}.", f"From {old.en} to {new.en}.")
-        case EntryKind.STEP_PROPOSED:
-            new = STATES[State(details["to"])]
-            return Text(f"Föreslogs: {new.sv}. En andra person godkänner.", f"Proposed: {new.en}. Another approves.")
+        case EntryKind.STATE_CHANGED | EntryKind.STEP_PROPOSED | EntryKind.OUTCOME_RECORDED:
+            return _progress(kind, details)
         case EntryKind.BAR_DECLARED:
             text, named = _BARS[details["kind"]], details["named"]
             return Text(text.sv.format(named), text.en.format(named))
@@ -119,11 +115,19 @@ def entry_text(kind: EntryKind, details: Mapping[str, Any]) -> Text:
             return _hold(_HOLDS[kind], details)
         case EntryKind.HOLD_ENDED:
             return _HOLD_ENDS[details["how"]]
-        case EntryKind.OUTCOME_RECORDED:
-            outcome = OUTCOMES[Outcome(details["outcome"])]
-            return Text(f"Utfall: {outcome.sv}.", f"Outcome: {outcome.en}.")
         case _:
             return Text(*(sentence.format(**details) for sentence in _PLAIN[kind]))
+
+
+def _progress(kind: EntryKind, details: Mapping[str, Any]) -> Text:
+    if kind is EntryKind.OUTCOME_RECORDED:
+        outcome = OUTCOMES[Outcome(details["outcome"])]
+        return Text(f"Utfall: {outcome.sv}.", f"Outcome: {outcome.en}.")
+    new = STATES[State(details["to"])]
+    if kind is EntryKind.STEP_PROPOSED:
+        return Text(f"Föreslogs: {new.sv}. En andra person godkänner.", f"Proposed: {new.en}. Another approves.")
+    old = STATES[State(details["from"])]
+    return Text(f"Från {old.sv} till {new.sv}.", f"From {old.en} to {new.en}.")
 
 
 def _hold(text: Text, details: Mapping[str, Any]) -> Text:

@@ -20,7 +20,7 @@ from shared.clock import swedish_date
 from shared.events import CaseOpened, CaseStateChanged, FindingRecorded
 from shared.ids import derived_id, new_id
 from shared.outbox import publish
-from shared.policy.four_eyes import Act as TwoPersonAct
+from shared.policy.actions import Act as TwoPersonAct
 from shared.policy.four_eyes import require_second_person
 from shared.problems import Problem
 

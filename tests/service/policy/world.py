@@ -46,7 +46,9 @@ from tests.service.controls.builders import a_triaged_alert
 from tests.service.notifications.facts import case_opened
 from tests.service.reporting.facts import history
 
-LEDGER = "Leverantör;Organisationsnummer;Fakturanummer;Belopp;Bokföringsdatum\nBjörkens Städ AB;556016-0680;1;10,00;2026-04-02\n"
+LEDGER = """Leverantör;Organisationsnummer;Fakturanummer;Belopp;Bokföringsdatum
+Björkens Städ AB;556016-0680;1;10,00;2026-04-02
+"""
 PERSON = {
     "committeeId": "son",
     "amount": {"minor": 100_000, "currency": "SEK"},

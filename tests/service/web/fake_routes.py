@@ -187,6 +187,19 @@ async def work_on_case(request: Request, case_id: str, what: str, _user: Caller)
     return {"caseId": case_id, "what": what}
 
 
+@router.post("/cases/{case_id}/steps/{step_id}/{what}")
+async def work_on_step(request: Request, case_id: str, step_id: str, what: str, _user: Caller) -> Json:
+    await sent(request, town_of(request))
+    return {"caseId": case_id, "stepId": step_id, "what": what}
+
+
+@router.post("/bars/{bar_id}/lift")
+@router.post("/bars/{bar_id}/lift/approve")
+async def lift(request: Request, bar_id: str, _user: Caller) -> Json:
+    await sent(request, town_of(request))
+    return {"barId": bar_id}
+
+
 @router.post("/holds/{hold_id}/approve")
 async def approve(request: Request, hold_id: str, user: Caller) -> Json:
     town = town_of(request)
