@@ -23,7 +23,7 @@ from shared.settings import database_url
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
-MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version"})
+MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "data_key", "alembic_version"})
 OWNER = "tillit_owner"
 
 
