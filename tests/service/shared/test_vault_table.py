@@ -4,11 +4,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from services.risk import api
 from services.risk.settings import Settings
 from shared.app import create_app
-from shared.db import connect
+from shared.db import connect, system_session
 from shared.testing import Database, reset
 from shared.vault import KeyUnusable, Place
 from shared.vault.table import key_table
@@ -29,6 +30,23 @@ async def test_processes_that_start_together_make_one_key(database: Database) ->
         await asyncio.gather(*(engine.dispose() for engine in engines))
 
     assert [each.open(keys[0].seal("text", PLACE), PLACE) for each in keys] == ["text"] * 4
+
+
+async def test_requests_that_hold_every_connection_still_get_the_key(database: Database) -> None:
+    await reset(database, "risk")
+    engine, sessions = connect(settings_of(database, database_pool=1))
+
+    async def request() -> str:
+        async with system_session(sessions, "9999") as session:
+            await session.execute(text("SELECT 1"))
+            keys = await key_table(session.info).of("9999")
+            return keys.open(keys.seal("text", PLACE), PLACE)
+
+    try:
+        async with asyncio.timeout(5):
+            assert await asyncio.gather(*(request() for _ in range(8))) == ["text"] * 8
+    finally:
+        await engine.dispose()
 
 
 async def test_municipalities_have_keys_of_their_own(database: Database) -> None:
