@@ -17,7 +17,8 @@ from shared.health import database_check
 from shared.inbox import Handlers
 from shared.logs import configure_logging
 from shared.probes import health_router
-from shared.settings import DatabaseSettings
+from shared.settings import DatabaseSettings, SealingSettings
+from shared.vault import key_file
 from shared.worker import consumption_of, work
 
 log = structlog.get_logger()
@@ -45,6 +46,8 @@ def create_app(
         stop = asyncio.Event()
         async with AsyncExitStack() as stack:
             stack.push_async_callback(engine.dispose)
+            if isinstance(settings, SealingSettings):
+                key_file(settings.kek_file).versions()  # a service that cannot seal must not start
             if embedded:
                 task = asyncio.create_task(work(settings, consumption, stop))
                 stack.push_async_callback(_finish, task, stop)

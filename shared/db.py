@@ -58,10 +58,8 @@ def connect(settings: DatabaseSettings) -> tuple[AsyncEngine, Sessions]:
         json_serializer=_json_text,
         connect_args={"server_settings": {"application_name": f"tillit-{settings.service}"}},
     )
-    sessions = async_sessionmaker(engine, expire_on_commit=False)
     # what a session's work may need besides: values are sealed with keys that the settings name
-    sessions.configure(info={"settings": settings, "sessions": sessions, "kept": {}})
-    return engine, sessions
+    return engine, async_sessionmaker(engine, expire_on_commit=False, info={"settings": settings, "kept": {}})
 
 
 def _json_text(value: Any) -> str:

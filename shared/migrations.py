@@ -27,7 +27,8 @@ from shared.settings import database_url
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
 MECHANICS = (
-    frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version", "disclosure_grant"}) | AUDIT_TABLES
+    frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "data_key", "disclosure_grant", "alembic_version"})
+    | AUDIT_TABLES
 )
 OWNER = "tillit_owner"
 

@@ -14,7 +14,8 @@ from shared.db import Sessions, connect
 from shared.inbox import Handlers
 from shared.logs import configure_logging
 from shared.relay import run_relay
-from shared.settings import DatabaseSettings
+from shared.settings import DatabaseSettings, SealingSettings
+from shared.vault import key_file
 
 log = structlog.get_logger()
 
@@ -49,6 +50,8 @@ async def _run(settings: DatabaseSettings, handlers: Handlers, loops: Sequence[L
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    if handlers and isinstance(settings, SealingSettings):
+        key_file(settings.kek_file).versions()  # a worker that cannot seal must not start; a relay need not
     engine, sessions = connect(settings)
     consumption = consumption_of(settings, sessions, handlers)
     try:

@@ -27,6 +27,8 @@ def keys_status(service: ServiceName = None, as_json: Json = False) -> None:
         names = ("service", "keyVersions", "dataKeys", "wrappedBy", "sealedValues", "inClear")
         print_table(names, [tuple(_words(row[name]) for name in names) for row in found], right=(2, 4, 5))
         for row in found:
+            if row.get("destroyed"):
+                console.print(f"destroyed by decision: {row['destroyed']} cases")
             for what in ("cameBack", "missing"):
                 for case_id in row.get(what, ()):
                     console.print(f"{what}: case {case_id}", markup=False)
@@ -102,7 +104,7 @@ def _show(done: list[dict[str, Any]], as_json: bool) -> None:
 
 def _words(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}×{count}" for name, count in value.items()) or "–"
+        return ", ".join(f"v{name}: {count}" for name, count in value.items()) or "–"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -90,7 +90,7 @@ class InCase:
     by: Mapped[str]
     sealed_by_name: Mapped[bytes | None]
     clear_by_name: Mapped[str | None] = mapped_column("by_name")
-    by_name = Sealed[str | None](keys_of)
+    by_name = Sealed[str | None](keys_of, left_out=True)
 
 
 class TimelineEntry(InCase, Base):
@@ -175,7 +175,7 @@ class PaymentHold(InCase, Base):
     approved_by: Mapped[str | None]
     sealed_approved_by_name: Mapped[bytes | None]
     clear_approved_by_name: Mapped[str | None] = mapped_column("approved_by_name")
-    approved_by_name = Sealed[str | None](keys_of)
+    approved_by_name = Sealed[str | None](keys_of, left_out=True)
     approved_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     ended_at: Mapped[datetime | None]

@@ -54,7 +54,7 @@ class ControlTask(Base):
     completed_by: Mapped[str | None] = mapped_column(Text)
     sealed_completed_by_name: Mapped[bytes | None]
     clear_completed_by_name: Mapped[str | None] = mapped_column("completed_by_name", Text)
-    completed_by_name = Sealed[str | None](keys_of)
+    completed_by_name = Sealed[str | None](keys_of, left_out=True)
     completed_at: Mapped[datetime | None]
     barred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     hidden_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))

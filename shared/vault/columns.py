@@ -44,8 +44,9 @@ class Column(NamedTuple):
 class Sealed(Generic[Value]):
     """An attribute `x` that is kept in the column `sealed_x`."""
 
-    def __init__(self, keys_of: KeysOf) -> None:
-        self._keys_of = keys_of
+    def __init__(self, keys_of: KeysOf, *, left_out: bool = False) -> None:
+        """*left_out*: where the key is gone there is nothing, as for a name that stands beside a user id."""
+        self._keys_of, self._left_out = keys_of, left_out
         self.name = ""
 
     def __set_name__(self, _owner: type, name: str) -> None:
@@ -68,9 +69,9 @@ class Sealed(Generic[Value]):
         try:
             return self._keys_of(row).open(sealed, self._place(row))
         except KeyDestroyed:
-            return DESTROYED
+            return cast("Value", None if self._left_out else DESTROYED)
         except KeyMissing:
-            return NOT_HERE
+            return cast("Value", None if self._left_out else NOT_HERE)
 
     def __set__(self, row: object, text: Value) -> None:
         """Seal *text* now, or when the row is stored if it is new."""

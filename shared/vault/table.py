@@ -3,18 +3,17 @@
 What must be destroyed by itself, as a case, has a key of its own in a folder instead (shared/vault/folder.py).
 """
 
+import asyncio
 import os
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncpg
 
-from shared.db import Sessions, system_session
 from shared.settings import SealingSettings
 from shared.vault.fields import DataKeys
-from shared.vault.keks import KEY_BYTES, KeyEncryption, key_file
+from shared.vault.keks import KEY_BYTES, key_file
 
 # a version that an operator adds seals in every process after this long
 REMEMBERED_SECONDS = 60.0
@@ -28,11 +27,9 @@ CREATE TABLE data_key (
     PRIMARY KEY (municipality_id, version)
 )
 """
-_READ = "SELECT version, wrapped FROM data_key WHERE municipality_id = :municipality"
-_ADD = """
-INSERT INTO data_key (municipality_id, version, wrapped) VALUES (:municipality, :version, :wrapped)
-ON CONFLICT DO NOTHING
-"""
+_SCOPE = "SELECT set_config('app.municipality', $1, true), set_config('app.committees', '*', true)"
+_READ = "SELECT version, wrapped FROM data_key WHERE municipality_id = $1"
+_ADD = "INSERT INTO data_key (municipality_id, version, wrapped) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING"
 
 
 class Known(NamedTuple):
@@ -45,42 +42,49 @@ class Known(NamedTuple):
 class KeyTable:
     """The data keys of one service; unwrapped ones are remembered for a minute."""
 
-    def __init__(self, service: str, keks: KeyEncryption, sessions: Sessions) -> None:
-        self._service, self._keks, self._sessions = service, keks, sessions
+    def __init__(self, settings: SealingSettings) -> None:
+        self._settings, self._keks = settings, key_file(settings.kek_file)
         self._known: dict[str, Known] = {}
+        self._loading = asyncio.Lock()
 
     async def of(self, municipality_id: str) -> DataKeys:
         """The municipality's keys, made at their first use; KeyUnusable."""
-        known = self._known.get(municipality_id)
-        if known is None or time.monotonic() - known.read_at > REMEMBERED_SECONDS:
-            found = await self._load(municipality_id)
-            # the same object for the same keys: others remember by it what they made with them
-            known = Known(known.keys if known and known.keys.same(found) else DataKeys(found), time.monotonic())
-            self._known[municipality_id] = known
+        if (known := self._fresh(municipality_id)) is None:
+            async with self._loading:
+                known = self._fresh(municipality_id) or await self._load(municipality_id)
         return known.keys
 
     def remembered(self, municipality_id: str) -> DataKeys:
         """The keys that `of` has read in this request; KeyError if it was not called."""
         return self._known[municipality_id].keys
 
-    async def _load(self, municipality_id: str) -> dict[int, bytes]:
-        # a transaction of its own: a key must outlast the request that first needed it
-        async with system_session(self._sessions, municipality_id) as session:
-            found = await self._read(session, municipality_id)
-            if not found:
-                await self.add(session, municipality_id, 1)
-                found = await self._read(session, municipality_id)
-        return found
+    def _fresh(self, municipality_id: str) -> Known | None:
+        known = self._known.get(municipality_id)
+        return known if known and time.monotonic() - known.read_at < REMEMBERED_SECONDS else None
 
-    async def _read(self, session: AsyncSession, municipality_id: str) -> dict[int, bytes]:
-        rows = await session.execute(text(_READ), {"municipality": municipality_id})
-        bound = bound_to(self._service, municipality_id)
-        return {row.version: self._keks.unwrap(row.wrapped, bound) for row in rows}
+    async def _load(self, municipality_id: str) -> Known:
+        found = await self._read(municipality_id)
+        old = self._known.get(municipality_id)
+        # the same object for the same keys: others remember by it what they made with them
+        keys = old.keys if old and old.keys.same(found) else DataKeys(found)
+        self._known[municipality_id] = Known(keys, time.monotonic())
+        return self._known[municipality_id]
 
-    async def add(self, session: AsyncSession, municipality_id: str, version: int) -> None:
-        """Make *version* of the municipality's key, unless there is one."""
-        wrapped = self._keks.wrap(os.urandom(KEY_BYTES), bound_to(self._service, municipality_id))
-        await session.execute(text(_ADD), {"municipality": municipality_id, "version": version, "wrapped": wrapped})
+    async def _read(self, municipality_id: str) -> dict[int, bytes]:
+        # not from the pool: requests that wait here hold its connections; and a transaction of its own, since a
+        # key must outlast the request that first needed it
+        connection = await asyncpg.connect(self._settings.dsn(), timeout=10)
+        try:
+            async with connection.transaction():
+                await connection.execute(_SCOPE, municipality_id)
+                bound = bound_to(self._settings.service, municipality_id)
+                rows = await connection.fetch(_READ, municipality_id)
+                if not rows:
+                    await connection.execute(_ADD, municipality_id, self._keks.wrap(os.urandom(KEY_BYTES), bound))
+                    rows = await connection.fetch(_READ, municipality_id)
+                return {row["version"]: self._keks.unwrap(row["wrapped"], bound) for row in rows}
+        finally:
+            await connection.close(timeout=5)
 
 
 def bound_to(service: str, municipality_id: str) -> bytes:
@@ -93,6 +97,6 @@ def key_table(info: Mapping[Any, Any]) -> KeyTable:
     settings: SealingSettings = info["settings"]
     kept: dict[str, Any] = info["kept"]
     if "keys" not in kept:
-        kept["keys"] = KeyTable(settings.service, key_file(settings.kek_file), info["sessions"])
+        kept["keys"] = KeyTable(settings)
     table: KeyTable = kept["keys"]
     return table

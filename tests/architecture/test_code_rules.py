@@ -39,7 +39,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     "intake": {
         "formats",
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
-        *("payees.py", "sealing.py", "importer.py", "writer.py", "presenting.py"),
+        *("payees.py", "importer.py", "writer.py", "presenting.py"),
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
     "risk": {"rules", "slices.py", "backtester.py", "presenting.py"},

@@ -96,6 +96,7 @@ async def test_a_shredded_case_says_when_and_by_what_decision(desk: Desk, sessio
     last = case["timeline"][-1]
     assert (last["kind"], last["by"], last["details"]["secondPerson"]) == ("key_destroyed", "u-17", "u-4")
     assert "SON 2031/14" in last["text"]["sv"]
+    assert {entry["byName"] for entry in case["timeline"]} == {None}
 
 
 async def test_a_shredded_case_is_listed_among_the_others(desk: Desk, sessions: Sessions) -> None:

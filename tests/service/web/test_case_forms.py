@@ -134,3 +134,13 @@ def test_a_case_is_opened_by_hand_for_a_committee_of_ones_own(person: Person, to
     assert links_of(page) == ["committeeId"]
     assert said(done) == "Ärendet är öppnat."
     assert town.sent[0][2] == {"title": "Kör utan tur", "committeeId": "son", "area": "home_care"}
+
+
+def test_a_case_whose_key_was_destroyed_says_when_and_by_what_decision(person: Person, town: Town) -> None:
+    stone = {"at": "2031-05-02T09:00:00Z", "decision": "SON 2031/14 § 7"}
+    town.one(town.cases, "caseId", CASE.rpartition("/")[2])["contentDestroyed"] = stone
+
+    page = parsed(person("controller").get(CASE)).text_content()
+
+    assert "Innehållet i det här ärendet är förstört" in page
+    assert "enligt beslut SON 2031/14 § 7" in page
