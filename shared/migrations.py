@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from shared.settings import database_url
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
+SERVICES = ("gateway", "intake", "risk", "controls", "cases", "reporting", "notifications")
 MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version"})
 OWNER = "tillit_owner"
 

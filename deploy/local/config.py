@@ -27,7 +27,7 @@ class Service:
 
 
 SERVICES = (
-    Service("gateway", 8080, owns_schema=False, consumes=False),
+    Service("gateway", 8080, owns_schema=True, consumes=False),
     Service("intake", 8081, owns_schema=True, consumes=False),
     Service("risk", 8082, owns_schema=True, consumes=True),
     Service("controls", 8083, owns_schema=True, consumes=True),

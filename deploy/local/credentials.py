@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from deploy.local.config import OWNER, SCHEMAS
 
@@ -15,7 +16,9 @@ def ensure_credentials(folder: Path) -> dict[str, str]:
     """Make what is missing in *folder*; returns role -> database password."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _once(folder / "field_key", lambda: secrets.token_bytes(FIELD_KEY_BYTES))
-    if not (folder / "jwks.json").exists():
+    if not (folder / "token_key.json").exists():
+        _make_token_key(folder)
+    if not (folder / "issuer.json").exists():
         _make_issuer_key(folder)
     roles: Iterable[str] = ("postgres", OWNER, *SCHEMAS)
     return {role: _password(folder / f"db_{role}") for role in roles}
@@ -40,10 +43,19 @@ def _write(file: Path, content: bytes) -> None:
     fresh.replace(file)
 
 
+def _make_token_key(folder: Path) -> None:
+    """The key pair with which the gateway signs its tokens for the services; they know the public half."""
+    key = _new_key()
+    _write(folder / "token_key.json", json.dumps(key.as_dict(private=True)).encode())
+    _write(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+
+
 def _make_issuer_key(folder: Path) -> None:
-    """The key pair with which the local identity issuer signs the demo users' tokens (RFC 8037)."""
+    """The key with which the local identity issuer signs the demo users' tokens; the gateway alone knows it."""
+    _write(folder / "issuer.json", json.dumps(_new_key().as_dict(private=True)).encode())
+
+
+def _new_key() -> Any:
     from joserfc.jwk import OKPKey  # heavy, and needed at the first start only
 
-    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)
-    _write(folder / "issuer.json", json.dumps(key.as_dict(private=True)).encode())
-    _write(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+    return OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)  # RFC 8037

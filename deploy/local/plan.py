@@ -38,6 +38,7 @@ def service_environment(config: LocalConfig, service: Service, passwords: Mappin
         env |= _database_and_broker(config, service, passwords)
     if service.name == "gateway":
         env["ISSUER_KEY_FILE"] = str(config.secrets / "issuer.json")
+        env["TOKEN_KEY_FILE"] = str(config.secrets / "token_key.json")
     if service.name in {"gateway", "web"}:
         env |= {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
     if service.name == "intake":

@@ -20,6 +20,7 @@ class Role(StrEnum):
     BOARD_MEMBER = "board_member"
     AUDITOR = "auditor"
     INTEGRATION_CLIENT = "integration_client"
+    ADMINISTRATOR = "administrator"
 
 
 class Action(StrEnum):
@@ -60,6 +61,10 @@ class Action(StrEnum):
 
     REPORT_READ = "report.read"
 
+    DIRECTORY_READ = "directory.read"
+    DIRECTORY_CHANGE = "directory.change"
+    API_KEY_MANAGE = "api_key.manage"
+
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
 _READING: Final = _HANDLING | {Role.AUDITOR}
@@ -95,5 +100,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.NOTIFICATION_MARK: _HANDLING,
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER},
+        Action.DIRECTORY_READ: frozenset({Role.ADMINISTRATOR, Role.SECURITY_HEAD, Role.AUDITOR}),
+        Action.DIRECTORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
+        Action.API_KEY_MANAGE: frozenset({Role.ADMINISTRATOR}),
     }
 )

@@ -14,6 +14,7 @@ class Issuer:
     """Signs tokens that services accept when their JWKS_FILE is *jwks_file*."""
 
     jwks_file: Path
+    name: str = "tillit-gateway"
     key: OKPKey = field(
         default_factory=lambda: OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)
     )
@@ -32,7 +33,7 @@ class Issuer:
         """An access token (RFC 9068) for a person with *roles*."""
         now = int(time.time())
         claims = {
-            "iss": "tillit-local",
+            "iss": self.name,
             "aud": "tillit",
             "sub": subject,
             "name": subject.title(),
