@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 
 Kafka = Literal["embedded", "apache", "external"]
+Oidc = Literal["demo", "keycloak"]
 
 
 class LocalError(Exception):
@@ -46,6 +47,7 @@ _PORTS = {
     "postgres": 15432,
     "kafka": 19092,
     "kafka_controller": 19093,
+    "keycloak": 8088,
 }
 
 
@@ -63,6 +65,7 @@ class LocalConfig:
     admin_url: str
     demo: bool
     log_level: str
+    oidc: Oidc = "demo"
 
     @property
     def gateway_url(self) -> str:
@@ -102,6 +105,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> LocalConfig:
         admin_url=env.get("DATABASE_ADMIN_URL", ""),
         demo=env.get("TILLIT_DEMO", "1") != "0",
         log_level=env.get("LOG_LEVEL", "INFO"),
+        oidc=_oidc(env),
     )
 
 
@@ -131,3 +135,13 @@ def _kafka(env: Mapping[str, str]) -> Kafka:
             return "apache"
         case other:
             raise LocalError(f"KAFKA={other} is not known: leave it unset (embedded broker) or say apache.")
+
+
+def _oidc(env: Mapping[str, str]) -> Oidc:
+    match env.get("OIDC", "demo").lower():
+        case "demo" | "":
+            return "demo"
+        case "keycloak":
+            return "keycloak"
+        case other:
+            raise LocalError(f"OIDC={other} is not known: leave it unset (demo users alone) or say keycloak.")

@@ -3,6 +3,7 @@
 ACTING = frozenset({"controller", "case_officer", "security_head"})
 READING = ACTING | {"auditor"}
 REPORTS = READING | {"board_member"}
+DIRECTORY = frozenset({"administrator"})
 
 
 def may_act(roles: frozenset[str]) -> bool:
@@ -18,3 +19,15 @@ def may_read(roles: frozenset[str]) -> bool:
 def may_see_reports(roles: frozenset[str]) -> bool:
     """Whether the role sees the figures."""
     return not REPORTS.isdisjoint(roles)
+
+
+def may_administer(roles: frozenset[str]) -> bool:
+    """Whether the role lets people in and gives them their roles."""
+    return not DIRECTORY.isdisjoint(roles)
+
+
+def start_page(roles: frozenset[str]) -> str:
+    """Where a sign-in ends that was on its way to nothing in particular."""
+    if may_read(roles):
+        return "/"
+    return "/people" if may_administer(roles) else "/reports"

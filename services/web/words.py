@@ -108,6 +108,7 @@ ROLES: Final = {
     "board_member": N_("Board member"),
     "auditor": N_("Auditor"),
     "integration_client": N_("System integration"),
+    "administrator": N_("Administrator"),
 }
 RULE_STATUS: Final = {
     "active": N_("In use"),
