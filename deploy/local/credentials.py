@@ -58,4 +58,4 @@ def _make_issuer_key(folder: Path) -> None:
 def _new_key() -> Any:
     from joserfc.jwk import OKPKey  # heavy, and needed at the first start only
 
-    return OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)  # RFC 8037
+    return OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)  # RFC 9864

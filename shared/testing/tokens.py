@@ -29,8 +29,9 @@ class Issuer:
         subject: str = "kim",
         municipality_id: str = "9999",
         expires_in: int = 600,
+        **more: object,
     ) -> str:
-        """An access token (RFC 9068) for a person with *roles*."""
+        """An access token (RFC 9068) for a person with *roles*; *more* are further claims, or others."""
         now = int(time.time())
         claims = {
             "iss": self.name,
@@ -42,6 +43,7 @@ class Issuer:
             "roles": list(roles),
             "municipality_id": municipality_id,
             "committees": list(committees),
+            **more,
         }
         header = {"alg": "Ed25519", "typ": "at+jwt", "kid": self.key.kid}
         return jwt.encode(header, claims, self.key, algorithms=["Ed25519"])

@@ -64,7 +64,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_gateway(environment: dict[str, str]) -> Iterator[Gateway]:
+def running_gateway(environment: dict[str, str], ready_at: str = "/health/ready") -> Iterator[Gateway]:
     """A gateway process with these settings, ready when the block begins."""
     port = free_port()
     process = subprocess.Popen(
@@ -77,7 +77,7 @@ def running_gateway(environment: dict[str, str]) -> Iterator[Gateway]:
     gateway = Gateway(port, process)
     try:
         deadline = time.monotonic() + START_SECONDS
-        while not ready(gateway):
+        while not ready(gateway, ready_at):
             assert process.poll() is None, "the gateway ended"
             assert time.monotonic() < deadline, "the gateway does not get ready"
         yield gateway
@@ -86,10 +86,10 @@ def running_gateway(environment: dict[str, str]) -> Iterator[Gateway]:
         process.wait(timeout=30)
 
 
-def ready(gateway: Gateway) -> bool:
+def ready(gateway: Gateway, at: str) -> bool:
     """Whether it says so."""
     try:
-        return httpx.get(f"{gateway.url}/health/ready", timeout=1).status_code == 200
+        return httpx.get(f"{gateway.url}{at}", timeout=1).status_code == 200
     except httpx.TransportError:
         return False
 
