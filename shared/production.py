@@ -15,10 +15,12 @@ SAMPLE_MUNICIPALITY = "9999"
 # every password and secret that stands in this repository as an example, and what people type instead of one
 SAMPLE_SECRETS = frozenset(
     {
-        *("", "password", "secret", "changeme", "change-me", "postgres", "tillit", "admin", "test", "example"),
+        *("password", "secret", "changeme", "change-me", "postgres", "tillit", "admin", "test", "example"),
         *("console-secret-of-the-demo", "machine-secret-of-the-demo", "demo"),
     }
 )
+# without these nobody could sign in, or anybody; other secrets may be left out, as a relay's that asks for none
+_NEEDED = frozenset({"DATABASE_PASSWORD", "OIDC_CLIENT_SECRET"})
 # RFC 2606 and RFC 6761; the names of this repository's examples are under them too
 _EXAMPLES = (".example", ".test", ".invalid", ".localhost", ".example.com", ".example.se", ".example.org")
 
@@ -42,8 +44,10 @@ def complaints(settings: ServiceSettings) -> Iterator[str]:
 
 
 def _complaints_of(name: str, value: Any) -> Iterator[str]:
-    if isinstance(value, SecretStr) and value.get_secret_value().strip().lower() in SAMPLE_SECRETS:
-        yield f"{name} is empty or a sample value, and PROFILE is production: give a secret that is only yours."
+    if isinstance(value, SecretStr):
+        secret = value.get_secret_value().strip().lower()
+        if secret in SAMPLE_SECRETS or (not secret and name in _NEEDED):
+            yield f"{name} is empty or a sample value, but PROFILE is production: give a secret that is only yours."
     elif name == "ISSUER_KEY_FILE" and value is not None:
         yield (
             "ISSUER_KEY_FILE is set, but PROFILE is production: anyone could sign in as a demo user."

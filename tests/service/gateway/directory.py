@@ -24,17 +24,17 @@ PEOPLE: Mapping[str, Roles] = {
 SINCE = date(2026, 1, 1)
 
 
-async def enter(database: Database, people: Mapping[str, Roles]) -> None:
-    """Put *people* with their roles into the directory of municipality 9999, in place of what was there of them."""
+async def enter(database: Database, people: Mapping[str, Roles], municipality: str = "9999") -> None:
+    """Put *people* with their roles into the directory of *municipality*, in place of what was there of them."""
     connection = await asyncpg.connect(database.admin_dsn())
     try:
         for subject, roles in people.items():
             kind = "machine" if "integration_client" in roles else "person"
-            await connection.execute(_PERSON, subject, new_id(), kind, subject.title())
-            await connection.execute("DELETE FROM gateway.assignment WHERE subject = $1", subject)
+            await connection.execute(_PERSON, municipality, subject, new_id(), kind, subject.title())
+            await connection.execute(_REMOVE, municipality, subject)
             for role, committees in roles.items():
                 for committee in committees:
-                    await connection.execute(_ASSIGNMENT, new_id(), subject, role, committee, SINCE)
+                    await connection.execute(_ASSIGNMENT, new_id(), municipality, subject, role, committee, SINCE)
     finally:
         await connection.close()
 
@@ -49,10 +49,12 @@ async def change(database: Database, statement: str, *values: object) -> None:
 
 
 _PERSON = """
-INSERT INTO gateway.person (municipality_id, subject, person_id, kind, active, name, user_name, language, units, changed_at)
-VALUES ('9999', $1, $2, $3, true, $4, $1, 'sv', '{}', now()) ON CONFLICT DO NOTHING
+INSERT INTO gateway.person
+    (municipality_id, subject, person_id, kind, active, name, user_name, language, units, changed_at)
+VALUES ($1, $2, $3, $4, true, $5, $2, 'sv', '{}', now()) ON CONFLICT DO NOTHING
 """
+_REMOVE = "DELETE FROM gateway.assignment WHERE municipality_id = $1 AND subject = $2"
 _ASSIGNMENT = """
 INSERT INTO gateway.assignment (assignment_id, municipality_id, subject, role, committee_id, valid_from)
-VALUES ($1, '9999', $2, $3, $4, $5)
+VALUES ($1, $2, $3, $4, $5, $6)
 """

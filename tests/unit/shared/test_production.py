@@ -58,6 +58,10 @@ def test_no_sample_secret_is_taken(sample: str) -> None:
     assert "OIDC_CLIENT_SECRET" in words
 
 
+def test_the_console_needs_a_secret_at_the_provider() -> None:
+    assert "OIDC_CLIENT_SECRET" in refusal(WebSettings.model_validate(WEB | {"oidc_client_secret": ""}))
+
+
 def test_the_local_profile_is_left_alone() -> None:
     for service in SERVICES:
         require_safe(settings_class(service).model_validate({"profile": "local"}))
