@@ -63,7 +63,7 @@ class Principal:
     """The program through which the caller came, as the identity provider names it."""
 
     def in_roles(self, roles: Collection[str]) -> "Principal":
-        """This caller as holder of *roles* alone, in the committees where it holds them."""
+        """The same caller as holder of *roles* alone, in the committees where it holds them."""
         if not self.grants:
             return self
         held = [(role, committee) for role, committee in self.grants if role in roles]

@@ -20,12 +20,12 @@ CONSOLE_SECRET = "console-secret-of-the-demo"  # noqa: S105 - stands in the real
 _LINKED = ("lib", "conf", "providers", "themes")
 _MAVEN_SECONDS = 600
 _OPENS = ("java.util", "java.util.concurrent", "java.security")
+_THREADS = "io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory"
 _JVM = (
     *("-Xms96m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"),
     *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENS),
     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-    "-Djava.util.concurrent.ForkJoinPool.common.threadFactory="
-    "io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory",
+    f"-Djava.util.concurrent.ForkJoinPool.common.threadFactory={_THREADS}",
 )
 _MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint"
 

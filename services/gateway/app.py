@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway import api
 from services.gateway.admission import Admission, RateHeaders
+from services.gateway.api import scim
 from services.gateway.body import Body, CallerGone
 from services.gateway.callers import Callers
 from services.gateway.context import Context
@@ -89,6 +90,7 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
     app.include_router(health_router(check))
     install_problem_handlers(app)
     install_database_problems(app)
+    app.add_exception_handler(scim.ScimFailure, scim.on_scim_failure)
     describe(app)
     return app
 

@@ -120,7 +120,7 @@ class Callers:
     async def _outside_of(self, credential: bytes, now: datetime) -> Outside:
         digest, seconds = hashlib.sha256(credential).digest(), now.timestamp()
         if credential.startswith(KEY_PREFIX):
-            return await self._holder(credential, digest, now)
+            return await self._holder(digest, now)
         found = self._outside.get(digest)
         if found is not None and seconds < found[0]:
             return found[1]
@@ -128,7 +128,7 @@ class Callers:
         self._outside.keep(digest, (min(outside.expires, seconds + REMEMBER_SECONDS), outside))
         return outside
 
-    async def _holder(self, credential: bytes, digest: bytes, now: datetime) -> Outside:
+    async def _holder(self, digest: bytes, now: datetime) -> Outside:
         changes, today = self._changes, swedish_date(now)
         async with system_session(self._sessions, self._municipality) as session:
             holder = await queries.key_holder(session, digest, now)
@@ -144,7 +144,7 @@ class Callers:
         return outside
 
     def _admitted(self, entry: Entry, outside: Outside, now: datetime) -> Admitted:
-        claims = {
+        claims: dict[str, object] = {
             "sub": entry.subject,
             "client_id": outside.client_id,
             "name": entry.name,

@@ -30,9 +30,7 @@ _FORWARDED = b"x-forwarded-"
 _HOST = re.compile(rb"^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$")
 # dot segments, and encoded dots, slashes, backslashes and NUL: spellings that one server resolves and another does not
 _EVASIVE = re.compile(rb"(?:^|/)(?:\.|%2e){1,2}(?:/|$)|//|\\|%2f|%5c|%00", re.IGNORECASE)
-_SINGLE = frozenset(
-    {b"host", b"authorization", b"x-api-key", b"content-length", b"transfer-encoding", b"content-type"}
-)
+_SINGLE = frozenset({b"host", b"authorization", b"x-api-key", b"content-length", b"transfer-encoding", b"content-type"})
 _READ = _SINGLE | {b"connection", b"content-encoding", b"forwarded", b"x-forwarded-for", b"x-municipality-id"}
 
 

@@ -110,7 +110,7 @@ def _types(issuers: Collection[IssuerTokens]) -> frozenset[str]:
 
 
 def _one(key: OKPKey) -> Any:
-    public = KeySet.import_key_set({"keys": [key.as_dict(private=False)]})  # type: ignore[typeddict-item]  # one key
+    public = KeySet.import_key_set({"keys": [key.as_dict(private=False)]})
 
     async def load() -> KeySet:
         return public

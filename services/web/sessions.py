@@ -40,7 +40,6 @@ class Session:
     counts: dict[str, int] = field(default_factory=dict)
     counted_at: datetime | None = None
 
-
     def renewed(self, tokens: Tokens, now: datetime) -> None:
         """Go on with fresh tokens of the provider."""
         self.token, self.refresh_token = tokens.access, tokens.refresh

@@ -72,10 +72,10 @@ class SignOn:
     async def begin(self, to: str, now: datetime) -> tuple[str, str]:
         """Begin a sign-in: the id that the browser is to keep, and the address to send it to."""
         metadata = await self._provider.metadata()
-        begun = Begun(*(secrets.token_urlsafe(32) for _ in range(3)), to=to, until=now + PENDING_FOR)
+        state, nonce, verifier, handle = (secrets.token_urlsafe(32) for _ in range(4))
+        begun = Begun(state, nonce, verifier, to, now + PENDING_FOR)
         while len(self._begun) >= MOST_PENDING:
             self._begun.popitem(last=False)
-        handle = secrets.token_urlsafe(32)
         self._begun[handle] = begun
         digest = hashlib.sha256(begun.verifier.encode()).digest()
         query = {

@@ -109,6 +109,7 @@ ROLES: Final = {
     "auditor": N_("Auditor"),
     "integration_client": N_("System integration"),
     "administrator": N_("Administrator"),
+    "provisioning_client": N_("Provisioning of users"),
 }
 RULE_STATUS: Final = {
     "active": N_("In use"),

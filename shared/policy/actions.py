@@ -21,6 +21,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     INTEGRATION_CLIENT = "integration_client"
     ADMINISTRATOR = "administrator"
+    PROVISIONING_CLIENT = "provisioning_client"
 
 
 class Action(StrEnum):
@@ -63,6 +64,7 @@ class Action(StrEnum):
 
     DIRECTORY_READ = "directory.read"
     DIRECTORY_CHANGE = "directory.change"
+    DIRECTORY_PROVISION = "directory.provision"
     API_KEY_MANAGE = "api_key.manage"
 
 
@@ -102,6 +104,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER},
         Action.DIRECTORY_READ: frozenset({Role.ADMINISTRATOR, Role.SECURITY_HEAD, Role.AUDITOR}),
         Action.DIRECTORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
+        Action.DIRECTORY_PROVISION: frozenset({Role.PROVISIONING_CLIENT}),
         Action.API_KEY_MANAGE: frozenset({Role.ADMINISTRATOR}),
     }
 )

@@ -86,9 +86,7 @@ def test_a_stranger_is_told_whom_to_ask(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Du finns inte i Tillits katalog")
 
 
-def test_a_person_whose_role_is_taken_away_sees_nothing_at_the_next_click(
-    page: Page, with_keycloak: Platform
-) -> None:
+def test_a_person_whose_role_is_taken_away_sees_nothing_at_the_next_click(page: Page, with_keycloak: Platform) -> None:
     sign_in(page, "kim")
     expect(page.locator("header.top")).to_contain_text("Kim Controller")
     directory = with_keycloak.api("administrator")

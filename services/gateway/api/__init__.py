@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.gateway.api import directory, keys, own
+from services.gateway.api import directory, keys, own, scim
 
 API_VERSION = own.API_VERSION
 
@@ -10,3 +10,4 @@ router = APIRouter()
 router.include_router(own.router)
 router.include_router(directory.router)
 router.include_router(keys.router)
+router.include_router(scim.router)

@@ -28,7 +28,7 @@ from shared.schemas import Page, Paging
 
 
 async def _tell_at_once(request: Request) -> None:
-    """This gateway forgets as soon as the change is stored; the others hear of it a moment later."""
+    """Let our own gateway forget as soon as the change is stored; the others hear of it a moment later."""
     request.state.after_commit = request.app.state.callers.forget
 
 

@@ -43,7 +43,7 @@ async def create_token(body: TokenIn, request: Request) -> TokenOut:
 
 @router.get("/auth/me")
 async def show_caller(caller: Caller) -> CallerOut:
-    """Vem den som anropar är i Tillits katalog, och för vem. / Who the caller is in Tillit's directory, and for whom."""
+    """Vem anroparen är i Tillits katalog, och för vem. / Who the caller is in Tillit's directory, and for whom."""
     return CallerOut(
         subject=caller.subject,
         name=caller.name,

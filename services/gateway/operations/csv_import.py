@@ -25,7 +25,18 @@ from shared.problems import InvalidRequest
 LARGEST = 5_000_000
 MOST_ROWS = 20_000
 MOST_FAULTS = 100
-COLUMNS = ("subject", "user_name", "name", "mail", "language", "units", "role", "committee_id", "valid_from", "valid_to")
+COLUMNS = (
+    "subject",
+    "user_name",
+    "name",
+    "mail",
+    "language",
+    "units",
+    "role",
+    "committee_id",
+    "valid_from",
+    "valid_to",
+)
 NEEDED = frozenset({"subject", "user_name", "name"})
 _PEOPLE: TypeAdapter[PersonIn] = TypeAdapter(PersonIn)
 _ASSIGNMENTS: TypeAdapter[AssignmentIn] = TypeAdapter(AssignmentIn)
@@ -100,7 +111,7 @@ def _rows(content: bytes) -> Sequence[dict[str, str]]:
 def _take(listed: dict[str, Listed], row: int, values: dict[str, str], today: date) -> None:
     given = {name: value for name, value in values.items() if value}
     assigned = {name: given.pop(name) for name in ("role", "committee_id", "valid_from", "valid_to") if name in given}
-    kind = "machine" if assigned.get("role") == "integration_client" else "person"
+    kind = "machine" if assigned.get("role") in directory.MACHINE_ROLES else "person"
     units = [unit.strip() for unit in given.pop("units", "").split(",") if unit.strip()]
     person = _PEOPLE.validate_python({**given, "kind": kind, "units": units})
     one = listed.setdefault(person.subject, Listed(person, row))

@@ -15,6 +15,8 @@ from shared.ids import new_id
 from shared.policy.actions import Role
 from shared.problems import Conflict, InvalidRequest, NotFound
 
+MACHINE_ROLES = frozenset({Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT})
+
 
 class KnownAlready(Conflict):
     """The subject or user name is taken."""
@@ -137,8 +139,8 @@ def _assignment(person: Person, wanted: Wanted) -> Assignment:
 
 def _fit(kind: str, wanted: Iterable[Wanted]) -> None:
     for one in wanted:
-        if (one.role is Role.INTEGRATION_CLIENT) != (kind == "machine"):
-            raise NotForThisKind(f"{one.role.value} is not for a {kind}: machines are integration clients, people not.")
+        if (one.role in MACHINE_ROLES) != (kind == "machine"):
+            raise NotForThisKind(f"{one.role.value} is not for a {kind}: machines have the roles of clients alone.")
         if one.valid_to is not None and one.valid_to < one.valid_from:
             raise InvalidRequest("An assignment ends before it begins. Change its days.")
 

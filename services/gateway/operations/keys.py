@@ -30,9 +30,7 @@ class TooManyKeys(Conflict):
     slug, title = "too-many-keys", "The client has two valid keys already"
 
 
-async def make_key(
-    session: AsyncSession, client: Person, days: int, by: Principal, at: datetime
-) -> tuple[ApiKey, str]:
+async def make_key(session: AsyncSession, client: Person, days: int, by: Principal, at: datetime) -> tuple[ApiKey, str]:
     """A new key of *client* and its text, which is in no other place; InvalidRequest or TooManyKeys."""
     if client.kind != "machine":
         raise InvalidRequest("API keys are for machines; people sign in with the identity provider.")

@@ -1,7 +1,7 @@
 """Shapes of the directory: people, what they are assigned to, deputies, API keys."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
@@ -18,8 +18,8 @@ CommitteeId = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z0-9-]{1,20})$"
 UnitId = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,40}$")]
 Mail = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 
-_ASSIGNMENT = {"role": "case_officer", "committeeId": "son", "validFrom": "2026-01-01", "validTo": None}
-_PERSON = {
+_ASSIGNMENT: dict[str, Any] = {"role": "case_officer", "committeeId": "son", "validFrom": "2026-01-01", "validTo": None}
+_PERSON: dict[str, Any] = {
     "subject": "4f1c7a52-9a0e-4d7b-8a51-3a7d1c2b9e10",
     "kind": "person",
     "userName": "robin.handlaggare@exempelby.example",
@@ -65,13 +65,15 @@ class PersonIn(ApiModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_PERSON]})
 
-    subject: Annotated[Subject, Field(description="What the identity provider calls the person: sub, or oid in Entra ID")]
+    subject: Annotated[
+        Subject, Field(description="What the identity provider calls the person: sub, or oid in Entra ID")
+    ]
     kind: Literal["person", "machine"] = "person"
     user_name: Annotated[Subject, Field(description="The name that the person signs in with")]
     name: Line
     mail: Mail | None = None
     language: Literal["sv", "en"] = "sv"
-    units: Annotated[list[UnitId], Field(max_length=50)] = []
+    units: Annotated[list[UnitId], Field(max_length=50, default_factory=list)]
 
 
 class PersonChange(ApiModel):
@@ -186,7 +188,7 @@ class KeyIn(ApiModel):
     days: Annotated[int, Field(ge=1, le=730, description="Days until it ends")] = 365
 
 
-_KEY = {
+_KEY: dict[str, Any] = {
     "keyId": "0193a1b2-0000-7000-8000-000000000003",
     "hint": "tillit_Qb3x",
     "createdAt": "2026-11-02T08:15:00Z",
@@ -250,9 +252,7 @@ class ImportOut(ApiModel):
     """What an import did, or would do; with one fault nothing is done."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"done": True, "added": 12, "changed": 3, "assignments": 15, "faults": []}]
-        }
+        json_schema_extra={"examples": [{"done": True, "added": 12, "changed": 3, "assignments": 15, "faults": []}]}
     )
 
     done: Annotated[bool, Field(description="Whether it was carried out")]

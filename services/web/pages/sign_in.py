@@ -82,6 +82,12 @@ NOT_THE_SAME: Final = Trouble(
     ),
     N_("Begin again from here. Do not follow sign-in links that others send you."),
 )
+_TROUBLES: Final[dict[type[Exception], tuple[Trouble, HTTPStatus]]] = {
+    NotTheSame: (NOT_THE_SAME, HTTPStatus.BAD_REQUEST),
+    Cancelled: (CANCELLED, HTTPStatus.FORBIDDEN),
+    ProviderDown: (PROVIDER_DOWN, HTTPStatus.SERVICE_UNAVAILABLE),
+    Refused: (NOT_KNOWN, HTTPStatus.FORBIDDEN),
+}
 
 
 @router.get("/sign-in")
@@ -180,24 +186,14 @@ async def _finished(request: Request, guest: Guest, handle: str) -> Response:
         tokens, to = await sign_on.finish(handle, request.query_params, guest.now)
         gateway = Gateway(request.app.state.gateway, guest.language.code, tokens.access)
         known = await gateway.read(Known, "/auth/me")
-    except NotTheSame:
-        return _trouble(guest, NOT_THE_SAME, HTTPStatus.BAD_REQUEST)
-    except Cancelled:
-        return _trouble(guest, CANCELLED, HTTPStatus.FORBIDDEN)
-    except ProviderDown:
-        return _trouble(guest, PROVIDER_DOWN, HTTPStatus.SERVICE_UNAVAILABLE)
-    except Refused as refused:
-        log.warning("sign_in.unknown", problem=refused.problem.slug)
-        return _trouble(guest, NOT_KNOWN, HTTPStatus.FORBIDDEN)
+    except (NotTheSame, Cancelled, ProviderDown, Refused) as exc:
+        log.warning("sign_in.failed", cause=type(exc).__name__)
+        trouble, status = _TROUBLES[type(exc)]
+        return _trouble(guest, trouble, status)
     if not known.roles:
         return _trouble(guest, NO_ROLE, HTTPStatus.FORBIDDEN)
-    who = Token(
-        access_token=tokens.access,
-        expires_in=tokens.seconds,
-        name=known.name,
-        roles=known.roles,
-        committees=known.committees,
-    )
+    held = known.model_dump(include={"name", "roles", "committees"})
+    who = Token(access_token=tokens.access, expires_in=tokens.seconds, **held)
     session_id = request.app.state.console_sessions.open_with(tokens, known.subject, who, guest.now)
     return _welcome(guest, session_id, known.roles, to)
 

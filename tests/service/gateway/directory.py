@@ -29,7 +29,7 @@ async def enter(database: Database, people: Mapping[str, Roles], municipality: s
     connection = await asyncpg.connect(database.admin_dsn())
     try:
         for subject, roles in people.items():
-            kind = "machine" if "integration_client" in roles else "person"
+            kind = "machine" if any(role.endswith("_client") for role in roles) else "person"
             await connection.execute(_PERSON, municipality, subject, new_id(), kind, subject.title())
             await connection.execute(_REMOVE, municipality, subject)
             for role, committees in roles.items():
@@ -44,6 +44,15 @@ async def change(database: Database, statement: str, *values: object) -> None:
     connection = await asyncpg.connect(database.admin_dsn())
     try:
         await connection.execute(statement, *values)
+    finally:
+        await connection.close()
+
+
+async def rows_of(database: Database, query: str) -> list[str]:
+    """The first column of a query's rows, as text, whoever's they are."""
+    connection = await asyncpg.connect(database.admin_dsn())
+    try:
+        return [str(row[0]) for row in await connection.fetch(query)]
     finally:
         await connection.close()
 

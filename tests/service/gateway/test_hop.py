@@ -53,7 +53,7 @@ def test_the_service_gets_a_token_of_the_gateway_that_it_can_check_itself(
     [authorization] = asked[0].header("authorization")
     principal = TokenVerifier(inside / "jwks.json", "tillit-gateway", "tillit").principal(authorization[7:])
     assert authorization != client.headers["authorization"]
-    assert (principal.subject, principal.roles, principal.municipality_id) == ("kim", {"controller"}, "9999")
+    assert (principal.subject, principal.roles, principal.municipality_id) == ("kim", frozenset({"controller"}), "9999")
 
 
 def test_headers_of_one_connection_and_claims_of_a_proxy_are_not_passed_on(

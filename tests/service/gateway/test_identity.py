@@ -12,7 +12,7 @@ from shared.auth import Principal, TokenVerifier
 from shared.testing import Database, Issuer
 from tests.running import wait_for
 from tests.service.gateway.conftest import Gateway, running_gateway
-from tests.service.gateway.directory import change, enter
+from tests.service.gateway.directory import Roles, change, enter
 from tests.service.gateway.upstream import Asked
 from tests.service.identity.forging import FORGED, NO_TOKENS, Operation, listening, operations_of, signed
 
@@ -22,7 +22,8 @@ OPERATIONS = operations_of("gateway")
 @pytest.fixture(scope="module")
 def roomy(environment: dict[str, str]) -> Iterator[Gateway]:
     """A gateway that counts nobody out while every forgery is tried."""
-    rates = {name: "1000000" for name in ("RATE_ADDRESS_PER_MINUTE", "RATE_PERSON_PER_MINUTE", "RATE_TOKEN_PER_MINUTE")}
+    names = ("RATE_ADDRESS_PER_MINUTE", "RATE_PERSON_PER_MINUTE", "RATE_TOKEN_PER_MINUTE")
+    rates = dict.fromkeys(names, "1000000")
     with running_gateway(environment | rates) as gateway:
         yield gateway
 
@@ -45,9 +46,7 @@ def said(asked: list[Asked], inside: Path) -> Principal:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-def test_nobody_without_a_token_passes_the_door(
-    door: httpx.Client, asked: list[Asked], operation: Operation
-) -> None:
+def test_nobody_without_a_token_passes_the_door(door: httpx.Client, asked: list[Asked], operation: Operation) -> None:
     """A1, on every operation of the public API."""
     answers = [door.request(operation.method, operation.path, headers=dict(headers)) for headers in NO_TOKENS.values()]
 
@@ -83,12 +82,17 @@ def test_no_forged_token_passes_the_door_and_none_makes_it_ask_anybody(
 def test_a_token_that_claims_roles_gets_those_of_the_directory(
     door: httpx.Client, local_issuer: tuple[Issuer, Path], asked: list[Asked], inside: Path
 ) -> None:
-    claims = {"roles": ["administrator"], "committees": ["*"], "municipality_id": "0180", "sub": "case-officer"}
+    claims: dict[str, object] = {
+        "roles": ["administrator"],
+        "committees": ["*"],
+        "municipality_id": "0180",
+        "sub": "case-officer",
+    }
 
-    door.get("/alerts", headers={"Authorization": f"Bearer {signed(local_issuer[0], **claims)}"})
+    door.get("/alerts", headers={"Authorization": f"Bearer {signed(local_issuer[0], None, **claims)}"})
 
     who = said(asked, inside)
-    assert (who.roles, who.committees, who.municipality_id) == ({"case_officer"}, {"son"}, "9999")
+    assert (who.roles, who.committees, who.municipality_id) == (frozenset({"case_officer"}), frozenset({"son"}), "9999")
 
 
 def test_whom_the_directory_does_not_know_is_told_so(
@@ -151,7 +155,7 @@ def test_another_municipality_in_a_header_is_refused(
 def test_a_deputy_acts_with_the_others_roles_in_that_committee_alone(
     door: httpx.Client, local_issuer: tuple[Issuer, Path], asked: list[Asked], inside: Path, directory: Database
 ) -> None:
-    people = {"head": {"controller": ("son", "kfn")}, "stand-in": {"case_officer": ("bun",)}}
+    people: dict[str, Roles] = {"head": {"controller": ("son", "kfn")}, "stand-in": {"case_officer": ("bun",)}}
     asyncio.run(enter(directory, people))
     days = {"validFrom": "2026-01-01", "validTo": "2099-12-31", "committeeId": "kfn"}
     body = {"subject": "stand-in", "actsFor": "head", **days}

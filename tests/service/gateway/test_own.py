@@ -17,7 +17,6 @@ from services.gateway.issuer import DEMO_USERS
 from tests.service.gateway.conftest import ROOT, Gateway, running_gateway
 from tests.service.gateway.upstream import Upstream
 
-
 PRODUCTION = {
     "PROFILE": "production",
     "PUBLIC_URL": "https://tillit.example.se",

@@ -48,24 +48,24 @@ def providing() -> Iterator[FakeProvider]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            provider.asked.append(self.path)
+            fake.asked.append(self.path)
             if self.path == "/redirect":
                 self.send_response(302)
-                self.send_header("Location", f"{provider.url}/jwks")
+                self.send_header("Location", f"{fake.url}/jwks")
                 self.end_headers()
                 return
-            self.send_response(503 if provider.down else 200)
+            self.send_response(503 if fake.down else 200)
             self.end_headers()
-            self.wfile.write(b"down" if provider.down else provider.content(self.path))
+            self.wfile.write(b"down" if fake.down else fake.content(self.path))
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider = FakeProvider(server)
+    fake = FakeProvider(server)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield provider
+    yield fake
     server.shutdown()
     thread.join()
     server.server_close()
@@ -120,9 +120,7 @@ def new_key() -> OKPKey:
     return OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)
 
 
-async def test_a_key_that_was_rotated_in_is_found(
-    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_key_that_was_rotated_in_is_found(provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oidc, "REFETCH_SECONDS", 0.0)
     old, new = new_key(), new_key()
     provider.keys.append(old)
@@ -210,7 +208,7 @@ def test_in_production_only_https_to_the_issuers_own_host_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1", "::1", "169.254.169.254", "0.0.0.0", "::ffff:127.0.0.1", "fe80::1", "224.0.0.1"]
+    "address", ["127.0.0.1", "::1", "169.254.169.254", "::", "::ffff:127.0.0.1", "fe80::1", "224.0.0.1"]
 )
 def test_addresses_of_this_machine_and_its_link_are_not_asked(address: str) -> None:
     assert not is_public(address)

@@ -72,9 +72,7 @@ async def test_no_forged_token_passes_and_none_makes_us_ask_anybody(
             name: answer.status_code
             for name, forge in FORGED.items()
             for answer in [
-                await answered(
-                    clients, service, operation, {"Authorization": f"Bearer {forge(issuer, listener.url)}"}
-                )
+                await answered(clients, service, operation, {"Authorization": f"Bearer {forge(issuer, listener.url)}"})
             ]
             if answer.status_code != 401
         }

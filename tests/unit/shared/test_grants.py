@@ -9,13 +9,15 @@ GRANTS = frozenset({("case_officer", "son"), ("controller", "kfn")})
 
 
 def principal(grants: frozenset[tuple[str, str]] = GRANTS) -> Principal:
-    return Principal("kim", "Kim", frozenset({"case_officer", "controller"}), "9999", frozenset({"son", "kfn"}), grants=grants)
+    return Principal(
+        "kim", "Kim", frozenset({"case_officer", "controller"}), "9999", frozenset({"son", "kfn"}), grants=grants
+    )
 
 
 def test_acting_in_a_role_leaves_the_committees_where_it_is_held() -> None:
     acting = principal().in_roles({"controller", "security_head"})
 
-    assert (acting.roles, acting.committees) == ({"controller"}, {"kfn"})
+    assert (acting.roles, acting.committees) == (frozenset({"controller"}), frozenset({"kfn"}))
 
 
 def test_without_pairs_every_role_is_held_in_every_committee() -> None:
