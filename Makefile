@@ -12,7 +12,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  ./tillit --help for the platform that runs: status, import, alerts, reconcile, ..."
 
-run: setup ## set up and start the whole platform; Ctrl-C stops it (KAFKA=apache: a real Apache Kafka)
+run: setup ## set up and start the whole platform; Ctrl-C stops it (KAFKA=apache: a real Apache Kafka; OIDC=keycloak: sign-in at a real provider)
 	@./tillit up
 
 test: setup-dev ## every test (SUITES=tests/unit for some of them, ARGS="-k name" for more of pytest)

@@ -12,6 +12,7 @@ from shared.auth import TokenVerifier
 from shared.middleware import BodyLimit, RequestContext
 from shared.openapi import describe
 from shared.problems import install_problem_handlers
+from shared.production import stop_if_unsafe
 from shared.settings import ServiceSettings
 
 MEGABYTE = 1_048_576
@@ -55,6 +56,7 @@ def collect_rarely() -> None:
 
 def run(app: FastAPI, settings: ServiceSettings) -> None:
     """Serve *app* until SIGTERM or SIGINT; the last line of every service's main.py."""
+    stop_if_unsafe(settings)
     collect_rarely()
     uvicorn.run(
         app,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import asyncpg
 import orjson
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from sqlalchemy import Column, MetaData, String, Table, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.audit.requests import record_permitted
 from shared.auth import Caller, Principal
+from shared.policy.actions import ALLOWED
+from shared.policy.gate import action_of
 from shared.settings import DatabaseSettings
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -101,9 +104,16 @@ async def leave_matter(session: AsyncSession) -> None:
     await session.execute(text(left), {"system": SYSTEM})
 
 
+def _acting(caller: Principal, route: APIRoute) -> Principal:
+    """The caller with the roles that may take the route's action: a role in one committee opens no other."""
+    action = action_of(route) if caller.grants else None
+    return caller if action is None else caller.in_roles(ALLOWED[action])
+
+
 async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncSession]:
     sessions: Sessions = request.app.state.sessions
-    async with sessions(info={"scope": scope_of(caller)}) as session, session.begin():
+    acting = _acting(caller, request.scope["route"])
+    async with sessions(info={"scope": scope_of(acting)}) as session, session.begin():
         yield session
         recorded = await record_permitted(request, session)
     request.state.audited = recorded

@@ -25,7 +25,7 @@ from shared.policy.rows import Executor, secure_rows
 from shared.settings import database_url
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
+SERVICES = ("gateway", "intake", "risk", "controls", "cases", "reporting", "notifications")
 MECHANICS = (
     frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "data_key", "disclosure_grant", "alembic_version"})
     | AUDIT_TABLES

@@ -32,8 +32,12 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="the least severe log line that is written"
     )
-    jwks_file: Path = Field(default=Path("/etc/tillit/jwks.json"), description="public keys that sign access tokens")
-    token_issuer: str = Field(default="tillit-local", description="the only accepted issuer of tokens")
+    jwks_file: Path = Field(
+        default=Path("/etc/tillit/jwks.json"), description="public keys with which the gateway signs tokens"
+    )
+    token_issuer: str = Field(
+        default="tillit-gateway", description="the only issuer whose tokens services take: the gateway"
+    )
     token_audience: str = Field(default="tillit", description="the audience that tokens must name")
 
     def body_limits_mb(self) -> dict[str, int]:

@@ -13,6 +13,7 @@ from shared.consumer import Consumption
 from shared.db import Sessions, connect
 from shared.inbox import Handlers
 from shared.logs import configure_logging
+from shared.production import stop_if_unsafe
 from shared.relay import run_relay
 from shared.settings import DatabaseSettings, SealingSettings
 from shared.vault import key_file
@@ -39,6 +40,7 @@ def consumption_of(settings: DatabaseSettings, sessions: Sessions, handlers: Han
 
 def run_worker(settings: DatabaseSettings, handlers: Handlers, *loops: Loop) -> None:
     """Run the worker alone until SIGTERM or SIGINT; the body of every service's worker.py."""
+    stop_if_unsafe(settings)
     configure_logging(settings.service, settings.log_level)
     collect_rarely()
     asyncio.run(_run(settings, handlers, loops))

@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from deploy.local.config import OWNER, SCHEMAS, SEALING
 from shared.vault.keks import KEY_BYTES, format_versions
@@ -20,7 +21,9 @@ def ensure_credentials(folder: Path) -> dict[str, str]:
         _ensure_audit_key(folder, service)
     for service in SEALING:
         _once(folder / f"kek_{service}", lambda: format_versions({1: secrets.token_bytes(KEY_BYTES)}))
-    if not (folder / "jwks.json").exists():
+    if not (folder / "token_key.json").exists():
+        _make_token_key(folder)
+    if not (folder / "issuer.json").exists():
         _make_issuer_key(folder)
     roles: Iterable[str] = ("postgres", OWNER, *SCHEMAS)
     return {role: _password(folder / f"db_{role}") for role in roles}
@@ -55,10 +58,19 @@ def write_secret(file: Path, content: bytes) -> None:
     fresh.replace(file)
 
 
+def _make_token_key(folder: Path) -> None:
+    """The key pair with which the gateway signs its tokens for the services; they know the public half."""
+    key = _new_key()
+    write_secret(folder / "token_key.json", json.dumps(key.as_dict(private=True)).encode())
+    write_secret(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+
+
 def _make_issuer_key(folder: Path) -> None:
-    """The key pair with which the local identity issuer signs the demo users' tokens (RFC 8037)."""
+    """The key with which the local identity issuer signs the demo users' tokens; the gateway alone knows it."""
+    write_secret(folder / "issuer.json", json.dumps(_new_key().as_dict(private=True)).encode())
+
+
+def _new_key() -> Any:
     from joserfc.jwk import OKPKey  # heavy, and needed at the first start only
 
-    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)
-    write_secret(folder / "issuer.json", json.dumps(key.as_dict(private=True)).encode())
-    write_secret(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+    return OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)  # RFC 9864

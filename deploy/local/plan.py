@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 
+from deploy.local import keycloak
 from deploy.local.config import HOST, SEALING, SERVICES, LocalConfig, Service
 from deploy.local.credentials import INSTALLATION
 from deploy.local.process import Command
@@ -39,6 +40,13 @@ def service_environment(config: LocalConfig, service: Service, passwords: Mappin
         env |= _database_and_broker(config, service, passwords)
     if service.name == "gateway":
         env["ISSUER_KEY_FILE"] = str(config.secrets / "issuer.json")
+        env["TOKEN_KEY_FILE"] = str(config.secrets / "token_key.json")
+    if config.oidc == "keycloak" and service.name in {"gateway", "web"}:
+        env["OIDC_ISSUER"] = keycloak.issuer(config)
+    if config.oidc == "keycloak" and service.name == "web":
+        env["OIDC_CLIENT_SECRET"] = keycloak.CONSOLE_SECRET
+    if service.name == "web":
+        env["PUBLIC_URL"] = config.gateway_url
     if service.name in {"gateway", "web"}:
         env |= {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
     if service.name == "intake":

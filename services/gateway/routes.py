@@ -46,7 +46,10 @@ PUBLIC = MappingProxyType(
 # audit/<service>/...: each service answers for its own trail
 AUDIT = "audit"
 AUDITED = frozenset(PUBLIC.values())
-OWN = frozenset({"auth", "api-info", "openapi.json"})
+OWN = frozenset({"auth", "api-info", "openapi.json", "directory", "scim"})
+# own paths for callers who are known; the others are for anybody
+_SIGNED = frozenset({b"/auth/me"})
+_SIGNED_FAMILIES = frozenset({b"directory", b"scim"})
 _PROBES = frozenset({b"/health/live", b"/health/ready", b"/health/startup", b"/metrics"})
 # paths whose bodies may be files of any size
 _UPLOADS = frozenset({"files", "cases"})
@@ -62,13 +65,17 @@ def public_place(path: str) -> Place | None:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a request goes: the place, the path there, a label without ids, and what is asked of it."""
+    """Where a request goes: the place, the path there, a label without ids, and what is asked of it.
+
+    *signed* paths are for callers who are known.
+    """
 
     place: Place
     path: bytes
     label: str
     upload: bool = False
     composed: bytes = b""
+    signed: bool = True
 
     @property
     def probe(self) -> bool:
@@ -86,8 +93,8 @@ def route_of(method: str, path: bytes) -> Route:
     if path.startswith(API_FAMILY):
         return _api_route(method, path)
     if path in _PROBES:
-        return Route(Place.GATEWAY, path, path.decode())
-    return Route(Place.WEB, path, "console", upload=True)
+        return Route(Place.GATEWAY, path, path.decode(), signed=False)
+    return Route(Place.WEB, path, "console", upload=True, signed=False)
 
 
 def _api_route(method: str, path: bytes) -> Route:
@@ -102,5 +109,6 @@ def _api_route(method: str, path: bytes) -> Route:
         if first == _AUDIT and len(segments) > 3 and (owner := _AUDITED.get(segments[2])):  # noqa: PLR2004 - after the service
             return Route(owner, inner, f"{API.decode()}/{AUDIT}")
         if first in _OWN:
-            return Route(Place.GATEWAY, inner, f"{API.decode()}/{first.decode()}")
-    return Route(Place.NOWHERE, path, "unknown")
+            signed = first in _SIGNED_FAMILIES or inner in _SIGNED
+            return Route(Place.GATEWAY, inner, f"{API.decode()}/{first.decode()}", signed=signed)
+    return Route(Place.NOWHERE, path, "unknown", signed=False)

@@ -118,6 +118,8 @@ ROLES: Final = {
     "manager": N_("Manager"),
     "inspector": N_("Inspector"),
     "integration_client": N_("System integration"),
+    "administrator": N_("Administrator"),
+    "provisioning_client": N_("Provisioning of users"),
 }
 RULE_STATUS: Final = {
     "active": N_("In use"),

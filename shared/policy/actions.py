@@ -24,6 +24,8 @@ class Role(StrEnum):
     MANAGER = "manager"
     INSPECTOR = "inspector"
     INTEGRATION_CLIENT = "integration_client"
+    ADMINISTRATOR = "administrator"
+    PROVISIONING_CLIENT = "provisioning_client"
 
 
 class Action(StrEnum):
@@ -76,6 +78,10 @@ class Action(StrEnum):
     REPORT_READ = "report.read"
 
     AUDIT_READ = "audit.read"
+    DIRECTORY_READ = "directory.read"
+    DIRECTORY_CHANGE = "directory.change"
+    DIRECTORY_PROVISION = "directory.provision"
+    API_KEY_MANAGE = "api_key.manage"
 
 
 class Act(StrEnum):
@@ -139,5 +145,9 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
         Action.AUDIT_READ: frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}),
+        Action.DIRECTORY_READ: frozenset({Role.ADMINISTRATOR, Role.SECURITY_HEAD, Role.AUDITOR}),
+        Action.DIRECTORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
+        Action.DIRECTORY_PROVISION: frozenset({Role.PROVISIONING_CLIENT}),
+        Action.API_KEY_MANAGE: frozenset({Role.ADMINISTRATOR}),
     }
 )

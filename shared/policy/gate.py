@@ -7,7 +7,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.auth import Caller, NotAllowed, Principal
-from shared.policy.actions import Action
+from shared.policy.actions import ALLOWED, Action
 from shared.policy.decide import decide
 
 Gate = Callable[..., Awaitable[Principal]]
@@ -25,7 +25,7 @@ def may(action: Action) -> Gate:
                 f"This needs one of the roles {', '.join(sorted(decision.needs))};"
                 f" you have {', '.join(sorted(caller.roles)) or 'none'}. Ask your security head for access."
             )
-        return caller
+        return caller.in_roles(ALLOWED[action])
 
     _ACTIONS[check] = action
     return check

@@ -30,10 +30,10 @@ COMMITS: dict[str, str] = {}
 CLOCK_READERS = {"shared/clock.py", "shared/testing/tokens.py"}
 # service -> what lies in it beside the house's names; each says in its first line what it is for
 EXTRA_FILES: dict[str, set[str]] = {
-    # a proxy: its own server and hop instead of operations and queries
+    # a proxy: its own server and hop beside the directory; who calls, as providers and the directory say it
     "gateway": {
-        *("admission.py", "app.py", "body.py", "context.py", "head.py", "hop.py"),
-        *("issuer.py", "methods.py", "payments.py", "routes.py", "server.py"),
+        *("admission.py", "app.py", "body.py", "callers.py", "context.py", "head.py", "hop.py"),
+        *("issuer.py", "methods.py", "outside.py", "payments.py", "routes.py", "server.py", "watch.py"),
     },
     # readers of formats; the pure steps from a source row to a fact; the two background writers; rows to answers
     "intake": {
@@ -47,7 +47,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     "web": {
         *("charts", "locale", "pages", "static", "templates"),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
-        *("sessions.py", "static_files.py", "templating.py", "visit.py", "words.py"),
+        *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "visit.py", "words.py"),
     },
 }
 

@@ -1,11 +1,13 @@
 """Requests reach the service that owns the path, and answers come back, changed as little as can be."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from services.gateway.routes import PUBLIC, Place
+from shared.auth import TokenVerifier
 from tests.service.gateway.conftest import Gateway
 from tests.service.gateway.upstream import CHUNK, MEGABYTE, Asked, Upstream
 
@@ -43,10 +45,15 @@ def test_what_is_outside_the_api_goes_to_the_console(stranger: httpx.Client, ask
     assert asked[0].header("x-forwarded-host") == [stranger.base_url.netloc.decode()]
 
 
-def test_the_token_goes_on_so_that_the_service_checks_it_again(client: httpx.Client, asked: list[Asked]) -> None:
+def test_the_service_gets_a_token_of_the_gateway_that_it_can_check_itself(
+    client: httpx.Client, asked: list[Asked], inside: Path
+) -> None:
     client.get("/alerts")
 
-    assert asked[0].header("authorization") == [client.headers["authorization"]]
+    [authorization] = asked[0].header("authorization")
+    principal = TokenVerifier(inside / "jwks.json", "tillit-gateway", "tillit").principal(authorization[7:])
+    assert authorization != client.headers["authorization"]
+    assert (principal.subject, principal.roles, principal.municipality_id) == ("kim", frozenset({"controller"}), "9999")
 
 
 def test_headers_of_one_connection_and_claims_of_a_proxy_are_not_passed_on(

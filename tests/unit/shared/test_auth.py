@@ -22,14 +22,14 @@ def issuer(tmp_path: Path) -> Issuer:
 @pytest.fixture
 def verifier(issuer: Issuer) -> TokenVerifier:
     """A service's verifier."""
-    return TokenVerifier(issuer.jwks_file, "tillit-local", "tillit")
+    return TokenVerifier(issuer.jwks_file, issuer.name, "tillit")
 
 
 def signed(issuer: Issuer, header: dict[str, Any] | None = None, **claims: Any) -> str:
     """A token with some of a good one's parts replaced; None leaves a claim out."""
     now = int(time.time())
     good: dict[str, Any] = {
-        "iss": "tillit-local",
+        "iss": issuer.name,
         "aud": "tillit",
         "sub": "kim",
         "iat": now,
@@ -89,7 +89,7 @@ def confused(issuer: Issuer) -> str:
     """HS256 signed with the public key's own text as the shared secret."""
     secret = OctKey.import_key(json.dumps(issuer.key.as_dict(private=False)).encode())
     head = {"alg": "HS256", "typ": "at+jwt", "kid": issuer.key.kid}
-    claims = {"iss": "tillit-local", "aud": "tillit", "sub": "kim", "exp": int(time.time()) + 60}
+    claims = {"iss": issuer.name, "iat": int(time.time()), "aud": "tillit", "sub": "kim", "exp": int(time.time()) + 60}
     return jwt.encode(head, claims, secret, algorithms=["HS256"])
 
 
