@@ -82,7 +82,7 @@ def compose_stack(folder: Path) -> Iterator[Stack]:
         place.run("setup", services["setup"])
         passwords = {"postgres": (secrets / "db_postgres").read_text()}
         people = {"machine": {"integration_client": ("*",)}, "kim": {"controller": ("*",)}}
-        asyncio.run(enter(Database(config.database_url, passwords["postgres"], passwords, ""), people, "0001"))
+        asyncio.run(enter(Database(config.database_url, passwords["postgres"], passwords, "", secrets), people, "0001"))
         running = {name: place.start(name, spec) for name, spec in processes.items()}
         found = Stack(issuer, addresses, running, folder)
         stack.callback(found.stop)
