@@ -434,3 +434,18 @@ async def test_a_part_of_a_trail_is_verified_from_the_checkpoint_where_it_begins
     report = verify_export(lines, checkpoints_of(lines), signer.verifier)
 
     assert (report.whole, report.records, len(lines)) == (True, 20, 1 + 13 + 3)
+
+
+async def test_records_written_as_a_set_say_what_each_of_them_said(
+    service: asyncpg.Connection, signer: Signer
+) -> None:
+    odd = AuditRecord(
+        municipality_id="9999", at=NOON, actor='a"b\\c', action="x.y", roles=('r"{}', "\\", "å,ä", "NULL"), objects=()
+    )
+    await write(service, [a_record(1), odd, a_record(2)])
+    await seal_batch(service, signer)
+
+    kept = await service.fetch("SELECT actor, roles, objects FROM audit_record ORDER BY seq")
+
+    assert (kept[1]["actor"], kept[1]["roles"], kept[1]["objects"]) == (odd.actor, sorted(odd.roles), [])
+    assert (await verified(service, signer)).whole
