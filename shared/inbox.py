@@ -33,7 +33,12 @@ async def handle_once(sessions: Sessions, handlers: Handlers, events: Sequence[E
             await handlers[kind](session, handled)
             ids = {"event": [event.event_id for event in handled]}
             await record_act(
-                session, handled[0].municipality_id, "event.handle", objects=ids, type=kind.type, events=len(handled)
+                session,
+                handled[0].municipality_id,
+                "event.handle",
+                objects=ids,
+                type=handled[0].type,
+                events=len(handled),
             )
     for event in fresh:
         EVENTS_HANDLED.labels(event.type).inc()

@@ -95,8 +95,8 @@ def _api_route(method: str, path: bytes) -> Route:
             place, label, upload = _PREFIX[first]
             one = first == b"payments" and method == "GET" and len(segments) == 3 and segments[2]  # noqa: PLR2004 - /payments/{id}
             return Route(place, inner, label, upload, segments[2] if one else b"")
-        if first == _AUDIT and len(segments) > 3 and (place := _AUDITED.get(segments[2])):  # noqa: PLR2004 - after the service
-            return Route(place, inner, f"{API.decode()}/{AUDIT}")
+        if first == _AUDIT and len(segments) > 3 and (own := _AUDITED.get(segments[2])):  # noqa: PLR2004 - after the service
+            return Route(own, inner, f"{API.decode()}/{AUDIT}")
         if first in _OWN:
             return Route(Place.GATEWAY, inner, f"{API.decode()}/{first.decode()}")
     return Route(Place.NOWHERE, path, "unknown")
