@@ -167,7 +167,7 @@ FIELDS: Final = {
 AUDIT_OUTCOMES: Final = {
     "permitted": N_("Done"),
     "denied": N_("Refused"),
-    "hidden": N_("Not found or not theirs to see"),
+    "hidden": N_("Not shown"),
     "failed": N_("Failed"),
 }
 AUDITED_SERVICES: Final = {
