@@ -12,6 +12,7 @@ from services.web.pages import (
     notifications,
     overview,
     payments,
+    people,
     reports,
     rules,
     search,
@@ -33,6 +34,7 @@ AREAS = (
     case_work,
     notifications,
     reports,
+    people,
     search,
     static_files,
 )
