@@ -19,6 +19,8 @@ from shared.settings import DatabaseSettings
 
 Sessions = async_sessionmaker[AsyncSession]
 EVERYTHING = "*"
+_SEARCH_LIMIT = text("SET LOCAL statement_timeout = '2s'")
+"""A search that takes longer was made to, or needs more letters."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -95,6 +97,8 @@ async def system_session(sessions: Sessions, municipality_id: str) -> AsyncItera
 async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncSession]:
     sessions: Sessions = request.app.state.sessions
     async with sessions(info={"scope": scope_of(caller)}) as session, session.begin():
+        if request.query_params.get("q"):
+            await session.execute(_SEARCH_LIMIT)
         yield session
     # what waits for these rows is woken only once it can see them
     if after_commit := getattr(request.state, "after_commit", None):

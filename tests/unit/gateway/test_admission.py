@@ -73,6 +73,8 @@ def test_the_oldest_token_makes_room(issuer: Issuer, monkeypatch: pytest.MonkeyP
     assert [memory.known(header, now) is not None for header in headers] == [False, True, True]
 
 
+@pytest.mark.attack("E2")
+@pytest.mark.asvs("15.3.4")
 @pytest.mark.parametrize(
     ("peer", "forwarded_for", "address"),
     [

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from services.intake.masking import MASK, mask_identity_numbers, mask_identity_numbers_in, mask_value
 
 
+@pytest.mark.attack("L2")
 @pytest.mark.parametrize(
     ("text", "masked"),
     [

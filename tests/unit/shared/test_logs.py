@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ trees = st.recursive(
 )
 
 
+@pytest.mark.attack("L1")
+@pytest.mark.asvs("16.2.5")
 @given(trees)
 def test_a_log_event_holds_no_planted_identifier(value: Any) -> None:
     rendered = repr(redact(None, "info", {"event": "x", "data": value}))
@@ -26,6 +29,8 @@ def test_a_log_event_holds_no_planted_identifier(value: Any) -> None:
     assert [secret for secret in SECRETS if f" {secret} " in rendered] == []
 
 
+@pytest.mark.attack("L1")
+@pytest.mark.asvs("16.2.5")
 def test_the_message_of_a_library_holds_no_identifier() -> None:
     told = redact(None, "info", {"event": "RCPT TO:<kim@exempelby.example> for 19121212-1212"})
 
