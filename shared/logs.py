@@ -20,7 +20,7 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), "[token]"),
     (re.compile(r"\bwhsec_[\w+/=-]+"), "[secret]"),
     (re.compile(r"\bSE\d{2}(?:\s?\d{4}){5}\b"), "[account]"),
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[e-mail]"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"), "[e-mail]"),
 )
 # not the event: our own are dotted names, but a library's is a sentence that may hold anything
 _PLAIN = frozenset({"timestamp", "level", "service", "request_id", "trace_id"})
