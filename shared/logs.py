@@ -19,7 +19,17 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), "[token]"),
     (re.compile(r"\bwhsec_[\w+/=-]+"), "[secret]"),
-    (re.compile(r"\bSE\d{2}(?:\s?\d{4}){5}\b"), "[account]"),
+    # an IBAN of any country; a national account after a word that says so
+    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "[account]"),
+    (
+        re.compile(r"\b(bankgiro|bg|plusgiro|pg|bankkonto|konto|clearing)(\W{1,3})\d[\d -]{3,20}\d(?!\w)", re.IGNORECASE),
+        r"\1\2[account]",
+    ),
+    # Swedish mobile numbers; others look like ids and amounts
+    (
+        re.compile(r"(?<![\w+-])(?:\+46|0046|0)[ -]?(?:\(0\) ?)?7[02369](?:[ -]?\d){7}(?![\w-])"),
+        "[telephone]",
+    ),
     (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"), "[e-mail]"),
 )
 # not the event: our own are dotted names, but a library's is a sentence that may hold anything
@@ -35,7 +45,7 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
 
 
 def mask(text: str) -> str:
-    """*text* with personal numbers, tokens, accounts and addresses of mail replaced."""
+    """*text* with personal numbers, tokens, accounts, telephone numbers and addresses of mail replaced."""
     for pattern, replacement in _MASKS:
         text = pattern.sub(replacement, text)
     return text
