@@ -22,7 +22,9 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     # an IBAN of any country; a national account after a word that says so
     (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "[account]"),
     (
-        re.compile(r"\b(bankgiro|bg|plusgiro|pg|bankkonto|konto|clearing)(\W{1,3})\d[\d -]{3,20}\d(?!\w)", re.IGNORECASE),
+        re.compile(
+            r"\b(bankgiro|bg|plusgiro|pg|bankkonto|konto|clearing)(\W{1,3})\d[\d -]{3,20}\d(?!\w)", re.IGNORECASE
+        ),
         r"\1\2[account]",
     ),
     # Swedish mobile numbers; others look like ids and amounts

@@ -74,7 +74,9 @@ def _marked(nodes: Iterable[ast.AST]) -> Iterator[str]:
 def unknown(found: Iterable[Proof]) -> list[Proof]:
     """Proofs of what neither list knows, such as a mistyped id."""
     known = {*_list("attacks"), *_list("requirements")}
-    return [proof for proof in found if proof.id not in known and (_REQUIREMENT.match(proof.id) or _is_attack(proof.id))]
+    return [
+        proof for proof in found if proof.id not in known and (_REQUIREMENT.match(proof.id) or _is_attack(proof.id))
+    ]
 
 
 def _is_attack(id: str) -> bool:  # noqa: A002 - the word of the lists

@@ -229,7 +229,15 @@ def test_a_huge_page_or_a_deep_offset_is_refused(platform: Platform) -> None:
         names = {parameter["name"] for parameter in item.get("get", {}).get("parameters", [])}
         if not {"page", "limit"} <= names:
             continue
-        for query in ("limit=101", "limit=0", "limit=1000000000", "limit=-1", "page=0", f"page={2**63}", "page=1001&limit=100"):
+        for query in (
+            "limit=101",
+            "limit=0",
+            "limit=1000000000",
+            "limit=-1",
+            "page=0",
+            f"page={2**63}",
+            "page=1001&limit=100",
+        ):
             answer = kim.get(f"{filled(path)}?{query}")
             if answer.status_code != 422:
                 wrong[f"{path}?{query}"] = answer.status_code
@@ -257,7 +265,9 @@ def test_a_hundred_large_reads_at_once_are_served_in_turn(platform: Platform) ->
     kim, before = platform.api("controller"), memory(platform)
 
     with concurrent.futures.ThreadPoolExecutor(100) as readers:
-        answers = list(readers.map(lambda n: kim.get(("/payments", "/alerts")[n % 2], params={"limit": 100}), range(200)))
+        answers = list(
+            readers.map(lambda n: kim.get(("/payments", "/alerts")[n % 2], params={"limit": 100}), range(200))
+        )
 
     assert {answer.status_code for answer in answers} <= {200, 503}
     assert sum(answer.status_code == 200 for answer in answers) > 100

@@ -73,7 +73,9 @@ def test_over_tls_every_answer_keeps_the_browser_to_tls(over_tls: Gateway, clien
 
 
 @pytest.mark.attack("F4")
-@pytest.mark.parametrize("request_bytes", [b"not http\r\n\r\n", b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"])
+@pytest.mark.parametrize(
+    "request_bytes", [b"not http\r\n\r\n", b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"]
+)
 def test_a_refusal_of_the_reader_itself_carries_the_standing_headers(gateway: Gateway, request_bytes: bytes) -> None:
     head = gateway.raw(request_bytes).partition(b"\r\n\r\n")[0].decode()
 
@@ -85,7 +87,11 @@ def test_a_refusal_of_the_reader_itself_carries_the_standing_headers(gateway: Ga
 @pytest.mark.parametrize("method", ["OPTIONS", "GET", "POST"])
 @pytest.mark.parametrize("origin", [ELSEWHERE, "null", "https://tillit.kommun.example.evil.example"])
 def test_no_other_origin_may_read_an_answer(client: httpx.Client, method: str, origin: str) -> None:
-    asks = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    asks = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization",
+    }
 
     answer = client.request(method, "/alerts", headers=asks)
 
@@ -94,7 +100,9 @@ def test_no_other_origin_may_read_an_answer(client: httpx.Client, method: str, o
 
 @pytest.mark.attack("F3")
 @pytest.mark.asvs("4.1.3")
-@pytest.mark.parametrize("header", ["Host", "X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-URL", "X-Rewrite-URL"])
+@pytest.mark.parametrize(
+    "header", ["Host", "X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-URL", "X-Rewrite-URL"]
+)
 def test_a_false_host_changes_no_answer(stranger: httpx.Client, header: str) -> None:
     false = {"Forwarded": "host=evil.example"}.get(header, "evil.example")
 
@@ -112,7 +120,10 @@ POST = b"POST /tillit/v1/files HTTP/1.1\r\nHost: x\r\n"
 # two servers that understand these differently would see a second request in the first one's body
 PAIRS: dict[str, bytes] = {
     "length and chunks": POST + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "chunks and length": POST + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\n" + HIDDEN + b"\r\n0\r\n\r\n",
+    "chunks and length": POST
+    + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\n"
+    + HIDDEN
+    + b"\r\n0\r\n\r\n",
     "two codings": POST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n" + HIDDEN,
     "coding with a tab": POST + b"Transfer-Encoding:\tchunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n" + HIDDEN,
     "coding with a form feed": POST + b"Transfer-Encoding: \x0bchunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n" + HIDDEN,
@@ -124,7 +135,9 @@ PAIRS: dict[str, bytes] = {
     "length twice in one": POST + b"Content-Length: 5, 50\r\n\r\nhello" + HIDDEN,
     "length beyond 64 bits": POST + b"Content-Length: 18446744073709551621\r\n\r\nhello" + HIDDEN,
     "lone line feed": POST + b"Content-Length: 0\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
-    "chunk size that overflows": POST + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\nx\r\n0\r\n\r\n" + HIDDEN,
+    "chunk size that overflows": POST
+    + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\nx\r\n0\r\n\r\n"
+    + HIDDEN,
     "chunk size with a sign": POST + b"Transfer-Encoding: chunked\r\n\r\n+1\r\nx\r\n0\r\n\r\n" + HIDDEN,
     "chunk with a lone line feed": POST + b"Transfer-Encoding: chunked\r\n\r\n1;\nx\r\n0\r\n\r\n" + HIDDEN,
     "chunk longer than it says": POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nxyz\r\n0\r\n\r\n" + HIDDEN,

@@ -150,9 +150,17 @@ def peak_of(path: Path) -> tuple[str, int]:
     [
         (lambda: (BEGIN + "<a>", "A" * MEGABYTE, 200, "</a>"), {"not-xml"}),
         (lambda: (BEGIN + "<Document>", "<b/>" * 200_000, 20, "</Document>"), {"unknown-xml", "not-xml"}),
-        (lambda: (f"{BEGIN}<a {' '.join(f'b{n}=%s' % chr(34) + chr(34) for n in range(100_000))}/>", "", 0, ""), {"not-xml"}),
         (
-            lambda: (f"{BEGIN}<a {' '.join(f'xmlns:n{n}={chr(34)}urn:{n}{chr(34)}' for n in range(50_000))}/>", "", 0, ""),
+            lambda: (f"{BEGIN}<a {' '.join(f'b{n}=%s' % chr(34) + chr(34) for n in range(100_000))}/>", "", 0, ""),
+            {"not-xml"},
+        ),
+        (
+            lambda: (
+                f"{BEGIN}<a {' '.join(f'xmlns:n{n}={chr(34)}urn:{n}{chr(34)}' for n in range(50_000))}/>",
+                "",
+                0,
+                "",
+            ),
             {"unknown-xml", "not-xml"},
         ),
         (lambda: (BEGIN, "<a>" * 1_000, 300, ""), {"not-xml"}),

@@ -59,7 +59,9 @@ def test_ids_and_amounts_are_left_as_they_are() -> None:
 
 
 @pytest.mark.attack("L1")
-@pytest.mark.parametrize("text", ["bankgiro 5805-6201", "BG: 58056201", "plusgiro 12 34 56-7", "konto 8327-9 123 456 789-0"])
+@pytest.mark.parametrize(
+    "text", ["bankgiro 5805-6201", "BG: 58056201", "plusgiro 12 34 56-7", "konto 8327-9 123 456 789-0"]
+)
 def test_an_account_after_a_word_that_says_so_is_masked(text: str) -> None:
     assert "[account]" in mask(text)
     assert not any(digit in mask(text) for digit in "123456789")
@@ -67,7 +69,9 @@ def test_an_account_after_a_word_that_says_so_is_masked(text: str) -> None:
 
 @pytest.mark.attack("C8", "L1")
 @pytest.mark.asvs("16.2.4", "16.4.1")
-@pytest.mark.parametrize("text", ["a\r\nlevel=error", "\x1b[2J\x1b[31mred", '"}\n{"event": "forged"', "a\0b", "\u2028x"])
+@pytest.mark.parametrize(
+    "text", ["a\r\nlevel=error", "\x1b[2J\x1b[31mred", '"}\n{"event": "forged"', "a\0b", "\u2028x"]
+)
 @pytest.mark.parametrize("how", ["structlog", "logging"])
 def test_whatever_is_logged_is_one_line_that_says_it_as_text(text: str, how: str) -> None:
     script = (
