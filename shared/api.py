@@ -42,7 +42,8 @@ def new_api(
     install_problem_handlers(app)
 
     async def on_bug(request: Request, exc: Exception) -> Response:
-        return await app.exception_handlers[Exception](request, exc)  # type: ignore[no-any-return]  # a handler's answer
+        answer = app.exception_handlers[Exception](request, exc)
+        return answer if isinstance(answer, Response) else await answer
 
     # FastAPI's own stands outside of all others: the answer to a bug would lack their headers and its id
     app.add_middleware(ServerErrorMiddleware, handler=on_bug)

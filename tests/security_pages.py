@@ -23,12 +23,16 @@ _MOST_NAMED: Final = 4
 
 COVERAGE: Final = """# What Tillit is attacked with, and what stands behind each claim
 
-Written by `python -m tests.security_pages` from the markers of the tests and from `docs/security/attacks.yaml`; `make check` fails when it is stale. *Holds* means that the tests named here try it and that it holds for everything there is today.
+Written by `python -m tests.security_pages` from the markers of the tests and from `docs/security/attacks.yaml`;
+`make check` fails when it is stale. *Holds* means that the tests named here try it and that it holds for everything
+there is today.
 
 """
 ASVS: Final = """# OWASP ASVS 5.0, requirement by requirement
 
-Written by `python -m tests.security_pages` from the markers of the tests and from `docs/security/requirements.yaml`; `make check` fails when it is stale. The numbers are those of the Application Security Verification Standard 5.0; what a requirement asks is said in our own words. A requirement that is not listed has not been assessed.
+Written by `python -m tests.security_pages` from the markers of the tests and from `docs/security/requirements.yaml`;
+`make check` fails when it is stale. The numbers are those of the Application Security Verification Standard 5.0; what
+a requirement asks is said in our own words. A requirement that is not listed has not been assessed.
 
 """
 
@@ -36,27 +40,29 @@ Written by `python -m tests.security_pages` from the markers of the tests and fr
 class Proof(NamedTuple):
     """A test, or a module of tests, that names what it proves."""
 
-    id: str
+    mark: str
     path: str
     test: str
 
 
 def proofs(folder: Path = ROOT / "tests", root: Path = ROOT) -> list[Proof]:
-    """Every (id, test) that the tests under *folder* name, in the order of their files."""
+    """Every (mark, test) that the tests under *folder* name, in the order of their files."""
     found: list[Proof] = []
     for path in sorted(folder.rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        found += (Proof(id, path.relative_to(root).as_posix(), test) for id, test in _named(tree))
+        found += (Proof(mark, path.relative_to(root).as_posix(), test) for mark, test in _named(tree))
     return list(dict.fromkeys(found))
 
 
 def _named(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """(id, test) of one module; no test where the whole module is meant."""
-    marks = [node for node in tree.body if isinstance(node, ast.Assign) and "pytestmark" in ast.unparse(node.targets)]
-    yield from ((id, "") for id in [*_said(tree), *_marked(marks)])
+    """(mark, test) of one module; no test where the whole module is meant."""
+    marks = [
+        node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"
+    ]
+    yield from ((mark, "") for mark in [*_said(tree), *_marked(marks)])
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            yield from ((id, node.name) for id in [*_said(node), *_marked(node.decorator_list)])
+            yield from ((mark, node.name) for mark in [*_said(node), *_marked(node.decorator_list)])
 
 
 def _said(node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
@@ -74,20 +80,18 @@ def _marked(nodes: Iterable[ast.AST]) -> Iterator[str]:
 def unknown(found: Iterable[Proof]) -> list[Proof]:
     """Proofs of what neither list knows, such as a mistyped id."""
     known = {*_list("attacks"), *_list("requirements")}
-    return [
-        proof for proof in found if proof.id not in known and (_REQUIREMENT.match(proof.id) or _is_attack(proof.id))
-    ]
+    return [p for p in found if p.mark not in known and (_REQUIREMENT.match(p.mark) or _is_attack(p.mark))]
 
 
-def _is_attack(id: str) -> bool:  # noqa: A002 - the word of the lists
-    return id[:1] in {name[:1] for name in _list("attacks")}
+def _is_attack(mark: str) -> bool:
+    return mark[:1] in {name[:1] for name in _list("attacks")}
 
 
 def silent(found: Iterable[Proof]) -> list[str]:
     """Attacks and requirements with neither a test nor a word about why there is none."""
-    proven = {proof.id for proof in found}
+    proven = {proof.mark for proof in found}
     lists = _list("attacks") | _list("requirements")
-    return [id for id, told in lists.items() if id not in proven and not told.keys() & {"left", "until", "by"}]
+    return [mark for mark, told in lists.items() if mark not in proven and not told.keys() & {"left", "until", "by"}]
 
 
 def pages(found: list[Proof]) -> dict[Path, str]:
@@ -100,15 +104,15 @@ def pages(found: list[Proof]) -> dict[Path, str]:
 
 def _list(name: str) -> dict[str, dict[str, str]]:
     content: dict[str, dict[str, str]] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return {str(id): told for id, told in content.items()}
+    return {str(mark): told for mark, told in content.items()}
 
 
 def _table(first: str, told: dict[str, dict[str, str]], found: list[Proof]) -> str:
     states, rows = [], []
-    for id, about in told.items():  # noqa: A001 - the word of the lists
-        own = [proof for proof in found if proof.id == id]
+    for mark, about in told.items():
+        own = [proof for proof in found if proof.mark == mark]
         states.append(state := _state(about, own))
-        rows.append(_row(id, about, state, own))
+        rows.append(_row(mark, about, state, own))
     sums = ", ".join(f"{states.count(state)} {state}" for state in ("holds", "partly", "to come"))
     head = [f"{len(rows)} in all: {sums}.", "", f"| {first} | asks | state | tests |", "|---|---|---|---|"]
     return "\n".join([*head, *rows, ""])
@@ -124,28 +128,28 @@ def _state(about: dict[str, str], own: list[Proof]) -> str:
     return "partly" if _left(about, own) else "holds"
 
 
-def _row(id: str, about: dict[str, str], state: str, own: list[Proof]) -> str:  # noqa: A002 - the word of the lists
+def _row(mark: str, about: dict[str, str], state: str, own: list[Proof]) -> str:
     shown = "; ".join(filter(None, [about.get("by", ""), *_links(own)]))
     told = ": ".join(filter(None, [state, _left(about, own)]))
-    return f"| {id} | {about['asks']} | {told} | {shown} |"
+    return f"| {mark} | {about['asks']} | {told} | {shown} |"
 
 
 def _links(own: list[Proof]) -> list[str]:
-    """One link a module, with the number of its tests that name the id, or their names where they are few."""
+    """One link a module, with the number of its tests that name the mark, or their names where they are few."""
     links = []
     for path in dict.fromkeys(proof.path for proof in own):
         tests = [proof.test for proof in own if proof.path == path and proof.test]
         named = ", ".join(f"`{test}`" for test in tests) if len(tests) <= _MOST_NAMED else f"{len(tests)} tests"
         link = f"[{path.removeprefix('tests/')}](../../{path})"
-        links.append(f"{link}: {named}" if tests and Proof(own[0].id, path, "") not in own else link)
+        links.append(f"{link}: {named}" if tests and Proof(own[0].mark, path, "") not in own else link)
     return links
 
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with --check say which are stale; also what is unknown or without a word."""
     found = proofs()
-    wrong = [f"{p.path} {p.test}: {p.id} is in no list of docs/security" for p in unknown(found)]
-    wrong += [f"{id}: no test, and no word about why" for id in silent(found)]
+    wrong = [f"{p.path} {p.test}: {p.mark} is in no list of docs/security" for p in unknown(found)]
+    wrong += [f"{mark}: no test, and no word about why" for mark in silent(found)]
     for path, page in pages(found).items():
         if "--check" not in arguments:
             path.write_text(page, encoding="utf-8")

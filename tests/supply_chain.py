@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +44,7 @@ def pinned(lock: Path) -> dict[str, str]:
 
 def licences(name: str) -> set[str]:
     """What a package says of its licence, in its own words."""
-    about = metadata.metadata(name)
+    about: Message = metadata.metadata(name)  # type: ignore[assignment]  # a message, whatever its stub says
     if said := about.get("License-Expression"):
         return set(re.split(r"\s+(?:AND|OR|WITH)\s+|[()]+", said)) - {""}
     classified = {c.rpartition(" :: ")[2] for c in about.get_all("Classifier") or () if c.startswith("License ::")}
@@ -78,7 +79,9 @@ def bill(lock: Path = RUN_LOCK) -> dict[str, Any]:
 def missing(found: dict[str, Any], lock: Path = RUN_LOCK) -> list[str]:
     """Packages of the lock that a bill does not name with version and hash."""
     named = {(part["name"], part["version"]) for part in found["components"] if "hashes" in str(part)}
-    return [f"{name} {version} is not in the bill" for name, version in pinned(lock).items() if (name, version) not in named]
+    return [
+        f"{name} {version} is not in the bill" for name, version in pinned(lock).items() if (name, version) not in named
+    ]
 
 
 def judged(report: dict[str, Any]) -> tuple[list[str], str]:
@@ -86,7 +89,7 @@ def judged(report: dict[str, Any]) -> tuple[list[str], str]:
     packages = report["dependencies"]
     unseen = [package["name"] for package in packages if "skip_reason" in package]
     holes = [
-        f"{package['name']} {package['version']}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or 'nothing yet'}"
+        f"{package['name']} {package['version']}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or 'none'}"
         for package in packages
         for hole in package.get("vulns", ())
     ]

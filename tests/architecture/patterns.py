@@ -7,9 +7,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from re import _constants as parts  # type: ignore[attr-defined]  # the standard library's own tree of a pattern
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as parts  # the standard library's own tree of a pattern
+from re import _parser as parser
 from typing import Any, NamedTuple
 
 from tests.architecture.checks import ROOT
@@ -57,7 +58,7 @@ def patterns(paths: Iterable[Path]) -> tuple[list[Used], list[str]]:
                 except ValueError:
                     built.append(where)
                 else:
-                    if id(node) in named and not node.keywords:
+                    if id(node) in named and not getattr(node, "keywords", ()):
                         continue  # the module has it ready, with the name by which it is asked
                     found.append(Used(where, re.compile(text, flags), at_start))
     return found, built
@@ -66,14 +67,13 @@ def patterns(paths: Iterable[Path]) -> tuple[list[Used], list[str]]:
 def _written(node: ast.AST) -> Iterator[tuple[ast.expr, int, bool]]:
     if not isinstance(node, ast.Call):
         return
-    function = node.func
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "re":
-        if function.attr in CALLS and node.args:
-            said = " ".join(ast.unparse(argument) for argument in [*node.args[1:], *(k.value for k in node.keywords)])
-            flags = 0
-            for name in re.findall(r"re\.([A-Z]+)", said):
-                flags |= getattr(re, name)
-            yield node.args[0], flags, function.attr in WHOLE
+    module, _, method = ast.unparse(node.func).rpartition(".")
+    if module == "re" and method in CALLS and node.args:
+        said = " ".join(ast.unparse(argument) for argument in [*node.args[1:], *(k.value for k in node.keywords)])
+        flags = 0
+        for name in re.findall(r"re\.([A-Z]+)", said):
+            flags |= getattr(re, name)
+        yield node.args[0], flags, method in WHOLE
     for keyword in node.keywords:
         if keyword.arg == "pattern":
             yield keyword.value, 0, False
@@ -157,32 +157,30 @@ def seconds(act: Callable[[], object]) -> float:
     def give_up(*_: object) -> None:
         raise Stuck
 
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, STUCK_S)
+    before = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, STUCK_S)
     started = time.process_time()
     try:
         act()
         return time.process_time() - started
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def slow_on(used: Used) -> str:
     """A text on which the pattern's time grows faster than the text; empty where there is none."""
     pattern = used.pattern
     run = pattern.fullmatch if used.at_start else pattern.findall
-    slow = list(range(sum(1 for _ in texts(pattern, 8))))
     for size in (800, 3_200, 12_800, LONGEST):
-        made = list(texts(pattern, size))
-        try:
-            took = {number: seconds(lambda n=number: run(made[n])) for number in slow}  # type: ignore[misc]
-            half = [n for n in slow if took[n] > NOISE_S]
-            quarter = list(texts(pattern, size // 4))
-            for n in half:
-                growth = took[n] / max(min(seconds(lambda n=n: run(quarter[n])) for _ in range(2)), 1e-4)  # type: ignore[misc]
-                if growth > MOST_GROWTH:
-                    return f"{growth:.0f} times slower for 4 times {made[n][:12]!r}"
-        except Stuck:
-            return f"stuck at {size}"
+        for text, shorter in zip(texts(pattern, size), texts(pattern, size // 4), strict=True):
+            try:
+                took = seconds(partial(run, text))
+                if took < NOISE_S:
+                    continue
+                growth = took / max(min(seconds(partial(run, shorter)) for _ in range(2)), 1e-4)
+            except Stuck:
+                return f"stuck on {size} of {text[:12]!r}"
+            if growth > MOST_GROWTH:
+                return f"{growth:.0f} times slower for 4 times {text[:12]!r}"
     return ""

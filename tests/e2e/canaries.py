@@ -84,7 +84,7 @@ def ledger() -> bytes:
     for c in CANARIES:
         short, s = f"{c.number[2:8]}-{c.number[8:]}", c.serial
         lines += [
-            f"{c.name};{short};L{s};Vård;4510;Bistånd {c.name}, {c.phone}, {c.mail};{c.bankgiro};{1000 + s},50;2026-10-02",
+            f"{c.name};{short};L{s};Vård;4510;Till {c.name}, {c.phone}, {c.mail};{c.bankgiro};{1000 + s},50;2026-10-02",
             f"{c.surname.upper()}, EVA;{c.number};L{s}x;{c.mail};{short};tel {c.phone};;{500 + s},00;2026-10-03",
             f"Exempelbolaget AB;5560160680;{c.number};Vård;4510;avser {short} {c.mail};;{900 + s},00;2026-10-03",
             f"{c.name};{short};;Vård;4510;{c.name};;{short};2026-10-03",

@@ -1,4 +1,4 @@
-"""F3 and F4: odd methods, foreign origins, false hosts and hidden requests get nowhere; every answer has its headers."""
+"""F3 and F4: odd methods, foreign origins, false hosts and hidden requests get nowhere; answers have their headers."""
 
 from collections.abc import Iterator
 
@@ -141,7 +141,8 @@ PAIRS: dict[str, bytes] = {
     "chunk size with a sign": POST + b"Transfer-Encoding: chunked\r\n\r\n+1\r\nx\r\n0\r\n\r\n" + HIDDEN,
     "chunk with a lone line feed": POST + b"Transfer-Encoding: chunked\r\n\r\n1;\nx\r\n0\r\n\r\n" + HIDDEN,
     "chunk longer than it says": POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nxyz\r\n0\r\n\r\n" + HIDDEN,
-    "upgrade": b"GET /tillit/v1/alerts HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "upgrade": b"GET /tillit/v1/alerts HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+    b"HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "line break in the target": b"GET /tillit/v1/alerts\r\nX: y HTTP/1.1\r\nHost: x\r\n\r\n" + HIDDEN,
     "old version": b"POST /tillit/v1/files HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
 }

@@ -40,6 +40,11 @@ def headers(issuer: Issuer) -> dict[str, str]:
     return issuer.headers("controller")
 
 
+def files_in(folder: Path) -> set[Path]:
+    """Every file below."""
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
 def is_id(text: str) -> bool:
     """Whether the text is the id of something."""
     try:
@@ -55,11 +60,11 @@ def is_id(text: str) -> bool:
 async def test_a_file_lies_under_an_id_whatever_it_is_called(
     client: AsyncClient, headers: dict[str, str], tmp_path: Path, name: str
 ) -> None:
-    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    before = files_in(tmp_path)
 
     shown = await upload(client, headers, LEDGER.encode(), name)
 
-    kept = {path for path in tmp_path.rglob("*") if path.is_file()} - before
+    kept = files_in(tmp_path) - before
     assert shown["status"] == "done"
     assert kept
     assert all(is_id(path.name) and tmp_path in path.parents for path in kept)

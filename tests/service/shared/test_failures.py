@@ -29,7 +29,7 @@ async def bug() -> None:
 @router.get("/statement")
 async def statement(tx: Tx) -> None:
     """Fail in the database. / Fel."""
-    await tx.execute(text(f"SELECT {SECRET} FROM nowhere"))
+    await tx.execute(text("SELECT swordfish FROM nowhere"))
 
 
 @router.get("/slow")

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from services import web
 from services.web import api
+from services.web.main import create as create_console
 from services.web.security import SAFE_METHODS
-from tests.service.web.conftest import POISON, Person, console_over, signed_in
+from services.web.settings import Settings
+from tests.service.web.conftest import POISON, Person, console_over, served, signed_in
 from tests.service.web.fake_data import made_id
 from tests.service.web.fake_gateway import Town
 from tests.service.web.html import parsed
@@ -187,7 +191,10 @@ def test_an_attack_in_the_data_stays_text(poisoned_url: str, path: str) -> None:
         page = parsed(client.get(path))
 
     assert (
-        page.xpath("//script[not(@src)] | //img | //svg[@onload] | //*[@onerror] | //*[@onfocus] | //*[@autofocus]")
+        page.xpath(
+            "//script[not(@src)] | //img | //svg[@onload] | //*[@onerror] | //*[@onfocus] | //*[@autofocus] | //iframe"
+            " | //base | //style | //math | //meta[contains(@content, 'evil')] | //form[contains(@action, 'evil')]"
+        )
         == []
     )
     assert page.xpath("//a[starts-with(@href, 'javascript')]") == []
@@ -208,3 +215,32 @@ def test_an_attack_in_the_address_stays_text(controller: httpx.Client) -> None:
         page = parsed(controller.get(path, params={"q": POISON[:80]}))
         assert page.xpath("//script[not(@src)] | //img") == []
         assert page.xpath("//main//input[@name='q']/@value") == [POISON[:80]]
+
+
+@pytest.mark.attack("F4", "F5")
+@pytest.mark.asvs("3.4.3", "16.5.1", "16.5.4")
+def test_a_bug_is_a_page_with_its_headers_and_without_our_insides() -> None:
+    console = create_console(Settings.model_validate({"profile": "local", "log_level": "ERROR"}))
+
+    @console.get("/bug")
+    async def bug() -> None:
+        raise RuntimeError("swordfish")
+
+    with served(console) as url:
+        answer = httpx.get(f"{url}/bug")
+
+    assert answer.status_code == 500
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "style-src 'self'" in answer.headers["content-security-policy"]
+    assert [word for word in ("swordfish", "RuntimeError", "Traceback") if word in answer.text] == []
+
+
+@pytest.mark.attack("C7")
+@pytest.mark.asvs("1.3.7", "1.3.10")
+def test_no_template_is_made_from_text_and_none_trusts_text() -> None:
+    folder = Path(web.__file__).parent
+    code = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    templates = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+
+    assert [path.name for path, text in code.items() if re.search(r"from_string|Template\(", text)] == []
+    assert [path.name for path, text in templates.items() if re.search(r"\|\s*safe\b|autoescape\s+false", text)] == []

@@ -77,7 +77,8 @@ def test_whatever_is_logged_is_one_line_that_says_it_as_text(text: str, how: str
     script = (
         "import logging, sys, structlog; from shared.logs import configure_logging; configure_logging('risk')\n"
         "text = sys.stdin.read()\n"
-        "structlog.get_logger().info('x', told=text) if sys.argv[1] == 'structlog' else logging.getLogger('y').error(text)"
+        "if sys.argv[1] == 'structlog': structlog.get_logger().info('x', told=text)\n"
+        "else: logging.getLogger('y').error(text)"
     )
 
     done = subprocess.run(
