@@ -4,7 +4,8 @@ import logging
 import re
 import sys
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 import structlog.tracebacks
@@ -20,7 +21,7 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), "[token]"),
     (re.compile(r"\bwhsec_[\w+/=-]+"), "[secret]"),
     # an IBAN of any country; a national account after a word that says so
-    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "[account]"),
+    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), "[account]"),
     (
         re.compile(
             r"\b(bankgiro|bg|plusgiro|pg|bankkonto|konto|clearing)(\W{1,3})\d[\d -]{3,20}\d(?!\w)", re.IGNORECASE
@@ -63,6 +64,19 @@ def _clean(value: Any) -> Any:
     return mask(str(value))
 
 
+class _Output:
+    """Standard output, which may be gone: a log that cannot be written stops nothing."""
+
+    def write(self, text: str) -> int:  # the standard library asks for the number
+        with suppress(OSError, ValueError):
+            return sys.stdout.write(text)
+        return 0
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+
+
 def configure_logging(service: str, level: str = "INFO") -> None:
     """Send structlog and the standard library's log through the same redacting JSON lines."""
     shared: list[Callable[..., Any]] = [
@@ -74,14 +88,14 @@ def configure_logging(service: str, level: str = "INFO") -> None:
         ),
         redact,
     ]
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    output, renderer = _Output(), structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, output)),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -103,7 +103,7 @@ def of_a_stranger(issuer: Issuer) -> str:
     return jwt.encode(head, {"sub": "kim", "exp": int(time.time()) + 60}, stranger, algorithms=["Ed25519"])
 
 
-@pytest.mark.attack("A3")
+@pytest.mark.attack("A2", "A3")
 @pytest.mark.parametrize("forge", [unsigned, confused, of_a_stranger])
 def test_a_forged_token_is_refused(issuer: Issuer, verifier: TokenVerifier, forge: Any) -> None:
     with pytest.raises(NotSignedIn):
