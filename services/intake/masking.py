@@ -61,7 +61,9 @@ def without_name(text: str | None, name: str | None, *, words: bool) -> str | No
     if not text or not name:
         return text
     parts = [name, *(part for part in re.split(r"[^\w]+", name) if words and len(part) >= _LEAST_LETTERS)]
-    pattern = "|".join(re.escape(part) for part in parts if part.strip())
+    # a pattern of its own for each name is dear, and most texts do not name anybody
+    folded = text.casefold()
+    pattern = "|".join(re.escape(part) for part in parts if part.strip() and part.casefold() in folded)
     return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", SHORT_MASK, text, flags=re.IGNORECASE) if pattern else text
 
 
