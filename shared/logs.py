@@ -65,16 +65,18 @@ def _clean(value: Any) -> Any:
 
 
 class _Output:
-    """Standard output, which may be gone: a log that cannot be written stops nothing."""
+    """A stream that may be gone: a log that cannot be written stops nothing."""
 
-    def write(self, text: str) -> int:  # the standard library asks for the number
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
         with suppress(OSError, ValueError):
-            return sys.stdout.write(text)
-        return 0
+            self._stream.write(text)
 
     def flush(self) -> None:
         with suppress(OSError, ValueError):
-            sys.stdout.flush()
+            self._stream.flush()
 
 
 def configure_logging(service: str, level: str = "INFO") -> None:
@@ -88,11 +90,13 @@ def configure_logging(service: str, level: str = "INFO") -> None:
         ),
         redact,
     ]
-    output, renderer = _Output(), structlog.processors.JSONRenderer(ensure_ascii=False)
+    # the log's own two writers ask for no more than these two methods
+    output = cast("TextIO", _Output(sys.stdout))
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, output)),
+        logger_factory=structlog.WriteLoggerFactory(output),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(output)

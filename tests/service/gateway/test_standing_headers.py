@@ -36,10 +36,10 @@ def over_tls(environment: dict[str, str]) -> Iterator[Gateway]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _release(upstream: Upstream) -> Iterator[None]:
-    """Nothing waits for the slow service when all is over."""
+    """The slow service is slow for these tests, and nothing waits for it when they are over."""
+    upstream.release.clear()
     yield
     upstream.release.set()
-    upstream.release.clear()
 
 
 def answer_of(gateway: Gateway, client: httpx.Client, kind: str) -> httpx.Response:
