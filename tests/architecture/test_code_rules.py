@@ -59,6 +59,7 @@ def source(path: str, text: str) -> Source:
     return Source(path, textwrap.dedent(text))
 
 
+@pytest.mark.asvs("2.3.3")
 def test_only_shared_ends_a_transaction() -> None:
     files = [f for f in sources("services", "deploy") if f.path not in COMMITS]
 
@@ -72,6 +73,7 @@ def test_the_clock_is_read_in_one_place() -> None:
     assert broken(checks.clock_reads, files) == []
 
 
+@pytest.mark.asvs("1.2.4")
 def test_sql_is_never_put_together_from_text() -> None:
     files = [f for f in sources(*PRODUCT) if f.path not in COMPOSED_SQL]
 
