@@ -128,8 +128,8 @@ def _fact_of_order(
         unit=_nameless(_plain(order.unit), order.payee.name, party),
         category=_nameless(_plain(order.category), order.payee.name, party),
         text=_nameless(_plain(order.text), order.payee.name, party),
-        order_reference=_masked(order.order_reference),
-        contract_reference=_masked(order.contract_reference),
+        order_reference=_nameless(_masked(order.order_reference), order.payee.name, party),
+        contract_reference=_nameless(_masked(order.contract_reference), order.payee.name, party),
         row=row,
     )
 
@@ -210,8 +210,8 @@ def _fact(row: dict[str, Any], party: Party, account: Account, source: Source, s
         unit=_nameless(_cut(row["unit"], LABEL_LENGTH), row["supplier_name"], party),
         category=_nameless(_cut(row["category"], LABEL_LENGTH), row["supplier_name"], party),
         text=_nameless(_cut(row["text"], TEXT_LENGTH), row["supplier_name"], party),
-        order_reference=_cut(row["order_reference"], NUMBER_LENGTH),
-        contract_reference=_cut(row["contract_reference"], NUMBER_LENGTH),
+        order_reference=_nameless(_cut(row["order_reference"], NUMBER_LENGTH), row["supplier_name"], party),
+        contract_reference=_nameless(_cut(row["contract_reference"], NUMBER_LENGTH), row["supplier_name"], party),
         file_id=source.file_id,
         row=row["row"],
     )
