@@ -45,7 +45,7 @@ PUBLIC = MappingProxyType(
 )
 # audit/<service>/...: each service answers for its own trail
 AUDIT = "audit"
-AUDITED = frozenset(PUBLIC.values())
+AUDITED = frozenset({*PUBLIC.values(), Place.GATEWAY})
 OWN = frozenset({"auth", "api-info", "openapi.json", "directory", "scim"})
 # own paths for callers who are known; the others are for anybody
 _SIGNED = frozenset({b"/auth/me"})

@@ -31,7 +31,9 @@ async def create_token(body: TokenIn, request: Request) -> TokenOut:
     async with system_session(state.sessions, state.settings.municipality_id) as session:
         person = await queries.entry(session, body.user, swedish_date(now))
     if person is None:
-        raise NotAllowed("This demo user was taken out of the directory.")
+        refusal = NotAllowed("This demo user was taken out of the directory.")
+        state.refusals.note(refusal, body.user.value, "")
+        raise refusal
     return TokenOut(
         access_token=issuer.sign({"sub": body.user.value, "client_id": "tillit-demo"}, now),
         expires_in=int(issuer.lifetime.total_seconds()),

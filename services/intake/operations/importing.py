@@ -18,9 +18,9 @@ from services.intake.formats import fingerprints, parse
 from services.intake.operations.files import source_of
 from services.intake.operations.store import known_fingerprints, store_payables
 from services.intake.sealing import Sealer
-from shared.clock import swedish_date, utc_now
 from shared.audit.acts import record_act
 from shared.audit.records import Outcome
+from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, insert_rows, system_session
 from shared.events import FileProcessed
 from shared.ids import new_id

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Response
 from services.web.charts.picture import Picture
 from services.web.charts.stacked import Step, stacked
 from services.web.messages import Language
-from services.web.roles import may_audit
+from services.web.roles import may_see
 from services.web.schemas import Page
 from services.web.schemas.audit import AuditRecord, AuditSummary
 from services.web.visit import SignedIn, Visit, refusal
@@ -36,7 +36,7 @@ async def audit_page(
     last: Annotated[str, Query(alias="to", max_length=10)] = "",
 ) -> Response:
     """Activity, seals, and the records of one service."""
-    if not may_audit(visit.session.roles):
+    if not may_see(visit.session.roles, "audit"):
         raise refusal(403)
     chosen = {
         "service": service if service in AUDITED_SERVICES else "cases",
