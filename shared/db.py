@@ -24,6 +24,8 @@ from shared.settings import DatabaseSettings
 Sessions = async_sessionmaker[AsyncSession]
 EVERYTHING = "*"
 SYSTEM = "system"
+_SEARCH_LIMIT = text("SET LOCAL statement_timeout = '2s'")
+"""A search that takes longer was made to, or needs more letters."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -114,6 +116,8 @@ async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncS
     sessions: Sessions = request.app.state.sessions
     acting = _acting(caller, request.scope["route"])
     async with sessions(info={"scope": scope_of(acting)}) as session, session.begin():
+        if request.query_params.get("q"):
+            await session.execute(_SEARCH_LIMIT)
         yield session
         recorded = await record_permitted(request, session)
     request.state.audited = recorded

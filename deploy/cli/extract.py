@@ -23,7 +23,10 @@ ACTION = "audit.extract"
 _PAYMENTS = "SELECT payment_id AS id, municipality_id, false AS open FROM payment WHERE party_id = $1"
 _ALERTS = "SELECT alert_id AS id, municipality_id, status = 'open' AS open FROM alert WHERE party_id = $1"
 _TASKS = "SELECT task_id AS id, municipality_id, status = 'open' AS open FROM control_task WHERE alert_id = ANY($1)"
-_CASES = "SELECT case_id AS id, municipality_id, state NOT IN ('closed', 'reviewed') AS open FROM case_file WHERE alert_id = ANY($1)"
+_CASES = """
+SELECT case_id AS id, municipality_id, state NOT IN ('closed', 'reviewed') AS open
+FROM case_file WHERE alert_id = ANY($1)
+"""
 _HOLDS = """
 SELECT h.hold_id AS id, h.municipality_id, c.state NOT IN ('closed', 'reviewed') AS open
 FROM payment_hold h JOIN case_file c USING (case_id) WHERE h.payment_id = ANY($1) OR c.alert_id = ANY($2)
@@ -154,10 +157,14 @@ def document(found: Extract) -> str:
     ]
     if found.withheld:
         lines += [
-            f"{found.withheld} poster redovisas inte nu, eftersom de rör något som inte är avslutat"
-            " (offentlighets- och sekretesslagen 10 kap. 3 §). Beslutet kan begäras skriftligt och överklagas.",
-            f"{found.withheld} entries are not told now, since they concern something that is not finished"
-            " (Public Access to Information and Secrecy Act 10:3). A written, appealable decision can be asked for.",
+            (
+                f"{found.withheld} poster redovisas inte nu, eftersom de rör något som inte är avslutat"
+                " (offentlighets- och sekretesslagen 10 kap. 3 §). Beslutet kan begäras skriftligt och överklagas."
+            ),
+            (
+                f"{found.withheld} entries are not told now, since they concern something that is not finished"
+                " (Public Access to Information and Secrecy Act 10:3). A written, appealable decision can be asked for."
+            ),
         ]
     return "\n".join(lines)
 

@@ -22,7 +22,7 @@ UNTRUSTED = "the key came with the trail itself: compare it with the one you kee
 _NEWEST = "SELECT note, verifier FROM audit_checkpoint ORDER BY size DESC LIMIT 1"
 
 
-class NotVerifiable(CommandError):
+class NotVerifiable(CommandError):  # noqa: N818 - named by its fact
     """Nothing could be said about the trail: there is no key, or the file is none."""
 
 

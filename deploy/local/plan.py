@@ -38,26 +38,31 @@ def service_environment(config: LocalConfig, service: Service, passwords: Mappin
     }
     if service.owns_schema:
         env |= _database_and_broker(config, service, passwords)
-    if service.name == "gateway":
-        env["ISSUER_KEY_FILE"] = str(config.secrets / "issuer.json")
-        env["TOKEN_KEY_FILE"] = str(config.secrets / "token_key.json")
-    if config.oidc == "keycloak" and service.name in {"gateway", "web"}:
-        env["OIDC_ISSUER"] = keycloak.issuer(config)
-    if config.oidc == "keycloak" and service.name == "web":
-        env["OIDC_CLIENT_SECRET"] = keycloak.CONSOLE_SECRET
-    if service.name == "web":
-        env["PUBLIC_URL"] = config.gateway_url
-    if service.name in {"gateway", "web"}:
-        env |= {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
-    if service.name == "intake":
-        env["FIELD_KEY_FILE"] = str(config.secrets / "field_key")
     if service.name in SEALING:
         env["KEK_FILE"] = str(config.secrets / f"kek_{service.name}")
-    if service.name == "cases":
-        env["KEY_DIR"] = str(config.case_keys)
-    if service.name == "notifications":
-        env |= {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"]), "CONSOLE_URL": config.gateway_url}
-    return env
+    return env | _own(config, service.name)
+
+
+def _own(config: LocalConfig, service: str) -> dict[str, str]:
+    """What one service alone needs."""
+    urls = {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
+    with_keycloak = config.oidc == "keycloak"
+    issuer = {"OIDC_ISSUER": keycloak.issuer(config)} if with_keycloak else {}
+    match service:
+        case "gateway":
+            keys = {"ISSUER_KEY_FILE": "issuer.json", "TOKEN_KEY_FILE": "token_key.json"}
+            return urls | issuer | {name: str(config.secrets / file) for name, file in keys.items()}
+        case "web":
+            secret = {"OIDC_CLIENT_SECRET": keycloak.CONSOLE_SECRET} if with_keycloak else {}
+            return urls | issuer | secret | {"PUBLIC_URL": config.gateway_url}
+        case "intake":
+            return {"FIELD_KEY_FILE": str(config.secrets / "field_key")}
+        case "cases":
+            return {"KEY_DIR": str(config.case_keys)}
+        case "notifications":
+            return {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"]), "CONSOLE_URL": config.gateway_url}
+        case _:
+            return {}
 
 
 def _database_and_broker(config: LocalConfig, service: Service, passwords: Mapping[str, str]) -> dict[str, str]:

@@ -62,8 +62,9 @@ def create_gateway(settings: Settings) -> ASGIApp:
     document = _document(settings)
     own.state.document = orjson.dumps(document)
     door = Door(settings, own, hop, Methods(document), Admission(settings, callers, refusals))
+    https = settings.public_url.startswith("https://")
     # a bug is answered and logged as in every other service
-    return Context(ServerErrorMiddleware(door, handler=own.exception_handlers[Exception]))
+    return Context(ServerErrorMiddleware(door, handler=own.exception_handlers[Exception]), https=https)
 
 
 def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:

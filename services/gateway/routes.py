@@ -46,7 +46,9 @@ PUBLIC = MappingProxyType(
 # audit/<service>/...: each service answers for its own trail
 AUDIT = "audit"
 AUDITED = frozenset({*PUBLIC.values(), Place.GATEWAY})
-OWN = frozenset({"auth", "api-info", "openapi.json", "directory", "scim"})
+OWN = frozenset({"auth", "api-info", "openapi.json", "directory"})
+# answered here too, by RFC 7644 and not by our OpenAPI document
+SCIM = "scim"
 # own paths for callers who are known; the others are for anybody
 _SIGNED = frozenset({b"/auth/me"})
 _SIGNED_FAMILIES = frozenset({b"directory", b"scim"})
@@ -85,7 +87,7 @@ class Route:
 
 _PREFIX = {name.encode(): (place, f"{API.decode()}/{name}", name in _UPLOADS) for name, place in PUBLIC.items()}
 _AUDIT, _AUDITED = AUDIT.encode(), {place.value.encode(): place for place in AUDITED}
-_OWN = frozenset(name.encode() for name in OWN)
+_OWN = frozenset(name.encode() for name in OWN | {SCIM})
 
 
 def route_of(method: str, path: bytes) -> Route:

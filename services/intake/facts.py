@@ -8,9 +8,16 @@ from uuid import UUID
 
 import polars as pl
 
-from services.intake.masking import mask_identity_numbers, mask_identity_numbers_in
+from services.intake.identity import PartyKind
+from services.intake.masking import (
+    mask_free_text,
+    mask_free_text_in,
+    mask_identity_numbers,
+    mask_identity_numbers_in,
+    without_name,
+)
 from services.intake.orders import OrderAccount, OrderPayee, PaymentOrder
-from services.intake.payees import GUARDED, NO_ACCOUNT, Account, Party, PayeeClaim, account_of, parties_of
+from services.intake.payees import NO_ACCOUNT, Account, Party, PayeeClaim, account_of, parties_of
 from services.intake.sealing import Sealer
 from shared.events import PaymentFact, PaymentKind, VatLine
 from shared.ids import new_id
@@ -18,12 +25,11 @@ from shared.ids import new_id
 TEXT_LENGTH = 500
 LABEL_LENGTH = 120
 NUMBER_LENGTH = 80
-SHORTEST_NAME = 3
-NAME_MASK = "•••"
 _CLAIM = ("supplier_identifier", "supplier_identifier_scheme", "supplier_name")
 _ACCOUNT = ("account_kind", "account_number")
 _SUMMED = ("amount_minor", "net_minor", "vat_minor")
-_MASKED_COLUMNS = ("text", "unit", "category", "order_reference", "contract_reference")
+_TEXT_COLUMNS = ("text", "unit", "category")
+_REFERENCE_COLUMNS = ("order_reference", "contract_reference")
 
 
 class Source(NamedTuple):
@@ -58,7 +64,8 @@ class Payables(NamedTuple):
 def payables_of(records: pl.DataFrame, fingerprints: Sequence[bytes], source: Source, sealer: Sealer) -> Payables:
     """Payables of *records* (schema RECORD); ledger rows of one invoice are summed to one payable."""
     masked = records.with_columns(
-        *(mask_identity_numbers_in(records[name]).alias(name) for name in _MASKED_COLUMNS),
+        *(mask_free_text_in(records[name]).alias(name) for name in _TEXT_COLUMNS),
+        *(mask_identity_numbers_in(records[name]).alias(name) for name in _REFERENCE_COLUMNS),
         pl.Series("fingerprint", fingerprints, dtype=pl.Binary),
     )
     is_ledger = pl.col("kind") == "ledger_entry"
@@ -102,11 +109,6 @@ def _claim_of(payee: OrderPayee) -> PayeeClaim:
 def _fact_of_order(
     order: PaymentOrder, row: int, party: Party, account: Account, source: Source, sealer: Sealer
 ) -> PaymentFact:
-    name = order.payee.name if party.kind in GUARDED else None
-
-    def told(text: str | None) -> str | None:
-        return without_names(_masked(text), name) if name else _masked(text)
-
     return PaymentFact(
         payment_id=new_id(),
         kind="payment_order",
@@ -123,11 +125,11 @@ def _fact_of_order(
         payment_date=order.payment_date,
         account_token=account.token,
         account_label=account.label,
-        unit=told(order.unit),
-        category=told(order.category),
-        text=told(order.text),
-        order_reference=told(order.order_reference),
-        contract_reference=told(order.contract_reference),
+        unit=_nameless(_plain(order.unit), order.payee.name, party),
+        category=_nameless(_plain(order.category), order.payee.name, party),
+        text=_nameless(_plain(order.text), order.payee.name, party),
+        order_reference=_nameless(_masked(order.order_reference), order.payee.name, party),
+        contract_reference=_nameless(_masked(order.contract_reference), order.payee.name, party),
         row=row,
     )
 
@@ -137,15 +139,15 @@ def _masked(text: str | None) -> str | None:
     return mask_identity_numbers(text) if text and _TEN_DIGITS.search(text) else text
 
 
-def without_names(text: str | None, name: str) -> str | None:
-    """*text* without the words of the payee's own name; other persons' names in it are not known here."""
-    if not text:
+def _plain(text: str | None) -> str | None:
+    return mask_free_text(text) if text else text
+
+
+def _nameless(text: str | None, name: str | None, party: Party) -> str | None:
+    """A text beside a person's payment without the person's name; of others it is left."""
+    if text is None or party.name is not None:
         return text
-    for word in name.split():
-        bare = word.strip(".,;:()")
-        if len(bare) >= SHORTEST_NAME and bare.casefold() in text.casefold():
-            text = re.sub(re.escape(bare), NAME_MASK, text, flags=re.IGNORECASE)
-    return text
+    return without_name(text, name, words=party.kind in {PartyKind.PERSON, PartyKind.SOLE_TRADER})
 
 
 _TEN_DIGITS = re.compile(r"\d{6}\D?\d{4}")
@@ -178,8 +180,6 @@ def _fact_maker(
         if place not in accounts:
             accounts[place] = account_of(*place, sealer)
         party = parties[_claim(row, source)]
-        if party.kind in GUARDED and row["supplier_name"]:
-            row = row | {name: without_names(row[name], row["supplier_name"]) for name in _MASKED_COLUMNS}
         return _fact(row, party, accounts[place], source, sealer)
 
     return make
@@ -207,11 +207,11 @@ def _fact(row: dict[str, Any], party: Party, account: Account, source: Source, s
         payment_date=row["payment_date"],
         account_token=account.token,
         account_label=account.label,
-        unit=_cut(row["unit"], LABEL_LENGTH),
-        category=_cut(row["category"], LABEL_LENGTH),
-        text=_cut(row["text"], TEXT_LENGTH),
-        order_reference=_cut(row["order_reference"], NUMBER_LENGTH),
-        contract_reference=_cut(row["contract_reference"], NUMBER_LENGTH),
+        unit=_nameless(_cut(row["unit"], LABEL_LENGTH), row["supplier_name"], party),
+        category=_nameless(_cut(row["category"], LABEL_LENGTH), row["supplier_name"], party),
+        text=_nameless(_cut(row["text"], TEXT_LENGTH), row["supplier_name"], party),
+        order_reference=_nameless(_cut(row["order_reference"], NUMBER_LENGTH), row["supplier_name"], party),
+        contract_reference=_nameless(_cut(row["contract_reference"], NUMBER_LENGTH), row["supplier_name"], party),
         file_id=source.file_id,
         row=row["row"],
     )

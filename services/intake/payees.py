@@ -42,8 +42,6 @@ class Account(NamedTuple):
 
 
 _OPEN_KINDS = frozenset({PartyKind.COMPANY, PartyKind.FOREIGN})
-GUARDED = frozenset(PartyKind) - _OPEN_KINDS
-"""Kinds whose names do not leave intake."""
 NO_ACCOUNT = Account(None, None)
 
 

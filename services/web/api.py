@@ -14,6 +14,7 @@ from services.web.pages import (
     notifications,
     overview,
     payments,
+    people,
     reports,
     rules,
     search,
@@ -37,6 +38,7 @@ AREAS = (
     notifications,
     reports,
     audit,
+    people,
     search,
     static_files,
 )

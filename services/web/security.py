@@ -8,6 +8,8 @@ from fastapi import Depends, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.middleware import HSTS
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
     "default-src 'none'",
@@ -33,7 +35,6 @@ HEADERS = {
 }
 NO_STORE = "no-store"
 FOR_EVER = "public, max-age=31536000, immutable"
-HSTS = "max-age=31536000"
 
 
 class CrossSite(Exception):  # noqa: N818 - named by its fact
@@ -45,7 +46,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool, forms_to: str = "") -> None:
         self._app = app
-        self._headers = {**HEADERS, **({"strict-transport-security": HSTS} if https else {})}
+        self._headers = {**HEADERS, **({HSTS[0].decode(): HSTS[1].decode()} if https else {})}
         if forms_to:
             # signing out is a form, and goes on to the identity provider
             policy = HEADERS["content-security-policy"]

@@ -121,6 +121,9 @@ ROLES: Final = {
     "administrator": N_("Administrator"),
     "provisioning_client": N_("Provisioning of users"),
 }
+_CLIENTS: Final = ("integration_client", "provisioning_client")
+CLIENT_ROLES: Final = {role: ROLES[role] for role in _CLIENTS}
+PEOPLE_ROLES: Final = {role: name for role, name in ROLES.items() if role not in _CLIENTS}
 RULE_STATUS: Final = {
     "active": N_("In use"),
     "shadow": N_("Being tried out"),
@@ -167,7 +170,7 @@ FIELDS: Final = {
 AUDIT_OUTCOMES: Final = {
     "permitted": N_("Done"),
     "denied": N_("Refused"),
-    "hidden": N_("Not found or not theirs to see"),
+    "hidden": N_("Not shown"),
     "failed": N_("Failed"),
 }
 AUDITED_SERVICES: Final = {

@@ -18,7 +18,9 @@ AuditReader = Annotated[Principal, Depends(may(Action.AUDIT_READ))]
 
 
 def wanted_records(
-    actor: Annotated[str, Query(max_length=200, description="Vems handlingar / Whose acts")] = "",
+    actor: Annotated[
+        str, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$", description="Vems handlingar / Whose acts")
+    ] = "",
     thing: Annotated[
         str,
         Query(

@@ -15,9 +15,18 @@ WITH recorded AS ({_INSERT})
 INSERT INTO audit_salt (record_id, municipality_id, salt) VALUES ($1, $2, ${len(COLUMNS) + 1})
 """  # noqa: S608 - names of ours
 
+_TYPES = {"record_id": "uuid", "at": "timestamptz", "leaf": "bytea"}
+_LISTS = frozenset({"roles", "objects"})
+_ARRAYS = ", ".join(f"${number}::{_TYPES.get(column, 'text')}[]" for number, column in enumerate(COLUMNS, 1))
+_READ = ", ".join(f"u.{column}::text[]" if column in _LISTS else f"u.{column}" for column in COLUMNS)
+_INSERT_SET = f"""
+INSERT INTO audit_record ({_NAMES}) SELECT {_READ}
+FROM unnest({_ARRAYS}) WITH ORDINALITY u ({_NAMES}, place) ORDER BY u.place
+"""  # noqa: S608 - names of ours
+
 
 async def write(connection: asyncpg.Connection, records: Sequence[AuditRecord]) -> None:
-    """Store *records* in the order given, one statement for a single record."""
+    """Store *records* in the order given: in one statement, save those that carry a salt."""
     plain: list[tuple[Any, ...]] = []
     for record in records:
         values, salt = values_of(record)
@@ -28,4 +37,16 @@ async def write(connection: asyncpg.Connection, records: Sequence[AuditRecord]) 
     if len(plain) == 1:
         await connection.execute(_INSERT, *plain[0])
     elif plain:
-        await connection.executemany(_INSERT, plain)
+        await connection.execute(
+            _INSERT_SET, *(_set(name, column) for name, column in zip(COLUMNS, zip(*plain, strict=True), strict=True))
+        )
+
+
+def _set(name: str, values: Sequence[Any]) -> list[Any]:
+    """A column of a set; lists go as array literals, since PostgreSQL's arrays of arrays are rectangles."""
+    return [_literal(value) for value in values] if name in _LISTS else list(values)
+
+
+def _literal(values: Sequence[str]) -> str:
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

@@ -72,9 +72,9 @@ class Sealed(Generic[Value]):
         try:
             return self._keys_of(row).open(sealed, self._place(row))
         except KeyDestroyed:
-            return cast("Value", None if self._left_out else DESTROYED)
+            return cast("Value", self._instead(DESTROYED))
         except KeyMissing:
-            return cast("Value", None if self._left_out else NOT_HERE)
+            return cast("Value", self._instead(NOT_HERE))
 
     def __set__(self, row: object, text: Value) -> None:
         """Seal *text* now, or when the row is stored if it is new."""
@@ -88,6 +88,9 @@ class Sealed(Generic[Value]):
         sealed = None if text is None else self._keys_of(row).seal(text, self._place(row))
         setattr(row, f"sealed_{self.name}", sealed)
         setattr(row, f"clear_{self.name}", None)
+
+    def _instead(self, told: str) -> Any:
+        return None if self._left_out else told
 
     def _place(self, row: Any) -> Place:
         table = row.__table__

@@ -19,6 +19,9 @@ COMPOSED_SQL: dict[str, str] = {
     "deploy/local/database.py": "CREATE DATABASE and ALTER ROLE take no parameters; names and passwords are quoted",
     "services/risk/operations/backtests.py": "reads the columns of the frames' schema",
     "services/risk/slices.py": "one query per declared look-up: columns from the frames' schemas",
+    "shared/audit/queries.py": "a page and its count share one condition; every value is bound",
+    "shared/audit/schema.py": "policies and grants name the tables of the migration",
+    "shared/audit/writing.py": "the columns of a record are named once, for one row and for a set",
     "shared/db.py": "bulk loads name their table and columns, which come from the models",
     "shared/migrations.py": "policies and grants name the tables of the migration",
     "shared/policy/rows.py": "policies and grants name the tables of the migration",
@@ -56,6 +59,7 @@ def source(path: str, text: str) -> Source:
     return Source(path, textwrap.dedent(text))
 
 
+@pytest.mark.asvs("2.3.3")
 def test_only_shared_ends_a_transaction() -> None:
     files = [f for f in sources("services", "deploy") if f.path not in COMMITS]
 
@@ -69,6 +73,7 @@ def test_the_clock_is_read_in_one_place() -> None:
     assert broken(checks.clock_reads, files) == []
 
 
+@pytest.mark.asvs("1.2.4")
 def test_sql_is_never_put_together_from_text() -> None:
     files = [f for f in sources(*PRODUCT) if f.path not in COMPOSED_SQL]
 

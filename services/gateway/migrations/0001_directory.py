@@ -19,6 +19,11 @@ BEGIN
 END $$
 """
 
+_TRIGGER = """
+CREATE TRIGGER tell_directory_changed AFTER {what} ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION tell_directory_changed()
+"""
+
 
 def upgrade() -> None:
     """Create."""
@@ -117,15 +122,10 @@ def upgrade() -> None:
     protect(op, "gateway", "person", "assignment", "deputy", "api_key", committee=False)
     op.execute(_TELL)
     for table in ("person", "assignment", "deputy"):
-        op.execute(
-            f"CREATE TRIGGER tell_directory_changed AFTER INSERT OR UPDATE OR DELETE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION tell_directory_changed()"
-        )
+        op.execute(_TRIGGER.replace("{what}", "INSERT OR UPDATE OR DELETE").replace("{table}", table))
     # the day of last use is written often and changes nothing
-    op.execute(
-        "CREATE TRIGGER tell_directory_changed AFTER INSERT OR DELETE OR UPDATE OF revoked_at, valid_until ON api_key"
-        " FOR EACH STATEMENT EXECUTE FUNCTION tell_directory_changed()"
-    )
+    what = "INSERT OR DELETE OR UPDATE OF revoked_at, valid_until"
+    op.execute(_TRIGGER.replace("{what}", what).replace("{table}", "api_key"))
 
 
 def downgrade() -> None:

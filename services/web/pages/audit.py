@@ -1,13 +1,14 @@
 """The audit trail for the auditor: what was done, by whom, how it ended, and whether the seal holds."""
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.web.charts.picture import Picture
 from services.web.charts.stacked import Step, stacked
@@ -19,33 +20,38 @@ from services.web.visit import SignedIn, Visit, refusal
 from services.web.words import AUDIT_OUTCOMES, AUDITED_SERVICES
 
 router = APIRouter()
+THING: Final = re.compile(r"^[a-z_]{2,30}:[0-9A-Za-z-]{1,40}$")
 TONES: Final = {"permitted": "brand", "denied": "look", "hidden": "calm", "failed": "soft"}
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 Words = Annotated[str, Query(max_length=80)]
 
 
-@router.get("/audit")
-async def audit_page(
-    visit: SignedIn,
-    number: PageNumber = 1,
+def chosen_filters(
     service: Words = "cases",
     actor: Words = "",
     thing: Annotated[str, Query(alias="object", max_length=80)] = "",
     outcome: Words = "",
     first: Annotated[str, Query(alias="from", max_length=10)] = "",
     last: Annotated[str, Query(alias="to", max_length=10)] = "",
-) -> Response:
-    """Activity, seals, and the records of one service."""
-    if not may_see(visit.session.roles, "audit"):
-        raise refusal(403)
-    chosen = {
+) -> dict[str, str]:
+    """What the form asks for; what makes no sense is left out."""
+    return {
         "service": service if service in AUDITED_SERVICES else "cases",
         "actor": actor.strip(),
-        "object": thing.strip(),
+        "object": thing.strip() if THING.match(thing.strip()) else "",
         "outcome": outcome if outcome in AUDIT_OUTCOMES else "",
         "from": _day(first),
         "to": _day(last),
     }
+
+
+@router.get("/audit")
+async def audit_page(
+    visit: SignedIn, chosen: Annotated[dict[str, str], Depends(chosen_filters)], number: PageNumber = 1
+) -> Response:
+    """Activity, seals, and the records of one service."""
+    if not may_see(visit.session.roles, "audit"):
+        raise refusal(403)
     filters = {name: value for name, value in chosen.items() if name != "service"}
     asked = visit.gateway.read(Page[AuditRecord], f"/audit/{chosen['service']}/records", {**filters, "page": number})
     summaries, records = await asyncio.gather(_summaries(visit), asked)

@@ -79,6 +79,7 @@ def test_the_api_tells_about_itself(stranger: httpx.Client) -> None:
     assert stranger.get(answer.json()["apiDocumentation"]).status_code == 200
 
 
+@pytest.mark.attack("F2")
 def test_the_committed_document_is_served(stranger: httpx.Client) -> None:
     committed = json.loads((ROOT / "contracts" / "openapi" / "gateway.json").read_text())
 
@@ -91,6 +92,7 @@ def test_the_served_document_names_the_address_that_callers_use(production: Gate
     assert document["servers"] == [{"url": "https://tillit.example.se/tillit/v1"}]
 
 
+@pytest.mark.asvs("13.4.2")
 def test_there_are_no_demo_users_in_production(production: Gateway) -> None:
     answer = httpx.post(f"{production.url}/tillit/v1/auth/token", json={"user": "controller"})
 
@@ -118,6 +120,7 @@ def ending(environment: dict[str, str]) -> tuple[int, str]:
     return result.returncode, result.stderr
 
 
+@pytest.mark.asvs("13.3.1")
 def test_production_with_the_key_of_the_demo_users_does_not_start(environment: dict[str, str]) -> None:
     status, words = ending(environment | PRODUCTION)
 

@@ -131,7 +131,7 @@ def test_an_operation_without_path_and_attributes_that_we_have_no_place_for_are_
         ("POST", "/Groups", {"displayName": "chief.son"}, "invalidValue"),
         ("PATCH", "/Groups/auditor.son", {"Operations": [{"op": "move"}]}, "invalidSyntax"),
         ("GET", '/Users?filter=userName sw "a"', None, "invalidFilter"),
-        ("GET", "/Users/not-a-uuid", None, "invalidValue"),
+        ("GET", "Users/1", None, "invalidValue"),
     ],
 )
 def test_what_cannot_be_is_a_scim_error(scim: httpx.Client, method: str, path: str, body: object, kind: str) -> None:

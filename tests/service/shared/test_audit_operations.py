@@ -5,13 +5,13 @@ import re
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
-from httpx import ASGITransport, AsyncClient
+from httpx import ASGITransport, AsyncClient, Response
 
 from shared.app import create_app
 from shared.migrations import SERVICES
@@ -19,8 +19,19 @@ from shared.policy.actions import ALLOWED, Action
 from shared.testing import Database, Issuer
 
 DOCUMENTS = Path(__file__).resolve().parents[3] / "contracts" / "openapi"
+
+
+class Operation(NamedTuple):
+    """One operation of a service's document."""
+
+    service: str
+    method: str
+    path: str
+    action: str
+
+
 OPERATIONS = [
-    (service, method.upper(), path, operation["x-tillit-action"])
+    Operation(service, method.upper(), path, operation["x-tillit-action"])
     for service in SERVICES
     for path, item in json.loads((DOCUMENTS / f"{service}.json").read_text())["paths"].items()
     for method, operation in item.items()
@@ -56,48 +67,49 @@ async def admin(database: Database) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def records_of(admin: asyncpg.Connection, service: str, request_id: str) -> list[tuple[str, str]]:
-    rows = await admin.fetch(f"SELECT action, outcome FROM {service}.audit_record WHERE request_id = $1", request_id)
+    records = f"SELECT action, outcome FROM {service}.audit_record WHERE request_id = $1"  # noqa: S608 - names of ours
+    rows = await admin.fetch(records, request_id)
     return [(row["action"], row["outcome"]) for row in rows]
 
 
 def test_every_service_has_operations_that_take_an_action() -> None:
-    assert {service for service, *_ in OPERATIONS} == set(SERVICES)
+    assert {one.service for one in OPERATIONS} == set(SERVICES)
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize(("service", "method", "path", "action"), OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one.method} {one.path}")
 async def test_who_may_leaves_one_record_of_the_action(
-    service: str, method: str, path: str, action: str, clients: Any, issuer: Issuer, admin: asyncpg.Connection
+    operation: Operation, clients: Any, issuer: Issuer, admin: asyncpg.Connection
 ) -> None:
     """L4: each read of a protected record, and each act, whatever its outcome."""
-    role = sorted(ALLOWED[Action(action)])[0]
+    role = min(ALLOWED[Action(operation.action)])
     request_id = f"may-{uuid4()}"
     headers = issuer.headers(role) | {"x-request-id": request_id}
 
-    answer = await clients[service].request(method, filled(path), headers=headers, **body_for(method))
+    answer = await ask(clients, operation, headers)
 
-    [(found, outcome)] = await records_of(admin, service, request_id)
-    assert (found, outcome == "permitted") == (action, answer.status_code < 400)
+    [(found, outcome)] = await records_of(admin, operation.service, request_id)
+    assert (found, outcome == "permitted") == (operation.action, answer.status_code < 400)
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize(("service", "method", "path", "action"), OPERATIONS)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one.method} {one.path}")
 async def test_who_may_not_leaves_one_record_of_the_refusal(
-    service: str, method: str, path: str, action: str, clients: Any, issuer: Issuer, admin: asyncpg.Connection
+    operation: Operation, clients: Any, issuer: Issuer, admin: asyncpg.Connection
 ) -> None:
     """L3: each 403 has a record."""
     request_id = f"not-{uuid4()}"
     headers = issuer.headers("nobody") | {"x-request-id": request_id}
 
-    answer = await clients[service].request(method, filled(path), headers=headers, **body_for(method))
+    answer = await ask(clients, operation, headers)
 
     assert answer.status_code == 403
-    assert await records_of(admin, service, request_id) == [(action, "denied")]
+    assert await records_of(admin, operation.service, request_id) == [(operation.action, "denied")]
 
 
-def filled(path: str) -> str:
-    return re.sub(r"\{rule\}", "INV-01", re.sub(r"\{\w+Id\}", str(uuid4()), path))
-
-
-def body_for(method: str) -> dict[str, Any]:
-    return {} if method == "GET" else {"json": {}}
+async def ask(clients: Any, operation: Operation, headers: dict[str, str]) -> Response:
+    """Send it with ids that nobody has and an empty body."""
+    path = re.sub(r"\{rule\}", "INV-01", re.sub(r"\{\w+Id\}", str(uuid4()), operation.path))
+    body: dict[str, Any] = {} if operation.method == "GET" else {"json": {}}
+    answer: Response = await clients[operation.service].request(operation.method, path, headers=headers, **body)
+    return answer

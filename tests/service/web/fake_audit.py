@@ -33,7 +33,7 @@ def trail_summary(service: str, today: date) -> Json:
 
 def trail_records(service: str, today: date) -> list[Json]:
     """A read, a refusal, and one by a deputy."""
-    common = {"rule": None, "details": {}, "requestId": None}
+    common: Json = {"rule": None, "details": {}, "requestId": None}
     return [
         {
             **common,

@@ -4,6 +4,8 @@ import json
 import stat
 from pathlib import Path
 
+import pytest
+
 from deploy.local.credentials import ensure_credentials
 
 
@@ -17,6 +19,7 @@ def test_every_role_has_a_password_of_its_own(tmp_path: Path) -> None:
     assert len(set(passwords.values())) == len(passwords) == 9
 
 
+@pytest.mark.asvs("13.3.1")
 def test_only_the_owner_can_read_secrets(tmp_path: Path) -> None:
     ensure_credentials(tmp_path / "secrets")
 

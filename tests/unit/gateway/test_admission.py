@@ -10,6 +10,8 @@ from shared.clock import utc_now
 TRUSTED = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
 
 
+@pytest.mark.attack("E2")
+@pytest.mark.asvs("15.3.4")
 @pytest.mark.parametrize(
     ("peer", "forwarded_for", "address"),
     [

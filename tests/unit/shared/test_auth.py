@@ -65,12 +65,15 @@ WRONG_CLAIMS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.attack("A3")
+@pytest.mark.asvs("9.2.1", "9.2.3")
 @pytest.mark.parametrize("claims", WRONG_CLAIMS, ids=str)
 def test_a_token_with_a_wrong_claim_is_refused(issuer: Issuer, verifier: TokenVerifier, claims: dict[str, Any]) -> None:
     with pytest.raises(NotSignedIn):
         verifier.principal(signed(issuer, **claims))
 
 
+@pytest.mark.attack("A3")
 @pytest.mark.parametrize("header", [{"typ": "JWT"}, {"typ": "id+jwt"}, {"kid": "../../etc/passwd"}, {"kid": "x' OR 1"}])
 def test_a_token_with_a_wrong_header_is_refused(
     issuer: Issuer, verifier: TokenVerifier, header: dict[str, Any]
@@ -100,12 +103,14 @@ def of_a_stranger(issuer: Issuer) -> str:
     return jwt.encode(head, {"sub": "kim", "exp": int(time.time()) + 60}, stranger, algorithms=["Ed25519"])
 
 
+@pytest.mark.attack("A2", "A3")
 @pytest.mark.parametrize("forge", [unsigned, confused, of_a_stranger])
 def test_a_forged_token_is_refused(issuer: Issuer, verifier: TokenVerifier, forge: Any) -> None:
     with pytest.raises(NotSignedIn):
         verifier.principal(forge(issuer))
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("token", ["", "x", "a.b", "a.b.c", "a" * 1_000_000, "..", "é.é.é"])
 def test_what_is_no_token_is_refused(verifier: TokenVerifier, token: str) -> None:
     with pytest.raises(NotSignedIn):

@@ -70,27 +70,31 @@ def test_every_root_up_to_300_leaves_is_the_defined_one() -> None:
 
 def test_every_leaf_of_every_tree_up_to_300_has_a_proof_of_inclusion() -> None:
     """P11"""
-    wrong = []
-    for size in range(1, MOST + 1):
-        leaves = LEAVES[:size]
-        root = defined_root(leaves)
-        # all leaves of small trees, and the edges and a spread of large ones
-        for index in range(size) if size <= 64 else {0, 1, size // 3, size // 2, size - 2, size - 1}:
-            if not includes(leaves[index], index, size, inclusion_proof(index, leaves), root):
-                wrong.append((index, size))
+    wrong = [
+        (index, size)
+        for size in range(1, MOST + 1)
+        for root in [defined_root(LEAVES[:size])]
+        for index in spread(size)
+        if not includes(LEAVES[index], index, size, inclusion_proof(index, LEAVES[:size]), root)
+    ]
 
     assert wrong == []
+
+
+def spread(size: int) -> set[int]:
+    """All places of small trees; the edges and some between of large ones."""
+    return set(range(size)) if size <= 64 else {0, 1, size // 3, size // 2, size - 2, size - 1}
 
 
 def test_every_tree_up_to_300_is_consistent_with_what_it_grew_from() -> None:
     """P11"""
     roots = [root_of(LEAVES[:size]) for size in range(MOST + 1)]
-    wrong = []
-    for second in range(1, MOST + 1):
-        for first in range(1, second + 1) if second <= 64 else {1, 2, second // 3, second // 2, second - 1, second}:
-            proof = consistency_proof(first, LEAVES[:second])
-            if not consistent(first, roots[first], second, roots[second], proof):
-                wrong.append((first, second))
+    wrong = [
+        (first, second)
+        for second in range(1, MOST + 1)
+        for first in sorted({place + 1 for place in spread(second)})
+        if not consistent(first, roots[first], second, roots[second], consistency_proof(first, LEAVES[:second]))
+    ]
 
     assert wrong == []
 
