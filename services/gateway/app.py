@@ -76,7 +76,6 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
         assert hop is not None  # noqa: S101 - only a gateway that serves is started
         key_file(settings.kek_file).versions()  # a gateway that cannot seal must not start
         hop.open()
-        await seal_earlier(sessions, settings.municipality_id)
         if app.state.issuer is not None:
             await seed_demo_users(sessions, settings.municipality_id)
         async with _beside(settings, app):
@@ -113,13 +112,14 @@ async def _beside(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     stop = asyncio.Event()
     watching = asyncio.create_task(watch_directory(settings, app.state.callers))
     counting = asyncio.create_task(app.state.refusals.run())
-    tasks = {watching, counting}
+    sealing = asyncio.create_task(seal_earlier(app.state.sessions, settings.municipality_id))
+    tasks = {watching, counting, sealing}
     if settings.worker == "embedded":
         tasks.add(asyncio.create_task(work(settings, None, stop)))
     yield
     stop.set()
-    watching.cancel()
-    counting.cancel()
+    for task in (watching, counting, sealing):
+        task.cancel()
     await asyncio.wait(tasks, timeout=STOP_SECONDS)
 
 

@@ -24,6 +24,8 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "notifications": Action.NOTIFICATION_READ,
     }
 )
+# machines have the API
+_MACHINES: Final = frozenset({Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT})
 _WORK: Final = ("alerts", "tasks", "cases", "payments", "files", "rules", "notifications")
 # what all work is put together from: the first page, the search, the counts beside the menu
 READING: Final[frozenset[Role]] = frozenset.intersection(*(ALLOWED[AREAS[area]] for area in _WORK))
@@ -37,7 +39,7 @@ def may(roles: frozenset[str], action: Action) -> bool:
 
 def may_see(roles: frozenset[str], area: str) -> bool:
     """Whether the roles see an area; the overview is for those who see all work."""
-    return may_read(roles) if area == "overview" else may(roles, AREAS[area])
+    return may_read(roles) if area == "overview" else may(roles - _MACHINES, AREAS[area])
 
 
 def may_act(roles: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from deploy.local.config import ROOT
 from deploy.local.credentials import ensure_credentials
+from services.gateway.issuer import DEMO_USERS
 from shared.settings import database_url
 from tests.dumped import Dump, dump, files_of, given_away
 from tests.e2e.test_journey import first, wait_until_date
@@ -23,7 +24,7 @@ FIRST, LAST = ("Tyra", "Östen", "Märta", "Folke"), ("Papegoj", "Undulat", "Kak
 NAMES = [f"{FIRST[n % 4]} {LAST[n % 3]}{'s' * 2}on" for n in range(CANARIES)]
 NUMBERS = [form for serial in range(300, 300 + CANARIES) for form in forms(personal_number(serial))]
 MAIL = f"{FIRST[0]}.{LAST[0]}{'s' * 2}on@hemma.example".lower()
-OFFICIALS = ["Kim Controller", "Sasha Controller", "Robin Handläggare", "controller@exempelby"]
+OFFICIALS = [*(demo.name for demo in DEMO_USERS.values()), *(f"{user}@exempelby" for user in DEMO_USERS)]
 
 
 def ledger() -> bytes:
@@ -71,7 +72,21 @@ def case_id(platform: Platform) -> str:
     assert sasha.post(f"/holds/{held}/approve").status_code == 200
     assert sasha.post(f"/holds/{held}/end", json={"reason": SAID}).status_code == 200
     wait_for(lambda: kim.get("/mailbox").json()["items"] or None, "a mail")
+    say_why(platform)
     return found
+
+
+def say_why(platform: Platform) -> None:
+    """The canaries where people give reasons for what they keep from others, and ask to see."""
+    alex = platform.api("security-head")
+    payees = [item["payee"] for item in alex.get("/payments?limit=100").json()["items"]]
+    party = next(payee["partyId"] for payee in payees if payee["name"] == NAMES[5])
+    protected = {"source": SAID[:200], "since": "2026-03-01"}
+    assert alex.put(f"/protected-identities/{party}", json=protected).status_code == 200
+    asked = platform.api("controller").post("/unmaskings", json={"partyId": party, "reason": SAID})
+    assert (asked.status_code, asked.json()["reason"]) == (201, SAID)
+    assert alex.put("/secrecy/INV-04", json={"reason": SAID}).status_code == 204
+    assert alex.get("/secrecy").json()["items"][0]["reason"] == SAID
 
 
 def stolen(platform: Platform) -> Dump:
