@@ -25,7 +25,7 @@ def administrator(gateway: Gateway, local_issuer: tuple[Issuer, Path]) -> Iterat
 
 def brought_in(administrator: httpx.Client, name: str = "Torvald Papegojman") -> str:
     subject = f"s-{uuid4().hex[:8]}"
-    address = f"{name.replace(' ', '.')}.{subject}@hemma.example"
+    address = f"{'.'.join(name.split())}.{subject}@hemma.example".encode("ascii", "ignore").decode()
     said = {"subject": subject, "kind": "person", "userName": address, "name": name, "mail": address}
     answer = administrator.post("/people", json=said)
     assert answer.status_code == 201, answer.text
