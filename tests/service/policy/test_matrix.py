@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from httpx import Response
 
 from shared.ids import new_id
-from shared.policy.actions import ALLOWED, Action, Role
+from shared.policy.actions import ALLOWED, WHOLE_MUNICIPALITY, Action, Role
 from shared.testing import Database, Issuer
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
@@ -128,7 +128,8 @@ def operations(world: World) -> list[Operation]:
 
 def expected(operation: Operation, role: Role, place: str) -> frozenset[int]:
     """What the policy answers, from its table and from whose the things are."""
-    if role not in ALLOWED[operation.action]:
+    whole = operation.action in WHOLE_MUNICIPALITY
+    if role not in ALLOWED[operation.action] or (whole and place != "other municipality"):
         return frozenset({403})
     ids = set() if operation.name in ALWAYS_ANSWERED else set(operation.ids) - OF_NOBODY
     if place == "other municipality" and (ids or operation.name == "POST /unmaskings"):
