@@ -1,8 +1,9 @@
 """The gateway as one ASGI application: admit, then answer or hand on."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -161,7 +162,8 @@ class Door:
             scope["root_path"] = API.decode() if route.path != head.path else ""
             if route.signed:
                 scope["headers"] = _said(scope["headers"], head)
-            await self._own(scope, receive, with_headers(send, extra))
+            allow = partial(self._methods.header, route.path.decode("ascii"))
+            await self._own(scope, receive, with_headers(send, extra, allow))
             return
         request_id = scope["state"]["request_id"]
         if route.composed:
@@ -186,12 +188,16 @@ def _said(headers: list[tuple[bytes, bytes]], head: Head) -> list[tuple[bytes, b
     return [header for header in headers if header[0] not in {b"authorization", b"x-api-key"}] + ours
 
 
-def with_headers(send: Send, extra: RateHeaders) -> Send:
-    """*send*, with headers added to the answer's head."""
+def with_headers(send: Send, extra: RateHeaders, allow: Callable[[], RateHeaders]) -> Send:
+    """*send*, with headers added to the answer's head; *allow* where the method is not one of the path's."""
 
     async def add(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *extra]
+            kept = message["headers"]
+            if message["status"] == HTTPStatus.METHOD_NOT_ALLOWED and (known := allow()):
+                # the framework names the methods of one of the path's routes only
+                kept = [*(header for header in kept if header[0] != b"allow"), *known]
+            message["headers"] = [*kept, *extra]
         await send(message)
 
     return add
