@@ -16,6 +16,8 @@ USERS = (
     ("security-head", "head of security, every committee"),
     ("board-member", "member of the executive board: reports"),
     ("auditor", "reads everything, changes nothing"),
+    ("data-protection-officer", "figures, protected identities and the audit trail"),
+    ("registrar", "the cases of every committee: opens them, files what comes in"),
     ("administrator", "lets people in and gives them their roles; sees no matters"),
     ("integration", "the finance system: hands files and payments in"),
 )
@@ -52,5 +54,5 @@ async def load_once(config: LocalConfig, say: Callable[[str], None]) -> None:
 
 def welcome(config: LocalConfig) -> str:
     """The last lines of a start: where to go and as whom."""
-    users = "\n".join(f"  {name:<21} {what}" for name, what in USERS)
+    users = "\n".join(f"  {name:<24} {what}" for name, what in USERS)
     return f"Tillit is ready: {config.gateway_url}\nSign in as one of the demo users:\n{users}"
