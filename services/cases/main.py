@@ -1,4 +1,4 @@
-"""The API process: `python -m services.cases.main`. It also ends the holds whose last day has passed."""
+"""The API process: `python -m services.cases.main`. It also ends holds and disclosures whose last day has passed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.cases import api
 from services.cases.handlers import HANDLERS
+from services.cases.operations.disclosures import end_expired
 from services.cases.operations.holds import end_expired_holds
 from services.cases.settings import settings
 from shared.api import run
@@ -20,23 +21,24 @@ EXPIRY_SECONDS = 600.0
 
 
 @asynccontextmanager
-async def hold_expiry(app: FastAPI) -> AsyncIterator[None]:
-    """A loop that ends expired holds while the application runs."""
+async def expiry(app: FastAPI) -> AsyncIterator[None]:
+    """A loop that ends what has expired while the application runs."""
     stop, wake = asyncio.Event(), asyncio.Event()
 
     async def step() -> bool:
         async with system_session(app.state.sessions, "*") as session:
-            return await end_expired_holds(session, utc_now()) > 0
+            holds = await end_expired_holds(session, utc_now())
+            return await end_expired(session, utc_now()) + holds > 0
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(keep_going("holds.expiry", step, stop, wake, EXPIRY_SECONDS))
+        tasks.create_task(keep_going("cases.expiry", step, stop, wake, EXPIRY_SECONDS))
         try:
             yield
         finally:
             stop.set()
 
 
-app = create_app(settings(), [api.router], HANDLERS, [hold_expiry])
+app = create_app(settings(), [api.router], HANDLERS, [expiry])
 
 if __name__ == "__main__":
     run(app, settings())

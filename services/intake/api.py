@@ -31,9 +31,11 @@ from services.intake.sealing import Sealer, sealer
 from services.intake.settings import Settings
 from shared.auth import NotAllowed, Principal
 from shared.db import Tx
+from shared.grants import Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.decide import decide
 from shared.policy.gate import may
+from shared.policy.resources import Kind as Thing
 from shared.problems import NotFound
 from shared.schemas import MoneyOut, Page, Paging
 
@@ -154,7 +156,10 @@ async def get_payment(payment_id: UUID, request: Request, caller: PaymentReader,
     row = await queries.payment(tx, payment_id)
     if row is None:
         raise NotFound("No payment with this id is yours to see.")
-    return _payment_out(row, caller, _sealer(request, caller))
+    ground = await ground_of(
+        request, tx, caller, Shown(Thing.PAYMENT, payment_id, row.committee_id, Action.PAYMENT_READ)
+    )
+    return _payment_out(row, caller, _sealer(request, caller)).model_copy(update={"ground": ground})
 
 
 def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str:

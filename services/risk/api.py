@@ -23,8 +23,10 @@ from services.risk.schemas import (
 )
 from shared.auth import Principal
 from shared.db import Tx
+from shared.grants import Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
+from shared.policy.resources import Kind
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["risk"])
@@ -56,7 +58,7 @@ async def list_alerts(
 
 
 @router.get("/alerts/{alert_id}")
-async def get_alert(alert_id: UUID, _caller: AlertReader, tx: Tx) -> AlertOut:
+async def get_alert(alert_id: UUID, request: Request, caller: AlertReader, tx: Tx) -> AlertOut:
     """En signal med förklaring och underlag. / An alert with its explanation and evidence."""
     row = await queries.alert(tx, alert_id)
     if row is None:
@@ -64,15 +66,17 @@ async def get_alert(alert_id: UUID, _caller: AlertReader, tx: Tx) -> AlertOut:
     signals = await queries.signals_of(tx, alert_id)
     ids = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.payments_by_id(tx, ids)
-    return presenting.alert_out(row, signals, payments, await queries.judgements(tx))
+    ground = await ground_of(request, tx, caller, Shown(Kind.ALERT, alert_id, row.committee_id, Action.ALERT_READ))
+    return presenting.alert_out(row, signals, payments, await queries.judgements(tx), ground)
 
 
 @router.get("/alerts/{alert_id}/timeline")
-async def get_timeline(alert_id: UUID, _caller: AlertReader, tx: Tx) -> TimelineOut:
+async def get_timeline(alert_id: UUID, request: Request, caller: AlertReader, tx: Tx) -> TimelineOut:
     """Mottagarens betalningar i tiden. / The payee's payments in time."""
     row = await queries.alert(tx, alert_id)
     if row is None:
         raise AlertNotFound("No alert with this id is yours to see.")
+    await ground_of(request, tx, caller, Shown(Kind.ALERT, alert_id, row.committee_id, Action.ALERT_READ))
     signals = await queries.signals_of(tx, alert_id)
     flagged = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.timeline(tx, row)
@@ -86,11 +90,13 @@ async def post_triage(alert_id: UUID, body: TriageIn, caller: Triager, tx: Tx) -
 
 
 @router.get("/screenings/{payment_id}")
-async def get_screening(payment_id: UUID, _caller: ScreeningReader, tx: Tx) -> ScreeningOut:
+async def get_screening(payment_id: UUID, request: Request, caller: ScreeningReader, tx: Tx) -> ScreeningOut:
     """Vad reglerna sade om en betalning. / What the rules said of a payment."""
     found, signals = await queries.screening(tx, payment_id)
     if found is None:
         return ScreeningOut(status="pending", verdict=None, signals=[])
+    shown = Shown(Kind.PAYMENT, payment_id, found.committee_id, Action.SCREENING_READ)
+    await ground_of(request, tx, caller, shown)
     said = [presenting.screening_signal(signal) for signal in signals]
     return ScreeningOut(status="screened", verdict=found.verdict, signals=said)
 

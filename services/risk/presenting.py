@@ -24,6 +24,7 @@ from services.risk.schemas import (
     TimelineItem,
 )
 from shared.clock import swedish_date
+from shared.grants import GroundOut
 from shared.schemas import MoneyOut, TextOut
 
 Z = 1.959964  # the normal deviate of a two-sided 95 % interval
@@ -77,11 +78,16 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
 
 
 def alert_out(
-    row: Row[Any], signals: Rows, payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged]
+    row: Row[Any],
+    signals: Rows,
+    payments: Mapping[UUID, Row[Any]],
+    judged: Mapping[str, Judged],
+    ground: GroundOut | None = None,
 ) -> AlertOut:
     """An alert with everything that explains it."""
     return AlertOut(
         **_summary(row),
+        ground=ground,
         party_id=row.party_id,
         deep=row.deep,
         reason=row.reason,

@@ -112,7 +112,9 @@ async def timeline(session: AsyncSession, alert: Row[Any]) -> Rows:
 async def screening(session: AsyncSession, payment_id: UUID) -> tuple[Row[Any] | None, Rows]:
     """A payment's verdict and the signals that it brought about."""
     payment, signal = models.payment, models.signal
-    found = await session.execute(select(payment.c.verdict).where(payment.c.payment_id == payment_id))
+    found = await session.execute(
+        select(payment.c.verdict, payment.c.committee_id).where(payment.c.payment_id == payment_id)
+    )
     rows = await session.execute(
         select(signal).where(signal.c.payment_id == payment_id, ~signal.c.cleared).order_by(signal.c.rule)
     )

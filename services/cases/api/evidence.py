@@ -14,6 +14,9 @@ from services.cases.schemas import EvidenceOut
 from services.cases.settings import MOST_EVIDENCE_MB, Settings
 from shared.clock import utc_now
 from shared.db import Tx
+from shared.grants import Shown, ground_of
+from shared.policy.actions import Action
+from shared.policy.resources import Kind
 
 router = APIRouter(tags=["evidence"])
 
@@ -46,10 +49,12 @@ async def post_evidence(
     responses={200: _CONTENT},
 )
 async def fetch_evidence(
-    request: Request, tx: Tx, _reader: EvidenceReader, case_id: UUID, evidence_id: UUID
+    request: Request, tx: Tx, reader: EvidenceReader, case_id: UUID, evidence_id: UUID
 ) -> FileResponse:
     """Hämta ett underlag; det jämförs först med sin SHA-256. / Fetch evidence, checked against its SHA-256."""
     settings: Settings = request.app.state.settings
     found = await queries.evidence(tx, case_id, evidence_id)
+    shown = Shown(Kind.EVIDENCE, evidence_id, found.committee_id, Action.EVIDENCE_READ)
+    await ground_of(request, tx, reader, shown)
     path = await intact_file(found, settings.data_dir)
     return FileResponse(path, filename=found.name, media_type="application/octet-stream", headers=_SAFE)

@@ -36,7 +36,7 @@ def a_case(**changes: object) -> Resource:
 
 
 def a_ground(**changes: object) -> Ground:
-    ground = Ground(DISCLOSURE, "9999", "kfn", Kind.CASE, CASE, TODAY)
+    ground = Ground(DISCLOSURE, "9999", "kfn", Kind.CASE, CASE, TODAY, "son")
     return replace(ground, **changes)  # type: ignore[arg-type]  # names are checked
 
 
@@ -89,6 +89,7 @@ def test_a_ground_opens_another_committees_case_for_reading() -> None:
         None,
         a_ground(until=TODAY - timedelta(days=1)),
         a_ground(to_committee="ks"),
+        a_ground(from_committee="ks"),
         a_ground(object_id=DISCLOSURE),
         a_ground(kind=Kind.ALERT),
         a_ground(municipality_id="1234"),
@@ -111,7 +112,9 @@ def test_a_ground_lets_nobody_change_anything() -> None:
 def test_a_ground_does_not_lift_a_conflict_of_interest() -> None:
     culture = Someone(committees=frozenset({"kfn"}))
 
-    assert decide(culture, Action.CASE_READ, a_case(barred=frozenset({"kim"})), a_ground(), TODAY).rule == "disqualified"
+    assert (
+        decide(culture, Action.CASE_READ, a_case(barred=frozenset({"kim"})), a_ground(), TODAY).rule == "disqualified"
+    )
 
 
 @pytest.mark.parametrize("acting_for", [frozenset[str](), frozenset({"sasha"})])

@@ -1,0 +1,30 @@
+"""A ground opens what belongs to the committee that gave it, and several may name the same thing."""
+
+from alembic import op
+
+from shared.policy.resources import Kind
+from shared.policy.rows import bind_grants, open_on_ground, open_to_receiver, unbind_grants
+
+revision = "0005"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bind the grounds."""
+    bind_grants(op)
+    open_to_receiver(op, "alert", Kind.ALERT, "alert_id")
+    open_to_receiver(op, "signal", Kind.ALERT, "alert_id")
+    open_to_receiver(op, "payment", Kind.PAYMENT, "payment_id")
+
+
+def downgrade() -> None:
+    """Unbind them; what is known of grounds by then is lost."""
+    op.execute("DROP POLICY ground ON alert")
+    open_on_ground(op, "alert", Kind.ALERT, "alert_id")
+    op.execute("DROP POLICY ground ON signal")
+    open_on_ground(op, "signal", Kind.ALERT, "alert_id")
+    op.execute("DROP POLICY ground ON payment")
+    open_on_ground(op, "payment", Kind.PAYMENT, "payment_id")
+    unbind_grants(op)
