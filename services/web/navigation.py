@@ -28,6 +28,7 @@ WORK: Final = (
     Area("files", "/files", N_("Files in"), "f"),
     Area("rules", "/rules", N_("Rules"), "r"),
 )
+DISCLOSURES: Final = Area("disclosures", "/disclosures", N_("Disclosures"), "u")
 REPORTS: Final = Area("reports", "/reports", N_("Reports"), "t")
 NOTIFICATIONS: Final = Area("notifications", "/notifications", N_("Messages"), "m")
 
@@ -36,6 +37,7 @@ def areas(of: frozenset[str], counts: Mapping[str, int]) -> list[Area]:
     """The areas that these roles see, with their counts where they are known."""
     seen = [
         *(WORK if roles.may_read(of) else ()),
+        *((DISCLOSURES,) if roles.may_see_reports(of) else ()),
         *((REPORTS,) if roles.may_see_reports(of) else ()),
         *((NOTIFICATIONS,) if roles.may_read(of) else ()),
     ]

@@ -3,6 +3,8 @@
 ACTING = frozenset({"controller", "case_officer", "security_head"})
 READING = ACTING | {"auditor"}
 REPORTS = READING | {"board_member"}
+DISCLOSING = frozenset({"case_officer", "security_head"})
+DECIDING = frozenset({"controller", "security_head"})
 
 
 def may_act(roles: frozenset[str]) -> bool:
@@ -18,3 +20,13 @@ def may_read(roles: frozenset[str]) -> bool:
 def may_see_reports(roles: frozenset[str]) -> bool:
     """Whether the role sees the figures."""
     return not REPORTS.isdisjoint(roles)
+
+
+def may_propose_disclosures(roles: frozenset[str]) -> bool:
+    """Whether the role drafts and proposes disclosures."""
+    return not DISCLOSING.isdisjoint(roles)
+
+
+def may_decide_disclosures(roles: frozenset[str]) -> bool:
+    """Whether the role decides on disclosures."""
+    return not DECIDING.isdisjoint(roles)

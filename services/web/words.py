@@ -96,6 +96,14 @@ AREAS: Final = {
     "employment": N_("Employment"),
     "undue_influence": N_("Undue influence"),
 }
+DISCLOSURE_STATES: Final = {
+    "draft": N_("Draft"),
+    "proposed": N_("Awaits a second person"),
+    "decided": N_("In force"),
+    "refused": N_("Refused"),
+    "ended": N_("Ended"),
+}
+DISCLOSED_PATHS: Final = {"alert": "/alerts/", "payment": "/payments/", "task": "/tasks/", "case": "/cases/"}
 HOLD_STATES: Final = {
     "proposed": N_("Awaits a second person"),
     "approved": N_("In force"),
