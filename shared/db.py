@@ -99,6 +99,16 @@ async def leave_matter(session: AsyncSession) -> None:
     await session.execute(text(left), {"system": SYSTEM})
 
 
+@asynccontextmanager
+async def within_committees(session: AsyncSession, committees: str) -> AsyncIterator[None]:
+    """Let a part of the transaction touch the rows of *committees* alone, and then its own again."""
+    enter = text("SELECT set_config('app.committees', :committees, true)")
+    before = await session.scalar(text("SELECT current_setting('app.committees', true)"))
+    await session.execute(enter, {"committees": committees})
+    yield
+    await session.execute(enter, {"committees": before})
+
+
 async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncSession]:
     sessions: Sessions = request.app.state.sessions
     async with sessions(info={"scope": scope_of(caller)}) as session, session.begin():

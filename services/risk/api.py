@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from services.risk import presenting, queries
+from services.risk import matching_api, presenting, queries
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
 from services.risk.rules import BY_ID, RULES
@@ -30,6 +30,7 @@ from shared.policy.resources import Kind
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["risk"])
+router.include_router(matching_api.router)
 
 AlertReader = Annotated[Principal, Depends(may(Action.ALERT_READ))]
 Triager = Annotated[Principal, Depends(may(Action.ALERT_TRIAGE))]

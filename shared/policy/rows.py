@@ -115,3 +115,12 @@ def show_to_receiver(op: Executor, table: str, once: str) -> None:
     """Let the committee in *to_committee* read, and only read, rows for which the condition *once* holds."""
     rule = f"{_MUNICIPALITY} AND ({once}) AND to_committee = ANY ({_names('committees')})"
     op.execute(f"CREATE POLICY received ON {table} FOR SELECT USING ({rule})")
+
+
+def share_rows(op: Executor, service: str, table: str, committees: str) -> None:
+    """Put *table* under forced row-level security: a row is for every committee in its array *committees*."""
+    rule = f"{_MUNICIPALITY} AND ({committees} && {_names('committees')} OR {_ALL_COMMITTEES})"
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY scope ON {table} USING ({rule}) WITH CHECK ({rule})")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}")
