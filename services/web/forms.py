@@ -89,3 +89,15 @@ class DisclosureForm(SentForm):
 
 
 _ITEM: Final = ("kind", "objectId", "secrecySection")
+
+
+class MandateForm(SentForm):
+    """A mandate to match across committees."""
+
+    committees: list[str] = Field(default=[], max_length=50)
+    purpose: str = Field(default="", max_length=PROSE)
+    basis: str = Field(default="", max_length=LINE)
+    impact_assessment: str = Field(default="", max_length=LINE)
+    identifiers: list[str] = Field(default=[], max_length=2)
+    valid_from: str = Field(default="", max_length=LINE)
+    valid_to: str = Field(default="", max_length=LINE)

@@ -4,6 +4,7 @@ ACTING = frozenset({"controller", "case_officer", "security_head"})
 READING = ACTING | {"auditor"}
 REPORTS = READING | {"board_member"}
 DISCLOSING = frozenset({"case_officer", "security_head"})
+MANDATING = frozenset({"security_head", "data_protection_officer"})
 DECIDING = frozenset({"controller", "security_head"})
 
 
@@ -30,3 +31,8 @@ def may_propose_disclosures(roles: frozenset[str]) -> bool:
 def may_decide_disclosures(roles: frozenset[str]) -> bool:
     """Whether the role decides on disclosures."""
     return not DECIDING.isdisjoint(roles)
+
+
+def may_decide_mandates(roles: frozenset[str]) -> bool:
+    """Whether the role decides on mandates to match across committees."""
+    return not MANDATING.isdisjoint(roles)

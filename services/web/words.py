@@ -103,6 +103,7 @@ DISCLOSURE_STATES: Final = {
     "refused": N_("Refused"),
     "ended": N_("Ended"),
 }
+MATCHED_KINDS: Final = {"party": N_("Payees"), "account": N_("Accounts")}
 DISCLOSED_PATHS: Final = {"alert": "/alerts/", "payment": "/payments/", "task": "/tasks/", "case": "/cases/"}
 HOLD_STATES: Final = {
     "proposed": N_("Awaits a second person"),

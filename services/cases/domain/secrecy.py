@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SECTION_PATTERN: Final = r"^(0|[1-9]\d?:[1-9]\d?( [a-z])?( st[1-9])?)$"
-NOT_SECRET: Final = "0"
+NOTHING_KEPT: Final = "0"
 """Written in place of a section where an item is not secret at all."""
 
 _WRITTEN: Final = re.compile(
@@ -15,7 +15,7 @@ _WRITTEN: Final = re.compile(
 
 # the sections that a municipality meets, for a form to offer
 KNOWN: Final[dict[str, tuple[str, str]]] = {
-    NOT_SECRET: ("Ingen sekretess", "Not secret"),
+    NOTHING_KEPT: ("Ingen sekretess", "Not secret"),
     "26:1": ("Socialtjänst", "Social services"),
     "25:1": ("Hälso- och sjukvård", "Health care"),
     "23:1": ("Förskola", "Preschool"),
@@ -43,8 +43,8 @@ class Section:
 
     @classmethod
     def parse(cls, written: str) -> "Section | None":
-        """The section that is written as 26:1, 26:1 a or 26:1 a st2; None for NOT_SECRET. ValueError."""
-        if written == NOT_SECRET:
+        """The section that is written as 26:1, 26:1 a or 26:1 a st2; None for NOTHING_KEPT. ValueError."""
+        if written == NOTHING_KEPT:
             return None
         found = _WRITTEN.fullmatch(written)
         if found is None:

@@ -69,7 +69,7 @@ class DisclosureIn(ApiModel):
     to_authority: Authority | None = None
     purpose: Purpose
     initiative: Initiative = Initiative.OWN
-    items: Annotated[list[ItemIn], Field(max_length=MOST_ITEMS)] = []
+    items: Annotated[list[ItemIn], Field(max_length=MOST_ITEMS, default_factory=list)]
     basis: Basis | None = None
     benefit: Benefit | None = None
     offence: Offence | None = None
@@ -249,7 +249,7 @@ class CheckIn(ApiModel):
     )
 
     to_authority: Authority | None = None
-    sections: Annotated[list[SecrecySection], Field(max_length=MOST_ITEMS)] = []
+    sections: Annotated[list[SecrecySection], Field(max_length=MOST_ITEMS, default_factory=list)]
     benefit: Benefit | None = None
     offence: Offence | None = None
     attempted: bool = False

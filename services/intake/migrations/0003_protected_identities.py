@@ -35,9 +35,7 @@ def upgrade() -> None:
         sa.Column("party_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.String(length=2000), nullable=False),
         sa.Column("proposed_by", sa.String(length=120), nullable=False),
-        sa.Column(
-            "stood_for", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
-        ),
+        sa.Column("stood_for", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.String(length=120), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),

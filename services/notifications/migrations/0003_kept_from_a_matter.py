@@ -33,9 +33,7 @@ def upgrade() -> None:
     )
     protect(op, "notifications", "matter")
     secure_rows(op, "notification", "told", "notification_read", "delivery_line")
-    secure_rows(
-        op, "recipient", "delivery", "mailbox", "outbox", "inbox", "dead_letter", committee=None
-    )
+    secure_rows(op, "recipient", "delivery", "mailbox", "outbox", "inbox", "dead_letter", committee=None)
     keep_from_matter(op, "notification")
     keep_from_matter(op, "matter")
     follow(op, "notification_read", "notification", "notification_id")

@@ -108,7 +108,7 @@ class Town:
             return
         until = self.today + timedelta(days=self.dice.choice([-1, 0, 30]))
         to = self.dice.choice(COMMITTEES)
-        giver = resource.committee_id if self.dice.random() < 0.8 else self.dice.choice(COMMITTEES)  # noqa: PLR2004
+        giver = resource.committee_id if self.dice.random() < 0.8 else self.dice.choice(COMMITTEES)
         assert giver is not None
         ground = Ground(uuid4(), resource.municipality_id, to, resource.kind, resource.object_id, until, giver)
         self.grounds.setdefault((resource.kind, resource.object_id), []).append(ground)

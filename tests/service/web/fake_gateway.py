@@ -65,6 +65,7 @@ class Town:
 
     def begin(self, today: date, *, empty: bool = False) -> None:
         """Start again from the made-up municipality, or from nothing."""
+        self.today = today
 
         def made(rows: list[Json]) -> list[Json]:
             return [] if empty else rows
@@ -122,10 +123,12 @@ Caller = Annotated[str, Depends(check_caller)]
 
 def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
+    from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_routes import router
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
+    app.include_router(disclosures, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

@@ -70,7 +70,7 @@ def why(basis: Basis, matter: Matter, at: date = TODAY) -> list[str]:
         ("0", True),
     ],
 )
-def test_10_15_a_breaks_chapters_21_to_40_save_what_it_excludes(section: str, permitted: bool) -> None:  # noqa: FBT001
+def test_10_15_a_breaks_chapters_21_to_40_save_what_it_excludes(section: str, permitted: bool) -> None:
     answer = asked(Basis.AGAINST_CRIME_AND_WRONG_PAYMENTS, Matter(COMMITTEE, sections(section)))
 
     assert answer.permitted == permitted
@@ -96,7 +96,7 @@ def test_2024_307_excludes_these_too(section: str) -> None:
 
 
 @pytest.mark.parametrize(("section", "permitted"), [("24:8", False), ("25:15", False), ("25:9", True), ("36:3", True)])
-def test_2025_170_has_a_list_of_its_own(section: str, permitted: bool) -> None:  # noqa: FBT001
+def test_2025_170_has_a_list_of_its_own(section: str, permitted: bool) -> None:
     assert asked(Basis.LAW_ENFORCEMENT_DUTY, Matter(POLICE, sections(section))).permitted == permitted
 
 
@@ -122,7 +122,7 @@ def test_2024_307_is_for_nobody_and_nothing_else(to: Recipient, benefit: Benefit
 @pytest.mark.parametrize(
     ("to", "permitted"), [(Authority.STUDENT_AID_BOARD, True), (Authority.SOCIAL_INSURANCE_AGENCY, False)]
 )
-def test_a_notice_of_a_wrong_payment_goes_to_who_decided(to: Authority, permitted: bool) -> None:  # noqa: FBT001
+def test_a_notice_of_a_wrong_payment_goes_to_who_decided(to: Authority, permitted: bool) -> None:
     matter = Matter(Recipient(to), sections("26:1"), Benefit.STUDENT_AID)
 
     assert asked(Basis.WRONG_PAYMENT_NOTICE, matter).permitted == permitted
@@ -147,9 +147,9 @@ def test_a_notice_of_a_wrong_payment_is_never_an_answer_to_a_request() -> None:
 )
 def test_10_23_asks_for_six_months_and_for_a_year_where_it_was_an_attempt(
     offence: Offence,
-    attempted: bool,  # noqa: FBT001
+    attempted: bool,
     at: date,
-    permitted: bool,  # noqa: FBT001
+    permitted: bool,
 ) -> None:
     matter = Matter(POLICE, sections("26:1"), offence=offence, attempted=attempted)
 
