@@ -48,7 +48,7 @@ async def results(session: AsyncSession, page: PageParams, run_id: UUID, *, hit:
 
 
 async def _one(session: AsyncSession, wanted: Select[Any], missing: str) -> Row[Any]:
-    found = (await session.execute(wanted)).one_or_none()
+    found: Row[Any] | None = (await session.execute(wanted)).one_or_none()
     if found is None:
         raise NotFound(missing)
     return found

@@ -124,3 +124,9 @@ def share_rows(op: Executor, service: str, table: str, committees: str) -> None:
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY scope ON {table} USING ({rule}) WITH CHECK ({rule})")
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}")
+
+
+def close_ground(op: Executor, *tables: str) -> None:
+    """Let no ground open *tables* any more."""
+    for table in tables:
+        op.execute(f"DROP POLICY ground ON {table}")

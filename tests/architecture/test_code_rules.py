@@ -20,6 +20,7 @@ COMPOSED_SQL: dict[str, str] = {
     "services/risk/operations/backtests.py": "reads the columns of the frames' schema",
     "services/risk/slices.py": "one query per declared look-up: columns from the frames' schemas",
     "shared/db.py": "bulk loads name their table and columns, which come from the models",
+    "shared/policy/rows.py": "policies and grants name tables and columns of the migration",
     "shared/migrations.py": "policies and grants name the tables of the migration",
     "shared/testing/database.py": "empties the tables that it finds in a schema",
 }
@@ -41,7 +42,12 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("payees.py", "sealing.py", "importer.py", "writer.py"),
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
-    "risk": {"rules", "slices.py", "backtester.py", "presenting.py"},
+    "risk": {
+        *("rules", "slices.py", "backtester.py", "presenting.py"),
+        *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
+    },
+    # reads of disclosures, apart from those of cases
+    "cases": {"disclosure_queries.py"},
     # a site, not an API: pages and what they are drawn with
     "web": {
         *("charts", "locale", "pages", "static", "templates"),

@@ -20,11 +20,8 @@ from services.cases.domain.disclosure import DisclosureState
 from services.cases.models import Disclosure
 from services.cases.operations import disclosures as operations
 from services.cases.operations.records import Act
+from services.cases.schemas.bases import Bases, CheckedOut, CheckIn, Checks
 from services.cases.schemas.disclosures import (
-    Bases,
-    CheckedOut,
-    CheckIn,
-    Checks,
     DecideIn,
     DisclosureIn,
     DisclosureOut,

@@ -8,6 +8,7 @@ from shared.migrations import protect
 from shared.policy.resources import Kind
 from shared.policy.rows import (
     bind_grants,
+    close_ground,
     keep_from_matter,
     open_on_ground,
     open_to_receiver,
@@ -87,8 +88,7 @@ def upgrade() -> None:
     show_to_receiver(op, "disclosure", "state IN ('decided', 'ended') AND decided_by IS NOT NULL")
     keep_from_matter(op, "disclosure")
     bind_grants(op)
-    for table in _INSIDE:
-        op.execute(f"DROP POLICY ground ON {table}")
+    close_ground(op, *_INSIDE)
     for table in ("case_file", "money_entry"):
         open_to_receiver(op, table, Kind.CASE, "case_id")
     open_to_receiver(op, "note", Kind.NOTE, "note_id")
@@ -97,8 +97,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop."""
-    for table in ("case_file", "money_entry", "note", "evidence"):
-        op.execute(f"DROP POLICY ground ON {table}")
+    close_ground(op, "case_file", "money_entry", "note", "evidence")
     for table in ("case_file", "money_entry", *_INSIDE):
         open_on_ground(op, table, Kind.CASE, "case_id")
     unbind_grants(op)

@@ -40,7 +40,7 @@ def require_basis(row: Disclosure, at: date) -> None:
     """Pass where the basis carries the disclosure on *at*; DisclosureIncomplete or BasisDoesNotCarry."""
     if lacking := _lacking(row):
         raise DisclosureIncomplete(" ".join(text["en"] for text in lacking), missing=lacking)
-    checked = check(Basis(row.basis), matter_of(row), at)
+    checked = check(Basis(str(row.basis)), matter_of(row), at)
     if not checked.permitted:
         raise BasisDoesNotCarry(_why_not(checked), reasons=_reasons(checked), alternatives=list(checked.alternatives))
 

@@ -40,30 +40,39 @@ class TooManyRuns(Problem):
 
 # the sides differ in nothing but the scope in which this runs; protected identities take no part
 _CONTRIBUTE = {
-    kind: text(
-        "INSERT INTO matching_token (municipality_id, run_id, kind, token, committee_id)"  # noqa: S608 - two names of ours
-        f" SELECT DISTINCT p.municipality_id, CAST(:run AS uuid), '{kind}',"
-        f" sha256(:outer || sha256(:inner || convert_to({column}, 'UTF8'))), p.committee_id"
-        f" FROM payment p WHERE p.municipality_id = :municipality AND p.committee_id = :committee"
-        f" AND {column} IS NOT NULL"
+    "party": text(
+        "INSERT INTO matching_token (municipality_id, run_id, kind, token, committee_id)"
+        " SELECT DISTINCT p.municipality_id, CAST(:run AS uuid), 'party',"
+        " sha256(:outer || sha256(:inner || convert_to(p.party_id::text, 'UTF8'))), p.committee_id"
+        " FROM payment p WHERE p.municipality_id = :municipality AND p.committee_id = :committee"
         " AND NOT EXISTS (SELECT FROM protected_party x WHERE x.municipality_id = p.municipality_id"
         " AND x.party_id = p.party_id AND x.protected)"
-    )
-    for kind, column in (("party", "p.party_id::text"), ("account", "p.account_token"))
+    ),
+    "account": text(
+        "INSERT INTO matching_token (municipality_id, run_id, kind, token, committee_id)"
+        " SELECT DISTINCT p.municipality_id, CAST(:run AS uuid), 'account',"
+        " sha256(:outer || sha256(:inner || convert_to(p.account_token, 'UTF8'))), p.committee_id"
+        " FROM payment p WHERE p.municipality_id = :municipality AND p.committee_id = :committee"
+        " AND p.account_token IS NOT NULL"
+        " AND NOT EXISTS (SELECT FROM protected_party x WHERE x.municipality_id = p.municipality_id"
+        " AND x.party_id = p.party_id AND x.protected)"
+    ),
 }
 # only what the committee paid when the mandate was given: nobody makes a payment up to ask about its payee
 _OWN = {
-    kind: text(
-        f"SELECT {column} AS object_id, max({name}) AS name FROM payment p"  # noqa: S608 - names of ours
-        f" WHERE p.municipality_id = :municipality AND p.committee_id = :committee AND {column} IS NOT NULL"
-        " AND p.screened_at < :since"
+    "party": text(
+        "SELECT p.party_id::text AS object_id, max(p.party_name) AS name FROM payment p"
+        " WHERE p.municipality_id = :municipality AND p.committee_id = :committee AND p.screened_at < :since"
         " AND NOT EXISTS (SELECT FROM protected_party x WHERE x.municipality_id = p.municipality_id"
-        f" AND x.party_id = p.party_id AND x.protected) GROUP BY {column}"
-    )
-    for kind, column, name in (
-        ("party", "p.party_id::text", "p.party_name"),
-        ("account", "p.account_token", "p.account_label"),
-    )
+        " AND x.party_id = p.party_id AND x.protected) GROUP BY p.party_id"
+    ),
+    "account": text(
+        "SELECT p.account_token AS object_id, max(p.account_label) AS name FROM payment p"
+        " WHERE p.municipality_id = :municipality AND p.committee_id = :committee AND p.screened_at < :since"
+        " AND p.account_token IS NOT NULL"
+        " AND NOT EXISTS (SELECT FROM protected_party x WHERE x.municipality_id = p.municipality_id"
+        " AND x.party_id = p.party_id AND x.protected) GROUP BY p.account_token"
+    ),
 }
 _SKIPPED = text(
     "SELECT count(DISTINCT p.party_id) FROM payment p JOIN protected_party x USING (municipality_id, party_id)"

@@ -122,7 +122,7 @@ async def settle(
 async def _begin(visit: Visit, form: DisclosureForm, errors: FormErrors | None = None) -> Response:
     bases = await visit.gateway.read(Bases, "/disclosures/bases")
     values = {"form": form, "bases": bases, "my_committees": visit.committees()}
-    return await visit.page("disclosure_new.html", values, errors)
+    return await visit.page("disclosure_new.html", {**values, **_may(visit)}, errors)
 
 
 async def _show(visit: Visit, disclosure_id: UUID, about: str, errors: FormErrors | None = None) -> Response:
@@ -156,7 +156,10 @@ async def _checks(visit: Visit, row: Disclosure) -> Checks:
         "attempted": row.attempted,
         "initiative": row.initiative,
     }
-    return await visit.gateway.create(Checks, "/disclosures/check", body)
+    try:
+        return await visit.gateway.create(Checks, "/disclosures/check", body)
+    except Refused:
+        return Checks()
 
 
 async def _offered(visit: Visit, row: Disclosure, about: str) -> list[Offered]:

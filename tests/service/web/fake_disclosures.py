@@ -68,14 +68,15 @@ async def listed(request: Request, _user: Caller) -> Any:
 
 
 @router.get("/disclosures/bases")
-async def bases(_user: Caller) -> Any:
+async def bases(request: Request, _user: Caller) -> Any:
     sections = [
         {"code": "0", "title": both("Ingen", "None")},
         {"code": "26:1", "title": both("Socialtjänst", "Social")},
     ]
     named = [{"code": "police", "title": both("Polismyndigheten", "Police Authority")}]
     kinds = [{"code": "case", "title": both("Ärende", "Case")}]
-    return {"items": BASES, "authorities": named, "benefits": [], "offences": [], "sections": sections, "kinds": kinds}
+    parts = {"authorities": named, "benefits": [], "offences": [], "sections": sections, "kinds": kinds}
+    return town_of(request).answer({"items": BASES, **parts})
 
 
 @router.post("/disclosures/check")
@@ -103,7 +104,7 @@ async def exchanges(request: Request, _user: Caller) -> Any:
         "until": today.isoformat(),
         "endedAt": None,
     }
-    return {"items": [line], "total": 1, **PAGE}
+    return town_of(request).answer({"items": [line], "total": 1, **PAGE})
 
 
 @router.get("/disclosures/{disclosure_id}")
@@ -149,7 +150,7 @@ async def matching(request: Request, kind: str, _user: Caller) -> Any:
         "decidedBy": "alex",
     }
     rows = [mandate] if kind == "mandates" else [a_run(today)]
-    return {"items": rows, "total": 1, **PAGE}
+    return town_of(request).answer({"items": rows, "total": 1, **PAGE})
 
 
 def a_run(today: date) -> Json:
@@ -170,12 +171,9 @@ async def run(request: Request, run_id: str, _user: Caller) -> Any:
 
 
 @router.get("/matching/runs/{run_id}/results")
-async def results(run_id: str, _user: Caller) -> Any:
-    return {
-        "items": [{"kind": "party", "objectId": run_id, "name": "Björkens Städ AB", "hit": True}],
-        "total": 1,
-        **PAGE,
-    }
+async def results(request: Request, run_id: str, _user: Caller) -> Any:
+    row = {"kind": "party", "objectId": run_id, "name": "Björkens Städ AB", "hit": True}
+    return town_of(request).answer({"items": [row], "total": 1, **PAGE})
 
 
 @router.post("/matching/{kind}", status_code=201)

@@ -52,6 +52,8 @@ CODES = {
     *("finishedAt", "holdId", "invoiceDate", "key", "kind", "legalGround", "link", "month", "needed"),
     *("notificationId", "openedAt", "outcome", "partyId", "paymentDate", "paymentId", "paymentIds", "raisedAt"),
     *("readAt", "receivedAt", "role", "roles", "rule", "rules", "sentAt", "severity", "signalId", "state", "status"),
+    *("basis", "benefit", "decidedAt", "disclosureId", "endedAt", "identifiers", "initiative", "mandateId"),
+    *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
 
