@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from fastapi import Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.audit.notes import note_ground
 from shared.auth import Principal
 from shared.clock import swedish_date, utc_now
 from shared.events import DisclosureDecided, DisclosureEnded
@@ -92,7 +92,7 @@ async def _keep(
         await session.execute(_KEEP, rows)
 
 
-async def ground_of(request: Request, session: AsyncSession, caller: Principal, shown: Shown) -> GroundOut | None:
+async def ground_of(session: AsyncSession, caller: Principal, shown: Shown) -> GroundOut | None:
     """The ground on which *caller* sees a thing of another committee, noted for the audit; None for an own thing."""
     if caller.works_for(shown.committee_id) or EVERYTHING in caller.committees:
         return None
@@ -111,6 +111,6 @@ async def ground_of(request: Request, session: AsyncSession, caller: Principal, 
         )
         decision = decide(caller, shown.action, resource, ground, today)
         if decision.permitted and Obligation.LOG_GROUND in decision.obligations:
-            request.state.ground = row.disclosure_id
+            note_ground(session, f"disclosure:{row.disclosure_id}")
             return GroundOut(disclosure_id=row.disclosure_id, until=row.until)
     return None

@@ -16,6 +16,7 @@ USERS = (
     ("security-head", "head of security, every committee"),
     ("board-member", "member of the executive board: reports"),
     ("auditor", "reads everything, changes nothing"),
+    ("administrator", "lets people in and gives them their roles; sees no matters"),
     ("integration", "the finance system: hands files and payments in"),
 )
 _SECONDS = 90.0

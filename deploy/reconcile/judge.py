@@ -27,6 +27,8 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "hold.proposed": ("notifications", "reporting"),
     "hold.approved": ("notifications", "reporting"),
     "hold.ended": ("reporting",),
+    "case.access_changed": ("controls", "notifications", "risk"),
+    "party.protection_changed": ("risk",),
 }
 
 FINISHED = frozenset({"done", "rejected"})

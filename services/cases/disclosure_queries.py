@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cases.models import Disclosure
+from services.cases.disclosure_models import Disclosure
 from services.cases.operations.disclosures import NO_DISCLOSURE
 from shared.auth import Principal
 from shared.problems import NotFound

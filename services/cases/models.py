@@ -1,4 +1,8 @@
-"""Tables of schema cases. Timeline, notes, evidence and money are append-only: the role may not change them."""
+"""Tables of schema cases. Timeline, notes, evidence and money are append-only: the role may not change them.
+
+What people wrote, and their names, are sealed with the case's key. A `clear_` column is where such a text lay
+before; rows from then hold it until `tillit keys seal-old` has run, new rows leave it empty.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,11 +21,12 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from services.cases.sealing import keys_of
 from shared.db import service_metadata
+from shared.vault.columns import Sealed, seal_on_insert
 
 
 class Base(DeclarativeBase):
@@ -45,7 +50,9 @@ class CaseFile(Base):
     municipality_id: Mapped[str] = mapped_column(String(4))
     committee_id: Mapped[str] = mapped_column(String(20))
     reference: Mapped[str] = mapped_column(String(20))
-    title: Mapped[str]
+    sealed_title: Mapped[bytes | None]
+    clear_title: Mapped[str | None] = mapped_column("title")
+    title = Sealed[str](keys_of)
     area: Mapped[str] = mapped_column(String(30))
     state: Mapped[str] = mapped_column(String(20))
     outcome: Mapped[str | None] = mapped_column(String(20))
@@ -81,7 +88,9 @@ class InCase:
     committee_id: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
     by: Mapped[str]
-    by_name: Mapped[str | None]
+    sealed_by_name: Mapped[bytes | None]
+    clear_by_name: Mapped[str | None] = mapped_column("by_name")
+    by_name = Sealed[str | None](keys_of, left_out=True)
 
 
 class TimelineEntry(InCase, Base):
@@ -92,7 +101,9 @@ class TimelineEntry(InCase, Base):
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     details: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    reason: Mapped[str | None]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str | None](keys_of)
     legal_ground: Mapped[str] = mapped_column(String(40))
 
 
@@ -103,16 +114,20 @@ class Note(InCase, Base):
 
     note_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str]
+    sealed_text: Mapped[bytes | None]
+    clear_text: Mapped[str | None] = mapped_column("text")
+    text = Sealed[str](keys_of)
 
 
 class Evidence(InCase, Base):
-    """A file kept as evidence; its bytes lie in the data folder under *evidence_id*."""
+    """A file kept as evidence; its bytes lie sealed in the data folder under *evidence_id*."""
 
     __tablename__ = "evidence"
 
     evidence_id: Mapped[UUID] = mapped_column(primary_key=True)
-    name: Mapped[str]
+    sealed_name: Mapped[bytes | None]
+    clear_name: Mapped[str | None] = mapped_column("name")
+    name = Sealed[str](keys_of)
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
 
@@ -125,7 +140,9 @@ class MoneyEntry(InCase, Base):
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str | None]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str | None](keys_of)
 
 
 class PaymentHold(InCase, Base):
@@ -151,14 +168,20 @@ class PaymentHold(InCase, Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     legal_ground: Mapped[str] = mapped_column(String(40))
     until: Mapped[date]
-    reason: Mapped[str]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str](keys_of)
     state: Mapped[str] = mapped_column(String(10))
     approved_by: Mapped[str | None]
-    approved_by_name: Mapped[str | None]
+    sealed_approved_by_name: Mapped[bytes | None]
+    clear_approved_by_name: Mapped[str | None] = mapped_column("approved_by_name")
+    approved_by_name = Sealed[str | None](keys_of, left_out=True)
     approved_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     ended_at: Mapped[datetime | None]
-    end_reason: Mapped[str | None]
+    sealed_end_reason: Mapped[bytes | None]
+    clear_end_reason: Mapped[str | None] = mapped_column("end_reason")
+    end_reason = Sealed[str | None](keys_of)
     stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
@@ -174,9 +197,13 @@ class CaseBar(InCase, Base):
     bar_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     named: Mapped[str]
-    reason: Mapped[str]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str](keys_of)
     state: Mapped[str] = mapped_column(String(20))
-    lift_reason: Mapped[str | None]
+    sealed_lift_reason: Mapped[bytes | None]
+    clear_lift_reason: Mapped[str | None] = mapped_column("lift_reason")
+    lift_reason = Sealed[str | None](keys_of)
     lift_proposed_by: Mapped[str | None]
     stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     lifted_by: Mapped[str | None]
@@ -202,66 +229,19 @@ class CaseStep(InCase, Base):
     step_id: Mapped[UUID] = mapped_column(primary_key=True)
     act: Mapped[str] = mapped_column(String(20))
     to_state: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str](keys_of)
     state: Mapped[str] = mapped_column(String(10))
     stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     approved_by: Mapped[str | None]
-    approved_by_name: Mapped[str | None]
+    sealed_approved_by_name: Mapped[bytes | None]
+    clear_approved_by_name: Mapped[str | None] = mapped_column("approved_by_name")
+    approved_by_name = Sealed[str | None](keys_of)
     approved_at: Mapped[datetime | None]
 
 
-class Disclosure(Base):
-    """A decision to give named things to another authority: proposed by one person, decided by a second.
-
-    *items* name a kind, an id and a secrecy section each; *object_ids* are their ids, to be found by.
-    """
-
-    __tablename__ = "disclosure"
-    __table_args__ = (
-        CheckConstraint("decided_by <> proposed_by", name="second_person"),
-        CheckConstraint("(state IN ('decided', 'refused')) <= (decided_by IS NOT NULL)", name="decided_by_somebody"),
-        CheckConstraint("state = 'draft' OR state = 'ended' OR proposed_by IS NOT NULL", name="proposed_by_somebody"),
-        CheckConstraint("(to_committee IS NULL) <> (to_authority IS NULL)", name="one_recipient"),
-        CheckConstraint("to_committee <> committee_id", name="another_committee"),
-        Index("ix_disclosure_given", "municipality_id", "committee_id", text("at DESC")),
-        Index("ix_disclosure_received", "municipality_id", "to_committee", text("at DESC")),
-        Index("ix_disclosure_until", "until", postgresql_where=text("state = 'decided'")),
-        Index("ix_disclosure_objects", "object_ids", postgresql_using="gin"),
-    )
-
-    disclosure_id: Mapped[UUID] = mapped_column(primary_key=True)
-    municipality_id: Mapped[str] = mapped_column(String(4))
-    committee_id: Mapped[str] = mapped_column(String(20))
-    to_committee: Mapped[str | None] = mapped_column(String(20))
-    to_authority: Mapped[str | None] = mapped_column(String(40))
-    state: Mapped[str] = mapped_column(String(10))
-    purpose: Mapped[str]
-    initiative: Mapped[str] = mapped_column(String(10))
-    items: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
-    object_ids: Mapped[list[UUID]] = mapped_column(postgresql.ARRAY(Uuid))
-    basis: Mapped[str | None] = mapped_column(String(30))
-    benefit: Mapped[str | None] = mapped_column(String(40))
-    offence: Mapped[str | None] = mapped_column(String(40))
-    attempted: Mapped[bool]
-    balancing: Mapped[str | None]
-    harm: Mapped[str | None]
-    until: Mapped[date]
-    at: Mapped[datetime]
-    by: Mapped[str]
-    by_name: Mapped[str | None]
-    proposed_by: Mapped[str | None]
-    proposed_by_name: Mapped[str | None]
-    proposed_at: Mapped[datetime | None]
-    stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    decided_by: Mapped[str | None]
-    decided_by_name: Mapped[str | None]
-    decided_at: Mapped[datetime | None]
-    reason: Mapped[str | None]
-    ended_by: Mapped[str | None]
-    ended_at: Mapped[datetime | None]
-    end_reason: Mapped[str | None]
-    barred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    hidden_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-
-
+seal_on_insert(Base)
 metadata = Base.metadata
+
+import services.cases.disclosure_models  # noqa: E402, F401 - its table joins the metadata

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
 from services.controls import operations, queries
 from services.controls.schemas import CommitteeId, CompleteIn, TaskOut, TaskStatus
+from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
@@ -33,15 +34,17 @@ async def list_tasks(
 ) -> Page[TaskOut]:
     """Kontroller att göra och gjorda. / Controls to do and done."""
     rows, total = await queries.tasks(tx, page, status=status, committee_id=committee_id, alert_id=alert_id)
+    note_shown(tx, "task", [row.task_id for row in rows])
+    note_objects(tx, "alert", [row.alert_id for row in rows])
     return Page(items=[TaskOut.of(row) for row in rows], total=total, page=page.page, limit=page.limit)
 
 
 @router.get("/tasks/{task_id}")
-async def read_task(request: Request, tx: Tx, reader: Reader, task_id: UUID) -> TaskOut:
+async def read_task(tx: Tx, reader: Reader, task_id: UUID) -> TaskOut:
     """En kontroll med sin checklista. / One control with its checklist."""
     task = await queries.task(tx, task_id)
     shown = Shown(Kind.TASK, task_id, task.committee_id, Action.TASK_READ)
-    return TaskOut.of(task, await ground_of(request, tx, reader, shown))
+    return TaskOut.of(task, await ground_of(tx, reader, shown))
 
 
 @router.post("/tasks/{task_id}/complete")

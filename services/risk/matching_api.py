@@ -1,13 +1,16 @@
 """Endpoints of matching across committees: mandates, runs, and what a run answered."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import matching_queries as queries
 from services.risk.matching_schemas import EndMandateIn, MandateIn, MandateOut, ResultOut, RunIn, RunOut
 from services.risk.operations import mandates, matching
+from services.risk.sealing import mandate_texts
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
@@ -29,31 +32,31 @@ ResultReader = Annotated[Principal, Depends(may(Action.MATCHING_READ))]
 async def list_mandates(tx: Tx, _reader: MandateReader, page: Paging) -> Page[MandateOut]:
     """Mandat att matcha mellan nämnder. / Mandates to match across committees."""
     rows, total = await queries.mandates(tx, page)
-    return Page(items=list(map(MandateOut.of, rows)), total=total, page=page.page, limit=page.limit)
+    return Page(items=[await _out(tx, row) for row in rows], total=total, page=page.page, limit=page.limit)
 
 
 @router.post("/mandates", status_code=201)
 async def propose_mandate(tx: Tx, worker: MandateProposer, body: MandateIn) -> MandateOut:
     """Föreslå ett mandat. / Propose a mandate."""
-    return MandateOut.of(await mandates.propose(tx, body.new(), worker, utc_now()))
+    return await _out(tx, await mandates.propose(tx, body.new(), worker, utc_now()))
 
 
 @router.get("/mandates/{mandate_id}")
 async def read_mandate(tx: Tx, _reader: MandateReader, mandate_id: UUID) -> MandateOut:
     """Ett mandat. / A mandate."""
-    return MandateOut.of(await queries.mandate(tx, mandate_id))
+    return await _out(tx, await queries.mandate(tx, mandate_id))
 
 
 @router.post("/mandates/{mandate_id}/decide")
 async def decide_mandate(tx: Tx, worker: MandateDecider, mandate_id: UUID) -> MandateOut:
     """Ge ett mandat, som andra person. / Give a mandate, as the second person."""
-    return MandateOut.of(await mandates.decide(tx, mandate_id, worker, utc_now()))
+    return await _out(tx, await mandates.decide(tx, mandate_id, worker, utc_now()))
 
 
 @router.post("/mandates/{mandate_id}/end")
 async def end_mandate(tx: Tx, worker: MandateEnder, mandate_id: UUID, body: EndMandateIn) -> MandateOut:
     """Avsluta ett mandat; inget matchas sedan. / End a mandate; nothing is matched after."""
-    return MandateOut.of(await mandates.end(tx, mandate_id, body.reason, worker, utc_now()))
+    return await _out(tx, await mandates.end(tx, mandate_id, body.reason, worker, utc_now()))
 
 
 @router.get("/runs")
@@ -92,3 +95,7 @@ async def list_results(
     await queries.run(tx, run_id)
     rows, total = await queries.results(tx, page, run_id, hit=hit)
     return Page(items=list(map(ResultOut.of, rows)), total=total, page=page.page, limit=page.limit)
+
+
+async def _out(tx: AsyncSession, row: Row[Any]) -> MandateOut:
+    return MandateOut.of(row, await mandate_texts(tx, row))

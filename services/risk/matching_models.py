@@ -24,9 +24,9 @@ mandate = Table(
     Column("mandate_id", Uuid, primary_key=True),
     Column("municipality_id", String(4), nullable=False),
     Column("committees", ARRAY(Text), nullable=False),
-    Column("purpose", String(2000), nullable=False),
-    Column("basis", String(200), nullable=False),
-    Column("impact_assessment", String(200), nullable=False),
+    Column("sealed_purpose", LargeBinary, nullable=False),
+    Column("sealed_basis", LargeBinary, nullable=False),
+    Column("sealed_impact_assessment", LargeBinary, nullable=False),
     Column("identifiers", ARRAY(Text), nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=False),
@@ -38,7 +38,7 @@ mandate = Table(
     Column("decided_at", DateTime(timezone=True)),
     Column("ended_by", String(120)),
     Column("ended_at", DateTime(timezone=True)),
-    Column("end_reason", String(2000)),
+    Column("sealed_end_reason", LargeBinary),
 )
 
 run = Table(

@@ -1,5 +1,6 @@
 """Shapes of matching across committees."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -77,9 +78,9 @@ class MandateOut(ApiModel):
     end_reason: str | None
 
     @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """The shape of a stored mandate."""
-        return cls(**{name: getattr(row, name) for name in cls.model_fields})
+    def of(cls, row: Row[Any], texts: Mapping[str, str | None]) -> Self:
+        """The shape of a stored mandate, with the *texts* that it keeps sealed."""
+        return cls(**texts, **{name: getattr(row, name) for name in cls.model_fields if name not in texts})
 
 
 class EndMandateIn(ApiModel):

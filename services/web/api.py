@@ -5,6 +5,8 @@ from fastapi import APIRouter, Depends
 from services.web import static_files
 from services.web.pages import (
     alerts,
+    audit,
+    case_access,
     case_work,
     cases,
     disclosures,
@@ -14,6 +16,7 @@ from services.web.pages import (
     notifications,
     overview,
     payments,
+    people,
     reports,
     rules,
     search,
@@ -32,11 +35,14 @@ AREAS = (
     rules,
     tasks,
     cases,
+    case_access,
     case_work,
     disclosures,
     matching,
     notifications,
     reports,
+    audit,
+    people,
     search,
     static_files,
 )

@@ -24,6 +24,8 @@ class Role(StrEnum):
     MANAGER = "manager"
     INSPECTOR = "inspector"
     INTEGRATION_CLIENT = "integration_client"
+    ADMINISTRATOR = "administrator"
+    PROVISIONING_CLIENT = "provisioning_client"
 
 
 class Action(StrEnum):
@@ -86,6 +88,24 @@ class Action(StrEnum):
 
     REPORT_READ = "report.read"
 
+    AUDIT_READ = "audit.read"
+    DIRECTORY_READ = "directory.read"
+    DIRECTORY_CHANGE = "directory.change"
+    DIRECTORY_PROVISION = "directory.provision"
+    API_KEY_MANAGE = "api_key.manage"
+
+
+class Act(StrEnum):
+    """What takes two persons."""
+
+    PAYMENT_HOLD = "payment_hold"
+    CASE_CLOSE = "case_close"
+    CASE_REOPEN = "case_reopen"
+    BAR_LIFT = "bar_lift"
+    UNMASKING = "unmasking"
+    DISCLOSURE = "disclosure"
+    MATCHING_MANDATE = "matching_mandate"
+
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
 _READING: Final = _HANDLING | {Role.AUDITOR}
@@ -143,9 +163,14 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.MANDATE_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
         Action.MATCHING_RUN: _HANDLING,
         Action.MATCHING_READ: _HANDLING,
-        Action.NOTIFICATION_READ: _READING | {Role.MANAGER},
-        Action.NOTIFICATION_MARK: _HANDLING | {Role.MANAGER},
+        Action.NOTIFICATION_READ: _READING,
+        Action.NOTIFICATION_MARK: _HANDLING,
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
+        Action.AUDIT_READ: frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}),
+        Action.DIRECTORY_READ: frozenset({Role.ADMINISTRATOR, Role.SECURITY_HEAD, Role.AUDITOR}),
+        Action.DIRECTORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
+        Action.DIRECTORY_PROVISION: frozenset({Role.PROVISIONING_CLIENT}),
+        Action.API_KEY_MANAGE: frozenset({Role.ADMINISTRATOR}),
     }
 )

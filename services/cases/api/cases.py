@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 
 from services.cases import queries
 from services.cases.api.callers import CaseMover, CaseOpener, CaseReader, NoteWriter, OutcomeRecorder, committee_for
@@ -12,6 +12,7 @@ from services.cases.operations import cases as operations
 from services.cases.operations import outcomes
 from services.cases.operations.records import Act
 from services.cases.schemas import CaseBrief, CaseIn, CaseOut, CommitteeId, NoteIn, OutcomeIn, TransitionIn
+from shared.audit.notes import note_objects, note_shown
 from shared.clock import utc_now
 from shared.db import Tx
 from shared.grants import Shown, ground_of
@@ -34,6 +35,7 @@ async def list_cases(
 ) -> Page[CaseBrief]:
     """Ärenden, de nyaste först. / Cases, newest first."""
     rows, total = await queries.cases(tx, page, state=state, committee_id=committee_id, alert_id=alert_id)
+    note_shown(tx, "case", [row.case_id for row in rows])
     sums = await queries.money(tx, [row.case_id for row in rows])
     items = [CaseBrief.brief(row, sums[row.case_id]) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
@@ -52,15 +54,16 @@ async def open_case(tx: Tx, worker: CaseOpener, body: CaseIn) -> CaseOut:
         alert_id=body.alert_id,
     )
     case = await operations.open_case(tx, new, Act.of(worker, utc_now()))
+    note_objects(tx, "case", [case.case_id])
     return CaseOut.of(await queries.case_view(tx, case.case_id))
 
 
 @router.get("/cases/{case_id}")
-async def read_case(request: Request, tx: Tx, reader: CaseReader, case_id: UUID) -> CaseOut:
+async def read_case(tx: Tx, reader: CaseReader, case_id: UUID) -> CaseOut:
     """Ett ärende med allt som hör till. / One case with all that belongs to it."""
     view = await queries.case_view(tx, case_id)
     shown = Shown(Kind.CASE, case_id, view.case.committee_id, Action.CASE_READ)
-    return CaseOut.of(view, await ground_of(request, tx, reader, shown))
+    return CaseOut.of(view, await ground_of(tx, reader, shown))
 
 
 @router.post("/cases/{case_id}/transitions")

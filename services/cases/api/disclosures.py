@@ -13,11 +13,11 @@ from services.cases.api.callers import (
     DisclosureReader,
     committee_for,
 )
+from services.cases.disclosure_models import Disclosure
 from services.cases.disclosure_queries import Side
 from services.cases.domain.bases import BASES
 from services.cases.domain.basis_check import check
 from services.cases.domain.disclosure import DisclosureState
-from services.cases.models import Disclosure
 from services.cases.operations import disclosures as operations
 from services.cases.operations.records import Act
 from services.cases.schemas.bases import Bases, CheckedOut, CheckIn, Checks

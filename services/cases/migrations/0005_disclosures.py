@@ -17,7 +17,7 @@ from shared.policy.rows import (
 )
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("to_committee", sa.String(length=20), nullable=True),
         sa.Column("to_authority", sa.String(length=40), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("sealed_purpose", sa.LargeBinary(), nullable=False),
         sa.Column("initiative", sa.String(length=10), nullable=False),
         sa.Column("items", postgresql.JSONB(), nullable=False),
         sa.Column("object_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
@@ -45,23 +45,23 @@ def upgrade() -> None:
         sa.Column("benefit", sa.String(length=40), nullable=True),
         sa.Column("offence", sa.String(length=40), nullable=True),
         sa.Column("attempted", sa.Boolean(), nullable=False),
-        sa.Column("balancing", sa.Text(), nullable=True),
-        sa.Column("harm", sa.Text(), nullable=True),
+        sa.Column("sealed_balancing", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_harm", sa.LargeBinary(), nullable=True),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("by_name", sa.Text(), nullable=True),
+        sa.Column("sealed_by_name", sa.LargeBinary(), nullable=True),
         sa.Column("proposed_by", sa.Text(), nullable=True),
-        sa.Column("proposed_by_name", sa.Text(), nullable=True),
+        sa.Column("sealed_proposed_by_name", sa.LargeBinary(), nullable=True),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stood_for", _NAMES, server_default=_NONE, nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=True),
-        sa.Column("decided_by_name", sa.Text(), nullable=True),
+        sa.Column("sealed_decided_by_name", sa.LargeBinary(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("sealed_reason", sa.LargeBinary(), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("end_reason", sa.Text(), nullable=True),
+        sa.Column("sealed_end_reason", sa.LargeBinary(), nullable=True),
         sa.Column("barred", _NAMES, server_default=_NONE, nullable=False),
         sa.Column("hidden_units", _NAMES, server_default=_NONE, nullable=False),
         sa.CheckConstraint("decided_by <> proposed_by", name=op.f("ck_disclosure_second_person")),

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
+from services.cases.disclosure_models import Disclosure
 from services.cases.domain.bases import BASES, Basis, Initiative
 from services.cases.domain.basis_check import Checked, Matter, check, written
 from services.cases.domain.recipients import Authority, Benefit, Offence, Recipient
 from services.cases.domain.secrecy import Section
-from services.cases.models import Disclosure
 from shared.problems import Problem
 
 

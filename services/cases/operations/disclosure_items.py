@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cases.models import CaseFile, Disclosure, Evidence, Note
+from services.cases.disclosure_models import Disclosure
+from services.cases.models import CaseFile, Evidence, Note
 from shared.policy.resources import Kind
 from shared.problems import InvalidRequest
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.cases.models import Disclosure
+from services.cases.disclosure_models import Disclosure
 from shared.events import DisclosedItem, DisclosureDecided, DisclosureEnded, DisclosureProposed
 from shared.ids import derived_id
 

@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cases.disclosure_models import Disclosure
 from services.cases.domain.bases import Basis
 from services.cases.domain.disclosure import LEADS_TO, DisclosureState, default_until, last_day
 from services.cases.domain.recipients import Benefit, Offence
-from services.cases.models import Disclosure
 from services.cases.operations import disclosure_checks as checks
 from services.cases.operations.disclosure_items import Item, keep_from_disclosure, require_own_items
 from services.cases.operations.disclosure_telling import decided_event, ended_event, proposed_event
 from services.cases.operations.records import Act
+from services.cases.sealing import folder_of, giver_of
 from shared.clock import swedish_date
 from shared.ids import new_id
 from shared.outbox import publish
@@ -69,6 +70,7 @@ async def draft(session: AsyncSession, municipality_id: str, new: NewDisclosure,
         by_name=act.by_name,
     )
     await _write(session, row, new, act.at)
+    folder_of(session).create(giver_of(row))
     session.add(row)
     await session.flush()
     return row

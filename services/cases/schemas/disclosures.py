@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from services.cases.disclosure_models import Disclosure
 from services.cases.domain.bases import BASES, Basis, Initiative
 from services.cases.domain.disclosure import MOST_ITEMS, DisclosureState
 from services.cases.domain.recipients import AUTHORITIES, Authority, Benefit, Offence
-from services.cases.models import Disclosure
 from services.cases.operations.disclosure_items import Item
 from services.cases.operations.disclosures import NewDisclosure
 from services.cases.schemas.bases import SecrecySection, text_out

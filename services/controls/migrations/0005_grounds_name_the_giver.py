@@ -6,7 +6,7 @@ from shared.policy.resources import Kind
 from shared.policy.rows import bind_grants, open_on_ground, open_to_receiver, unbind_grants
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

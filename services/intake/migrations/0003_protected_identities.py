@@ -6,10 +6,10 @@ from sqlalchemy.dialects import postgresql
 
 from shared.migrations import protect
 from shared.policy.resources import Kind
-from shared.policy.rows import create_grants, open_on_ground, secure_rows
+from shared.policy.rows import create_grants, drop_policies, open_on_ground, secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -55,8 +55,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop."""
-    op.execute("DROP POLICY ground ON file")
-    op.execute("DROP POLICY ground ON payment")
+    drop_policies(op, "file", "ground")
+    drop_policies(op, "payment", "ground")
     op.execute("DROP TABLE disclosure_grant")
     op.drop_table("unmasking")
     op.drop_table("protection")

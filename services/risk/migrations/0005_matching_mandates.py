@@ -9,7 +9,7 @@ from shared.policy.resources import Kind
 from shared.policy.rows import bind_grants, open_on_ground, open_to_receiver, share_rows, unbind_grants
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -47,9 +47,9 @@ def upgrade() -> None:
         sa.Column("mandate_id", sa.Uuid(), nullable=False),
         sa.Column("municipality_id", sa.String(length=4), nullable=False),
         sa.Column("committees", _NAMES, nullable=False),
-        sa.Column("purpose", sa.String(length=2000), nullable=False),
-        sa.Column("basis", sa.String(length=200), nullable=False),
-        sa.Column("impact_assessment", sa.String(length=200), nullable=False),
+        sa.Column("sealed_purpose", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_basis", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_impact_assessment", sa.LargeBinary(), nullable=False),
         sa.Column("identifiers", _NAMES, nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.String(length=120), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("end_reason", sa.String(length=2000), nullable=True),
+        sa.Column("sealed_end_reason", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("decided_by <> proposed_by", name=op.f("ck_matching_mandate_second_person")),
         sa.CheckConstraint(
             "(state = 'decided') <= (decided_by IS NOT NULL)", name=op.f("ck_matching_mandate_decided_by_somebody")

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.matching import LEAST_COMMITTEES, LONGEST_DAYS, Identifier
 from services.risk.matching_models import mandate
+from services.risk.sealing import sealed_mandate
 from shared.auth import Principal
 from shared.clock import swedish_date
 from shared.ids import new_id
@@ -59,13 +60,13 @@ async def propose(session: AsyncSession, new: NewMandate, by: Principal, at: dat
         raise MandateNotPossible(f"It ends today or later, and within {LONGEST_DAYS.on(today)} days of its first day.")
     if not any(by.works_for(committee) for committee in new.committees):
         raise NotFound("Name a committee that you work for.")
+    mandate_id = new_id()
+    texts = {"purpose": new.purpose, "basis": new.basis, "impact_assessment": new.impact_assessment}
     values: dict[str, Any] = {
-        "mandate_id": new_id(),
+        **await sealed_mandate(session, by.municipality_id, mandate_id, **texts),
+        "mandate_id": mandate_id,
         "municipality_id": by.municipality_id,
         "committees": sorted(set(new.committees)),
-        "purpose": new.purpose,
-        "basis": new.basis,
-        "impact_assessment": new.impact_assessment,
         "identifiers": sorted(set(new.identifiers)),
         "valid_from": new.valid_from,
         "valid_to": new.valid_to,
@@ -93,7 +94,8 @@ async def end(session: AsyncSession, mandate_id: UUID, reason: str, by: Principa
     row = await locked(session, mandate_id)
     if row.state == "ended":
         raise MandateState("The mandate has ended.")
-    return await _change(session, mandate_id, state="ended", ended_by=by.subject, ended_at=at, end_reason=reason)
+    said = await sealed_mandate(session, row.municipality_id, mandate_id, end_reason=reason)
+    return await _change(session, mandate_id, state="ended", ended_by=by.subject, ended_at=at, **said)
 
 
 async def locked(session: AsyncSession, mandate_id: UUID) -> Row[Any]:

@@ -26,6 +26,7 @@ from services.risk.domain.state import (
     totals_of,
 )
 from services.risk.operations.alerts import gather_signals
+from services.risk.operations.guarding import unmatched
 from services.risk.rules import RULES
 from services.risk.slices import history_of
 from shared.clock import SWEDEN, utc_now
@@ -53,7 +54,7 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
     facts = [(event, place, fact) for event in ready for place, fact in enumerate(event.payments)]
     if not facts:
         return
-    new = payments(_frame(facts))
+    new = payments(await unmatched(session, municipality_id, _frame(facts)))
     history = await history_of(session, municipality_id, new)
     signals = await asyncio.to_thread(screen, new, history, RULES, municipality_id=municipality_id)
     await _remember(session, municipality_id, new, signals, [fact for _, _, fact in facts])

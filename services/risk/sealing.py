@@ -1,0 +1,50 @@
+"""What risk keeps sealed: the reason that a person gives for a judgement, and what mandates of matching say."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.vault import Place
+from shared.vault.columns import Column
+from shared.vault.table import key_table
+
+MANDATE_TEXTS: Final = ("purpose", "basis", "impact_assessment", "end_reason")
+SEALED: Final = (
+    # what the service itself says names nobody
+    Column("alert", "alert_id", "reason", unless="triaged_by = 'system'"),
+    *(Column("matching_mandate", "mandate_id", name, was_clear=False) for name in MANDATE_TEXTS),
+)
+
+
+async def sealed_reason(session: AsyncSession, municipality_id: str, alert_id: UUID, reason: str) -> bytes:
+    """*reason* as table alert keeps it."""
+    keys = await key_table(session.info).of(municipality_id)
+    return keys.seal(reason, Place(municipality_id, "alert", "reason", alert_id))
+
+
+async def reason_of(session: AsyncSession, row: Row[Any]) -> str | None:
+    """Why an alert was judged so; SealBroken."""
+    if row.sealed_reason is None:
+        reason: str | None = row.reason
+        return reason
+    keys = await key_table(session.info).of(row.municipality_id)
+    return keys.open(row.sealed_reason, Place(row.municipality_id, "alert", "reason", row.alert_id))
+
+
+async def sealed_mandate(
+    session: AsyncSession, municipality_id: str, mandate_id: UUID, **texts: str
+) -> dict[str, bytes]:
+    """*texts* (one of MANDATE_TEXTS -> text) as table matching_mandate keeps them."""
+    keys = await key_table(session.info).of(municipality_id)
+    place = Place(municipality_id, "matching_mandate", "", mandate_id)
+    return {f"sealed_{name}": keys.seal(text, place._replace(column=name)) for name, text in texts.items()}
+
+
+async def mandate_texts(session: AsyncSession, row: Row[Any]) -> dict[str, str | None]:
+    """The texts of a mandate; SealBroken."""
+    keys = await key_table(session.info).of(row.municipality_id)
+    place = Place(row.municipality_id, "matching_mandate", "", row.mandate_id)
+    sealed = {name: getattr(row, f"sealed_{name}") for name in MANDATE_TEXTS}
+    return {name: keys.open(value, place._replace(column=name)) if value else None for name, value in sealed.items()}
