@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from msgspec import structs
+from sqlalchemy import text
 
 from services.cases.domain.disclosure import LEADS_TO, DisclosureState
 from services.cases.handlers import HANDLERS
@@ -15,7 +16,8 @@ from shared.clock import utc_now
 from shared.db import Sessions, system_session
 from shared.events import DisclosedItem, DisclosureDecided, DisclosureEnded, DisclosureProposed, Event
 from shared.inbox import handle_once
-from shared.testing import published
+from shared.testing import Database, published
+from tests.dumped import dump, given_away
 from tests.service.cases.desk import Desk, in_days, problem
 
 E = TypeVar("E", bound=Event)
@@ -467,3 +469,36 @@ async def test_every_basis_is_checked_in_one_call(giver: Desk) -> None:
 
 async def test_the_check_refuses_a_section_that_is_none(giver: Desk) -> None:
     assert (await giver.post("/disclosures/check", {"sections": ["26 kap"]})).status_code == 422
+
+
+async def test_the_record_of_a_read_names_the_decision_that_it_rests_on(
+    giver: Desk, decider: Desk, receiver: Desk, sessions: Sessions
+) -> None:
+    """B2, for a case and for its evidence."""
+    case_id = await giver.open()
+    evidence = (await giver.upload(case_id, "a.txt", b"a")).json()["evidenceId"]
+    named = [item("case", case_id), item("evidence", evidence)]
+    disclosure_id = await decided(giver, decider, *named)
+    await delivered(sessions)
+
+    answers = [await receiver.get(f"/cases/{case_id}{rest}") for rest in ("", f"/evidence/{evidence}")]
+
+    async with system_session(sessions, "9999") as session:
+        recorded = "SELECT ground FROM audit_record WHERE actor = 'mika' AND outcome = 'permitted'"
+        grounds = list(await session.scalars(text(recorded)))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert grounds == [f"disclosure:{disclosure_id}"] * 2
+
+
+async def test_what_a_disclosure_says_lies_sealed(giver: Desk, decider: Desk, database: Database) -> None:
+    """Purpose, balancing, reasons and names are in the answer, and nowhere in the database's dump."""
+    canary = "Kanariefågel"
+    said = {"purpose": canary, "balancing": canary, "harm": canary}
+    disclosure_id = await proposed(giver, item("case", await giver.open()), **said)
+    await decider.post(f"/disclosures/{disclosure_id}/decide", {"reason": canary})
+    await giver.post(f"/disclosures/{disclosure_id}/end", {"reason": canary})
+
+    found = given_away(await dump(database.admin_dsn(), "cases"), [canary])
+
+    assert (await giver.get(f"/disclosures/{disclosure_id}")).text.count(canary) == 5
+    assert found == []

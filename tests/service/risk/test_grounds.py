@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
-from sqlalchemy import insert, select
+import pytest
+from httpx import AsyncClient
+from sqlalchemy import insert, select, text
 
 from services.risk import models
 from services.risk.handlers import HANDLERS
@@ -71,26 +71,34 @@ def ended(event: DisclosureDecided) -> DisclosureEnded:
     )
 
 
-async def test_a_named_signal_is_read_on_its_ground_and_the_audit_can_note_it(
-    app: FastAPI, sessions: Sessions, issuer: Issuer
-) -> None:
-    noted: list[object] = []
-
-    async def remembering(scope: Any, receive: Any, send: Any) -> None:
-        await app(scope, receive, send)
-        noted.append(scope["state"].get("ground"))
-
+async def test_a_named_signal_is_read_on_its_ground(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
     alert_id = await an_alert(sessions)
     event = decided("alert", alert_id)
-    headers = issuer.headers("case_officer", committees=("kfn",))
 
     await handle_once(sessions, HANDLERS, [event])
-    async with AsyncClient(transport=ASGITransport(remembering), base_url="http://risk") as watched:
-        answer = await watched.get(f"/alerts/{alert_id}", headers=headers)
+    answer = await client.get(f"/alerts/{alert_id}", headers=issuer.headers("case_officer", committees=("kfn",)))
 
     assert answer.status_code == 200
     assert answer.json()["ground"] == {"disclosureId": str(event.disclosure_id), "until": str(event.until)}
-    assert noted == [event.disclosure_id]
+
+
+@pytest.mark.parametrize("path", ["/alerts/{}", "/alerts/{}/timeline"])
+async def test_the_record_of_a_read_names_the_ground_that_it_rests_on(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer, path: str
+) -> None:
+    """B2: and the giver's own read rests on none."""
+    alert_id = await an_alert(sessions)
+    event = decided("alert", alert_id)
+    await handle_once(sessions, HANDLERS, [event])
+
+    for committee in ("kfn", "son"):
+        headers = issuer.headers("case_officer", committees=(committee,))
+        await client.get(path.format(alert_id), headers=headers)
+
+    async with system_session(sessions, "9999") as session:
+        recorded = "SELECT ground FROM audit_record WHERE action = 'alert.read' ORDER BY record_id"
+        grounds = list(await session.scalars(text(recorded)))
+    assert grounds == [f"disclosure:{event.disclosure_id}", ""]
 
 
 async def test_a_named_signal_cannot_be_judged_by_who_was_given_it(

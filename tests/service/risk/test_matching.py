@@ -21,6 +21,7 @@ from shared.clock import swedish_date, utc_now
 from shared.db import Scope, Sessions, system_session
 from shared.ids import new_id
 from shared.testing import Database, Issuer, reset
+from tests.dumped import dump, given_away
 
 NAMES = UUID("7f1c6c3e-5a0b-5c1d-9a55-2f6f9f7f3a10")
 SIDES = ("bun", "kfn", "son")
@@ -296,3 +297,14 @@ async def test_the_database_answers_as_the_pure_function(
 
     whole = {side: {*names, *(f"{side}-{n}" for n in range(5))} for side, names in sides.items()}
     assert answered == hits(whole.pop("son"), whole)
+
+
+async def test_what_a_mandate_says_lies_sealed(office: Office, database: Database) -> None:
+    canary = "Kanariefågel"
+    mandate_id = await office.mandate(purpose=canary, basis=canary, impactAssessment=canary)
+    ended = await office.post(f"/matching/mandates/{mandate_id}/end", {"reason": canary})
+
+    found = given_away(await dump(database.admin_dsn(), "risk"), [canary])
+
+    assert ended.text.count(canary) == 4
+    assert found == []
