@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases.operations.cases import open_cases
 from shared.clock import utc_now
 from shared.events import FindingRecorded
+from shared.grants import grant_handlers
 from shared.inbox import Handlers
+from shared.policy.resources import Kind
 
 
 async def on_finding_recorded(session: AsyncSession, events: Sequence[FindingRecorded]) -> None:
@@ -15,4 +17,7 @@ async def on_finding_recorded(session: AsyncSession, events: Sequence[FindingRec
     await open_cases(session, [event for event in events if event.open_case], utc_now())
 
 
-HANDLERS: Handlers = {FindingRecorded: on_finding_recorded}
+HANDLERS: Handlers = {
+    FindingRecorded: on_finding_recorded,
+    **grant_handlers(Kind.CASE, Kind.NOTE, Kind.EVIDENCE),
+}

@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.controls.operations import keep_from_tasks, open_tasks
 from shared.events import AlertTriaged, CaseAccessChanged
+from shared.grants import grant_handlers
 from shared.inbox import Handlers
+from shared.policy.resources import Kind
 
 
 async def on_alert_triaged(session: AsyncSession, events: Sequence[AlertTriaged]) -> None:
@@ -19,4 +21,8 @@ async def on_case_access_changed(session: AsyncSession, events: Sequence[CaseAcc
     await keep_from_tasks(session, events)
 
 
-HANDLERS: Handlers = {AlertTriaged: on_alert_triaged, CaseAccessChanged: on_case_access_changed}
+HANDLERS: Handlers = {
+    AlertTriaged: on_alert_triaged,
+    CaseAccessChanged: on_case_access_changed,
+    **grant_handlers(Kind.TASK),
+}

@@ -38,6 +38,8 @@ PUBLIC = MappingProxyType(
         "holds": Place.CASES,
         "bars": Place.CASES,
         "legal-grounds": Place.CASES,
+        "disclosures": Place.CASES,
+        "matching": Place.RISK,
         "reports": Place.REPORTING,
         "notifications": Place.NOTIFICATIONS,
         "mailbox": Place.NOTIFICATIONS,

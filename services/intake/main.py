@@ -3,6 +3,7 @@
 import msgspec
 
 from services.intake import api
+from services.intake.handlers import HANDLERS
 from services.intake.importer import importer
 from services.intake.orders import PaymentOrder, PaymentOrders
 from services.intake.settings import settings
@@ -11,7 +12,7 @@ from shared.api import run
 from shared.app import create_app
 from shared.openapi import add_schemas
 
-app = create_app(settings(), [api.router], resources=[group_writer, importer])
+app = create_app(settings(), [api.router], HANDLERS, resources=[group_writer, importer])
 _, schemas = msgspec.json.schema_components([PaymentOrder, PaymentOrders], ref_template="#/components/schemas/{name}")
 add_schemas(app, schemas)
 

@@ -62,7 +62,14 @@ PROTECTED_READERS: Final = frozenset({Role.SECURITY_HEAD})
 """Who reads a protected identity without an unmasking (OSL 22 kap. 1 §, 21 kap. 3-3 a §§)."""
 
 SECOND_PERSON: Final = frozenset(
-    {Action.HOLD_APPROVE, Action.CASE_STEP_APPROVE, Action.BAR_LIFT_APPROVE, Action.UNMASKING_APPROVE}
+    {
+        Action.HOLD_APPROVE,
+        Action.CASE_STEP_APPROVE,
+        Action.BAR_LIFT_APPROVE,
+        Action.UNMASKING_APPROVE,
+        Action.DISCLOSURE_DECIDE,
+        Action.MANDATE_DECIDE,
+    }
 )
 """What nobody does to what they proposed themselves."""
 
@@ -134,6 +141,7 @@ _KEEPS_OUT: Final[tuple[tuple[str, Callable[[Actor, Resource], bool]], ...]] = (
 def _opens(ground: Ground, actor: Actor, resource: Resource, at: date) -> bool:
     return (
         ground.municipality_id == resource.municipality_id
+        and ground.from_committee == resource.committee_id
         and ground.to_committee in actor.committees
         and (ground.kind, ground.object_id) == (resource.kind, resource.object_id)
         and ground.until >= at
