@@ -23,7 +23,10 @@ from shared.settings import database_url
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
-MECHANICS = frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version", "disclosure_grant"})
+MECHANICS = frozenset(
+    {"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version", "disclosure_grant"}
+    | {"disposal_hold", "disposal_part", "disposed", "disposal_effect", "disposal_archive"}
+)
 OWNER = "tillit_owner"
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.cases import api
+from services.cases.disposal import DECLARED, carry
 from services.cases.handlers import HANDLERS
 from services.cases.operations.holds import end_expired_holds
 from services.cases.settings import settings
@@ -14,6 +15,7 @@ from shared.api import run
 from shared.app import create_app
 from shared.clock import utc_now
 from shared.db import system_session
+from shared.disposal.handlers import disposal_resource
 from shared.loops import keep_going
 
 EXPIRY_SECONDS = 600.0
@@ -36,7 +38,9 @@ async def hold_expiry(app: FastAPI) -> AsyncIterator[None]:
             stop.set()
 
 
-app = create_app(settings(), [api.router], HANDLERS, [hold_expiry])
+app = create_app(
+    settings(), [api.router], HANDLERS, [hold_expiry, disposal_resource(DECLARED, carry(settings().data_dir))]
+)
 
 if __name__ == "__main__":
     run(app, settings())

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.db import service_metadata
+from shared.disposal.plan import plan_tables
 
 
 class Base(DeclarativeBase):
@@ -60,6 +61,7 @@ class CaseFile(Base):
     barred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     hidden_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     access_version: Mapped[int] = mapped_column(server_default=text("0"))
+    hold_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class CaseNumber(Base):
@@ -210,3 +212,4 @@ class CaseStep(InCase, Base):
 
 
 metadata = Base.metadata
+plan = plan_tables(metadata)

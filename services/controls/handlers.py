@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.controls.disposal import DECLARED
 from services.controls.operations import keep_from_tasks, open_tasks
+from shared.disposal.handlers import disposal_handlers
 from shared.events import AlertTriaged, CaseAccessChanged
 from shared.inbox import Handlers
 
@@ -19,4 +21,8 @@ async def on_case_access_changed(session: AsyncSession, events: Sequence[CaseAcc
     await keep_from_tasks(session, events)
 
 
-HANDLERS: Handlers = {AlertTriaged: on_alert_triaged, CaseAccessChanged: on_case_access_changed}
+HANDLERS: Handlers = {
+    **disposal_handlers(DECLARED),
+    AlertTriaged: on_alert_triaged,
+    CaseAccessChanged: on_case_access_changed,
+}

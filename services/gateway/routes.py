@@ -38,6 +38,7 @@ PUBLIC = MappingProxyType(
         "holds": Place.CASES,
         "bars": Place.CASES,
         "legal-grounds": Place.CASES,
+        "disposal": Place.CASES,
         "reports": Place.REPORTING,
         "notifications": Place.NOTIFICATIONS,
         "mailbox": Place.NOTIFICATIONS,

@@ -11,6 +11,15 @@ from shared.events.cases import (
     HoldProposed,
 )
 from shared.events.controls import ControlTaskCompleted, ControlTaskOpened, FindingRecorded
+from shared.events.disposal import (
+    DisposalHoldChanged,
+    DisposalLine,
+    DisposalOrdered,
+    DisposalPart,
+    DisposalReported,
+    DueMonth,
+    HeldBack,
+)
 from shared.events.intake import (
     FileProcessed,
     PartyProtectionChanged,
@@ -41,6 +50,9 @@ ALL: tuple[type[Event], ...] = (
     HoldEnded,
     CaseOutcomeRecorded,
     NotificationDelivered,
+    DisposalHoldChanged,
+    DisposalOrdered,
+    DisposalReported,
 )
 
 # Screening is the only topic with volume; its order is per municipality, so partitions follow these.
@@ -60,9 +72,16 @@ __all__ = [
     "CaseStateChanged",
     "ControlTaskCompleted",
     "ControlTaskOpened",
+    "DisposalHoldChanged",
+    "DisposalLine",
+    "DisposalOrdered",
+    "DisposalPart",
+    "DisposalReported",
+    "DueMonth",
     "Event",
     "FileProcessed",
     "FindingRecorded",
+    "HeldBack",
     "HoldApproved",
     "HoldEnded",
     "HoldProposed",

@@ -75,6 +75,15 @@ class Action(StrEnum):
 
     REPORT_READ = "report.read"
 
+    DISPOSAL_READ = "disposal.read"
+    DISPOSAL_RULE_PROPOSE = "disposal_rule.propose"
+    DISPOSAL_RULE_APPROVE = "disposal_rule.approve"
+    LEGAL_HOLD_SET = "legal_hold.set"
+    LEGAL_HOLD_RELEASE = "legal_hold.release"
+    DISPOSAL_PROPOSE = "disposal.propose"
+    DISPOSAL_APPROVE = "disposal.approve"
+    SUBJECT_EXTRACT = "subject.extract"
+
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
 _READING: Final = _HANDLING | {Role.AUDITOR}
@@ -82,6 +91,7 @@ _MATTERS: Final = _READING | {Role.REGISTRAR, Role.MANAGER}
 _CONTROLS: Final = _READING | {Role.MANAGER, Role.INSPECTOR}
 _SECOND: Final = _HANDLING | {Role.MANAGER}
 _LEADING: Final = frozenset({Role.CONTROLLER, Role.SECURITY_HEAD})
+_ARCHIVING: Final = frozenset({Role.REGISTRAR, Role.DATA_PROTECTION_OFFICER})
 _INTEGRITY: Final = frozenset({Role.SECURITY_HEAD, Role.DATA_PROTECTION_OFFICER})
 
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
@@ -126,5 +136,13 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.NOTIFICATION_MARK: _HANDLING | {Role.MANAGER},
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
+        Action.DISPOSAL_READ: _ARCHIVING | {Role.SECURITY_HEAD, Role.AUDITOR},
+        Action.DISPOSAL_RULE_PROPOSE: _ARCHIVING,
+        Action.DISPOSAL_RULE_APPROVE: frozenset({Role.SECURITY_HEAD}),
+        Action.LEGAL_HOLD_SET: _HANDLING | _ARCHIVING,
+        Action.LEGAL_HOLD_RELEASE: _INTEGRITY,
+        Action.DISPOSAL_PROPOSE: _ARCHIVING,
+        Action.DISPOSAL_APPROVE: frozenset({Role.SECURITY_HEAD}),
+        Action.SUBJECT_EXTRACT: frozenset({Role.DATA_PROTECTION_OFFICER}),
     }
 )

@@ -23,6 +23,8 @@ class Act(StrEnum):
     CASE_REOPEN = "case_reopen"
     BAR_LIFT = "bar_lift"
     UNMASKING = "unmasking"
+    DISPOSAL_RULE = "disposal_rule"
+    DISPOSAL = "disposal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ ACTS: Final[Mapping[Act, FourEyes]] = MappingProxyType(
         Act.CASE_REOPEN: FourEyes(Action.CASE_MOVE, Action.CASE_STEP_APPROVE, "nobody is looked into anew by whim"),
         Act.BAR_LIFT: FourEyes(Action.BAR_LIFT_PROPOSE, Action.BAR_LIFT_APPROVE, "a conflict of interest ends openly"),
         Act.UNMASKING: FourEyes(Action.UNMASKING_PROPOSE, Action.UNMASKING_APPROVE, "where somebody in hiding lives"),
+        Act.DISPOSAL_RULE: FourEyes(
+            Action.DISPOSAL_RULE_PROPOSE, Action.DISPOSAL_RULE_APPROVE, "what will be gone is decided, not typed in"
+        ),
+        Act.DISPOSAL: FourEyes(Action.DISPOSAL_PROPOSE, Action.DISPOSAL_APPROVE, "what is gone does not come back"),
     }
 )
 

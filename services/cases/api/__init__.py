@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from services.cases.api import bars, cases, evidence, holds
+from services.cases.api import bars, cases, disposal, evidence, holds
 
 router = APIRouter()
 router.include_router(cases.router)
 router.include_router(evidence.router)
 router.include_router(holds.router)
 router.include_router(bars.router)
+router.include_router(disposal.router)
