@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli import dlq, outbox, platform
+from deploy.cli.disposal import disposal_app
 from deploy.cli.output import CommandError, console, errors, kronor, local_time, print_json, print_table
 from deploy.local.config import LocalError, load_config
 
@@ -28,6 +29,7 @@ dlq_app = typer.Typer(help="Dead letters: what a service could not handle.", no_
 outbox_app = typer.Typer(help="Outboxes: what waits to be sent, and sending again.", no_args_is_help=True)
 app.add_typer(dlq_app, name="dlq")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(disposal_app, name="disposal")
 
 
 def main() -> int:

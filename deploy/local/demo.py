@@ -16,6 +16,8 @@ USERS = (
     ("security-head", "head of security, every committee"),
     ("board-member", "member of the executive board: reports"),
     ("auditor", "reads everything, changes nothing"),
+    ("registrar", "keeps the disposal plan, proposes what goes"),
+    ("data-protection-officer", "sees what is held and for how long, releases legal holds"),
     ("integration", "the finance system: hands files and payments in"),
 )
 _SECONDS = 90.0

@@ -29,6 +29,7 @@ SERVICE_FILES = frozenset(
         "api.py",
         "schemas.py",
         "handlers.py",
+        "disposal.py",
         "operations.py",
         "queries.py",
         "domain.py",

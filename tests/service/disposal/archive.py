@@ -23,7 +23,9 @@ AS_OF = date(2026, 11, 25)
 MONTHS = 24
 
 
-def a_line(months: int = MONTHS, disposition: Disposition = Disposition.DELETE, *, year_end: bool = False) -> DisposalLine:
+def a_line(
+    months: int = MONTHS, disposition: Disposition = Disposition.DELETE, *, year_end: bool = False
+) -> DisposalLine:
     """The rule about controls."""
     return DisposalLine("control", months, year_end, disposition, "KS 2026/17")
 
@@ -38,7 +40,9 @@ class Archive:
     async def control(self, completed: date | None, *, municipality_id: str = MUNICIPALITY, minor: int = 100) -> UUID:
         """A control that was completed on a day, or is open."""
         task_id = uuid4()
-        done = ("done", "no_finding", datetime(completed.year, completed.month, completed.day, 12, tzinfo=UTC)) if completed else ("open", None, None)  # fmt: skip
+        done: tuple[str, str | None, datetime | None] = ("open", None, None)
+        if completed:
+            done = ("done", "no_finding", datetime(completed.year, completed.month, completed.day, 12, tzinfo=UTC))
         await self.admin.execute(
             "INSERT INTO controls.control_task (task_id, municipality_id, committee_id, alert_id, title_sv, title_en,"
             " rules, amount_minor, payment_ids, checklist, due_on, opened_at, done_keys, status, outcome, completed_at)"
@@ -48,7 +52,12 @@ class Archive:
         return task_id
 
     async def hold(
-        self, *objects: UUID, hold_id: UUID | None = None, version: int = 1, active: bool = True, until: date | None = None
+        self,
+        *objects: UUID,
+        hold_id: UUID | None = None,
+        version: int = 1,
+        active: bool = True,
+        until: date | None = None,
     ) -> UUID:
         """A hold that has arrived."""
         event = DisposalHoldChanged(
@@ -105,9 +114,9 @@ class Archive:
         before = len(await self.ids())
         for task_id in ids:
             await self.admin.execute(
-                "INSERT INTO controls.control_task (task_id, municipality_id, committee_id, alert_id, title_sv, title_en,"
-                " rules, amount_minor, payment_ids, checklist, due_on, opened_at, done_keys, status)"
-                " SELECT $1, '9999', 'son', $2, 'a', 'a', '{}', 1, '{}', '[]', '2020-01-01', '2020-01-01', '{}', 'open'",
+                "INSERT INTO controls.control_task (task_id, municipality_id, committee_id, alert_id, title_sv,"
+                " title_en, rules, amount_minor, payment_ids, checklist, due_on, opened_at, done_keys, status)"
+                " VALUES ($1, '9999', 'son', $2, 'a', 'a', '{}', 1, '{}', '[]', '2020-01-01', '2020-01-01', '{}', 'open')",
                 task_id,
                 uuid4(),
             )

@@ -27,9 +27,7 @@ def declared_by(service: str) -> Declared:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_every_table_is_covered_by_a_rule_or_named_with_a_reason(
-    service: str, admin: asyncpg.Connection
-) -> None:
+async def test_every_table_is_covered_by_a_rule_or_named_with_a_reason(service: str, admin: asyncpg.Connection) -> None:
     declared = declared_by(service)
     rows = await admin.fetch(
         "SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -181,9 +179,7 @@ async def test_an_export_holds_every_row_that_went(archive: Archive, admin: asyn
 
 
 @pytest.mark.parametrize("point", POINTS)
-async def test_killed_anywhere_it_is_finished_by_the_next_run(
-    point: str, archive: Archive, database: Database
-) -> None:
+async def test_killed_anywhere_it_is_finished_by_the_next_run(point: str, archive: Archive, database: Database) -> None:
     old = {await archive.control(OLD) for _ in range(6)}
     kept = await archive.control(OLD)
     await archive.hold(kept)
@@ -206,5 +202,7 @@ async def test_killed_anywhere_it_is_finished_by_the_next_run(
     assert await archive.ids() == {kept, fresh}
     assert (part.removed, part.archived_lines, part.removed_minor) == (len(gone), len(gone), 100 * len(gone))
     assert (part.rows_before or 0) - (part.rows_after or 0) == len(gone)
-    marked = await archive.admin.fetch("SELECT object_id FROM controls.disposed WHERE municipality_id = $1", MUNICIPALITY)
+    marked = await archive.admin.fetch(
+        "SELECT object_id FROM controls.disposed WHERE municipality_id = $1", MUNICIPALITY
+    )
     assert {UUID(str(row[0])) for row in marked} == gone

@@ -1,0 +1,186 @@
+"""Disposal from the command line: the plan, runs step by step, the report, and the export for the archive."""
+
+import asyncio
+import hashlib
+import json
+import zlib
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from deploy.cli.database import chosen, connect
+from deploy.cli.output import CommandError, console, kronor, local_time, print_json, print_table
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+User = Annotated[str, typer.Option("--user", help="Demo user to act as; TILLIT_TOKEN wins.")]
+Run = Annotated[str, typer.Argument(help="The run's id.")]
+
+disposal_app = typer.Typer(help="Disposal: the plan, runs under two persons, reports.", no_args_is_help=True)
+run_app = typer.Typer(help="A run, step by step: count, propose, approve.", no_args_is_help=True)
+disposal_app.add_typer(run_app, name="run")
+
+_ARCHIVED = "SELECT * FROM disposal_archive WHERE run_id = $1 ORDER BY name, chunk"
+_ACKNOWLEDGE = "DELETE FROM disposal_archive WHERE run_id = $1"
+_RELEASE = "UPDATE disposal_effect SET after_archive = false WHERE run_id = $1"
+
+
+@disposal_app.command("plan")
+def plan(user: User = "registrar", as_json: Json = False) -> None:
+    """Show each document type: what is proposed, what is decided."""
+    from deploy.cli.gateway import Gateway
+
+    with Gateway(user) as gateway:
+        rows = gateway.get("/disposal/plan")["items"]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("type", "documents", "proposed", "decided", "decision"),
+        [(row["type"], row["title"]["sv"], f"{row['proposedMonths']} mån", *_decided(row["inForce"])) for row in rows],
+        right=(2, 3),
+    )
+
+
+def _decided(rule: dict[str, Any] | None) -> tuple[str, str]:
+    if rule is None:
+        return "bevaras", ""
+    return f"{rule['months']} mån", f"{rule['decisionNumber']}, {rule['decidedOn']}: {rule['disposition']}"
+
+
+@run_app.command("count")
+def count(user: User = "registrar", as_json: Json = False) -> None:
+    """Count what is due today by the rules in force; nothing is removed."""
+    _step(user, "/disposal/runs", None, as_json)
+
+
+@run_app.command("propose")
+def propose(
+    run: Run,
+    reason: Annotated[str, typer.Option(help="Why it should go.")],
+    user: User = "registrar",
+    as_json: Json = False,
+) -> None:
+    """Propose that what was counted goes."""
+    _step(user, f"/disposal/runs/{run}/propose", {"reason": reason}, as_json)
+
+
+@run_app.command("approve")
+def approve(run: Run, user: User = "security-head", as_json: Json = False) -> None:
+    """Approve as the second person; the removal begins at once and cannot be undone."""
+    _step(user, f"/disposal/runs/{run}/approve", None, as_json)
+
+
+@run_app.command("withdraw")
+def withdraw(run: Run, user: User = "registrar", as_json: Json = False) -> None:
+    """Take back a run that nobody has approved."""
+    _step(user, f"/disposal/runs/{run}/withdraw", None, as_json)
+
+
+def _step(user: str, path: str, body: Any, as_json: bool) -> None:
+    from deploy.cli.gateway import Gateway
+
+    with Gateway(user) as gateway:
+        run = gateway.post(path, body)
+    if as_json:
+        print_json(run)
+    else:
+        console.print(f"{run['runId']}  {run['state']}", markup=False)
+
+
+@disposal_app.command("report")
+def report(
+    run: Annotated[str | None, typer.Argument(help="A run's id; without it, all runs.")] = None,
+    user: User = "registrar",
+    as_json: Json = False,
+) -> None:
+    """Show a run: what is due, what is held back and why, what went."""
+    from deploy.cli.gateway import Gateway
+
+    with Gateway(user) as gateway:
+        found = gateway.get(f"/disposal/runs/{run}") if run else list(gateway.pages("/disposal/runs"))
+    if as_json:
+        print_json(found)
+    elif run:
+        _show(found)
+    else:
+        print_table(
+            ("run", "as of", "state", "proposed by", "approved by", "finished"),
+            [
+                (r["runId"], r["asOf"], r["state"], r["proposedBy"], r["approvedBy"], local_time(r["finishedAt"]))
+                for r in found
+            ],
+        )
+
+
+def _show(run: dict[str, Any]) -> None:
+    console.print(f"{run['runId']}  {run['state']}  as of {run['asOf']}", markup=False)
+    print_table(
+        ("service", "part", "due", "amount", "oldest", "newest", "held back", "removed"),
+        [
+            (
+                *(part["service"], part["name"], part["due"], kronor(part["dueAmount"])),
+                *(part["oldest"], part["newest"]),
+                ", ".join(f"{held['number']} {held['why']}" for held in part["held"]),
+                part["removed"],
+            )
+            for part in run["parts"]
+        ],
+        right=(2, 3, 7),
+    )
+
+
+@disposal_app.command("archive")
+def archive(
+    run: Run, to: Annotated[Path, typer.Option(help="Folder to write; must not exist.")], user: User = "registrar"
+) -> None:
+    """Write what a run exported as JSON lines with a manifest that lists each file's SHA-256."""
+    from deploy.cli.gateway import Gateway
+
+    with Gateway(user) as gateway:
+        decided = gateway.get(f"/disposal/runs/{run}/report")
+    try:
+        to.mkdir(parents=True)
+    except FileExistsError as exc:
+        raise CommandError(f"{to} exists; choose a new folder, so that no export is mixed with another.") from exc
+    files = asyncio.run(_write(UUID(run), to))
+    manifest = {"run": decided["report"], "reportSha256": decided["sha256"], "files": files}
+    (to / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
+    lines = sum(file["lines"] for file in files)
+    console.print(f"{lines} documents in {len(files)} files. When the archive has them: tillit disposal archived {run}")
+
+
+async def _write(run_id: UUID, to: Path) -> list[dict[str, Any]]:
+    files = []
+    for service in chosen(None):
+        async with connect(service) as connection:
+            rows = await connection.fetch(_ARCHIVED, run_id)
+        for row in rows:
+            content = zlib.decompress(row["content"])
+            if hashlib.sha256(content).hexdigest() != row["sha256"]:
+                raise CommandError(f"{service} {row['name']} part {row['chunk']} is damaged; restore it from a backup.")
+            name = f"{service}-{row['name'].replace(':', '-')}-{row['chunk']:05}.jsonl"
+            (to / name).write_bytes(content)
+            files.append({"name": name, "sha256": row["sha256"], "lines": row["lines"], "bytes": len(content)})
+    if not files:
+        raise CommandError("The run has nothing exported: its rules delete without an archive, or it was acknowledged.")
+    return files
+
+
+@disposal_app.command("archived")
+def archived(
+    run: Run, yes: Annotated[bool, typer.Option("--yes", help="The archive has checked the export.")] = False
+) -> None:
+    """Acknowledge that the archive has the export: Tillit forgets its copy, and the files that went with it."""
+    if not yes:
+        raise CommandError("This removes the last copy here. Compare the manifest in the archive, then add --yes.")
+    asyncio.run(_acknowledge(UUID(run)))
+    console.print("Tillit keeps the report; the exported documents are the archive's alone now.")
+
+
+async def _acknowledge(run_id: UUID) -> None:
+    for service in chosen(None):
+        async with connect(service) as connection, connection.transaction():
+            await connection.execute(_ACKNOWLEDGE, run_id)
+            await connection.execute(_RELEASE, run_id)
