@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, 
 from sqlalchemy import Row
 
 from services.intake import queries
+from services.intake.disposal import DECLARED
 from services.intake.domain import Kind
 from services.intake.formats.reasons import REASONS
 from services.intake.mapping import FIELDS
@@ -31,6 +32,7 @@ from services.intake.sealing import Sealer, sealer
 from services.intake.settings import Settings
 from shared.auth import NotAllowed, Principal
 from shared.db import Tx
+from shared.disposal.extract import extract_router
 from shared.policy.actions import Action
 from shared.policy.decide import decide
 from shared.policy.gate import may
@@ -233,3 +235,6 @@ def _payment_out(row: Row[Any], caller: Principal, seal: Sealer) -> PaymentOut:
         source=SourceOut(file_id=row.file_id, file_name=row.file_name, row=row.row),
         received_at=row.received_at,
     )
+
+
+router.include_router(extract_router(DECLARED, "payments"))

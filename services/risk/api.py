@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from services.risk import presenting, queries
+from services.risk.disposal import DECLARED
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
 from services.risk.rules import BY_ID, RULES
@@ -23,6 +24,7 @@ from services.risk.schemas import (
 )
 from shared.auth import Principal
 from shared.db import Tx
+from shared.disposal.extract import extract_router
 from shared.policy.actions import Action
 from shared.policy.gate import may
 from shared.schemas import Page, Paging
@@ -127,3 +129,6 @@ async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> Bac
     if row is None:
         raise BacktestNotFound("No back-test with this id is yours to see.")
     return backtest_out(row)
+
+
+router.include_router(extract_router(DECLARED, "alerts"))

@@ -116,7 +116,8 @@ class Archive:
             await self.admin.execute(
                 "INSERT INTO controls.control_task (task_id, municipality_id, committee_id, alert_id, title_sv,"
                 " title_en, rules, amount_minor, payment_ids, checklist, due_on, opened_at, done_keys, status)"
-                " VALUES ($1, '9999', 'son', $2, 'a', 'a', '{}', 1, '{}', '[]', '2020-01-01', '2020-01-01', '{}', 'open')",
+                " VALUES ($1, '9999', 'son', $2, 'a', 'a', '{}', 1, '{}', '[]', '2020-01-01', '2020-01-01', '{}',"
+                " 'open')",
                 task_id,
                 uuid4(),
             )
