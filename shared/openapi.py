@@ -112,6 +112,8 @@ _PARAMETERS = {
     "caseId": "Ärendets id / The case's id",
     "evidenceId": "Underlagets id / The evidence's id",
     "holdId": "Stoppets id / The hold's id",
+    "ruleId": "Gallringsregelns id / The disposal rule's id",
+    "runId": "Gallringens id / The disposal run's id",
     "backtestId": "Återtestets id / The back-test's id",
     "notificationId": "Meddelandets id / The notification's id",
     "Idempotency-Key": "Samma nyckel ger samma svar / The same key gives the same answer",

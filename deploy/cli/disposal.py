@@ -99,7 +99,7 @@ def report(
     from deploy.cli.gateway import Gateway
 
     with Gateway(user) as gateway:
-        found = gateway.get(f"/disposal/runs/{run}") if run else list(gateway.pages("/disposal/runs"))
+        found: Any = gateway.get(f"/disposal/runs/{run}") if run else list(gateway.pages("/disposal/runs"))
     if as_json:
         print_json(found)
     elif run:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
+from deploy.local.config import SCHEMAS
 from deploy.reconcile.evidence import AGES_AGO, Evidence, Traffic
 from deploy.reconcile.report import Finding, Report, finding
 from deploy.reconcile.topic import TopicLog
@@ -27,6 +28,9 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "hold.proposed": ("notifications", "reporting"),
     "hold.approved": ("notifications", "reporting"),
     "hold.ended": ("reporting",),
+    "disposal.hold_changed": SCHEMAS,
+    "disposal.ordered": SCHEMAS,
+    "disposal.reported": ("cases",),
 }
 
 FINISHED = frozenset({"done", "rejected"})

@@ -22,7 +22,7 @@ DECLARED: Final = Declared(
             minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
             children=(Child("ledger_entry", "payment_id"),),
         ),
-        # a protected identity stays known, or its bearer would come back unprotected
+        # who was ever protected, or unmasked, stays known: its bearer must not come back unprotected
         Disposable(
             DocumentType.PARTY,
             "party",
@@ -31,8 +31,8 @@ DECLARED: Final = Declared(
             "ARRAY[t.party_id]",
             where="NOT EXISTS (SELECT FROM payment p WHERE p.municipality_id = t.municipality_id"
             " AND p.party_id = t.party_id) AND NOT EXISTS (SELECT FROM protection g"
-            " WHERE g.municipality_id = t.municipality_id AND g.party_id = t.party_id AND g.protected)",
-            children=(Child("protection", "party_id"), Child("unmasking", "party_id")),
+            " WHERE g.municipality_id = t.municipality_id AND g.party_id = t.party_id)"
+            " AND NOT EXISTS (SELECT FROM unmasking u WHERE u.party_id = t.party_id)",
         ),
         # a payment shows the file and the row that it came from: the file stays for as long as one of them does
         Disposable(
@@ -58,6 +58,8 @@ DECLARED: Final = Declared(
     {
         **MECHANICS_UNCOVERED,
         "mapping": "no document about anybody: how a source's columns are read",
+        "protection": "who is or was protected stays known, and the service may not delete it",
+        "unmasking": "who saw a protected name is preserved, and the service may not delete it",
         "stream": "no document: the last number of a municipality's chunks",
     },
 )

@@ -62,82 +62,139 @@ _PASSING: Final = (Disposition.DELETE,)
 _MINOR: Final = "arkivlagen (1990:782) 10 §; documents of passing or minor importance, the authority decides"
 _MONTHS_12: Final = "arkivlagen (1990:782) 10 §; dataskyddsförordningen art. 5.1 e; proposal"
 
+
+def _proposal(
+    title: tuple[str, str],
+    event: tuple[str, str],
+    months: int,
+    from_year_end: bool,
+    dispositions: tuple[Disposition, ...],
+    source: str,
+) -> Proposal:
+    return Proposal(*title, *event, months, from_year_end, dispositions, source, _SINCE)
+
+
 PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
     {
-        DocumentType.PAYMENT: Proposal(
-            *("Betalningar, fakturor och reskontrarader", "Payments, invoices and ledger rows"),
-            *("årets slut efter betalnings- eller fakturadag", "the end of the year of payment or invoice"),
-            *(84, True, _REMOVED, "lag (2018:597) om kommunal bokföring och redovisning 3 kap.: seven years", _SINCE),
+        DocumentType.PAYMENT: _proposal(
+            ("Betalningar, fakturor och reskontrarader", "Payments, invoices and ledger rows"),
+            ("årets slut efter betalnings- eller fakturadag", "the end of the year of payment or invoice"),
+            84,
+            True,
+            _REMOVED,
+            "lag (2018:597) om kommunal bokföring och redovisning 3 kap.: seven years",
         ),
-        DocumentType.PARTY: Proposal(
-            *("Betalningsmottagare utan betalningar", "Payees without payments"),
-            *("posten lades upp", "the entry was made"),
-            *(12, False, _PASSING, _MONTHS_12, _SINCE),
+        DocumentType.PARTY: _proposal(
+            ("Betalningsmottagare utan betalningar", "Payees without payments"),
+            ("posten lades upp", "the entry was made"),
+            12,
+            False,
+            _PASSING,
+            _MONTHS_12,
         ),
-        DocumentType.SOURCE_FILE: Proposal(
-            *("Inlämnade filer utan betalningar kvar", "Files handed in whose payments are gone"),
-            *("filen var inläst", "the file had been read"),
-            *(24, False, _REMOVED, _MONTHS_12, _SINCE),
+        DocumentType.SOURCE_FILE: _proposal(
+            ("Inlämnade filer utan betalningar kvar", "Files handed in whose payments are gone"),
+            ("filen var inläst", "the file had been read"),
+            24,
+            False,
+            _REMOVED,
+            _MONTHS_12,
         ),
-        DocumentType.API_ANSWER: Proposal(
-            *("Sparade svar till anslutna system", "Answers kept for connected systems"),
-            *("svaret gavs", "the answer was given"),
-            *(1, False, _PASSING, _MINOR, _SINCE),
+        DocumentType.API_ANSWER: _proposal(
+            ("Sparade svar till anslutna system", "Answers kept for connected systems"),
+            ("svaret gavs", "the answer was given"),
+            1,
+            False,
+            _PASSING,
+            _MINOR,
         ),
-        DocumentType.SIGNAL: Proposal(
-            *("Signaler med underlag", "Signals with what they show"),
-            *("larmet bedömdes, eller signalen utan larm kom", "the alert was judged, or a signal without one came"),
-            *(12, False, _REMOVED, "policy: signals without a case twelve months; " + _MONTHS_12, _SINCE),
+        DocumentType.SIGNAL: _proposal(
+            ("Signaler med underlag", "Signals with what they show"),
+            ("larmet bedömdes, eller signalen utan larm kom", "the alert was judged, or a signal without one came"),
+            12,
+            False,
+            _REMOVED,
+            "policy: signals without a case twelve months; " + _MONTHS_12,
         ),
-        DocumentType.ALERT: Proposal(
-            *("Larm med bedömning", "Alerts with their judgement"),
-            *("larmet bedömdes", "the alert was judged"),
-            *(24, False, _REMOVED, "policy: triage log twenty-four months; " + _MONTHS_12, _SINCE),
+        DocumentType.ALERT: _proposal(
+            ("Larm med bedömning", "Alerts with their judgement"),
+            ("larmet bedömdes", "the alert was judged"),
+            24,
+            False,
+            _REMOVED,
+            "policy: triage log twenty-four months; " + _MONTHS_12,
         ),
-        DocumentType.BACKTEST: Proposal(
-            *("Bakåttester av regler", "Back-tests of rules"),
-            *("testet var klart", "the test was done"),
-            *(12, False, _PASSING, _MINOR, _SINCE),
+        DocumentType.BACKTEST: _proposal(
+            ("Bakåttester av regler", "Back-tests of rules"),
+            ("testet var klart", "the test was done"),
+            12,
+            False,
+            _PASSING,
+            _MINOR,
         ),
-        DocumentType.PARKED_CHUNK: Proposal(
-            *("Betalningar som väntar på sin tur", "Payments that wait for their turn"),
-            *("de ställdes åt sidan", "they were set aside"),
-            *(3, False, _PASSING, _MINOR, _SINCE),
+        DocumentType.PARKED_CHUNK: _proposal(
+            ("Betalningar som väntar på sin tur", "Payments that wait for their turn"),
+            ("de ställdes åt sidan", "they were set aside"),
+            3,
+            False,
+            _PASSING,
+            _MINOR,
         ),
-        DocumentType.CONTROL: Proposal(
-            *("Kontroller och iakttagelser", "Controls and findings"),
-            *("kontrollen avslutades", "the control was completed"),
-            *(24, False, _REMOVED, _MONTHS_12, _SINCE),
+        DocumentType.CONTROL: _proposal(
+            ("Kontroller och iakttagelser", "Controls and findings"),
+            ("kontrollen avslutades", "the control was completed"),
+            24,
+            False,
+            _REMOVED,
+            _MONTHS_12,
         ),
-        DocumentType.CASE: Proposal(
-            *("Ärenden med anteckningar och bevis", "Cases with notes and evidence"),
-            *("sista anteckningen i ett avslutat ärende", "the last entry of a closed case"),
-            *(120, False, _REMOVED, "policy: ten years after close; arkivlagen (1990:782) 10 §", _SINCE),
+        DocumentType.CASE: _proposal(
+            ("Ärenden med anteckningar och bevis", "Cases with notes and evidence"),
+            ("sista anteckningen i ett avslutat ärende", "the last entry of a closed case"),
+            120,
+            False,
+            _REMOVED,
+            "policy: ten years after close; arkivlagen (1990:782) 10 §",
         ),
-        DocumentType.NOTIFICATION: Proposal(
-            *("Aviseringar", "Notifications"),
-            *("aviseringen gjordes", "the notification was made"),
-            *(12, False, _PASSING, _MINOR, _SINCE),
+        DocumentType.NOTIFICATION: _proposal(
+            ("Aviseringar", "Notifications"),
+            ("aviseringen gjordes", "the notification was made"),
+            12,
+            False,
+            _PASSING,
+            _MINOR,
         ),
-        DocumentType.DELIVERY: Proposal(
-            *("Uppgifter om skickade mejl", "Records of mails sent"),
-            *("mejlet gick iväg eller gavs upp", "the mail left or was given up"),
-            *(3, False, _PASSING, _MINOR, _SINCE),
+        DocumentType.DELIVERY: _proposal(
+            ("Uppgifter om skickade mejl", "Records of mails sent"),
+            ("mejlet gick iväg eller gavs upp", "the mail left or was given up"),
+            3,
+            False,
+            _PASSING,
+            _MINOR,
         ),
-        DocumentType.CAUGHT_MAIL: Proposal(
-            *("Mejl som den lokala brevlådan fångat", "Mails caught by the local mailbox"),
-            *("mejlet fångades", "the mail was caught"),
-            *(1, False, _PASSING, _MINOR, _SINCE),
+        DocumentType.CAUGHT_MAIL: _proposal(
+            ("Mejl som den lokala brevlådan fångat", "Mails caught by the local mailbox"),
+            ("mejlet fångades", "the mail was caught"),
+            1,
+            False,
+            _PASSING,
+            _MINOR,
         ),
-        DocumentType.READ_MODEL: Proposal(
-            *("Underlag för statistik: siffror blir kvar, id tas bort", "Figures: the figures stay, the ids go"),
-            *("händelsen", "the event"),
-            *(24, False, (Disposition.ANONYMISE, Disposition.PRESERVE), _MONTHS_12, _SINCE),
+        DocumentType.READ_MODEL: _proposal(
+            ("Underlag för statistik: siffror blir kvar, id tas bort", "Figures: the figures stay, the ids go"),
+            ("händelsen", "the event"),
+            24,
+            False,
+            (Disposition.ANONYMISE, Disposition.PRESERVE),
+            _MONTHS_12,
         ),
-        DocumentType.DEAD_LETTER: Proposal(
-            *("Avslutade fel i meddelandeflödet", "Settled dead letters"),
-            *("felet åtgärdades eller avskrevs", "it was handled again or dismissed"),
-            *(3, False, _PASSING, _MINOR, _SINCE),
+        DocumentType.DEAD_LETTER: _proposal(
+            ("Avslutade fel i meddelandeflödet", "Settled dead letters"),
+            ("felet åtgärdades eller avskrevs", "it was handled again or dismissed"),
+            3,
+            False,
+            _PASSING,
+            _MINOR,
         ),
     }
 )

@@ -107,6 +107,10 @@ CREATE TRIGGER stay_disposed BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCT
 def drop_disposal(op: Executor, *stayed: str) -> None:
     """Drop what create_disposal made, and the locks of the tables *stayed*."""
     for table in stayed:
-        op.execute(f"DROP FUNCTION {table}_stays_disposed() CASCADE")
+        op.execute(_UNSTAY.replace("{table}", table))
     for table in TABLES:
-        op.execute(f"DROP TABLE {table}")
+        op.execute(_DROP.replace("{table}", table))
+
+
+_UNSTAY = "DROP FUNCTION {table}_stays_disposed() CASCADE"
+_DROP = "DROP TABLE {table}"

@@ -62,7 +62,14 @@ PROTECTED_READERS: Final = frozenset({Role.SECURITY_HEAD})
 """Who reads a protected identity without an unmasking (OSL 22 kap. 1 §, 21 kap. 3-3 a §§)."""
 
 SECOND_PERSON: Final = frozenset(
-    {Action.HOLD_APPROVE, Action.CASE_STEP_APPROVE, Action.BAR_LIFT_APPROVE, Action.UNMASKING_APPROVE}
+    {
+        Action.HOLD_APPROVE,
+        Action.CASE_STEP_APPROVE,
+        Action.BAR_LIFT_APPROVE,
+        Action.UNMASKING_APPROVE,
+        Action.DISPOSAL_RULE_APPROVE,
+        Action.DISPOSAL_APPROVE,
+    }
 )
 """What nobody does to what they proposed themselves."""
 

@@ -80,7 +80,9 @@ async def withdraw_rule(tx: Tx, _worker: RuleProposer, rule_id: UUID) -> Disposa
 @router.get("/holds")
 async def list_legal_holds(tx: Tx, _reader: Reader, page: Paging) -> Page[LegalHoldOut]:
     """Gallringsstopp, de nyaste först. / Legal holds, the newest first."""
-    return _page(LegalHoldOut, await queries.legal_holds(tx, page), page)
+    rows, total = await queries.legal_holds(tx, page)
+    items = [LegalHoldOut.model_validate(row) for row in rows]
+    return Page(items=items, total=total, page=page.page, limit=page.limit)
 
 
 @router.post("/holds", status_code=201)
@@ -100,7 +102,9 @@ async def release_legal_hold(tx: Tx, worker: HoldReleaser, hold_id: UUID, body: 
 @router.get("/runs")
 async def list_runs(tx: Tx, _reader: Reader, page: Paging) -> Page[RunBrief]:
     """Gallringar, de nyaste först. / Runs, the newest first."""
-    return _page(RunBrief, await queries.disposal_runs(tx, page), page)
+    rows, total = await queries.disposal_runs(tx, page)
+    items = [RunBrief.model_validate(row) for row in rows]
+    return Page(items=items, total=total, page=page.page, limit=page.limit)
 
 
 @router.post("/runs", status_code=201)
@@ -137,8 +141,3 @@ async def withdraw_run(tx: Tx, _worker: Proposer, run_id: UUID) -> RunBrief:
 async def read_report(tx: Tx, _reader: Reader, run_id: UUID) -> dict[str, Any]:
     """Gallringsrapporten som den bevaras. / The report of a run as it is preserved."""
     return await queries.disposal_report(tx, run_id)
-
-
-def _page(shape: Any, found: tuple[Any, int], page: Paging) -> Any:
-    rows, total = found
-    return Page[shape](items=[shape.model_validate(r) for r in rows], total=total, page=page.page, limit=page.limit)

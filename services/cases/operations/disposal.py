@@ -169,7 +169,7 @@ async def _check_fresh(session: AsyncSession, run: Row[Any], act: Act) -> None:
     day = swedish_date(act.at)
     if day - run.as_of > timedelta(days=FRESH_DAYS.on(day)):
         raise CountTooOld(f"It was counted on {run.as_of}; withdraw the run and count again.")
-    if msgspec.to_builtins(await lines_on(session, run.municipality_id, day)) != run.lines:
+    if list(msgspec.to_builtins(await lines_on(session, run.municipality_id, day))) != run.lines:
         raise CountTooOld("Rules have changed since it was counted; withdraw the run and count again.")
 
 

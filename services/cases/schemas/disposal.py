@@ -135,9 +135,9 @@ class HeldBackOut(ApiModel):
 
 
 class DueMonthOut(ApiModel):
-    """How many documents fall due in a month."""
+    """How many documents fall due in a month, named by its first day."""
 
-    month: date
+    first_day: date
     number: int
 
 
@@ -207,7 +207,7 @@ def _part(service: str, counted: dict[str, Any], removed: dict[str, Any] | None)
         oldest=counted.get("oldest"),
         newest=counted.get("newest"),
         held=counted.get("held", []),
-        ahead=counted.get("ahead", []),
+        ahead=[DueMonthOut(first_day=m["month"], number=m["number"]) for m in counted.get("ahead", [])],
         removed=gone.get("removed"),
         removed_amount=MoneyOut.sek(gone.get("removed_minor", 0)) if gone else None,
         with_them=gone.get("with_them"),

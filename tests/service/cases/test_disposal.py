@@ -1,6 +1,6 @@
 """The disposal plan, holds and runs through the API, and what becomes of a case file."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.disposal import DECLARED, carry
 from services.cases.handlers import HANDLERS
-from shared.clock import utc_now
+from services.cases.operations.overdue import watch_plan
+from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
 from shared.disposal.catalogue import HOLDERS
 from shared.disposal.removing import remove_some
@@ -72,7 +73,10 @@ def office(client: AsyncClient, issuer: Issuer) -> Office:
     return Office(client, issuer)
 
 
-async def answer(sessions: Sessions, run_id: str, stage: Stage, *services: str) -> None:
+NOTHING = DisposalPart("dead_letter:dead_letter", "dead_letter", 0)
+
+
+async def answer(sessions: Sessions, run_id: str, stage: Stage, *services: str, part: DisposalPart = NOTHING) -> None:
     """Let *services* answer a run."""
     for service in services:
         told = DisposalReported(
@@ -82,7 +86,7 @@ async def answer(sessions: Sessions, run_id: str, stage: Stage, *services: str) 
             run_id=UUID(run_id),
             service=service,
             stage=stage,
-            parts=(DisposalPart("dead_letter:dead_letter", "dead_letter", 0),),
+            parts=(part,),
         )
         await handle_once(sessions, HANDLERS, [told])
 
@@ -94,8 +98,8 @@ async def carry_on(sessions: Sessions, folder: Path) -> None:
         await handle_once(sessions, HANDLERS, [event])
     while await remove_some(sessions, DECLARED, carry(folder)):
         pass
-    for event in [e for e in await published(sessions) if isinstance(e, DisposalReported)]:
-        await handle_once(sessions, HANDLERS, [event])
+    for told in [e for e in await published(sessions) if isinstance(e, DisposalReported)]:
+        await handle_once(sessions, HANDLERS, [told])
 
 
 async def an_old_case(desk: Desk, sessions: Sessions, database: Database, state: str) -> UUID:
@@ -107,6 +111,8 @@ async def an_old_case(desk: Desk, sessions: Sessions, database: Database, state:
     headers = desk.issuer.headers("controller")
     kept = await desk.client.post(f"/cases/{case_id}/evidence", files={"file": ("a.txt", b"abc")}, headers=headers)
     assert kept.status_code == 201, kept.text
+    for held in [e for e in await published(sessions) if isinstance(e, DisposalHoldChanged)]:
+        await handle_once(sessions, HANDLERS, [held])
     admin = await asyncpg.connect(database.admin_dsn())
     await admin.execute("UPDATE cases.case_file SET state = $1", state)
     await admin.execute("UPDATE cases.timeline_entry SET at = $1", datetime(2015, 5, 1, tzinfo=UTC))
@@ -275,3 +281,26 @@ async def test_the_report_is_kept_with_its_hash(office: Office, sessions: Sessio
     assert len(kept["sha256"]) == 64
     assert (kept["report"]["proposedBy"], kept["report"]["approvedBy"]) == ("vera", "alex")
     assert set(kept["report"]["removed"]) == set(HOLDERS)
+
+
+async def test_what_is_due_is_counted_each_week_by_itself(office: Office, sessions: Sessions) -> None:
+    await office.decided()
+
+    async with system_session(sessions, "*") as session:
+        await watch_plan(session, utc_now())
+        await watch_plan(session, utc_now())
+
+    listed = (await office.client.get("/disposal/runs", headers=office.registrar)).json()
+    assert [(run["orderedBy"], run["state"]) for run in listed["items"]] == [("system", "counting")]
+
+
+async def test_how_long_documents_have_waited_is_told(office: Office, sessions: Sessions) -> None:
+    await office.decided(type="dead_letter", months=3)
+    run_id = (await office.post("/runs", office.registrar)).json()["runId"]
+    old = DisposalPart("dead_letter:dead_letter", "dead_letter", 1, oldest=date(2020, 1, 1))
+    await answer(sessions, run_id, "count", *HOLDERS, part=old)
+
+    async with system_session(sessions, "*") as session:
+        waited = await watch_plan(session, utc_now())
+
+    assert waited == (swedish_date(utc_now()) - date(2020, 4, 1)).days

@@ -1,5 +1,6 @@
 """What every service declares is SQL that its own role may run, and removes what it names."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -19,7 +20,8 @@ from shared.disposal.removing import remove_some
 from shared.events import DisposalLine, DisposalOrdered
 from shared.ids import new_id
 from shared.inbox import handle_once
-from shared.migrations import SERVICES
+from shared.migrations import ROOT, SERVICES
+from shared.settings import DatabaseSettings
 from shared.testing import Database, reset
 
 WHEN = ("9999", date(2026, 11, 25), 12, False)
@@ -145,3 +147,12 @@ async def test_a_file_goes_with_its_bytes_once_its_payments_are_gone(
 
     assert [path.name for path in (tmp_path / "files").iterdir()] == [str(kept)]
     assert [UUID(str(row[0])) for row in await admin.fetch("SELECT file_id FROM intake.file")] == [kept]
+
+
+def test_kafka_forgets_an_event_before_the_inbox_does() -> None:
+    hours = re.search(r'"log\.retention\.hours": "(\d+)"', (ROOT / "deploy/local/kafka.py").read_text())
+    outbox_days = DatabaseSettings.model_fields["outbox_retention_days"].default
+
+    assert hours is not None
+    assert int(hours[1]) <= 24 * outbox_days
+    assert "make_interval(days => retention_days + 7)" in (ROOT / "shared/migrations.py").read_text()
