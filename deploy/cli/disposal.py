@@ -49,6 +49,59 @@ def _decided(rule: dict[str, Any] | None) -> tuple[str, str]:
     return f"{rule['months']} mån", f"{rule['decisionNumber']}, {rule['decidedOn']}: {rule['disposition']}"
 
 
+@disposal_app.command("decide")
+def decide(
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help="Document type, as the plan shows it.")],
+    *,
+    months: Annotated[int, typer.Option(help="Months that documents are kept.")],
+    decision: Annotated[str, typer.Option(help="Number of the authority's decision.")],
+    decided_on: Annotated[str, typer.Option("--on", help="Day of the decision, as 2026-01-15.")],
+    decided_by: Annotated[str, typer.Option("--by", help="The authority that decided.")],
+    basis: Annotated[str, typer.Option(help="The section that the decision rests on.")] = "arkivlagen (1990:782) 10 §",
+    disposition: Annotated[str, typer.Option(help="delete, anonymise, archive_then_delete or preserve.")] = "delete",
+    from_year_end: Annotated[bool, typer.Option("--from-year-end", help="Count from the end of the year.")] = False,
+    valid_from: Annotated[
+        str | None, typer.Option("--from", help="Day from which it holds; else the decision's.")
+    ] = None,
+    user: User = "registrar",
+) -> None:
+    """Register what the authority has decided; a second person puts it into force."""
+    from deploy.cli.gateway import Gateway
+
+    body = {"type": type_, "months": months, "fromYearEnd": from_year_end, "disposition": disposition}
+    body |= {"decisionNumber": decision, "decidedOn": decided_on, "decidedBy": decided_by, "legalBasis": basis}
+    with Gateway(user) as gateway:
+        rule = gateway.post("/disposal/rules", body | {"validFrom": valid_from or decided_on})
+    console.print(f"{rule['ruleId']}  {rule['state']}", markup=False)
+
+
+@disposal_app.command("decide-approve")
+def decide_approve(rule: Annotated[str, typer.Argument(help="The rule's id.")], user: User = "security-head") -> None:
+    """Put a registered decision into force, as the second person."""
+    from deploy.cli.gateway import Gateway
+
+    with Gateway(user) as gateway:
+        done = gateway.post(f"/disposal/rules/{rule}/approve", None)
+    console.print(f"{done['ruleId']}  {done['state']}", markup=False)
+
+
+@disposal_app.command("hold")
+def hold(
+    kind: Annotated[str, typer.Argument(help="case, party, file, payment or alert.")],
+    object_id: Annotated[str, typer.Argument(help="Its id.")],
+    reason: Annotated[str, typer.Option(help="Why it must be kept.")],
+    until: Annotated[str | None, typer.Option(help="Last day; else until it is released.")] = None,
+    user: User = "registrar",
+) -> None:
+    """Keep what concerns something from disposal."""
+    from deploy.cli.gateway import Gateway
+
+    with Gateway(user) as gateway:
+        body = {"kind": kind, "objectId": object_id, "reason": reason, "until": until}
+        held = gateway.post("/disposal/holds", body)
+    console.print(f"{held['holdId']}  kept", markup=False)
+
+
 @run_app.command("count")
 def count(user: User = "registrar", as_json: Json = False) -> None:
     """Count what is due today by the rules in force; nothing is removed."""
