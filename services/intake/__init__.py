@@ -1,5 +1,5 @@
 """Takes in files and payments, keeps identity numbers to itself, and publishes what was accepted.
 
 Owns: files, payment orders, invoices, ledger rows, parties with their encrypted identities.
-Publishes: payments.received, file.processed. Consumes: nothing yet.
+Publishes: payments.received, file.processed. Consumes: disposal.hold_changed, disposal.ordered.
 """
