@@ -15,6 +15,7 @@ from deploy.reconcile.topic import TopicLog
 CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "payments.received": ("risk",),
     "file.processed": ("notifications", "reporting"),
+    "party.protection_changed": ("risk",),
     "payments.screened": ("reporting",),
     "alert.raised": ("notifications", "reporting"),
     "alert.signals_added": ("reporting",),
@@ -24,6 +25,7 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "finding.recorded": ("cases", "reporting"),
     "case.opened": ("notifications", "reporting"),
     "case.state_changed": ("notifications", "reporting"),
+    "case.access_changed": ("risk", "controls", "notifications"),
     "case.outcome_recorded": ("reporting",),
     "hold.proposed": ("notifications", "reporting"),
     "hold.approved": ("notifications", "reporting"),
