@@ -6,13 +6,13 @@ export PYTHONPATH := $(CURDIR)
 # the order gives the fastest answer first
 SUITES ?= tests/unit tests/architecture tests/contract tests/service tests/e2e tests/chaos
 
-.PHONY: help run test quick check fmt bench contracts migration lock clean setup setup-dev
+.PHONY: help run test quick check sbom fmt bench contracts migration lock clean setup setup-dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  ./tillit --help for the platform that runs: status, import, alerts, reconcile, ..."
 
-run: setup ## set up and start the whole platform; Ctrl-C stops it (KAFKA=apache: a real Apache Kafka)
+run: setup ## set up and start the whole platform; Ctrl-C stops it (KAFKA=apache: a real Apache Kafka; OIDC=keycloak: sign-in at a real provider)
 	@./tillit up
 
 test: setup-dev ## every test (SUITES=tests/unit for some of them, ARGS="-k name" for more of pytest)
@@ -21,13 +21,18 @@ test: setup-dev ## every test (SUITES=tests/unit for some of them, ARGS="-k name
 quick: setup-dev ## tests without the platform: a minute
 	@$(PY) -m pytest -m "not slow" tests/unit tests/architecture tests/contract $(ARGS)
 
-check: setup-dev ## format, lint, types, import rules, fresh contracts, manifests
+check: setup-dev ## format, lint, types, import rules, fresh contracts, manifests, security pages, supply chain
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
 	@$(PY) -m contracts.generate --check
 	@$(PY) -m tests.manifests_check
+	@$(PY) -m tests.security_pages --check
+	@$(PY) -m tests.supply_chain
+
+sbom: setup-dev ## write what Tillit is made of (CycloneDX) to build/sbom.cdx.json (FILE=another)
+	@$(PY) -m tests.supply_chain sbom $(or $(FILE),build/sbom.cdx.json)
 
 fmt: setup-dev ## format the code and mend what ruff can mend
 	@$(PY) -m ruff format .

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.gateway.routes import API, PUBLIC, Place
+from services.gateway.routes import API, Place, public_place
 from shared.openapi import BEARER, bearer_scheme, operations, problem_answers, problem_reference, referring, rename
 
 Document = dict[str, Any]
@@ -111,9 +111,7 @@ def _header(text: str) -> Document:
 def _public(service: str, document: Document) -> Document:
     """The part of a service's document that the gateway passes on."""
     part = copy.deepcopy(document)
-    part["paths"] = {
-        path: item for path, item in part["paths"].items() if PUBLIC.get(path.split("/")[1]) is Place(service)
-    }
+    part["paths"] = {path: item for path, item in part["paths"].items() if public_place(path) is Place(service)}
     return part
 
 

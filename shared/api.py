@@ -6,12 +6,14 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.middleware.errors import ServerErrorMiddleware
 
 from shared.auth import TokenVerifier
 from shared.middleware import BodyLimit, RequestContext
 from shared.openapi import describe
 from shared.problems import install_problem_handlers
+from shared.production import stop_if_unsafe
 from shared.settings import ServiceSettings
 
 MEGABYTE = 1_048_576
@@ -39,6 +41,13 @@ def new_api(
     for router in routers:
         app.include_router(router)
     install_problem_handlers(app)
+
+    async def on_bug(request: Request, exc: Exception) -> Response:
+        answer = app.exception_handlers[Exception](request, exc)
+        return answer if isinstance(answer, Response) else await answer
+
+    # FastAPI's own stands outside of all others: the answer to a bug would lack their headers and its id
+    app.add_middleware(ServerErrorMiddleware, handler=on_bug)
     limits = {path: limit * MEGABYTE for path, limit in settings.body_limits_mb().items()}
     app.add_middleware(BodyLimit, limit=MOST_BODY_MB * MEGABYTE, larger=limits)
     app.add_middleware(RequestContext)
@@ -55,6 +64,7 @@ def collect_rarely() -> None:
 
 def run(app: FastAPI, settings: ServiceSettings) -> None:
     """Serve *app* until SIGTERM or SIGINT; the last line of every service's main.py."""
+    stop_if_unsafe(settings)
     collect_rarely()
     uvicorn.run(
         app,

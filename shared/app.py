@@ -6,15 +6,19 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 import structlog
 from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
 
 from shared.api import new_api
+from shared.audit.api import audit_router
+from shared.audit.requests import AuditTrail
 from shared.database_problems import install_database_problems
 from shared.db import connect
 from shared.health import database_check
 from shared.inbox import Handlers
 from shared.logs import configure_logging
 from shared.probes import health_router
-from shared.settings import DatabaseSettings
+from shared.settings import DatabaseSettings, SealingSettings
+from shared.vault import key_file
 from shared.worker import consumption_of, work
 
 log = structlog.get_logger()
@@ -42,6 +46,8 @@ def create_app(
         stop = asyncio.Event()
         async with AsyncExitStack() as stack:
             stack.push_async_callback(engine.dispose)
+            if isinstance(settings, SealingSettings):
+                key_file(settings.kek_file).versions()  # a service that cannot seal must not start
             if embedded:
                 task = asyncio.create_task(work(settings, consumption, stop))
                 stack.push_async_callback(_finish, task, stop)
@@ -49,7 +55,9 @@ def create_app(
                 await stack.enter_async_context(resource(app))
             yield
 
-    app = new_api(settings, routers, lifespan)
+    app = new_api(settings, [*routers, audit_router(settings.service)], lifespan)
+    # innermost, so that what was bound around a request is still there
+    app.user_middleware.append(Middleware(AuditTrail, sessions=sessions))
     install_database_problems(app)
     app.state.sessions = sessions
     app.include_router(health_router(database_check(settings, sessions, consumption)))

@@ -4,9 +4,19 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from shared.problems import Conflict, Unavailable, on_unexpected, problem_response
+from shared.problems import Conflict, InvalidRequest, Unavailable, on_unexpected, problem_response
 
 log = structlog.get_logger()
+
+# SQLSTATE: a character that no text of PostgreSQL holds; a statement that ran out of its time
+_UNSTORABLE = frozenset({"22021", "22P05"})
+_OUT_OF_TIME = "57014"
+
+
+class SearchTooSlow(InvalidRequest):
+    """The search would take the database longer than a search may."""
+
+    slug, title = "search-too-slow", "The search takes too long"
 
 
 def install_database_problems(app: FastAPI) -> None:
@@ -23,6 +33,11 @@ async def _on_integrity_error(request: Request, exc: Exception) -> Response:
 
 
 async def _on_database_error(request: Request, exc: Exception) -> Response:
+    state = _state(exc)
+    if state in _UNSTORABLE:
+        return problem_response(InvalidRequest("A text holds a character that cannot be stored."), request.url.path)
+    if state == _OUT_OF_TIME and "q" in request.query_params:
+        return problem_response(SearchTooSlow("Search for more letters, or for a number."), request.url.path)
     if isinstance(exc, DBAPIError) and not exc.connection_invalidated and not _is_outage(exc):
         return await on_unexpected(request, exc)
     log.warning("request.dependency_unavailable", path=request.url.path, error=type(exc).__name__)
@@ -30,6 +45,10 @@ async def _on_database_error(request: Request, exc: Exception) -> Response:
     return problem_response(Unavailable(detail), request.url.path)
 
 
+def _state(exc: Exception) -> str:
+    """The SQLSTATE of a failed statement, empty where there is none."""
+    return str(getattr(getattr(exc, "orig", None), "sqlstate", "") or "")
+
+
 def _is_outage(exc: DBAPIError) -> bool:
-    state = str(getattr(exc.orig, "sqlstate", "") or "")
-    return state[:2] in {"08", "53", "57"} or isinstance(exc.orig, OSError)
+    return _state(exc)[:2] in {"08", "53", "57"} or isinstance(exc.orig, OSError)

@@ -8,18 +8,24 @@ from typing import Annotated, Any
 import asyncpg
 import orjson
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from sqlalchemy import Column, MetaData, String, Table, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
+from shared.audit.requests import record_permitted
 from shared.auth import Caller, Principal
+from shared.policy.actions import ALLOWED
+from shared.policy.gate import action_of
 from shared.settings import DatabaseSettings
 
 Sessions = async_sessionmaker[AsyncSession]
 EVERYTHING = "*"
 SYSTEM = "system"
+_SEARCH_LIMIT = text("SET LOCAL statement_timeout = '2s'")
+"""A search that takes longer was made to, or needs more letters."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -57,7 +63,8 @@ def connect(settings: DatabaseSettings) -> tuple[AsyncEngine, Sessions]:
         json_serializer=_json_text,
         connect_args={"server_settings": {"application_name": f"tillit-{settings.service}"}},
     )
-    return engine, async_sessionmaker(engine, expire_on_commit=False)
+    # what a session's work may need besides: values are sealed with keys that the settings name
+    return engine, async_sessionmaker(engine, expire_on_commit=False, info={"settings": settings, "kept": {}})
 
 
 def _json_text(value: Any) -> str:
@@ -99,10 +106,21 @@ async def leave_matter(session: AsyncSession) -> None:
     await session.execute(text(left), {"system": SYSTEM})
 
 
+def _acting(caller: Principal, route: APIRoute) -> Principal:
+    """The caller with the roles that may take the route's action: a role in one committee opens no other."""
+    action = action_of(route) if caller.grants else None
+    return caller if action is None else caller.in_roles(ALLOWED[action])
+
+
 async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncSession]:
     sessions: Sessions = request.app.state.sessions
-    async with sessions(info={"scope": scope_of(caller)}) as session, session.begin():
+    acting = _acting(caller, request.scope["route"])
+    async with sessions(info={"scope": scope_of(acting)}) as session, session.begin():
+        if request.query_params.get("q"):
+            await session.execute(_SEARCH_LIMIT)
         yield session
+        recorded = await record_permitted(request, session)
+    request.state.audited = recorded
     # what waits for these rows is woken only once it can see them
     if after_commit := getattr(request.state, "after_commit", None):
         after_commit()

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.audit.acts import record_act
 from shared.db import Sessions, driver_connection, system_session
 from shared.events import Event
 from shared.telemetry import EVENTS_HANDLED, EVENTS_REPEATED
@@ -28,7 +29,17 @@ async def handle_once(sessions: Sessions, handlers: Handlers, events: Sequence[E
     async with system_session(sessions, events[0].municipality_id) as session:
         fresh = await _claim(session, events)
         for kind, run in groupby(fresh, key=type):
-            await handlers[kind](session, list(run))
+            handled = list(run)
+            await handlers[kind](session, handled)
+            ids = {"event": [event.event_id for event in handled]}
+            await record_act(
+                session,
+                handled[0].municipality_id,
+                "event.handle",
+                objects=ids,
+                type=handled[0].type,
+                events=len(handled),
+            )
     for event in fresh:
         EVENTS_HANDLED.labels(event.type).inc()
     EVENTS_REPEATED.inc(len(events) - len(fresh))

@@ -4,7 +4,8 @@ import logging
 import re
 import sys
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 import structlog.tracebacks
@@ -19,8 +20,20 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), "[token]"),
     (re.compile(r"\bwhsec_[\w+/=-]+"), "[secret]"),
-    (re.compile(r"\bSE\d{2}(?:\s?\d{4}){5}\b"), "[account]"),
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[e-mail]"),
+    # an IBAN of any country; a national account after a word that says so
+    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), "[account]"),
+    (
+        re.compile(
+            r"\b(bankgiro|bg|plusgiro|pg|bankkonto|konto|clearing)(\W{1,3})\d[\d -]{3,20}\d(?!\w)", re.IGNORECASE
+        ),
+        r"\1\2[account]",
+    ),
+    # Swedish mobile numbers; others look like ids and amounts
+    (
+        re.compile(r"(?<![\w+-])(?:\+46|0046|0)[ -]?(?:\(0\) ?)?7[02369](?:[ -]?\d){7}(?![\w-])"),
+        "[telephone]",
+    ),
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"), "[e-mail]"),
 )
 # not the event: our own are dotted names, but a library's is a sentence that may hold anything
 _PLAIN = frozenset({"timestamp", "level", "service", "request_id", "trace_id"})
@@ -35,7 +48,7 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
 
 
 def mask(text: str) -> str:
-    """*text* with personal numbers, tokens, accounts and addresses of mail replaced."""
+    """*text* with personal numbers, tokens, accounts, telephone numbers and addresses of mail replaced."""
     for pattern, replacement in _MASKS:
         text = pattern.sub(replacement, text)
     return text
@@ -51,6 +64,21 @@ def _clean(value: Any) -> Any:
     return mask(str(value))
 
 
+class _Output:
+    """A stream that may be gone: a log that cannot be written stops nothing."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def configure_logging(service: str, level: str = "INFO") -> None:
     """Send structlog and the standard library's log through the same redacting JSON lines."""
     shared: list[Callable[..., Any]] = [
@@ -62,14 +90,16 @@ def configure_logging(service: str, level: str = "INFO") -> None:
         ),
         redact,
     ]
+    # the log's own two writers ask for no more than these two methods
+    output = cast("TextIO", _Output(sys.stdout))
     renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(output),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

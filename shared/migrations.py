@@ -18,13 +18,17 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.audit.acts import act
+from shared.audit.records import COLUMNS, INSTALLATION, values_of
+from shared.audit.schema import TABLES as AUDIT_TABLES
 from shared.policy.rows import Executor, secure_rows
 from shared.settings import database_url
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
-MECHANICS = frozenset(
-    {"outbox", "relay_cursor", "inbox", "dead_letter", "alembic_version", "disclosure_grant"}
+SERVICES = ("gateway", "intake", "risk", "controls", "cases", "reporting", "notifications")
+MECHANICS = (
+    frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "data_key", "disclosure_grant", "alembic_version"})
+    | AUDIT_TABLES
     | {"disposal_hold", "disposal_part", "disposed", "disposal_effect", "disposal_archive"}
 )
 OWNER = "tillit_owner"
@@ -89,7 +93,27 @@ def _migrate(connection: Connection, metadata: MetaData, service: str) -> None:
         include_name=is_service_table,
     )
     with context.begin_transaction():
+        before = _revision(connection)
         context.run_migrations()
+        _record_change(connection, before)
+
+
+def _revision(connection: Connection) -> str:
+    there = connection.scalar(text("SELECT to_regclass('alembic_version')"))
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version"))) if there else ""
+
+
+def _record_change(connection: Connection, before: str) -> None:
+    """Leave a record of a changed schema, where the schema has an audit trail by now."""
+    after = _revision(connection)
+    if before == after or not connection.scalar(text("SELECT to_regclass('audit_record')")):
+        return
+    connection.execute(text("SELECT set_config('app.municipality', '*', true)"))
+    details = {"from": before, "to": after}
+    values, _ = values_of(act(INSTALLATION, "schema.migrate", actor=OWNER, details=details))
+    places = ", ".join(f":{column}" for column in COLUMNS)
+    insert = text(f"INSERT INTO audit_record ({', '.join(COLUMNS)}) VALUES ({places})")  # noqa: S608 - names of ours
+    connection.execute(insert, dict(zip(COLUMNS, values, strict=True)))
 
 
 def is_service_table(name: str | None, kind: str, _parents: object) -> bool:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic.alias_generators import to_camel
 
+from shared.described import PARAMETERS
 from shared.examples import Schemas, example_of, with_nulls
 from shared.policy.gate import action_of
 
@@ -94,29 +95,6 @@ _SUCCESSES = {
     "201": "Skapad. / Created.",
     "202": "Mottagen; arbetet fortsätter. / Accepted; the work goes on.",
     "204": "Gjort. / Done.",
-}
-# what parameters of a name mean wherever they stand, for those that say nothing themselves
-_PARAMETERS = {
-    "page": "Sidans nummer, från 1 / Page number, from 1",
-    "limit": "Rader per sida, högst 100 / Rows per page, at most 100",
-    "status": "Bara i detta läge / Only in this state",
-    "rule": "Regelns beteckning, som INV-01 / The rule's name, such as INV-01",
-    "committeeId": "Bara denna nämnd / Only this committee",
-    "fileId": "Filens id / The file's id",
-    "alertId": "Signalens id / The alert's id",
-    "from": "Från och med denna dag / From this day on",
-    "to": "Till och med denna dag / Up to and including this day",
-    "q": "Sök / Search",
-    "paymentId": "Betalningens id / The payment's id",
-    "taskId": "Kontrollens id / The control's id",
-    "caseId": "Ärendets id / The case's id",
-    "evidenceId": "Underlagets id / The evidence's id",
-    "holdId": "Stoppets id / The hold's id",
-    "ruleId": "Gallringsregelns id / The disposal rule's id",
-    "runId": "Gallringens id / The disposal run's id",
-    "backtestId": "Återtestets id / The back-test's id",
-    "notificationId": "Meddelandets id / The notification's id",
-    "Idempotency-Key": "Samma nyckel ger samma svar / The same key gives the same answer",
 }
 _SCHEMA = "#/components/schemas/"
 _FORM = re.compile(r"^Body_([a-z]+_[a-z]+)_")
@@ -268,8 +246,8 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], schem
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
             parameter["name"] = to_camel(parameter["name"])
-        if parameter["name"] in _PARAMETERS:
-            parameter.setdefault("description", _PARAMETERS[parameter["name"]])
+        if parameter["name"] in PARAMETERS:
+            parameter.setdefault("description", PARAMETERS[parameter["name"]])
     responses = operation["responses"]
     for status, response in ((s, r) for s, r in responses.items() if s not in _FAILURES):
         if response.get("description", "Successful Response") == "Successful Response":

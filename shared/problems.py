@@ -11,6 +11,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from shared.logs import mask
+
 log = structlog.get_logger()
 
 
@@ -81,13 +83,14 @@ class HttpProblem(Problem):
 
 async def _on_problem(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, Problem)  # noqa: S101 - the handler is registered for this class
+    request.state.problem = exc.slug  # named in the audit trail
     return problem_response(exc, request.url.path)
 
 
 async def _on_invalid_request(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, RequestValidationError)  # noqa: S101 - registered for this class
     errors = [
-        {"in": str(where), "pointer": "#/" + "/".join(map(str, path)), "detail": error["msg"]}
+        {"in": str(where), "pointer": mask("#/" + "/".join(map(str, path))), "detail": error["msg"]}
         for error in exc.errors()
         for where, *path in [error["loc"]]
     ]

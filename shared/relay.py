@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 BATCH = 1_000
 IDLE_SECONDS = 1.0
+HELD_BACK_SECONDS = 0.01  # rows wait behind another transaction: its end wakes nobody
 RETRY_SECONDS = 1.0
 MAINTAIN_SECONDS = 3_600.0
 
@@ -39,6 +40,9 @@ _ADVANCE = """
 UPDATE relay_cursor SET xid = $1::text::xid8, seq = $2, sent_at = now()
 WHERE (xid, seq) = ($3::text::xid8, $4)
 """
+
+# committed, and not sent: an older transaction is still open
+_HELD_BACK = "SELECT EXISTS (SELECT FROM outbox o, relay_cursor c WHERE (o.xid, o.seq) > (c.xid, c.seq))"
 
 _LEAD = "SELECT pg_try_advisory_lock(hashtext('relay ' || current_schema()))"
 
@@ -62,7 +66,7 @@ async def _lead(settings: DatabaseSettings, stop: asyncio.Event) -> None:
     connection = await asyncpg.connect(settings.dsn())
     try:
         await connection.execute("SELECT set_config('app.municipality', '*', false)")
-        if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('relay ' || current_schema()))"):
+        if not await connection.fetchval(_LEAD):
             return
         woken = asyncio.Event()
         await connection.add_listener("outbox", lambda *_: woken.set())
@@ -86,14 +90,17 @@ async def _relay(
 ) -> None:
     clock = asyncio.get_running_loop()
     maintained = float("-inf")
+    held_back = False
     while not stop.is_set():
         if clock.time() - maintained > MAINTAIN_SECONDS:
             await connection.execute("SELECT maintain_outbox($1)", settings.outbox_retention_days)
             maintained = clock.time()
+        ask = held_back or woken.is_set()
         woken.clear()
         sent = await relay_batch(connection, producer)
         if sent < BATCH:
-            await rest_until(stop, woken, seconds=IDLE_SECONDS)
+            held_back = ask and bool(await connection.fetchval(_HELD_BACK))
+            await rest_until(stop, woken, seconds=HELD_BACK_SECONDS if held_back else IDLE_SECONDS)
 
 
 async def relay_batch(connection: asyncpg.Connection, producer: Any, limit: int = BATCH) -> int:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic.alias_generators import to_camel
 
 from shared.clock import rfc3339
+from shared.problems import InvalidRequest
 
 T = TypeVar("T")
 
@@ -69,14 +70,26 @@ class Page(ApiModel, Generic[T]):
     limit: Annotated[int, Field(ge=1, le=100)]
 
 
+class TooDeep(InvalidRequest):
+    """Rows so far down that finding them costs the database more than they are worth."""
+
+    slug, title = "page-too-deep", "The page is too deep"
+
+
+MOST_ROWS_DEEP = 100_000
+
+
 class PageParams:
-    """Which page is asked for: page from 1, limit at most 100."""
+    """Which page is asked for: page from 1, limit at most 100; TooDeep beyond MOST_ROWS_DEEP rows."""
 
     def __init__(
         self,
-        page: Annotated[int, Query(ge=1, le=100_000, description="Page number, from 1")] = 1,
+        page: Annotated[int, Query(ge=1, le=100_000, description="Page number, from 1; at most 100,000 rows deep")] = 1,
         limit: Annotated[int, Query(ge=1, le=100, description="Rows per page")] = 20,
     ) -> None:
+        if page * limit > MOST_ROWS_DEEP:
+            detail = f"Lists are read {MOST_ROWS_DEEP} rows deep at most. Narrow the list by its other parameters."
+            raise TooDeep(detail, errors=[{"in": "query", "pointer": "#/page", "detail": detail}])
         self.page, self.limit = page, limit
 
     @property

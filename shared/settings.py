@@ -32,8 +32,12 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="the least severe log line that is written"
     )
-    jwks_file: Path = Field(default=Path("/etc/tillit/jwks.json"), description="public keys that sign access tokens")
-    token_issuer: str = Field(default="tillit-local", description="the only accepted issuer of tokens")
+    jwks_file: Path = Field(
+        default=Path("/etc/tillit/jwks.json"), description="public keys with which the gateway signs tokens"
+    )
+    token_issuer: str = Field(
+        default="tillit-gateway", description="the only issuer whose tokens services take: the gateway"
+    )
     token_audience: str = Field(default="tillit", description="the audience that tokens must name")
 
     def body_limits_mb(self) -> dict[str, int]:
@@ -56,6 +60,20 @@ class DatabaseSettings(ServiceSettings):
     fetch_wait_ms: int = Field(default=100, ge=10, le=5000, description="longest wait of one fetch")
     outbox_retention_days: int = Field(default=30, ge=1, description="days that sent events are kept for a republish")
 
+    audit_key_file: Path = Field(
+        default=Path("/run/secrets/audit_key"), description="32 bytes: the key that signs the audit trail's checkpoints"
+    )
+    audit_installation: str = Field(
+        default="installation",
+        pattern=r"^[a-z0-9.-]{1,60}$",
+        description="name of this installation in its checkpoints",
+    )
+    audit_copy_dir: Path | None = Field(
+        default=None, description="second place of the audit trail's checkpoints; a folder that others keep"
+    )
+    audit_seal_seconds: float = Field(default=60.0, gt=0, description="longest time between two checkpoints")
+    audit_verify_minutes: float = Field(default=60.0, gt=0, description="time between two verifications of the trail")
+
     def dsn(self, driver: str = "postgresql") -> str:
         """Connection URL of the service's own role."""
         return database_url(self.database_url, self.service, self.database_password, driver)
@@ -64,6 +82,15 @@ class DatabaseSettings(ServiceSettings):
     def load(cls) -> Self:
         """Settings from environment and secret files."""
         return cls()
+
+
+class SealingSettings(DatabaseSettings):
+    """A service that keeps names, free text or files of persons, and therefore seals them."""
+
+    kek_file: Path = Field(
+        default=Path("/run/secrets/kek"),
+        description="keys that wrap data keys, a line <version>:<base64 of 32 bytes> each",
+    )
 
 
 def database_url(server: str, role: str, password: SecretStr, driver: str = "postgresql") -> str:

@@ -20,6 +20,15 @@ DEAD_LETTERS = Counter("tillit_dead_letters_total", "Messages put aside as hopel
 CONSUMER_LAG = Gauge("tillit_consumer_lag", "Messages not yet read", ("topic",), registry=REGISTRY)
 OUTBOX_PENDING = Gauge("tillit_outbox_pending", "Events not yet sent, in the last look", registry=REGISTRY)
 OUTBOX_OLDEST = Gauge("tillit_outbox_oldest_seconds", "Age of the oldest event not yet sent", registry=REGISTRY)
+AUDIT_UNSEALED_SECONDS = Gauge(
+    "tillit_audit_unsealed_seconds", "Age of the oldest audit record under no checkpoint", registry=REGISTRY
+)
+AUDIT_VERIFY_FAILED = Gauge(
+    "tillit_audit_verify_failed", "1 when the last verification of the audit trail found damage", registry=REGISTRY
+)
+AUDIT_VERIFIED_AT = Gauge(
+    "tillit_audit_verified_at_seconds", "When the audit trail was last verified here", registry=REGISTRY
+)
 RELAY_LEADER = Gauge("tillit_relay_leader", "1 while this process is the one that sends", registry=REGISTRY)
 
 

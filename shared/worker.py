@@ -8,12 +8,15 @@ from typing import Any
 import structlog
 
 from shared.api import collect_rarely
+from shared.audit.sealer import run_sealer
 from shared.consumer import Consumption
 from shared.db import Sessions, connect
 from shared.inbox import Handlers
 from shared.logs import configure_logging
+from shared.production import stop_if_unsafe
 from shared.relay import run_relay
-from shared.settings import DatabaseSettings
+from shared.settings import DatabaseSettings, SealingSettings
+from shared.vault import key_file
 
 log = structlog.get_logger()
 
@@ -22,9 +25,10 @@ Loop = Callable[[Sessions, asyncio.Event], Coroutine[Any, Any, None]]
 
 
 async def work(settings: DatabaseSettings, consumption: Consumption | None, stop: asyncio.Event) -> None:
-    """Relay and, where the service has handlers, consume until *stop* is set."""
+    """Relay, seal the audit trail and, where the service has handlers, consume until *stop* is set."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(run_relay(settings, stop))
+        tasks.create_task(run_sealer(settings, stop))
         if consumption is not None:
             tasks.create_task(consumption.run(stop))
 
@@ -36,6 +40,7 @@ def consumption_of(settings: DatabaseSettings, sessions: Sessions, handlers: Han
 
 def run_worker(settings: DatabaseSettings, handlers: Handlers, *loops: Loop) -> None:
     """Run the worker alone until SIGTERM or SIGINT; the body of every service's worker.py."""
+    stop_if_unsafe(settings)
     configure_logging(settings.service, settings.log_level)
     collect_rarely()
     asyncio.run(_run(settings, handlers, loops))
@@ -47,6 +52,8 @@ async def _run(settings: DatabaseSettings, handlers: Handlers, loops: Sequence[L
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    if handlers and isinstance(settings, SealingSettings):
+        key_file(settings.kek_file).versions()  # a worker that cannot seal must not start; a relay need not
     engine, sessions = connect(settings)
     consumption = consumption_of(settings, sessions, handlers)
     try:

@@ -51,7 +51,8 @@ def database(local_config: LocalConfig) -> Iterator[Database]:
         child = runner.run(start(command, None))
         try:
             runner.run(prepare_database(local_config, admin_url(local_config, passwords), passwords))
-            database = Database(local_config.database_url, passwords["postgres"], passwords, passwords[OWNER])
+            owner, folder = passwords[OWNER], local_config.secrets
+            database = Database(local_config.database_url, passwords["postgres"], passwords, owner, folder)
             for service in SERVICES:
                 upgrade(service, database.owner_dsn())
             yield database

@@ -33,6 +33,7 @@ from services.risk.domain.frames import FACTS
 from services.risk.domain.frames import payments as payments_frame
 from services.risk.domain.state import EMPTY
 from services.risk.rules import BY_ID, RULES
+from shared.vault import DataKeys
 from tests.data_files import data_dir
 
 LEDGER = "supplier_ledger_se/Sambruk__Open-Accounts-Payable/Orebro.2016-03.A.xlsx"
@@ -143,7 +144,7 @@ def _parts(minor: int, count: int, random: Random) -> list[int]:
 def invoices_of(records: pl.DataFrame, kind: Any) -> pl.DataFrame:
     """The ledger's invoices as they reach risk, in order of arrival: a frame of FACTS."""
     source = Source("ks", FILE, date(2016, 4, 30))
-    made = payables_of(records, fingerprints(records, kind), source, Sealer(KEY, "9999"))
+    made = payables_of(records, fingerprints(records, kind), source, Sealer(KEY, "9999", DataKeys({1: KEY})))
     rows = [{"position": place, **_plain(fact)} for place, fact in enumerate(made.facts)]
     return pl.DataFrame(rows, schema=FACTS)
 

@@ -9,8 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.cli import dlq, outbox, platform
+from deploy.cli import directory, dlq, outbox, platform
+from deploy.cli.audit import audit_app
 from deploy.cli.disposal import disposal_app
+from deploy.cli.keys_app import keys_app
 from deploy.cli.output import CommandError, console, errors, kronor, local_time, print_json, print_table
 from deploy.cli.subject import subject_app
 from deploy.local.config import LocalError, load_config
@@ -28,10 +30,12 @@ app = typer.Typer(
 )
 dlq_app = typer.Typer(help="Dead letters: what a service could not handle.", no_args_is_help=True)
 outbox_app = typer.Typer(help="Outboxes: what waits to be sent, and sending again.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
 app.add_typer(dlq_app, name="dlq")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(disposal_app, name="disposal")
 app.add_typer(subject_app, name="subject")
+app.add_typer(keys_app, name="keys")
 
 
 def main() -> int:
@@ -50,6 +54,22 @@ def up(demo: Annotated[bool, typer.Option(help="Hand the demo files in at the fi
     environment = os.environ if demo else {**os.environ, "TILLIT_DEMO": "0"}
     # the platform is watched for as long as it runs: by a process without this command line in its memory
     os.execve(sys.executable, [sys.executable, "-m", "deploy.local"], environment)  # noqa: S606 - no shell is wanted
+
+
+@app.command()
+def administrator(
+    subject: Annotated[str, typer.Argument(help="What the identity provider calls the person (sub, oid).")],
+    name: Annotated[str, typer.Argument(help="The person's name.")],
+    municipality: Annotated[str, typer.Option(help="The municipality's code (SCB).")] = "9999",
+    as_json: Json = False,
+) -> None:
+    """Let a person administer the directory: the first one, or the next when the last has left."""
+    made = asyncio.run(directory.make_administrator(municipality, subject, name))
+    if as_json:
+        print_json(made)
+        return
+    others = made["other_administrators"]
+    console.print(f"{name} may administer the directory of {municipality}; so may {others} others.", markup=False)
 
 
 @app.command()

@@ -1,6 +1,8 @@
 """Direct connections to the services' schemas, for operators' commands: each with the service's own role."""
 
+import getpass
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,6 +62,12 @@ async def connect(service: str, server: str | None = None) -> AsyncIterator[Conn
         raise CommandError(f"The schema of {service} does not answer as expected: {exc}. Is it up to date?") from exc
     finally:
         await connection.close()
+
+
+def operator() -> str:
+    """Who types commands, for the audit trail: the account of this machine, as any other subject."""
+    account = re.sub(r"[^\w.-]", "", getpass.getuser())[:60]
+    return f"operator:{account}"
 
 
 def chosen(service: str | None) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from deploy.cli.database import chosen, connect
+from deploy.cli.database import Connection, chosen, connect, operator
 from deploy.cli.output import CommandError
+from shared.audit.acts import act
+from shared.audit.writing import write
 
 POLL_S = 0.3
 
@@ -23,6 +25,7 @@ SELECT dead_letter_id, status FROM dead_letter WHERE dead_letter_id::text LIKE $
 _SHOW = "SELECT * FROM dead_letter WHERE dead_letter_id = $1"
 # the consumer of the service looks for this status and handles the letter again
 _REPLAY = "UPDATE dead_letter SET status = 'replay', last_at = now() WHERE dead_letter_id = $1"
+_OF = "SELECT municipality_id FROM dead_letter WHERE dead_letter_id = $1"
 _DISMISS = """
 UPDATE dead_letter SET status = 'dismissed', note = $2, last_at = now() WHERE dead_letter_id = $1
 """
@@ -51,8 +54,9 @@ async def replay(identifiers: Sequence[str], patience: float) -> list[dict[str, 
     for service, letter_id, status in found:
         if status in {"replayed", "dismissed"}:
             raise CommandError(f"{letter_id} is {status} already: nothing is left to do.")
-        async with connect(service) as connection:
+        async with connect(service) as connection, connection.transaction():
             await connection.execute(_REPLAY, letter_id)
+            await _record(connection, "dead_letter.replay", letter_id)
     return [await _outcome(service, letter_id, patience) for service, letter_id, _ in found]
 
 
@@ -61,9 +65,15 @@ async def dismiss(identifier: str, reason: str) -> dict[str, Any]:
     service, letter_id, status = await _locate(identifier)
     if status in {"replayed", "dismissed"}:
         raise CommandError(f"{letter_id} is {status} already: nothing is left to do.")
-    async with connect(service) as connection:
+    async with connect(service) as connection, connection.transaction():
         await connection.execute(_DISMISS, letter_id, reason)
+        await _record(connection, "dead_letter.dismiss", letter_id)
     return {"service": service, "dead_letter_id": letter_id, "status": "dismissed", "note": reason}
+
+
+async def _record(connection: Connection, action: str, letter_id: UUID) -> None:
+    municipality = await connection.fetchval(_OF, letter_id)
+    await write(connection, [act(municipality, action, objects={"dead_letter": [letter_id]}, actor=operator())])
 
 
 async def _locate(identifier: str) -> tuple[str, UUID, str]:

@@ -4,8 +4,11 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deploy.cli.database import chosen, connect
+from deploy.cli.database import chosen, connect, operator
 from deploy.cli.output import CommandError
+from shared.audit.acts import act
+from shared.audit.records import INSTALLATION
+from shared.audit.writing import write
 
 _STATUS = """
 SELECT count(*) FILTER (WHERE (o.xid, o.seq) > (c.xid, c.seq)) AS pending,
@@ -45,6 +48,8 @@ async def republish(service: str | None, since: datetime) -> list[dict[str, Any]
             if first:
                 await connection.execute(_REWIND, first["xid"], first["seq"] - 1)
                 await connection.execute("SELECT pg_notify('outbox', current_schema())")
+                again = act(INSTALLATION, "outbox.republish", actor=operator(), details={"from": since.isoformat()})
+                await write(connection, [again])
             waiting = await connection.fetchval(_AFTER_CURSOR) if first else 0
         done.append({"service": name, "events": waiting})
     return done

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 
 Kafka = Literal["embedded", "apache", "external"]
+Oidc = Literal["demo", "keycloak"]
 
 
 class LocalError(Exception):
@@ -27,7 +28,7 @@ class Service:
 
 
 SERVICES = (
-    Service("gateway", 8080, owns_schema=False, consumes=False),
+    Service("gateway", 8080, owns_schema=True, consumes=False),
     Service("intake", 8081, owns_schema=True, consumes=False),
     Service("risk", 8082, owns_schema=True, consumes=True),
     Service("controls", 8083, owns_schema=True, consumes=True),
@@ -38,6 +39,8 @@ SERVICES = (
 )
 SCHEMAS = tuple(service.name for service in SERVICES if service.owns_schema)
 OWNER = "tillit_owner"
+# those that keep names, free text or files of persons: each has keys of its own
+SEALING = ("intake", "risk", "controls", "cases", "notifications")
 
 # the order gives each its offset from TILLIT_PORT_BASE
 _PORTS = {
@@ -46,6 +49,7 @@ _PORTS = {
     "postgres": 15432,
     "kafka": 19092,
     "kafka_controller": 19093,
+    "keycloak": 8088,
 }
 
 
@@ -63,6 +67,7 @@ class LocalConfig:
     admin_url: str
     demo: bool
     log_level: str
+    oidc: Oidc = "demo"
 
     @property
     def gateway_url(self) -> str:
@@ -73,6 +78,11 @@ class LocalConfig:
     def secrets(self) -> Path:
         """Folder of generated passwords and keys."""
         return self.data / "secrets"
+
+    @property
+    def case_keys(self) -> Path:
+        """Folder of the cases' keys."""
+        return self.data / "keys" / "cases"
 
     @property
     def log(self) -> Path:
@@ -102,6 +112,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> LocalConfig:
         admin_url=env.get("DATABASE_ADMIN_URL", ""),
         demo=env.get("TILLIT_DEMO", "1") != "0",
         log_level=env.get("LOG_LEVEL", "INFO"),
+        oidc=_oidc(env),
     )
 
 
@@ -131,3 +142,13 @@ def _kafka(env: Mapping[str, str]) -> Kafka:
             return "apache"
         case other:
             raise LocalError(f"KAFKA={other} is not known: leave it unset (embedded broker) or say apache.")
+
+
+def _oidc(env: Mapping[str, str]) -> Oidc:
+    match env.get("OIDC", "demo").lower():
+        case "demo" | "":
+            return "demo"
+        case "keycloak":
+            return "keycloak"
+        case other:
+            raise LocalError(f"OIDC={other} is not known: leave it unset (demo users alone) or say keycloak.")

@@ -5,20 +5,38 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-from deploy.local.config import OWNER, SCHEMAS
+from deploy.local.config import OWNER, SCHEMAS, SEALING
+from shared.vault.keks import KEY_BYTES, format_versions
 
-FIELD_KEY_BYTES = 32  # AES-256
+INSTALLATION = "local"
 
 
 def ensure_credentials(folder: Path) -> dict[str, str]:
     """Make what is missing in *folder*; returns role -> database password."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _once(folder / "field_key", lambda: secrets.token_bytes(FIELD_KEY_BYTES))
-    if not (folder / "jwks.json").exists():
+    _once(folder / "field_key", lambda: secrets.token_bytes(KEY_BYTES))
+    for service in SCHEMAS:
+        _ensure_audit_key(folder, service)
+    for service in SEALING:
+        _once(folder / f"kek_{service}", lambda: format_versions({1: secrets.token_bytes(KEY_BYTES)}))
+    if not (folder / "token_key.json").exists():
+        _make_token_key(folder)
+    if not (folder / "issuer.json").exists():
         _make_issuer_key(folder)
     roles: Iterable[str] = ("postgres", OWNER, *SCHEMAS)
     return {role: _password(folder / f"db_{role}") for role in roles}
+
+
+def _ensure_audit_key(folder: Path, service: str) -> None:
+    """The sealer's key of *service*, and its public half for whoever verifies."""
+    public = folder / f"audit_{service}.pub"
+    seed = _once(folder / f"audit_key_{service}", lambda: secrets.token_bytes(KEY_BYTES))
+    if not public.exists():
+        from shared.audit.checkpoint import Signer  # heavy, and needed at the first start only
+
+        write_secret(public, Signer(f"tillit/{INSTALLATION}/{service}", seed).verifier.text().encode() + b"\n")
 
 
 def _password(file: Path) -> str:
@@ -27,11 +45,11 @@ def _password(file: Path) -> str:
 
 def _once(file: Path, make: Callable[[], bytes]) -> bytes:
     if not file.exists():
-        _write(file, make())
+        write_secret(file, make())
     return file.read_bytes()
 
 
-def _write(file: Path, content: bytes) -> None:
+def write_secret(file: Path, content: bytes) -> None:
     """Whole or not at all: a crash while writing must not leave half a key."""
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
@@ -40,10 +58,19 @@ def _write(file: Path, content: bytes) -> None:
     fresh.replace(file)
 
 
+def _make_token_key(folder: Path) -> None:
+    """The key pair with which the gateway signs its tokens for the services; they know the public half."""
+    key = _new_key()
+    write_secret(folder / "token_key.json", json.dumps(key.as_dict(private=True)).encode())
+    write_secret(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+
+
 def _make_issuer_key(folder: Path) -> None:
-    """The key pair with which the local identity issuer signs the demo users' tokens (RFC 8037)."""
+    """The key with which the local identity issuer signs the demo users' tokens; the gateway alone knows it."""
+    write_secret(folder / "issuer.json", json.dumps(_new_key().as_dict(private=True)).encode())
+
+
+def _new_key() -> Any:
     from joserfc.jwk import OKPKey  # heavy, and needed at the first start only
 
-    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)
-    _write(folder / "issuer.json", json.dumps(key.as_dict(private=True)).encode())
-    _write(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+    return OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)  # RFC 9864

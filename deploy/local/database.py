@@ -72,7 +72,11 @@ SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = cu
 
 
 def _fingerprint() -> str:
-    files = [ROOT / "shared" / "migrations.py", *ROOT.glob("services/*/migrations/**/*.py")]
+    files = [
+        ROOT / "shared" / "migrations.py",
+        ROOT / "shared" / "audit" / "schema.py",
+        *ROOT.glob("services/*/migrations/**/*.py"),
+    ]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())

@@ -18,6 +18,7 @@ USERS = (
     ("auditor", "reads everything, changes nothing"),
     ("registrar", "keeps the disposal plan, proposes what goes"),
     ("data-protection-officer", "sees what is held and for how long, releases legal holds"),
+    ("administrator", "lets people in and gives them their roles; sees no matters"),
     ("integration", "the finance system: hands files and payments in"),
 )
 _SECONDS = 90.0

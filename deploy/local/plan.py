@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Mapping
 
-from deploy.local.config import HOST, SERVICES, LocalConfig, Service
+from deploy.local import keycloak
+from deploy.local.config import HOST, SEALING, SERVICES, LocalConfig, Service
+from deploy.local.credentials import INSTALLATION
 from deploy.local.process import Command
 
 # a service is mostly waiting: fewer malloc arenas and threads keep eight of them small
@@ -36,15 +38,31 @@ def service_environment(config: LocalConfig, service: Service, passwords: Mappin
     }
     if service.owns_schema:
         env |= _database_and_broker(config, service, passwords)
-    if service.name == "gateway":
-        env["ISSUER_KEY_FILE"] = str(config.secrets / "issuer.json")
-    if service.name in {"gateway", "web"}:
-        env |= {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
-    if service.name == "intake":
-        env["FIELD_KEY_FILE"] = str(config.secrets / "field_key")
-    if service.name == "notifications":
-        env |= {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"]), "CONSOLE_URL": config.gateway_url}
-    return env
+    if service.name in SEALING:
+        env["KEK_FILE"] = str(config.secrets / f"kek_{service.name}")
+    return env | _own(config, service.name)
+
+
+def _own(config: LocalConfig, service: str) -> dict[str, str]:
+    """What one service alone needs."""
+    urls = {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
+    with_keycloak = config.oidc == "keycloak"
+    issuer = {"OIDC_ISSUER": keycloak.issuer(config)} if with_keycloak else {}
+    match service:
+        case "gateway":
+            keys = {"ISSUER_KEY_FILE": "issuer.json", "TOKEN_KEY_FILE": "token_key.json"}
+            return urls | issuer | {name: str(config.secrets / file) for name, file in keys.items()}
+        case "web":
+            secret = {"OIDC_CLIENT_SECRET": keycloak.CONSOLE_SECRET} if with_keycloak else {}
+            return urls | issuer | secret | {"PUBLIC_URL": config.gateway_url}
+        case "intake":
+            return {"FIELD_KEY_FILE": str(config.secrets / "field_key")}
+        case "cases":
+            return {"KEY_DIR": str(config.case_keys)}
+        case "notifications":
+            return {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"]), "CONSOLE_URL": config.gateway_url}
+        case _:
+            return {}
 
 
 def _database_and_broker(config: LocalConfig, service: Service, passwords: Mapping[str, str]) -> dict[str, str]:
@@ -54,5 +72,8 @@ def _database_and_broker(config: LocalConfig, service: Service, passwords: Mappi
         "DATABASE_PASSWORD": passwords[service.name],
         "KAFKA_BOOTSTRAP_SERVERS": config.bootstrap,
         "KAFKA_EMBEDDED": "true" if config.kafka_embedded else "false",
+        "AUDIT_KEY_FILE": str(config.secrets / f"audit_key_{service.name}"),
+        "AUDIT_INSTALLATION": INSTALLATION,
+        "AUDIT_COPY_DIR": str(config.data / "audit"),
         "FETCH_WAIT_MS": _FETCH_WAIT_MS.get(service.name, _LONGER_WAIT_MS),
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-from deploy.local import broker, credentials, database, demo, kafka, postgres, rewind, topics
+from deploy.local import broker, credentials, database, demo, kafka, keycloak, postgres, rewind, topics
 from deploy.local.config import SERVICES, LocalConfig, Service
 from deploy.local.keeper import Keeper
 from deploy.local.log import PlatformLog
@@ -39,6 +39,8 @@ def _wanted_ports(config: LocalConfig) -> list[str]:
         ports.append("kafka")
     if config.kafka == "apache":
         ports.append("kafka_controller")
+    if config.oidc == "keycloak":
+        ports.append("keycloak")
     return ports
 
 
@@ -81,7 +83,7 @@ class Supervisor:
                 await task
 
     async def _start(self) -> None:
-        await asyncio.gather(self._start_database(), self._start_broker())
+        await asyncio.gather(self._start_database(), self._start_broker(), self._start_provider())
         await self._rewind()
         # consumers first: while the broker takes seconds to give them their topics, the others load
         ordered = sorted(SERVICES, key=lambda service: not service.consumes)
@@ -111,6 +113,16 @@ class Supervisor:
             await self._keep(kafka.kafka_command(self._config), self._broker_up)
         else:
             await self._keep(broker.broker_command(self._config), self._broker_up)
+
+    async def _start_provider(self) -> None:
+        if self._config.oidc == "keycloak":
+            await asyncio.to_thread(keycloak.prepare_keycloak, self._config)
+            await self._keep(keycloak.keycloak_command(self._config), self._realm_up)
+
+    async def _realm_up(self, child: Child) -> None:
+        port = child.command.port or 0
+        while await http_status(port, "/realms/exempelby") != HTTPStatus.OK:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(POLL_S * 4)
 
     async def _make_topics(self) -> None:
         await topics.ensure_topics(self._config.bootstrap)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
-from deploy.local.config import SCHEMAS
 from deploy.reconcile.evidence import AGES_AGO, Evidence, Traffic
 from deploy.reconcile.report import Finding, Report, finding
 from deploy.reconcile.topic import TopicLog
+from shared.disposal.catalogue import HOLDERS
 
 # who must have handled which events; a test holds this against the handlers
 CONSUMERS: Mapping[str, tuple[str, ...]] = {
@@ -30,8 +30,8 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "hold.proposed": ("notifications", "reporting"),
     "hold.approved": ("notifications", "reporting"),
     "hold.ended": ("reporting",),
-    "disposal.hold_changed": SCHEMAS,
-    "disposal.ordered": SCHEMAS,
+    "disposal.hold_changed": HOLDERS,
+    "disposal.ordered": HOLDERS,
     "disposal.reported": ("cases",),
 }
 

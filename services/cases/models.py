@@ -1,4 +1,8 @@
-"""Tables of schema cases. Timeline, notes, evidence and money are append-only: the role may not change them."""
+"""Tables of schema cases. Timeline, notes, evidence and money are append-only: the role may not change them.
+
+What people wrote, and their names, are sealed with the case's key. A `clear_` column is where such a text lay
+before; rows from then hold it until `tillit keys seal-old` has run, new rows leave it empty.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -20,8 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from services.cases.sealing import keys_of
 from shared.db import service_metadata
 from shared.disposal.plan import plan_tables
+from shared.vault.columns import Sealed, seal_on_insert
 
 
 class Base(DeclarativeBase):
@@ -45,7 +51,9 @@ class CaseFile(Base):
     municipality_id: Mapped[str] = mapped_column(String(4))
     committee_id: Mapped[str] = mapped_column(String(20))
     reference: Mapped[str] = mapped_column(String(20))
-    title: Mapped[str]
+    sealed_title: Mapped[bytes | None]
+    clear_title: Mapped[str | None] = mapped_column("title")
+    title = Sealed[str](keys_of)
     area: Mapped[str] = mapped_column(String(30))
     state: Mapped[str] = mapped_column(String(20))
     outcome: Mapped[str | None] = mapped_column(String(20))
@@ -82,7 +90,9 @@ class InCase:
     committee_id: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
     by: Mapped[str]
-    by_name: Mapped[str | None]
+    sealed_by_name: Mapped[bytes | None]
+    clear_by_name: Mapped[str | None] = mapped_column("by_name")
+    by_name = Sealed[str | None](keys_of, left_out=True)
 
 
 class TimelineEntry(InCase, Base):
@@ -93,7 +103,9 @@ class TimelineEntry(InCase, Base):
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     details: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    reason: Mapped[str | None]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str | None](keys_of)
     legal_ground: Mapped[str] = mapped_column(String(40))
 
 
@@ -104,16 +116,20 @@ class Note(InCase, Base):
 
     note_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str]
+    sealed_text: Mapped[bytes | None]
+    clear_text: Mapped[str | None] = mapped_column("text")
+    text = Sealed[str](keys_of)
 
 
 class Evidence(InCase, Base):
-    """A file kept as evidence; its bytes lie in the data folder under *evidence_id*."""
+    """A file kept as evidence; its bytes lie sealed in the data folder under *evidence_id*."""
 
     __tablename__ = "evidence"
 
     evidence_id: Mapped[UUID] = mapped_column(primary_key=True)
-    name: Mapped[str]
+    sealed_name: Mapped[bytes | None]
+    clear_name: Mapped[str | None] = mapped_column("name")
+    name = Sealed[str](keys_of)
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
 
@@ -126,7 +142,9 @@ class MoneyEntry(InCase, Base):
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str | None]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str | None](keys_of)
 
 
 class PaymentHold(InCase, Base):
@@ -152,14 +170,20 @@ class PaymentHold(InCase, Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     legal_ground: Mapped[str] = mapped_column(String(40))
     until: Mapped[date]
-    reason: Mapped[str]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str](keys_of)
     state: Mapped[str] = mapped_column(String(10))
     approved_by: Mapped[str | None]
-    approved_by_name: Mapped[str | None]
+    sealed_approved_by_name: Mapped[bytes | None]
+    clear_approved_by_name: Mapped[str | None] = mapped_column("approved_by_name")
+    approved_by_name = Sealed[str | None](keys_of, left_out=True)
     approved_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     ended_at: Mapped[datetime | None]
-    end_reason: Mapped[str | None]
+    sealed_end_reason: Mapped[bytes | None]
+    clear_end_reason: Mapped[str | None] = mapped_column("end_reason")
+    end_reason = Sealed[str | None](keys_of)
     stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
@@ -175,9 +199,13 @@ class CaseBar(InCase, Base):
     bar_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     named: Mapped[str]
-    reason: Mapped[str]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str](keys_of)
     state: Mapped[str] = mapped_column(String(20))
-    lift_reason: Mapped[str | None]
+    sealed_lift_reason: Mapped[bytes | None]
+    clear_lift_reason: Mapped[str | None] = mapped_column("lift_reason")
+    lift_reason = Sealed[str | None](keys_of)
     lift_proposed_by: Mapped[str | None]
     stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     lifted_by: Mapped[str | None]
@@ -203,13 +231,18 @@ class CaseStep(InCase, Base):
     step_id: Mapped[UUID] = mapped_column(primary_key=True)
     act: Mapped[str] = mapped_column(String(20))
     to_state: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str]
+    sealed_reason: Mapped[bytes | None]
+    clear_reason: Mapped[str | None] = mapped_column("reason")
+    reason = Sealed[str](keys_of)
     state: Mapped[str] = mapped_column(String(10))
     stood_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     approved_by: Mapped[str | None]
-    approved_by_name: Mapped[str | None]
+    sealed_approved_by_name: Mapped[bytes | None]
+    clear_approved_by_name: Mapped[str | None] = mapped_column("approved_by_name")
+    approved_by_name = Sealed[str | None](keys_of)
     approved_at: Mapped[datetime | None]
 
 
+seal_on_insert(Base)
 metadata = Base.metadata
 plan = plan_tables(metadata)

@@ -22,8 +22,10 @@ from services.cases.models import (
     TimelineEntry,
     plan,
 )
+from services.cases.sealing import folder_of, owner_of
 from shared.problems import NotFound
 from shared.schemas import PageParams
+from shared.vault import Destroyed
 
 NO_CASE = "No such case, or it belongs to a committee that you do not work for."
 NO_STEP = "The case has no such step, or belongs to a committee that you do not work for."
@@ -46,6 +48,7 @@ class CaseView:
     facts: Facts
     bars: Sequence[CaseBar]
     waiting: CaseStep | None
+    destroyed: Destroyed | None
 
 
 async def case_view(session: AsyncSession, case_id: UUID) -> CaseView:
@@ -68,6 +71,7 @@ async def case_view(session: AsyncSession, case_id: UUID) -> CaseView:
         facts=await facts(session, case),
         bars=list(await session.scalars(bars.where(_in(CaseBar, case_id)))),
         waiting=await waiting_step(session, case_id),
+        destroyed=folder_of(session).destroyed(owner_of(case)),
     )
 
 

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.settings import DatabaseSettings
+from shared.settings import SealingSettings
 
 MOST_EVIDENCE_MB = 200
 
 
-class Settings(DatabaseSettings):
+class Settings(SealingSettings):
     """Settings of the cases service."""
 
     service: ClassVar[str] = "cases"
@@ -19,6 +19,9 @@ class Settings(DatabaseSettings):
 
     port: int = Field(default=8084, ge=0, le=65535, description="port that the API listens on")
     data_dir: Path = Field(default=Path("/var/lib/tillit"), description="folder of evidence files")
+    key_dir: Path = Field(
+        default=Path("/var/lib/tillit-keys"), description="folder of the cases' keys, backed up apart from all else"
+    )
     evidence_limit_mb: int = Field(default=50, ge=1, le=MOST_EVIDENCE_MB, description="largest file kept as evidence")
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from services.controls import operations, queries
 from services.controls.disposal import DECLARED
 from services.controls.schemas import CommitteeId, CompleteIn, TaskOut, TaskStatus
+from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
@@ -33,6 +34,8 @@ async def list_tasks(
 ) -> Page[TaskOut]:
     """Kontroller att göra och gjorda. / Controls to do and done."""
     rows, total = await queries.tasks(tx, page, status=status, committee_id=committee_id, alert_id=alert_id)
+    note_shown(tx, "task", [row.task_id for row in rows])
+    note_objects(tx, "alert", [row.alert_id for row in rows])
     return Page(items=[TaskOut.of(row) for row in rows], total=total, page=page.page, limit=page.limit)
 
 

@@ -7,7 +7,9 @@ from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Index, Stri
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from services.controls.sealing import keys_of
 from shared.db import service_metadata
+from shared.vault.columns import Sealed, seal_on_insert
 
 
 class Base(DeclarativeBase):
@@ -44,15 +46,20 @@ class ControlTask(Base):
     done_keys: Mapped[list[str]] = mapped_column(ARRAY(String(40)))
     outcome: Mapped[str | None] = mapped_column(String(20))
     severity: Mapped[str | None] = mapped_column(String(10))
-    summary: Mapped[str | None] = mapped_column(Text)
+    sealed_summary: Mapped[bytes | None]
+    clear_summary: Mapped[str | None] = mapped_column("summary", Text)
+    summary = Sealed[str | None](keys_of)
     finding_id: Mapped[UUID | None]
     open_case: Mapped[bool | None]
     completed_by: Mapped[str | None] = mapped_column(Text)
-    completed_by_name: Mapped[str | None] = mapped_column(Text)
+    sealed_completed_by_name: Mapped[bytes | None]
+    clear_completed_by_name: Mapped[str | None] = mapped_column("completed_by_name", Text)
+    completed_by_name = Sealed[str | None](keys_of, left_out=True)
     completed_at: Mapped[datetime | None]
     barred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     hidden_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     access_version: Mapped[int] = mapped_column(server_default=text("0"))
 
 
+seal_on_insert(Base)
 metadata = Base.metadata

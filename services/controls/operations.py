@@ -18,6 +18,7 @@ from shared.events import AlertTriaged, CaseAccessChanged, ControlTaskCompleted,
 from shared.ids import derived_id
 from shared.outbox import publish
 from shared.problems import InvalidRequest, NotFound, Problem
+from shared.vault.table import key_table
 
 
 class TaskAlreadyDone(Problem):
@@ -68,6 +69,7 @@ async def complete_task(
     if task.status == "done":
         raise TaskAlreadyDone("Somebody has completed this control; read what was written.")
     _check_steps(task, completion)
+    await key_table(session.info).of(task.municipality_id)
     task.status, task.outcome, task.summary = "done", completion.outcome, completion.summary
     task.done_keys = [step["key"] for step in task.checklist if step["key"] in completion.done]
     task.completed_by, task.completed_by_name, task.completed_at = by.subject, by.name, at

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.controls.models import ControlTask
 from shared.problems import NotFound
 from shared.schemas import PageParams
+from shared.vault.table import key_table
 
 NO_TASK = "No such control, or it belongs to a committee that you do not work for."
 
@@ -17,6 +18,7 @@ async def task(session: AsyncSession, task_id: UUID) -> ControlTask:
     found = await session.get(ControlTask, task_id)
     if found is None:
         raise NotFound(NO_TASK)
+    await key_table(session.info).of(found.municipality_id)
     return found
 
 
@@ -33,8 +35,10 @@ async def tasks(
     total = await session.scalar(select(func.count()).select_from(wanted.subquery()))
     # 'open' sorts after 'done'
     order = (ControlTask.status.desc(), ControlTask.due_on, ControlTask.task_id)
-    rows = await session.scalars(wanted.order_by(*order).offset(page.offset).limit(page.limit))
-    return list(rows), total or 0
+    rows = list(await session.scalars(wanted.order_by(*order).offset(page.offset).limit(page.limit)))
+    for municipality_id in {row.municipality_id for row in rows}:
+        await key_table(session.info).of(municipality_id)
+    return rows, total or 0
 
 
 def _filtered(

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.settings import DatabaseSettings
+from shared.settings import SealingSettings
 
 
-class Settings(DatabaseSettings):
+class Settings(SealingSettings):
     """Settings of the controls service."""
 
     service: ClassVar[str] = "controls"

@@ -1,29 +1,24 @@
 """Who may pass, and how often: tokens checked once, calls counted per client."""
 
-import hashlib
 import ipaddress
-from base64 import urlsafe_b64decode
-from collections import OrderedDict
 from collections.abc import Iterable
 
-import orjson
+import structlog
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 
+from services.gateway.callers import Admitted, Callers, credential_of
 from services.gateway.head import Head
 from services.gateway.routes import Place, Route
 from services.gateway.settings import Settings
-from shared.auth import NotSignedIn, Principal, TokenVerifier
+from shared.auth import Principal
 from shared.clock import utc_now
 from shared.problems import NotFound, Problem
 
-REMEMBERED = 10_000
-REMEMBER_SECONDS = 300.0  # a key taken out of the JWKS file stops working within this time, at the door
+log = structlog.get_logger()
+
 MINUTE = 60
 MACHINE = "integration_client"
-_SCHEME = b"bearer "
-# places that check themselves who calls, or need not know
-_OPEN = frozenset({Place.WEB, Place.GATEWAY, Place.NOWHERE})
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 RateHeaders = list[tuple[bytes, bytes]]
@@ -40,39 +35,10 @@ class TooManyRequests(Problem):
         self.headers = {name.decode(): value.decode() for name, value in headers}
 
 
-class TokenMemory:
-    """Tokens already verified, by hash, until they expire; the oldest make room for new ones."""
+class OtherMunicipality(Problem):
+    """The caller names a municipality that is not its own."""
 
-    def __init__(self, verifier: TokenVerifier) -> None:
-        self._verifier = verifier
-        self._known: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
-
-    def known(self, authorization: bytes, now: float) -> Principal | None:
-        """The caller of an Authorization header that was verified before and still holds."""
-        entry = self._known.get(hashlib.sha256(authorization).digest())
-        return entry[1] if entry and now < entry[0] else None
-
-    def verify(self, authorization: bytes, now: float) -> Principal:
-        """The caller of an Authorization header not yet known; NotSignedIn where it is not valid."""
-        token = _bearer(authorization)
-        principal = self._verifier.principal(token.decode("latin-1"))
-        until = min(_expiry(token), now + REMEMBER_SECONDS)
-        self._known[hashlib.sha256(authorization).digest()] = (until, principal)
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return principal
-
-
-def _expiry(token: bytes) -> float:
-    """The exp claim of a token whose signature has been checked."""
-    claims = token.split(b".")[1]
-    return float(orjson.loads(urlsafe_b64decode(claims + b"=" * (-len(claims) % 4)))["exp"])
-
-
-def _bearer(authorization: bytes) -> bytes:
-    if authorization[:7].lower() != _SCHEME:
-        raise NotSignedIn("Send an access token in the Authorization header, as Bearer.")
-    return authorization[7:].strip()
+    slug, title, status = "other-municipality", "You do not belong to that municipality", 403
 
 
 class Counters(MemoryStorage):
@@ -99,8 +65,8 @@ class Counters(MemoryStorage):
 class Admission:
     """Counts calls per client and minute, in this process, and knows who is signed in."""
 
-    def __init__(self, settings: Settings, verifier: TokenVerifier) -> None:
-        self._tokens = TokenMemory(verifier)
+    def __init__(self, settings: Settings, callers: Callers) -> None:
+        self._callers = callers
         self._trusted = settings.trusted_proxies
         self._counters = Counters()
         self._person = RateLimitItemPerMinute(settings.rate_person_per_minute, namespace="person")
@@ -110,23 +76,34 @@ class Admission:
         self._token = RateLimitItemPerMinute(settings.rate_token_per_minute, namespace="token")
 
     async def admit(self, route: Route, head: Head, peer: tuple[str, int] | None) -> RateHeaders:
-        """Count the call; headers that tell what is left. NotSignedIn or TooManyRequests if it may not pass."""
+        """Count the call; headers that tell what is left. A known caller's head then speaks with our own token.
+
+        NotSignedIn, NotInDirectory or TooManyRequests if it may not pass.
+        """
         if route.probe:
             _refuse_outsiders(route, head)
             return []
-        now = utc_now().timestamp()
-        if route.place in _OPEN:
+        moment = utc_now()
+        now = moment.timestamp()
+        if not route.signed:
             rate = self._pages if route.place is Place.WEB else self._address
             if route.place is Place.GATEWAY and head.method == "POST":
                 rate = self._token
             return await self._count(rate, self._address_of(head, peer), now)
-        caller = self._tokens.known(head.authorization, now)
+        credential = credential_of(head.authorization, head.api_key)
+        caller = self._callers.known(credential, now)
         if caller is None:
             # counted before the signature is checked, since checking is what costs
             await self._count(self._address, self._address_of(head, peer), now)
-            caller = self._tokens.verify(head.authorization, now)
-        rate = self._machine if MACHINE in caller.roles else self._person
-        return await self._count(rate, f"{caller.municipality_id}/{caller.subject}", now)
+            caller = await self._callers.find(credential, moment)
+        return await self._pass(caller, head, now)
+
+    async def _pass(self, caller: Admitted, head: Head, now: float) -> RateHeaders:
+        principal = caller.principal
+        _refuse_other_municipality(principal, head)
+        head.speak_for(caller.authorization)
+        rate = self._machine if MACHINE in principal.roles else self._person
+        return await self._count(rate, f"{principal.municipality_id}/{principal.subject}", now)
 
     def _address_of(self, head: Head, peer: tuple[str, int] | None) -> str:
         return client_address(peer[0] if peer else "", head.forwarded_for, self._trusted)
@@ -148,6 +125,13 @@ def _rate_headers(allowed: int, left: int, wait: int) -> RateHeaders:
         (b"ratelimit-remaining", b"%d" % left),
         (b"ratelimit-reset", b"%d" % wait),
     ]
+
+
+def _refuse_other_municipality(principal: Principal, head: Head) -> None:
+    """Whose rows are asked for follows from who calls; a header that says otherwise is a try, and is noted."""
+    if head.municipality and head.municipality.decode("latin-1") != principal.municipality_id:
+        log.warning("authorization.denied", actor=principal.subject, rule="municipality:own")
+        raise OtherMunicipality("X-Municipality-Id names another municipality than yours. Leave it out.")
 
 
 def _refuse_outsiders(route: Route, head: Head) -> None:

@@ -1,5 +1,6 @@
 """The gateway as one ASGI application: admit, then answer or hand on."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -13,20 +14,29 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway import api
 from services.gateway.admission import Admission, RateHeaders
+from services.gateway.api import scim
 from services.gateway.body import Body, CallerGone
+from services.gateway.callers import Callers
 from services.gateway.context import Context
-from services.gateway.head import read_head
+from services.gateway.head import Head, read_head
 from services.gateway.hop import Hop, end, hand_on
 from services.gateway.issuer import open_issuer
 from services.gateway.methods import Methods
+from services.gateway.operations.seeds import seed_demo_users
+from services.gateway.outside import OutsideTokens
 from services.gateway.payments import answer_payment
 from services.gateway.routes import API, Place, route_of
 from services.gateway.settings import Settings
+from services.gateway.watch import watch_directory
 from shared.auth import TokenVerifier
+from shared.database_problems import install_database_problems
+from shared.db import connect
+from shared.health import database_check
 from shared.logs import configure_logging
 from shared.openapi import describe
 from shared.probes import health_router
 from shared.problems import NotFound, Problem, install_problem_handlers, problem_response
+from shared.production import require_safe
 
 log = structlog.get_logger()
 MEGABYTE = 1_000_000
@@ -35,39 +45,53 @@ MEGABYTE = 1_000_000
 def create_gateway(settings: Settings) -> ASGIApp:
     """The whole gateway; ConfigurationRefused where the settings contradict each other."""
     configure_logging(settings.service, settings.log_level)
+    require_safe(settings)
     hop = Hop(settings)
     own = own_api(settings, hop)
-    own.state.issuer = open_issuer(settings)
+    issuer = own.state.issuer = open_issuer(settings)
+    tokens = OutsideTokens(settings, issuer.key if issuer else None)
+    callers = own.state.callers = Callers(settings, tokens, own.state.sessions)
     document = _document(settings)
     own.state.document = orjson.dumps(document)
-    door = Door(settings, own, hop, Methods(document))
+    door = Door(settings, own, hop, Methods(document), callers)
+    https = settings.public_url.startswith("https://")
     # a bug is answered and logged as in every other service
-    return Context(ServerErrorMiddleware(door, handler=own.exception_handlers[Exception]))
+    return Context(ServerErrorMiddleware(door, handler=own.exception_handlers[Exception]), https=https)
 
 
 def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
     """The endpoints that the gateway answers itself; *hop* lives as long as they do."""
+    engine, sessions = connect(settings)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if hop is not None:
-            hop.open()
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        assert hop is not None  # noqa: S101 - only a gateway that serves is started
+        hop.open()
+        if app.state.issuer is not None:
+            await seed_demo_users(sessions, settings.municipality_id)
+        watching = asyncio.create_task(watch_directory(settings, app.state.callers))
         yield
-        if hop is not None:
-            await hop.close()
+        watching.cancel()
+        await asyncio.wait({watching})
+        await hop.close()
+        await engine.dispose()
 
     app = FastAPI(
         title="Tillit", version=api.API_VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
+    app.state.settings, app.state.sessions = settings, sessions
     app.state.verifier = TokenVerifier(settings.jwks_file, settings.token_issuer, settings.token_audience)
     app.include_router(api.router)
+    in_order = database_check(settings, sessions, None)
 
     async def check() -> str:
         # services that are down do not count, or one would take all others with it
-        return "" if settings.jwks_file.is_file() else "the file of public keys (JWKS_FILE) is missing"
+        return await in_order() if settings.jwks_file.is_file() else "the file of public keys (JWKS_FILE) is missing"
 
     app.include_router(health_router(check))
     install_problem_handlers(app)
+    install_database_problems(app)
+    app.add_exception_handler(scim.ScimFailure, scim.on_scim_failure)
     describe(app)
     return app
 
@@ -83,9 +107,9 @@ def _document(settings: Settings) -> dict[str, Any]:
 class Door:
     """Every request passes here."""
 
-    def __init__(self, settings: Settings, own: FastAPI, hop: Hop, methods: Methods) -> None:
+    def __init__(self, settings: Settings, own: FastAPI, hop: Hop, methods: Methods, callers: Callers) -> None:
         self._settings, self._own, self._hop, self._methods = settings, own, hop, methods
-        self._admission = Admission(settings, own.state.verifier)
+        self._admission = Admission(settings, callers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every refusal is problem+json."""
@@ -108,6 +132,8 @@ class Door:
             raise NotFound("There is nothing under this path; /tillit/v1/openapi.json lists what there is.")
         if route.place is Place.GATEWAY:
             scope["root_path"] = API.decode() if route.path != head.path else ""
+            if route.signed:
+                scope["headers"] = _said(scope["headers"], head)
             await self._own(scope, receive, with_headers(send, extra))
             return
         request_id = scope["state"]["request_id"]
@@ -125,6 +151,12 @@ class Door:
             await hand_on(answer, instance, extra, receive, send)
         finally:
             end(answer, body)
+
+
+def _said(headers: list[tuple[bytes, bytes]], head: Head) -> list[tuple[bytes, bytes]]:
+    """*headers*, with the gateway's own token in place of what the caller sent."""
+    ours = [(name.encode(), value.encode()) for name, value in head.headers if name == "authorization"]
+    return [header for header in headers if header[0] not in {b"authorization", b"x-api-key"}] + ours
 
 
 def with_headers(send: Send, extra: RateHeaders) -> Send:

@@ -6,13 +6,14 @@ request, the gateway only those that went wrong.
 
 import re
 import time
+from collections.abc import Iterable
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.context import continue_trace
 from shared.ids import new_id
-from shared.middleware import SECURITY_HEADERS
+from shared.middleware import HSTS, SECURITY_HEADERS
 from shared.telemetry import HTTP_SECONDS
 
 log = structlog.get_logger()
@@ -20,12 +21,15 @@ log = structlog.get_logger()
 _REQUEST_ID = re.compile(rb"^[\w.:-]{8,64}$")
 _FAILED = 400
 
+Headers = list[tuple[bytes, bytes]]
+
 
 class Context:
     """ASGI middleware: gives the request an id and a trace, and the answer its standing headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
+        self._standing = (*SECURITY_HEADERS, HSTS) if https else SECURITY_HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its context around it."""
@@ -48,7 +52,7 @@ class Context:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _complete(message["headers"], request_id)
+                message["headers"] = _complete(message["headers"], self._standing, request_id)
             await send(message)
 
         try:
@@ -57,9 +61,9 @@ class Context:
             _measure(scope, status, time.perf_counter() - started)
 
 
-def _complete(headers: list[tuple[bytes, bytes]], request_id: bytes) -> list[tuple[bytes, bytes]]:
+def _complete(headers: Headers, standing: Iterable[tuple[bytes, bytes]], request_id: bytes) -> Headers:
     named = {name for name, _ in headers}
-    missing = [header for header in SECURITY_HEADERS if header[0] not in named]
+    missing = [header for header in standing if header[0] not in named]
     return [*headers, *missing, (b"x-request-id", request_id)]
 
 

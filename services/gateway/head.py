@@ -30,8 +30,8 @@ _FORWARDED = b"x-forwarded-"
 _HOST = re.compile(rb"^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$")
 # dot segments, and encoded dots, slashes, backslashes and NUL: spellings that one server resolves and another does not
 _EVASIVE = re.compile(rb"(?:^|/)(?:\.|%2e){1,2}(?:/|$)|//|\\|%2f|%5c|%00", re.IGNORECASE)
-_SINGLE = frozenset({b"host", b"authorization", b"content-length", b"transfer-encoding", b"content-type"})
-_READ = _SINGLE | {b"connection", b"content-encoding", b"forwarded", b"x-forwarded-for"}
+_SINGLE = frozenset({b"host", b"authorization", b"x-api-key", b"content-length", b"transfer-encoding", b"content-type"})
+_READ = _SINGLE | {b"connection", b"content-encoding", b"forwarded", b"x-forwarded-for", b"x-municipality-id"}
 
 
 class BadRequest(Problem):
@@ -63,6 +63,8 @@ class Head:
     headers: list[tuple[str, str]]
     host: str
     authorization: bytes
+    api_key: bytes
+    municipality: bytes
     forwarded: bool
     forwarded_for: bytes
     length: int | None
@@ -72,6 +74,12 @@ class Head:
     def has_body(self) -> bool:
         """Whether a body follows."""
         return self.chunked or bool(self.length)
+
+    def speak_for(self, authorization: str) -> None:
+        """Pass on *authorization* in place of what the caller sent: services take no token but the gateway's."""
+        sent = {"authorization", "x-api-key"}
+        kept = [header for header in self.headers if header[0] not in sent]
+        self.headers = [*kept, ("authorization", authorization)]
 
     def target(self, path: bytes) -> str:
         """*path* with this request's query."""
@@ -109,6 +117,8 @@ def _read(scope: Scope, method: str, path: bytes) -> Head:
             headers=passed,
             host=special.get(b"host", b"").decode("ascii", "replace"),
             authorization=special.get(b"authorization", b""),
+            api_key=special.get(b"x-api-key", b""),
+            municipality=special.get(b"x-municipality-id", b""),
             forwarded=b"x-forwarded-for" in special or b"forwarded" in special,
             forwarded_for=special.get(b"x-forwarded-for", b""),
             length=int(special[b"content-length"]) if b"content-length" in special else None,

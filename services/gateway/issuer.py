@@ -1,4 +1,7 @@
-"""The local identity issuer: signs access tokens for named demo users. Never part of a production process."""
+"""The local identity issuer: signs access tokens for named demo users. Never part of a production process.
+
+It says who somebody is and nothing else; what they may do is in the directory, as with every provider.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +17,10 @@ from joserfc.jwk import OKPKey
 
 from services.gateway.settings import Settings
 from shared.problems import Problem
+from shared.production import LOCAL_ISSUER, ConfigurationRefused
 
 MUNICIPALITY = "9999"
 """Exempelby kommun, the municipality of the local profile."""
-
-
-class ConfigurationRefused(Exception):  # noqa: N818 - named by its fact
-    """The process must not start with these settings; the text says why and what to do."""
 
 
 class NotInThisProfile(Problem):
@@ -31,11 +31,12 @@ class NotInThisProfile(Problem):
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """A person or machine that exists in the local profile."""
+    """A person or machine that the local profile's directory starts with."""
 
     name: str
     role: str
     committees: tuple[str, ...] = ("*",)
+    kind: str = "person"
 
 
 class DemoUserName(StrEnum):
@@ -50,6 +51,7 @@ class DemoUserName(StrEnum):
     AUDITOR = "auditor"
     REGISTRAR = "registrar"
     DATA_PROTECTION_OFFICER = "data-protection-officer"
+    ADMINISTRATOR = "administrator"
     INTEGRATION = "integration"
 
 
@@ -64,55 +66,43 @@ DEMO_USERS: Mapping[DemoUserName, DemoUser] = MappingProxyType(
         DemoUserName.AUDITOR: DemoUser("Charlie Revisor", "auditor"),
         DemoUserName.REGISTRAR: DemoUser("Vera Registrator", "registrar"),
         DemoUserName.DATA_PROTECTION_OFFICER: DemoUser("Ida Dataskyddsombud", "data_protection_officer"),
-        DemoUserName.INTEGRATION: DemoUser("Ekonomisystemet", "integration_client"),
+        DemoUserName.ADMINISTRATOR: DemoUser("Lo Administratör", "administrator"),
+        DemoUserName.INTEGRATION: DemoUser("Ekonomisystemet", "integration_client", kind="machine"),
     }
 )
 
 
-class Issuer:
-    """Signs the demo users' tokens (RFC 9068)."""
+class Signer:
+    """Signs access tokens (RFC 9068) in the name of one issuer."""
 
-    def __init__(self, key: OKPKey, settings: Settings) -> None:
-        self._key, self._settings = key, settings
-        self.lifetime = timedelta(minutes=settings.token_minutes)
-
-    def token(self, user: DemoUserName, now: datetime) -> str:
-        """An access token of *user*, one of DEMO_USERS."""
-        person = DEMO_USERS[user]
-        claims = {
-            "iss": self._settings.token_issuer,
-            "aud": self._settings.token_audience,
-            "sub": user.value,
-            "name": person.name,
-            "iat": int(now.timestamp()),
-            "exp": int((now + self.lifetime).timestamp()),
-            "roles": [person.role],
-            "municipality_id": MUNICIPALITY,
-            "committees": list(person.committees),
-        }
+    def __init__(self, key: OKPKey, issuer: str, audience: str, lifetime: timedelta) -> None:
+        self.key, self.lifetime = key, lifetime
+        self._standing = {"iss": issuer, "aud": audience}
         # RFC 9864 says Ed25519 where RFC 8037 said EdDSA; a key is used under the name that it was made for
-        algorithm = self._key.alg or "Ed25519"
-        header = {"alg": algorithm, "typ": "at+jwt", "kid": self._key.kid}
-        return jwt.encode(header, claims, self._key, algorithms=["EdDSA", "Ed25519"])
+        self._header = {"alg": key.alg or "Ed25519", "typ": "at+jwt", "kid": key.kid}
+
+    def sign(self, claims: Mapping[str, object], now: datetime) -> str:
+        """A token with *claims* that holds from *now* on for the signer's lifetime."""
+        issued = int(now.timestamp())
+        times = {"iat": issued, "exp": issued + int(self.lifetime.total_seconds())}
+        whole = {**self._standing, **times, **claims}
+        return jwt.encode(self._header, whole, self.key, algorithms=["EdDSA", "Ed25519"])
 
 
-def open_issuer(settings: Settings) -> Issuer | None:
-    """The issuer of this process, None where no key is given; ConfigurationRefused in production."""
+def open_issuer(settings: Settings) -> Signer | None:
+    """The demo issuer of this process, None where no key is given."""
     if settings.issuer_key_file is None:
         return None
-    if settings.profile != "local":
-        raise ConfigurationRefused(
-            "ISSUER_KEY_FILE is set, but PROFILE is production: anyone could sign in as a demo user."
-            " Remove ISSUER_KEY_FILE and let JWKS_FILE hold the keys of your identity provider."
-        )
-    return Issuer(_key(settings.issuer_key_file), settings)
+    key = private_key("ISSUER_KEY_FILE", settings.issuer_key_file)
+    return Signer(key, LOCAL_ISSUER, settings.oidc_audience, timedelta(minutes=settings.token_minutes))
 
 
-def _key(file: Path) -> OKPKey:
+def private_key(setting: str, file: Path) -> OKPKey:
+    """The Ed25519 key in *file*; ConfigurationRefused where there is none."""
     try:
         return OKPKey.import_key(orjson.loads(file.read_bytes()))
     except (OSError, ValueError, JoseError) as exc:
         raise ConfigurationRefused(
-            f"ISSUER_KEY_FILE={file} holds no usable private key ({type(exc).__name__})."
+            f"{setting}={file} holds no usable private key ({type(exc).__name__})."
             " Let deploy/local/credentials.py make one, or leave the setting out."
         ) from exc

@@ -4,9 +4,9 @@ import os
 import sys
 
 from services.gateway.app import create_gateway
-from services.gateway.issuer import ConfigurationRefused
 from services.gateway.server import serve
 from services.gateway.settings import settings
+from shared.production import ConfigurationRefused
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-_PLACEHOLDER = re.compile(r"\{[^/]+\}")
+_PLACEHOLDER = re.compile(r"\{[^/{]+\}")
 
 
 class Methods:

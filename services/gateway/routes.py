@@ -44,21 +44,41 @@ PUBLIC = MappingProxyType(
         "mailbox": Place.NOTIFICATIONS,
     }
 )
-OWN = frozenset({"auth", "api-info", "openapi.json"})
+# audit/<service>/...: each service answers for its own trail
+AUDIT = "audit"
+AUDITED = frozenset(PUBLIC.values())
+OWN = frozenset({"auth", "api-info", "openapi.json", "directory"})
+# answered here too, by RFC 7644 and not by our OpenAPI document
+SCIM = "scim"
+# own paths for callers who are known; the others are for anybody
+_SIGNED = frozenset({b"/auth/me"})
+_SIGNED_FAMILIES = frozenset({b"directory", b"scim"})
 _PROBES = frozenset({b"/health/live", b"/health/ready", b"/health/startup", b"/metrics"})
 # paths whose bodies may be files of any size
 _UPLOADS = frozenset({"files", "cases"})
 
 
+def public_place(path: str) -> Place | None:
+    """The service that answers a public path of the OpenAPI document; None where it stays inside."""
+    _, first, *rest = path.split("/")
+    if first == AUDIT and rest and (place := _AUDITED.get(rest[0].encode())):
+        return place
+    return PUBLIC.get(first)
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a request goes: the place, the path there, a label without ids, and what is asked of it."""
+    """Where a request goes: the place, the path there, a label without ids, and what is asked of it.
+
+    *signed* paths are for callers who are known.
+    """
 
     place: Place
     path: bytes
     label: str
     upload: bool = False
     composed: bytes = b""
+    signed: bool = True
 
     @property
     def probe(self) -> bool:
@@ -67,7 +87,8 @@ class Route:
 
 
 _PREFIX = {name.encode(): (place, f"{API.decode()}/{name}", name in _UPLOADS) for name, place in PUBLIC.items()}
-_OWN = frozenset(name.encode() for name in OWN)
+_AUDIT, _AUDITED = AUDIT.encode(), {place.value.encode(): place for place in AUDITED}
+_OWN = frozenset(name.encode() for name in OWN | {SCIM})
 
 
 def route_of(method: str, path: bytes) -> Route:
@@ -75,8 +96,8 @@ def route_of(method: str, path: bytes) -> Route:
     if path.startswith(API_FAMILY):
         return _api_route(method, path)
     if path in _PROBES:
-        return Route(Place.GATEWAY, path, path.decode())
-    return Route(Place.WEB, path, "console", upload=True)
+        return Route(Place.GATEWAY, path, path.decode(), signed=False)
+    return Route(Place.WEB, path, "console", upload=True, signed=False)
 
 
 def _api_route(method: str, path: bytes) -> Route:
@@ -88,6 +109,9 @@ def _api_route(method: str, path: bytes) -> Route:
             place, label, upload = _PREFIX[first]
             one = first == b"payments" and method == "GET" and len(segments) == 3 and segments[2]  # noqa: PLR2004 - /payments/{id}
             return Route(place, inner, label, upload, segments[2] if one else b"")
+        if first == _AUDIT and len(segments) > 3 and (owner := _AUDITED.get(segments[2])):  # noqa: PLR2004 - after the service
+            return Route(owner, inner, f"{API.decode()}/{AUDIT}")
         if first in _OWN:
-            return Route(Place.GATEWAY, inner, f"{API.decode()}/{first.decode()}")
-    return Route(Place.NOWHERE, path, "unknown")
+            signed = first in _SIGNED_FAMILIES or inner in _SIGNED
+            return Route(Place.GATEWAY, inner, f"{API.decode()}/{first.decode()}", signed=signed)
+    return Route(Place.NOWHERE, path, "unknown", signed=False)

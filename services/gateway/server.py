@@ -11,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.gateway.settings import Settings
 from shared.api import collect_rarely
+from shared.middleware import SECURITY_HEADERS
 
 LONGEST_TARGET = 8_192
 LARGEST_HEAD = 32_768
@@ -103,9 +104,10 @@ class HeadLimits(HttpToolsProtocol):
         content = orjson.dumps(problem)
         head = (
             f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: application/problem+json\r\n"
-            f"content-length: {len(content)}\r\nconnection: close\r\ncache-control: no-store\r\n\r\n"
-        )
-        self.transport.write(head.encode() + content)
+            f"content-length: {len(content)}\r\nconnection: close\r\n"
+        ).encode()
+        standing = b"".join(name + b": " + value + b"\r\n" for name, value in SECURITY_HEADERS)
+        self.transport.write(head + standing + b"\r\n" + content)
         self.transport.close()
 
     def _head_too_slow(self) -> None:

@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.settings import ServiceSettings
+from shared.oidc import OidcSettings
+from shared.settings import DatabaseSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Settings(ServiceSettings):
+class Settings(DatabaseSettings, OidcSettings):
     """Settings of the gateway."""
 
     service: ClassVar[str] = "gateway"
@@ -29,6 +30,27 @@ class Settings(ServiceSettings):
     web_url: str = Field(default="http://127.0.0.1:8087", description="address of the console")
     public_url: str = Field(
         default="", description="address that callers use; named in the OpenAPI document when given"
+    )
+
+    municipality_id: str = Field(
+        default="9999", pattern=r"^\d{4}$", description="code (SCB) of the municipality whose directory this is"
+    )
+    token_key_file: Path = Field(
+        default=Path("/etc/tillit/token_key.json"), description="private key that signs the tokens for the services"
+    )
+    oidc_audience: str = Field(default="tillit", description="the audience that the provider's tokens must name")
+    oidc_token_types: list[str] = Field(
+        default=["at+jwt"],
+        description="types (JSON list) of access tokens; a provider that follows RFC 9068 late needs JWT",
+    )
+    oidc_clients: list[str] = Field(
+        default=[], description="client ids (JSON list) through which people and machines may come; empty: any"
+    )
+    oidc_subject_claim: str = Field(
+        default="sub", description="the claim that names the subject of the directory; oid for Entra ID"
+    )
+    oidc_jwks_file: Path | None = Field(
+        default=None, description="the provider's public keys, where it is not to be asked for them"
     )
 
     issuer_key_file: Path | None = Field(

@@ -1,5 +1,6 @@
 """Takes in files and payments, keeps identity numbers to itself, and publishes what was accepted.
 
 Owns: files, payment orders, invoices, ledger rows, parties with their encrypted identities.
-Publishes: payments.received, file.processed. Consumes: disposal.hold_changed, disposal.ordered.
+Publishes: payments.received, file.processed, party.protection_changed.
+Consumes: disposal.hold_changed, disposal.ordered.
 """

@@ -1,43 +1,44 @@
 """Endpoints of intake."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
-from sqlalchemy import Row
 
 from services.intake import queries
 from services.intake.disposal import DECLARED
-from services.intake.domain import Kind
-from services.intake.formats.reasons import REASONS
-from services.intake.mapping import FIELDS
+from services.intake.domain import Kind as FileKind
 from services.intake.operations import files as file_operations
-from services.intake.operations.files import FileNotFound
+from services.intake.operations import protections
+from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
+from services.intake.presenting import file_out, mapping_out, part_of, payment_presenter
 from services.intake.schemas import (
     FileAccepted,
     FileOut,
     FileStatus,
     MappingIn,
     MappingOut,
-    PayeeOut,
     PaymentOut,
     PaymentsAccepted,
-    ReasonOut,
-    RowError,
-    SourceOut,
+    ProtectionIn,
+    ProtectionOut,
+    UnmaskingIn,
+    UnmaskingOut,
 )
-from services.intake.sealing import Sealer, sealer
+from services.intake.sealing import Sealer, sealer_of
 from services.intake.settings import Settings
+from shared.audit.notes import note_objects, note_shown
+from shared.audit.requests import record_of
 from shared.auth import NotAllowed, Principal
+from shared.clock import utc_now
 from shared.db import Tx
 from shared.disposal.extract import extract_router
 from shared.policy.actions import Action
-from shared.policy.decide import decide
 from shared.policy.gate import may
 from shared.problems import NotFound
-from shared.schemas import MoneyOut, Page, Paging
+from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["intake"])
 
@@ -45,6 +46,10 @@ FileSender = Annotated[Principal, Depends(may(Action.FILE_SEND))]
 FileReader = Annotated[Principal, Depends(may(Action.FILE_READ))]
 Mapper = Annotated[Principal, Depends(may(Action.FILE_MAP))]
 PaymentSender = Annotated[Principal, Depends(may(Action.PAYMENT_SEND))]
+ProtectionReader = Annotated[Principal, Depends(may(Action.PROTECTION_READ))]
+ProtectionSetter = Annotated[Principal, Depends(may(Action.PROTECTION_SET))]
+UnmaskingProposer = Annotated[Principal, Depends(may(Action.UNMASKING_PROPOSE))]
+UnmaskingApprover = Annotated[Principal, Depends(may(Action.UNMASKING_APPROVE))]
 PaymentReader = Annotated[Principal, Depends(may(Action.PAYMENT_READ))]
 
 
@@ -54,7 +59,7 @@ async def post_file(
     caller: FileSender,
     tx: Tx,
     file: UploadFile,
-    kind: Annotated[Kind | None, Form(description="Kind of file, when the content must not decide")] = None,
+    kind: Annotated[FileKind | None, Form(description="Kind of file, when the content must not decide")] = None,
     committee_id: Annotated[
         str | None,
         Form(alias="committeeId", pattern="^[a-z0-9-]{2,20}$", description="Committee of the rows"),
@@ -63,30 +68,34 @@ async def post_file(
     """Ta emot en fil; den läses i bakgrunden. / Take in a file; it is read in the background."""
     settings: Settings = request.app.state.settings
     committee = _committee(caller, committee_id, settings)
-    kept = await file_operations.keep_upload(file, settings.data_dir / "files")
-    file_id = await file_operations.receive_file(
-        tx, caller, kept, name=file.filename or "", committee_id=committee, kind=kind.value if kind else None
-    )
+    seal = await _sealer(request, caller)
+    kept = await file_operations.keep_upload(file, settings.data_dir / "files", seal)
+    wanted = kind.value if kind else None
+    about = Upload(*kept, name=file.filename or "", committee_id=committee, kind=wanted)
+    file_id = await file_operations.receive_file(tx, caller, about, seal)
+    note_objects(tx, "file", [file_id])
     request.state.after_commit = request.app.state.file_arrived.set
     return FileAccepted(file_id=file_id, status="received")
 
 
 @router.get("/files")
 async def list_files(
-    _caller: FileReader, tx: Tx, page: Paging, status: Annotated[FileStatus | None, Query()] = None
+    request: Request, caller: FileReader, tx: Tx, page: Paging, status: Annotated[FileStatus | None, Query()] = None
 ) -> Page[FileOut]:
     """Filer som du får se, nyaste först. / Files that you may see, newest first."""
     rows, total = await queries.files(tx, status, page)
-    return Page(items=[_file_out(row, []) for row in rows], total=total, page=page.page, limit=page.limit)
+    note_shown(tx, "file", [row.file_id for row in rows])
+    seal = await _sealer(request, caller)
+    return Page(items=[file_out(row, [], seal) for row in rows], total=total, page=page.page, limit=page.limit)
 
 
 @router.get("/files/{file_id}")
-async def get_file(file_id: UUID, _caller: FileReader, tx: Tx) -> FileOut:
+async def get_file(file_id: UUID, request: Request, caller: FileReader, tx: Tx) -> FileOut:
     """En fil och hur långt den kommit. / A file and how far it has come."""
     row = await queries.file(tx, file_id)
     if row is None:
         raise FileNotFound("No file with this id is yours to see.")
-    return _file_out(row, await queries.file_errors(tx, file_id))
+    return file_out(row, await queries.file_errors(tx, file_id), await _sealer(request, caller))
 
 
 @router.get("/files/{file_id}/mapping")
@@ -95,7 +104,7 @@ async def get_mapping(file_id: UUID, _caller: FileReader, tx: Tx) -> MappingOut:
     row = await queries.file(tx, file_id)
     if row is None or row.layout is None:
         raise FileNotFound("No table file with this id is yours to see.")
-    return _mapping_out(row.layout, await queries.mapping_of(tx, row))
+    return mapping_out(row.layout, await queries.mapping_of(tx, row))
 
 
 @router.put("/files/{file_id}/mapping", status_code=202)
@@ -125,9 +134,10 @@ async def post_payments(
     settings: Settings = request.app.state.settings
     body = await request.body()
     default = _committee(caller, None, settings)
-    seal = sealer(settings.field_key_file, caller.municipality_id)
+    seal = await _sealer(request, caller)
     submission = submission_of(read_orders(body), body, caller, key, default, seal)
-    answer = await request.app.state.writer.submit(submission)
+    answer = await request.app.state.writer.submit(submission._replace(record=record_of(request)))
+    request.state.audited = True  # in the commit that stored the payments
     headers = {"Idempotency-Replayed": "true"} if answer.replayed else None
     return Response(answer.body, 202, headers, media_type="application/json")
 
@@ -145,8 +155,10 @@ async def list_payments(
 ) -> Page[PaymentOut]:
     """Betalningar som du får se, nyaste först. / Payments that you may see, newest first."""
     rows, total = await queries.payments(tx, file_id, q, page)
-    seal = _sealer(request, caller)
-    items = [_payment_out(row, caller, seal) for row in rows]
+    note_shown(tx, "payment", [row.payment_id for row in rows])
+    note_objects(tx, "party", [row.party_id for row in rows])
+    present = await payment_presenter(request, caller, tx, rows)
+    items = [present(row) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
 
 
@@ -156,7 +168,52 @@ async def get_payment(payment_id: UUID, request: Request, caller: PaymentReader,
     row = await queries.payment(tx, payment_id)
     if row is None:
         raise NotFound("No payment with this id is yours to see.")
-    return _payment_out(row, caller, _sealer(request, caller))
+    note_objects(tx, "party", [row.party_id])
+    return (await payment_presenter(request, caller, tx, [row]))(row)
+
+
+@router.get("/protected-identities")
+async def list_protected(_caller: ProtectionReader, tx: Tx, page: Paging) -> Page[ProtectionOut]:
+    """Mottagare med skyddade personuppgifter, utan namn. / Payees with a protected identity, without names."""
+    rows, total = await queries.protections(tx, page)
+    items = [ProtectionOut(**part_of(row, ProtectionOut)) for row in rows]
+    return Page(items=items, total=total, page=page.page, limit=page.limit)
+
+
+@router.put("/protected-identities/{party_id}")
+async def protect_identity(party_id: UUID, body: ProtectionIn, caller: ProtectionSetter, tx: Tx) -> ProtectionOut:
+    """Markera att en mottagares uppgifter är skyddade. / Mark a payee's identity as protected."""
+    source = protections.Source(body.source, body.since)
+    row = await protections.protect_party(tx, caller, party_id, source, utc_now())
+    return ProtectionOut(**part_of(row, ProtectionOut))
+
+
+@router.delete("/protected-identities/{party_id}", status_code=204)
+async def end_protection(party_id: UUID, caller: ProtectionSetter, tx: Tx) -> None:
+    """Avsluta ett skydd som någon annan har satt. / End a protection that somebody else set."""
+    await protections.end_protection(tx, caller, party_id, utc_now())
+
+
+@router.get("/unmaskings")
+async def list_unmaskings(_caller: ProtectionReader, tx: Tx, page: Paging) -> Page[UnmaskingOut]:
+    """Begäranden att se skyddade uppgifter. / Requests to see a protected identity."""
+    rows, total = await queries.unmaskings(tx, page)
+    items = [UnmaskingOut(**part_of(row, UnmaskingOut)) for row in rows]
+    return Page(items=items, total=total, page=page.page, limit=page.limit)
+
+
+@router.post("/unmaskings", status_code=201)
+async def propose_unmasking(body: UnmaskingIn, caller: UnmaskingProposer, tx: Tx) -> UnmaskingOut:
+    """Begär att få se skyddade uppgifter. / Ask to see a protected identity."""
+    row = await protections.propose_unmasking(tx, caller, body.party_id, body.reason, utc_now())
+    return UnmaskingOut(**part_of(row, UnmaskingOut))
+
+
+@router.post("/unmaskings/{unmasking_id}/approve")
+async def approve_unmasking(unmasking_id: UUID, caller: UnmaskingApprover, tx: Tx) -> UnmaskingOut:
+    """Godkänn någon annans begäran, för en tid. / Approve somebody else's request, for a time."""
+    row = await protections.approve_unmasking(tx, caller, unmasking_id, utc_now())
+    return UnmaskingOut(**part_of(row, UnmaskingOut))
 
 
 def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str:
@@ -168,73 +225,8 @@ def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str
     return committee
 
 
-def _sealer(request: Request, caller: Principal) -> Sealer:
-    settings: Settings = request.app.state.settings
-    return sealer(settings.field_key_file, caller.municipality_id)
-
-
-def _file_out(row: Row[Any], errors: queries.Rows) -> FileOut:
-    return FileOut(
-        file_id=row.file_id,
-        name=row.name,
-        kind=row.kind,
-        status=row.status,
-        committee_id=row.committee_id,
-        rows=row.rows,
-        accepted=row.accepted,
-        rejected=row.rejected,
-        known=row.known,
-        progress=row.progress / 100,
-        reason=ReasonOut(**row.reason) if row.reason else None,
-        errors=[RowError(row=e.row, column=e.column, reason=_reason(e.reason), value=e.value) for e in errors],
-        total=MoneyOut.sek(row.total_minor),
-        received_at=row.received_at,
-        finished_at=row.finished_at,
-    )
-
-
-def _reason(code: str) -> ReasonOut:
-    sentence = REASONS.get(code)
-    return ReasonOut(code=code, sv=sentence.sv if sentence else code, en=sentence.en if sentence else code)
-
-
-def _mapping_out(layout: dict[str, Any], stored: dict[str, str] | None) -> MappingOut:
-    return MappingOut(
-        columns=stored or layout["columns"],
-        headers=layout["headers"],
-        fields=list(FIELDS),
-        proposed=stored is None,
-        delimiter=layout["delimiter"],
-        encoding=layout["encoding"],
-    )
-
-
-def _payment_out(row: Row[Any], caller: Principal, seal: Sealer) -> PaymentOut:
-    name = row.party_name
-    if row.sealed_name and decide(caller, Action.PERSON_NAME_READ).permitted:
-        name = seal.unseal(row.sealed_name, row.party_id, "sealed_name")
-    return PaymentOut(
-        payment_id=row.payment_id,
-        kind=row.kind,
-        committee_id=row.committee_id,
-        payee=PayeeOut(
-            party_id=row.party_id,
-            kind=row.party_kind,
-            name=name,
-            organisation_number=row.organisation_number,
-        ),
-        amount=MoneyOut(minor=row.amount_minor, currency=row.currency),
-        invoice_number=row.invoice_number,
-        invoice_date=row.invoice_date,
-        due_date=row.due_date,
-        payment_date=row.payment_date,
-        account=row.account_label,
-        unit=row.unit,
-        category=row.category,
-        text=row.text,
-        source=SourceOut(file_id=row.file_id, file_name=row.file_name, row=row.row),
-        received_at=row.received_at,
-    )
+async def _sealer(request: Request, caller: Principal) -> Sealer:
+    return await sealer_of(request.app.state.sessions, caller.municipality_id)
 
 
 router.include_router(extract_router(DECLARED, "payments"))

@@ -8,7 +8,14 @@ from uuid import UUID
 
 import polars as pl
 
-from services.intake.masking import mask_identity_numbers, mask_identity_numbers_in
+from services.intake.identity import PartyKind
+from services.intake.masking import (
+    mask_free_text,
+    mask_free_text_in,
+    mask_identity_numbers,
+    mask_identity_numbers_in,
+    without_name,
+)
 from services.intake.orders import OrderAccount, OrderPayee, PaymentOrder
 from services.intake.payees import NO_ACCOUNT, Account, Party, PayeeClaim, account_of, parties_of
 from services.intake.sealing import Sealer
@@ -21,7 +28,8 @@ NUMBER_LENGTH = 80
 _CLAIM = ("supplier_identifier", "supplier_identifier_scheme", "supplier_name")
 _ACCOUNT = ("account_kind", "account_number")
 _SUMMED = ("amount_minor", "net_minor", "vat_minor")
-_MASKED_COLUMNS = ("text", "unit", "category", "order_reference", "contract_reference")
+_TEXT_COLUMNS = ("text", "unit", "category")
+_REFERENCE_COLUMNS = ("order_reference", "contract_reference")
 
 
 class Source(NamedTuple):
@@ -56,7 +64,8 @@ class Payables(NamedTuple):
 def payables_of(records: pl.DataFrame, fingerprints: Sequence[bytes], source: Source, sealer: Sealer) -> Payables:
     """Payables of *records* (schema RECORD); ledger rows of one invoice are summed to one payable."""
     masked = records.with_columns(
-        *(mask_identity_numbers_in(records[name]).alias(name) for name in _MASKED_COLUMNS),
+        *(mask_free_text_in(records[name]).alias(name) for name in _TEXT_COLUMNS),
+        *(mask_identity_numbers_in(records[name]).alias(name) for name in _REFERENCE_COLUMNS),
         pl.Series("fingerprint", fingerprints, dtype=pl.Binary),
     )
     is_ledger = pl.col("kind") == "ledger_entry"
@@ -116,11 +125,11 @@ def _fact_of_order(
         payment_date=order.payment_date,
         account_token=account.token,
         account_label=account.label,
-        unit=_masked(order.unit),
-        category=_masked(order.category),
-        text=_masked(order.text),
-        order_reference=_masked(order.order_reference),
-        contract_reference=_masked(order.contract_reference),
+        unit=_nameless(_plain(order.unit), order.payee.name, party),
+        category=_nameless(_plain(order.category), order.payee.name, party),
+        text=_nameless(_plain(order.text), order.payee.name, party),
+        order_reference=_nameless(_masked(order.order_reference), order.payee.name, party),
+        contract_reference=_nameless(_masked(order.contract_reference), order.payee.name, party),
         row=row,
     )
 
@@ -128,6 +137,17 @@ def _fact_of_order(
 def _masked(text: str | None) -> str | None:
     # most texts hold no digits that could be a person's number, and need no closer look
     return mask_identity_numbers(text) if text and _TEN_DIGITS.search(text) else text
+
+
+def _plain(text: str | None) -> str | None:
+    return mask_free_text(text) if text else text
+
+
+def _nameless(text: str | None, name: str | None, party: Party) -> str | None:
+    """A text beside a person's payment without the person's name; of others it is left."""
+    if text is None or party.name is not None:
+        return text
+    return without_name(text, name, words=party.kind in {PartyKind.PERSON, PartyKind.SOLE_TRADER})
 
 
 _TEN_DIGITS = re.compile(r"\d{6}\D?\d{4}")
@@ -187,11 +207,11 @@ def _fact(row: dict[str, Any], party: Party, account: Account, source: Source, s
         payment_date=row["payment_date"],
         account_token=account.token,
         account_label=account.label,
-        unit=_cut(row["unit"], LABEL_LENGTH),
-        category=_cut(row["category"], LABEL_LENGTH),
-        text=_cut(row["text"], TEXT_LENGTH),
-        order_reference=_cut(row["order_reference"], NUMBER_LENGTH),
-        contract_reference=_cut(row["contract_reference"], NUMBER_LENGTH),
+        unit=_nameless(_cut(row["unit"], LABEL_LENGTH), row["supplier_name"], party),
+        category=_nameless(_cut(row["category"], LABEL_LENGTH), row["supplier_name"], party),
+        text=_nameless(_cut(row["text"], TEXT_LENGTH), row["supplier_name"], party),
+        order_reference=_nameless(_cut(row["order_reference"], NUMBER_LENGTH), row["supplier_name"], party),
+        contract_reference=_nameless(_cut(row["contract_reference"], NUMBER_LENGTH), row["supplier_name"], party),
         file_id=source.file_id,
         row=row["row"],
     )

@@ -42,7 +42,8 @@ ORGANISATION_GROUPS = frozenset("12356789")
 _COORDINATION = 60
 _NOTHING = frozenset({"", "0", "-", "--", ".", "NULL", "NONE", "NAN", "N/A", "NA", "SAKNAS", "OKÄNT", "OKÄND"})
 _MASKED = re.compile(r"\*|PERSONUPPGIFT|SEKRETESS|SKYDDAD|X{4,}", re.IGNORECASE)
-_SEPARATORS = re.compile(r"\s*(?:[/;,|&]|\s(?:OCH|AND)\s)\s*")
+# from the first blank of several only, or every blank of a long run would be tried
+_SEPARATORS = re.compile(r"(?<!\s)\s*(?:[/;,|&]|\s(?:OCH|AND)\s)\s*")
 _PERSONAL = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})")
 _HIDDEN_NAME = re.compile(r"^\W*\*+\W*$|\*{2,}|personuppgift|^\W*(?:sekretess\w*|skyddad\w* \w+)\W*$", re.IGNORECASE)
 # A country's letters and at least six digits: shorter codes are somebody's own numbering.

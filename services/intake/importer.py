@@ -8,7 +8,7 @@ import asyncpg
 from fastapi import FastAPI
 
 from services.intake.operations.importing import Job, import_file, waiting_files
-from services.intake.sealing import sealer
+from services.intake.sealing import forget_open_files, sealer_of
 from services.intake.settings import Settings
 from shared.db import Sessions
 from shared.loops import keep_going
@@ -21,6 +21,7 @@ async def importer(app: FastAPI) -> AsyncIterator[None]:
     """Import files while the application lives; app.state.file_arrived wakes it."""
     stop, app.state.file_arrived = asyncio.Event(), asyncio.Event()
     settings: Settings = app.state.settings
+    forget_open_files(settings.data_dir / "files")
     task = asyncio.create_task(
         keep_going(
             "importer",
@@ -50,7 +51,7 @@ async def _import_alone(settings: Settings, sessions: Sessions, job: Job) -> Non
     try:
         free = await guard.fetchval("SELECT pg_try_advisory_lock(hashtext('file ' || $1))", str(job.file_id))
         if free:
-            path = settings.data_dir / "files" / str(job.file_id)
-            await import_file(sessions, job, path, sealer(settings.field_key_file, job.municipality_id))
+            seal = await sealer_of(sessions, job.municipality_id)
+            await import_file(sessions, job, settings.data_dir / "files" / str(job.file_id), seal)
     finally:
         await guard.close(timeout=5)

@@ -170,8 +170,9 @@ def _header_of(chosen: dict[str, _Match], field: str) -> str | None:
 
 def _matches(header: str) -> list[_Match]:
     """Every field the heading can mean; one that is a whole name is not also taken as the beginning of another."""
-    if twin := re.fullmatch(r"(.+?)\s*\(T\)", header.strip()):
-        field = _TEXT_TWIN.get(normalised(twin[1]))
+    plain = header.strip()
+    if plain.endswith("(T)") and plain != "(T)":
+        field = _TEXT_TWIN.get(normalised(plain.removesuffix("(T)").strip()))
         return [_Match(field, header, _TWIN, -1, "text-twin")] if field else []
     whole = normalised(header)
     parts = [normalised(part) for part in re.split(r"[/|(),:]", header)]
@@ -221,7 +222,7 @@ def _fits(field: str, place: int, sample: Sequence[Sequence[str | None]]) -> boo
 
 _NOTHING = frozenset({None, "", "-", "NULL", "NaN", "SAKNAS"})
 _NUMBER_LIKE = re.compile(
-    r"[-+−–(]?\s*(?:SEK|kr)?\s*[-+−–]?[.,]?[0-9][0-9\s.,'’]*(?:[-−)]|kr\.?|SEK|:-)?", re.IGNORECASE
+    r"[-+−–(]?\s*(?:(?:SEK|kr)\s*)?[-+−–]?[.,]?[0-9][0-9\s.,'’]*(?:[-−)]|kr\.?|SEK|:-)?", re.IGNORECASE
 )
 _DATE_LIKE = re.compile(
     r"[0-9]{4}[-/. ]?[0-9M]{1,3}(?:[-/.]?[0-9]{1,2})?(?:[T ].*)?|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{5,8}"

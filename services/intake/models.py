@@ -31,7 +31,9 @@ file = Table(
     Column("file_id", Uuid, primary_key=True),
     Column("municipality_id", String(4), nullable=False),
     Column("committee_id", String(20), nullable=False),
-    Column("name", String(255), nullable=False),
+    # rows from before names were sealed hold them in clear
+    Column("name", String(255)),
+    Column("sealed_name", LargeBinary),
     Column("sha256", String(64), nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("kind", String(40)),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from shared.logs import mask
 from shared.problems import InvalidRequest, Problem
 
 MOST_PAYMENTS = 5_000
@@ -122,4 +123,5 @@ def _refuse_control_characters(body: bytes) -> None:
 def _error(exc: Exception) -> dict[str, str]:
     message, _, place = str(exc).partition(" - at `$")
     pointer = place.rstrip("`").replace("[", "/").replace("]", "").replace(".", "/").replace("...", "")
-    return {"in": "body", "pointer": f"#{pointer}", "detail": message}
+    # the name of an unknown field is the caller's, and may be anybody's number
+    return {"in": "body", "pointer": mask(f"#{pointer}"), "detail": mask(message)}

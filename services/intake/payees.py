@@ -78,8 +78,8 @@ def _judged(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
         identity.kind,
         None,
         None,
-        sealer.seal(name, party_id, "sealed_name") if name else None,
-        sealer.seal(number, party_id, "sealed_number") if number else None,
+        sealer.seal(name, "party", "name", party_id) if name else None,
+        sealer.seal(number, "party", "number", party_id) if number else None,
     )
 
 

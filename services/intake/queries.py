@@ -1,10 +1,11 @@
 """Reads of intake. Nothing here changes state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
@@ -57,9 +58,18 @@ _PAYMENT = (
         models.party.c.organisation_number,
         models.party.c.sealed_name,
         models.file.c.name.label("file_name"),
+        func.coalesce(models.protection.c.protected, false()).label("protected"),
+        models.file.c.sealed_name.label("sealed_file_name"),
     )
     .join(models.party, models.party.c.party_id == models.payment.c.party_id)
     .outerjoin(models.file, models.file.c.file_id == models.payment.c.file_id)
+    .outerjoin(
+        models.protection,
+        and_(
+            models.protection.c.municipality_id == models.payment.c.municipality_id,
+            models.protection.c.party_id == models.payment.c.party_id,
+        ),
+    )
 )
 
 
@@ -91,6 +101,29 @@ def _matches(words: str) -> Any:
 async def payment(session: AsyncSession, payment_id: UUID) -> Row[Any] | None:
     """One payment, if it is the caller's to see."""
     return (await session.execute(_PAYMENT.where(models.payment.c.payment_id == payment_id))).one_or_none()
+
+
+async def unmasked_for(session: AsyncSession, subject: str, parties: Collection[UUID], at: datetime) -> frozenset[UUID]:
+    """Those of the *parties* that *subject* may see in clear at *at*, since a second person let them."""
+    table = models.unmasking
+    found = await session.scalars(
+        select(table.c.party_id).where(
+            table.c.party_id.in_(parties), table.c.proposed_by == subject, table.c.until > at
+        )
+    )
+    return frozenset(found)
+
+
+async def protections(session: AsyncSession, page: PageParams) -> tuple[Rows, int]:
+    """A page of the payees with a protected identity, and how many there are."""
+    table = models.protection
+    return await _page(session, select(table).where(table.c.protected), page, table.c.set_at.desc(), table.c.party_id)
+
+
+async def unmaskings(session: AsyncSession, page: PageParams) -> tuple[Rows, int]:
+    """A page of the requests to see a protected identity, newest first."""
+    table = models.unmasking
+    return await _page(session, select(table), page, table.c.proposed_at.desc(), table.c.unmasking_id)
 
 
 async def _page(session: AsyncSession, chosen: Select[Any], page: PageParams, *order: Any) -> tuple[Rows, int]:

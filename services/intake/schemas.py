@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
+from shared.schemas import ApiModel, Day, MoneyOut, TextOut, UtcTime
 
 FileStatus = Literal["received", "processing", "done", "rejected"]
 
@@ -121,12 +121,13 @@ class MappingIn(ApiModel):
 
 
 class PayeeOut(ApiModel):
-    """Who is paid; a person's name is there for those who may see it."""
+    """Who is paid; a person's name is there for those who may see it, a protected one's for hardly anybody."""
 
     party_id: UUID
     kind: str
     name: str | None
     organisation_number: str | None
+    protected: Annotated[bool, Field(description="The identity is protected (skyddade personuppgifter)")]
 
 
 class SourceOut(ApiModel):
@@ -152,6 +153,7 @@ class PaymentOut(ApiModel):
                         "kind": "company",
                         "name": "Björkens Städ AB",
                         "organisationNumber": "5560160680",
+                        "protected": False,
                     },
                     "amount": {"minor": 4875000, "currency": "SEK"},
                     "invoiceNumber": "2026-0117",
@@ -188,6 +190,84 @@ class PaymentOut(ApiModel):
     text: str | None
     source: SourceOut
     received_at: UtcTime
+
+
+class ProtectionIn(ApiModel):
+    """Who says that an identity is protected, and since when."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"source": "Skatteverket, sekretessmarkering", "since": "2026-03-01"}]}
+    )
+
+    source: Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[^\x00]*$")]
+    since: Day
+
+
+class ProtectionOut(ApiModel):
+    """A payee with a protected identity; never its name."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "partyId": "6d0f6e80-1111-8222-9333-444455556666",
+                    "source": "Skatteverket, sekretessmarkering",
+                    "since": "2026-03-01",
+                    "setBy": "alex",
+                    "setAt": "2026-11-20T09:14:03Z",
+                }
+            ]
+        }
+    )
+
+    party_id: UUID
+    source: str
+    since: date
+    set_by: str
+    set_at: UtcTime
+
+
+class UnmaskingIn(ApiModel):
+    """Whose protected identity somebody asks to see, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"partyId": "6d0f6e80-1111-8222-9333-444455556666", "reason": "Personen ska höras i ärendet."}]
+        }
+    )
+
+    party_id: UUID
+    reason: Annotated[str, Field(min_length=5, max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class UnmaskingOut(ApiModel):
+    """A request to see a protected identity; *until* is there once another person has approved it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "unmaskingId": "0193a1b2-7c00-7000-8000-0123456789ab",
+                    "partyId": "6d0f6e80-1111-8222-9333-444455556666",
+                    "reason": "Personen ska höras i ärendet.",
+                    "proposedBy": "kim",
+                    "proposedAt": "2026-11-20T09:14:03Z",
+                    "approvedBy": "alex",
+                    "approvedAt": "2026-11-20T09:20:00Z",
+                    "until": "2026-11-20T17:20:00Z",
+                }
+            ]
+        }
+    )
+
+    unmasking_id: UUID
+    party_id: UUID
+    reason: str
+    proposed_by: str
+    proposed_at: UtcTime
+    approved_by: str | None
+    approved_at: UtcTime | None
+    until: UtcTime | None
 
 
 class PaymentAccepted(ApiModel):

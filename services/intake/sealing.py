@@ -1,48 +1,75 @@
 """Keeps identities to intake: sealed values, keyed look-up hashes, account tokens.
 
-AES-256-GCM (NIST SP 800-38D) seals, HMAC-SHA-256 (RFC 2104) blinds, HKDF (RFC 5869) makes a key per
-municipality and purpose from the one key in the key file. A sealed value is bound to its row: moved to
-another row or column it does not open.
+Values and files are sealed with data keys of the vault. HMAC-SHA-256 (RFC 2104) blinds, with keys that HKDF
+(RFC 5869) derives per municipality and purpose from the one key in the key file: that key is never rotated,
+since every party id and account token follows from it.
 """
 
+import hashlib
 import hmac
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Final
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from services.intake.settings import Settings
+from shared.db import Sessions
+from shared.vault import DataKeys, FileDamaged, KeyUnusable, Place, SealBroken, open_chunks
+from shared.vault.chunks import is_sealed
+from shared.vault.columns import Column
+from shared.vault.table import key_table
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
-_VERSION = b"\x01"
+# values from before the vault: sealed with a key derived from the key file
+_OLD_FORMAT = b"\x01"
+_BLOCK = 1_048_576
 
-
-class KeyUnusable(Exception):  # noqa: N818 - named by the fact
-    """The key file is missing or holds no key: the service cannot start."""
+SEALED: Final = (
+    # what stands in party.name in clear is a company's
+    Column("party", "party_id", "name", was_clear=False),
+    Column("party", "party_id", "number", was_clear=False),
+    Column("file", "file_id", "name"),
+)
 
 
 class Sealer:
     """Seals and blinds the values of one municipality."""
 
-    def __init__(self, key: bytes, municipality_id: str) -> None:
+    def __init__(self, key: bytes, municipality_id: str, keys: DataKeys) -> None:
         self._municipality_id = municipality_id
-        self._field = AESGCM(_derive(key, municipality_id, "field"))
+        self.keys = keys
+        self._old = AESGCM(_derive(key, municipality_id, "field"))
         self._party = _derive(key, municipality_id, "party")
         self._account = _derive(key, municipality_id, "account")
 
-    def seal(self, value: str, row: UUID, column: str) -> bytes:
-        """*value* encrypted for this row and column: version, nonce, ciphertext with tag."""
-        nonce = os.urandom(NONCE_BYTES)
-        return _VERSION + nonce + self._field.encrypt(nonce, value.encode(), self._bound_to(row, column))
+    def seal(self, value: str, table: str, column: str, row: UUID) -> bytes:
+        """*value* encrypted for this row and column."""
+        return self.keys.seal(value, Place(self._municipality_id, table, column, row))
 
-    def unseal(self, sealed: bytes, row: UUID, column: str) -> str:
-        """The value; cryptography.exceptions.InvalidTag if it was changed or moved."""
+    def unseal(self, sealed: bytes, table: str, column: str, row: UUID) -> str:
+        """The value; SealBroken if it was changed or moved."""
+        if sealed[:1] == _OLD_FORMAT:
+            return self._unseal_old(sealed, column, row)
+        return self.keys.open(sealed, Place(self._municipality_id, table, column, row))
+
+    def _unseal_old(self, sealed: bytes, column: str, row: UUID) -> str:
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-        return self._field.decrypt(nonce, body, self._bound_to(row, column)).decode()
+        bound = f"{self._municipality_id}|party|sealed_{column}|{row}".encode()
+        try:
+            return self._old.decrypt(nonce, body, bound).decode()
+        except (InvalidTag, ValueError) as exc:
+            raise SealBroken(f"The value of {column} was changed or moved. Tell your administrator.") from exc
 
     def party_key(self, scheme: str, value: str) -> bytes:
         """The look-up hash of a party's normalised identity (32 bytes)."""
@@ -52,8 +79,38 @@ class Sealer:
         """What stands for an account outside intake: equal for equal accounts of a municipality."""
         return hmac.digest(self._account, f"{kind}:{number}".encode(), sha256).hex()[:32]
 
-    def _bound_to(self, row: UUID, column: str) -> bytes:
-        return f"{self._municipality_id}|party|{column}|{row}".encode()
+    def file_bound_to(self, file_id: UUID) -> str:
+        """What an uploaded file is bound to."""
+        return f"{self._municipality_id}|file|content|{file_id}"
+
+    @contextmanager
+    def opened_file(self, path: Path, file_id: UUID, expected: str) -> Iterator[Path]:
+        """An uploaded file in clear, readable by us only and gone after the block; FileDamaged.
+
+        *expected* is the SHA-256 on record of what was uploaded.
+        """
+        scratch = path.parent / "open"
+        scratch.mkdir(mode=0o700, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=scratch)
+        try:
+            digest = hashlib.sha256()
+            with os.fdopen(handle, "wb") as clear:
+                for block in self._blocks(path, file_id):
+                    digest.update(block)
+                    clear.write(block)
+            if digest.hexdigest() != expected:
+                raise FileDamaged("The file is not what was uploaded. Tell your administrator.")
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def _blocks(self, path: Path, file_id: UUID) -> Iterator[bytes]:
+        if is_sealed(path):
+            yield from open_chunks(path, self.keys, self.file_bound_to(file_id))
+            return
+        with path.open("rb") as file:  # uploaded before files were sealed
+            while block := file.read(_BLOCK):
+                yield block
 
 
 def party_id_of(key: bytes) -> UUID:
@@ -79,7 +136,19 @@ def read_key(file: Path) -> bytes:
     return key
 
 
+async def sealer_of(sessions: Sessions, municipality_id: str) -> Sealer:
+    """The sealer of a municipality; KeyUnusable."""
+    info: dict[str, Any] = sessions.kw["info"]
+    settings: Settings = info["settings"]
+    return _sealer(settings.field_key_file, municipality_id, await key_table(info).of(municipality_id))
+
+
 @lru_cache(maxsize=512)
-def sealer(file: Path, municipality_id: str) -> Sealer:
-    """The sealer of a municipality, its keys derived once."""
-    return Sealer(read_key(file), municipality_id)
+def _sealer(file: Path, municipality_id: str, keys: DataKeys) -> Sealer:
+    return Sealer(read_key(file), municipality_id, keys)
+
+
+def forget_open_files(folder: Path) -> None:
+    """Delete what a crash left of files that were being read."""
+    for left in (folder / "open").glob("*"):
+        left.unlink(missing_ok=True)

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.settings import DatabaseSettings
+from shared.settings import SealingSettings
 
 
-class Settings(DatabaseSettings):
+class Settings(SealingSettings):
     """Settings of the intake service."""
 
     service: ClassVar[str] = "intake"
@@ -18,7 +18,7 @@ class Settings(DatabaseSettings):
     port: int = Field(default=8081, ge=0, le=65535, description="port that the API listens on")
     data_dir: Path = Field(default=Path("/var/lib/tillit"), description="folder of uploaded files")
     field_key_file: Path = Field(
-        default=Path("/run/secrets/field_key"), description="32 bytes: the key of encrypted fields"
+        default=Path("/run/secrets/field_key"), description="32 bytes: the key of party ids and account tokens"
     )
     upload_limit_mb: int = Field(default=200, ge=1, le=10_000, description="largest file that is taken in")
     default_committee: str = Field(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from services.notifications import operations, queries
 from services.notifications.schemas import MailOut, NotificationOut, NotificationPage, notification_out
+from shared.audit.notes import note_shown
 from shared.auth import Principal
 from shared.db import Tx
 from shared.policy.actions import Action
@@ -27,6 +28,7 @@ async def list_notifications(tx: Tx, caller: Reader, paging: Paging, unread: Unr
     """Det som berör dig, nyast först. / What concerns you, newest first."""
     found = await queries.inbox(tx, caller, paging, only_unread=unread)
     items = [notification_out(entry) for entry in found.entries]
+    note_shown(tx, "notification", [item.notification_id for item in items])
     return NotificationPage(items=items, total=found.total, page=paging.page, limit=paging.limit, unread=found.unread)
 
 

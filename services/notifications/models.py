@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -28,7 +29,9 @@ recipient = Table(
     Column("subject", String(120), primary_key=True),
     Column("roles", ARRAY(String(40)), nullable=False),
     Column("committees", ARRAY(String(20)), nullable=False),
-    Column("mail", String(254), nullable=False),
+    # empty: addresses are sealed
+    Column("mail", String(254)),
+    Column("sealed_mail", LargeBinary),
     Column("language", String(2), nullable=False, server_default="sv"),
     # one plain address: no line break, list or display name can slip into a header
     CheckConstraint("mail ~ '^[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+$'", "mail"),
@@ -127,9 +130,12 @@ mailbox = Table(
     metadata,
     Column("mail_id", Uuid, primary_key=True),
     Column("municipality_id", String(4), nullable=False),
-    Column("to", String(254), nullable=False),
-    Column("subject", String(300), nullable=False),
-    Column("body", Text, nullable=False),
+    Column("to", String(254)),
+    Column("subject", String(300)),
+    Column("body", Text),
+    Column("sealed_to", LargeBinary),
+    Column("sealed_subject", LargeBinary),
+    Column("sealed_body", LargeBinary),
     Column("sent_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 Index("ix_mailbox_sent", mailbox.c.municipality_id, mailbox.c.sent_at.desc(), mailbox.c.mail_id)

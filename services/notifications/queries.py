@@ -1,6 +1,5 @@
 """Reads of notifications."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.sql import Select
 
 from services.notifications.domain import Kind, kinds_for
 from services.notifications.models import mailbox, notification, notification_read
+from services.notifications.sealing import opened
 from shared.auth import Principal
 from shared.problems import NotFound
 from shared.schemas import PageParams
@@ -110,16 +110,17 @@ def _is_for(caller: Principal) -> ColumnElement[bool]:
     return and_(notification.c.kind.in_(kinds), notification.c.excluded != caller.subject)
 
 
-async def caught_mail(session: AsyncSession, paging: PageParams) -> tuple[Sequence[Any], int]:
+async def caught_mail(session: AsyncSession, paging: PageParams) -> tuple[list[dict[str, Any]], int]:
     """Mail that the local profile's sink caught, newest first, and how many there are."""
     total = await session.scalar(select(func.count()).select_from(mailbox))
     rows = await session.execute(
-        select(mailbox.c.to, mailbox.c.subject, mailbox.c.body, mailbox.c.sent_at)
-        .order_by(mailbox.c.sent_at.desc(), mailbox.c.mail_id)
-        .limit(paging.limit)
-        .offset(paging.offset)
+        select(mailbox).order_by(mailbox.c.sent_at.desc(), mailbox.c.mail_id).limit(paging.limit).offset(paging.offset)
     )
-    return rows.all(), total or 0
+    mails = []
+    for row in rows.all():
+        texts = {name: await opened(session, row, "mailbox", name, row.mail_id) for name in ("to", "subject", "body")}
+        mails.append({**texts, "sent_at": row.sent_at})
+    return mails, total or 0
 
 
 async def mail_is_due(session: AsyncSession) -> bool:

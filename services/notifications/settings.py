@@ -5,12 +5,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
 
-from shared.settings import DatabaseSettings
+from shared.settings import SealingSettings
 
 SmtpSecurity = Literal["none", "starttls", "tls"]
 
 
-class Settings(DatabaseSettings):
+class Settings(SealingSettings):
     """Settings of the notifications service."""
 
     service: ClassVar[str] = "notifications"

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from services.risk import presenting, queries
 from services.risk.disposal import DECLARED
+from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
 from services.risk.rules import BY_ID, RULES
@@ -19,10 +20,15 @@ from services.risk.schemas import (
     BacktestOut,
     RuleOut,
     ScreeningOut,
+    SecrecyIn,
+    SecrecyOut,
     TimelineOut,
     TriageIn,
 )
+from services.risk.sealing import reason_of
+from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
+from shared.clock import utc_now
 from shared.db import Tx
 from shared.disposal.extract import extract_router
 from shared.policy.actions import Action
@@ -35,6 +41,8 @@ AlertReader = Annotated[Principal, Depends(may(Action.ALERT_READ))]
 Triager = Annotated[Principal, Depends(may(Action.ALERT_TRIAGE))]
 ScreeningReader = Annotated[Principal, Depends(may(Action.SCREENING_READ))]
 RuleReader = Annotated[Principal, Depends(may(Action.RULE_READ))]
+SecrecyReader = Annotated[Principal, Depends(may(Action.SECRECY_READ))]
+SecrecySetter = Annotated[Principal, Depends(may(Action.SECRECY_SET))]
 BacktestRunner = Annotated[Principal, Depends(may(Action.BACKTEST_RUN))]
 BacktestReader = Annotated[Principal, Depends(may(Action.BACKTEST_READ))]
 
@@ -53,12 +61,14 @@ async def list_alerts(
 ) -> Page[AlertSummary]:
     """Signaler värda en titt, viktigast först. / Alerts worth a look, the weightiest first."""
     rows, total = await queries.alerts(tx, page, status=status, rule=rule, committee_id=committee_id, words=q)
+    note_shown(tx, "alert", [row.alert_id for row in rows])
+    note_objects(tx, "party", [row.party_id for row in rows])
     items = [presenting.summary(row) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
 
 
 @router.get("/alerts/{alert_id}")
-async def get_alert(alert_id: UUID, _caller: AlertReader, tx: Tx) -> AlertOut:
+async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     """En signal med förklaring och underlag. / An alert with its explanation and evidence."""
     row = await queries.alert(tx, alert_id)
     if row is None:
@@ -66,7 +76,10 @@ async def get_alert(alert_id: UUID, _caller: AlertReader, tx: Tx) -> AlertOut:
     signals = await queries.signals_of(tx, alert_id)
     ids = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.payments_by_id(tx, ids)
-    return presenting.alert_out(row, signals, payments, await queries.judgements(tx))
+    note_objects(tx, "payment", ids)
+    note_objects(tx, "party", [row.party_id])
+    guarded, reason = await guarding.guarded_for(tx, caller), await reason_of(tx, row)
+    return presenting.alert_out(row, reason, signals, payments, await queries.judgements(tx), guarded.masked)
 
 
 @router.get("/alerts/{alert_id}/timeline")
@@ -78,6 +91,8 @@ async def get_timeline(alert_id: UUID, _caller: AlertReader, tx: Tx) -> Timeline
     signals = await queries.signals_of(tx, alert_id)
     flagged = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.timeline(tx, row)
+    note_shown(tx, "payment", [payment.payment_id for payment in payments])
+    note_objects(tx, "party", [row.party_id])
     return TimelineOut(items=[presenting.timeline_item(payment, flagged) for payment in payments])
 
 
@@ -88,36 +103,65 @@ async def post_triage(alert_id: UUID, body: TriageIn, caller: Triager, tx: Tx) -
 
 
 @router.get("/screenings/{payment_id}")
-async def get_screening(payment_id: UUID, _caller: ScreeningReader, tx: Tx) -> ScreeningOut:
+async def get_screening(payment_id: UUID, caller: ScreeningReader, tx: Tx) -> ScreeningOut:
     """Vad reglerna sade om en betalning. / What the rules said of a payment."""
     found, signals = await queries.screening(tx, payment_id)
     if found is None:
         return ScreeningOut(status="pending", verdict=None, signals=[])
-    said = [presenting.screening_signal(signal) for signal in signals]
+    guarded = await guarding.guarded_for(tx, caller)
+    said = [presenting.screening_signal(signal, guarded.masked) for signal in signals]
     return ScreeningOut(status="screened", verdict=found.verdict, signals=said)
 
 
 @router.get("/rules")
-async def list_rules(_caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
+async def list_rules(caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
     """Regelboken. / The rule book."""
     judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
     shown = RULES[page.offset : page.offset + page.limit]
-    items = [presenting.rule_out(rule, judged, recent) for rule in shown]
+    guarded = await guarding.guarded_for(tx, caller)
+    items = [presenting.rule_out(rule, judged, recent, guarded) for rule in shown]
     return Page(items=items, total=len(RULES), page=page.page, limit=page.limit)
 
 
 @router.get("/rules/{rule}")
-async def get_rule(rule: str, _caller: RuleReader, tx: Tx) -> RuleOut:
+async def get_rule(rule: str, caller: RuleReader, tx: Tx) -> RuleOut:
     """En regel med parametrar och träffsäkerhet. / A rule with its parameters and precision."""
     if rule not in BY_ID:
         raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
-    return presenting.rule_out(BY_ID[rule], await queries.judgements(tx), await queries.recent_signals(tx))
+    guarded = await guarding.guarded_for(tx, caller)
+    return presenting.rule_out(BY_ID[rule], await queries.judgements(tx), await queries.recent_signals(tx), guarded)
+
+
+@router.get("/secrecy")
+async def list_secrecy(_caller: SecrecyReader, tx: Tx, page: Paging) -> Page[SecrecyOut]:
+    """Regler vars gränser är hemliga (OSL 17 kap. 1 b §). / Rules whose limits are secret."""
+    rows = await guarding.secrecies(tx)
+    items = [SecrecyOut.model_validate(row) for row in rows[page.offset : page.offset + page.limit]]
+    return Page(items=items, total=len(rows), page=page.page, limit=page.limit)
+
+
+@router.put("/secrecy/{rule}", status_code=204)
+async def put_secrecy(rule: str, body: SecrecyIn, caller: SecrecySetter, tx: Tx) -> None:
+    """Hemlighåll en regels gränser och återtest. / Keep a rule's limits and back-tests secret."""
+    if rule not in BY_ID:
+        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    await guarding.set_secrecy(tx, caller, rule, body.reason, utc_now())
+
+
+@router.delete("/secrecy/{rule}", status_code=204)
+async def delete_secrecy(rule: str, caller: SecrecySetter, tx: Tx) -> None:
+    """Låt regelns gränser läsas igen. / Let the rule's limits be read again."""
+    if rule not in BY_ID:
+        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    await guarding.end_secrecy(tx, caller, rule)
 
 
 @router.post("/backtests", status_code=202)
 async def post_backtest(body: BacktestIn, request: Request, caller: BacktestRunner, tx: Tx) -> BacktestAccepted:
     """Pröva en regel på lagrad historik. / Try a rule on stored history."""
     backtest_id = await request_backtest(tx, caller, body)
+    note_objects(tx, "backtest", [backtest_id])
+    note_objects(tx, "rule", [body.rule])
     request.state.after_commit = request.app.state.backtest_wanted.set
     return BacktestAccepted(backtest_id=backtest_id)
 
@@ -128,6 +172,7 @@ async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> Bac
     row = await queries.backtest(tx, backtest_id, caller.subject)
     if row is None:
         raise BacktestNotFound("No back-test with this id is yours to see.")
+    await guarding.check_backtest(tx, caller, row.rule)
     return backtest_out(row)
 
 

@@ -191,7 +191,9 @@ alert = Table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("status", String(10), nullable=False, server_default="open"),
     Column("outcome", String(30)),
+    # a person's reason is sealed; in clear there is only what the service itself says
     Column("reason", String(2000)),
+    Column("sealed_reason", LargeBinary),
     Column("triaged_by", String(120)),
     Column("triaged_at", DateTime(timezone=True)),
     Column("raised_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

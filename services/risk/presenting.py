@@ -1,8 +1,8 @@
 """From rows to what the API answers."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -77,17 +77,22 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
 
 
 def alert_out(
-    row: Row[Any], signals: Rows, payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged]
+    row: Row[Any],
+    reason: str | None,
+    signals: Rows,
+    payments: Mapping[UUID, Row[Any]],
+    judged: Mapping[str, Judged],
+    masked: Collection[str] = (),
 ) -> AlertOut:
-    """An alert with everything that explains it."""
+    """An alert with everything that explains it, save what would tell the limits of *masked* rules."""
     return AlertOut(
         **_summary(row),
         party_id=row.party_id,
         deep=row.deep,
-        reason=row.reason,
+        reason=reason,
         triaged_by=row.triaged_by,
         triaged_at=row.triaged_at,
-        signals=[_signal(signal, payments, judged) for signal in signals],
+        signals=[_signal(signal, payments, judged, masked=signal.rule in masked) for signal in signals],
     )
 
 
@@ -99,7 +104,14 @@ def payments_of(signal: Row[Any]) -> list[tuple[UUID, str]]:
     return list(places.items())
 
 
-def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged]) -> SignalOut:
+def explanation(signal: Row[Any], *, masked: bool) -> TextOut:
+    """What a signal says; where its values would tell a secret limit, what the rule looks for."""
+    return text_out(BY_ID[signal.rule].texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
+
+
+def _signal(
+    signal: Row[Any], payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged], *, masked: bool
+) -> SignalOut:
     rule = BY_ID[signal.rule]
     return SignalOut(
         signal_id=signal.signal_id,
@@ -108,12 +120,12 @@ def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], judged: Mapping
         rule_title=text_out(rule.texts.title),
         score=signal.score,
         severity=signal.severity,
-        explanation=TextOut(sv=signal.sv, en=signal.en),
+        explanation=explanation(signal, masked=masked),
         innocent=_innocent(rule),
         next_step=text_out(rule.texts.next_step),
-        parameters={parameter.name: parameter.value for parameter in rule.parameters()},
+        parameters={} if masked else {parameter.name: parameter.value for parameter in rule.parameters()},
         precision=wilson(*judged.get(signal.rule, Judged(0, 0))),
-        evidence=signal.evidence,
+        evidence={} if masked else signal.evidence,
         subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
     )
 
@@ -130,8 +142,17 @@ def _subject(row: Row[Any], role: str) -> SubjectOut:
     )
 
 
-def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int]) -> RuleOut:
-    """A rule as people read it."""
+class Guarded(NamedTuple):
+    """What a reader of the rule book may not see: secret rules, those masked for them, protected payees."""
+
+    secret: Collection[str] = ()
+    masked: Collection[str] = ()
+    protected_payees: int = 0
+
+
+def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int], guarded: Guarded) -> RuleOut:
+    """A rule as people read it; its limits are left out where they are masked."""
+    told = [] if rule.id in guarded.masked else rule.parameters()
     return RuleOut(
         rule=rule.id,
         version=rule.version,
@@ -146,8 +167,10 @@ def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, i
         next_step=text_out(rule.texts.next_step),
         parameters=[
             ParameterOut(name=p.name, value=p.value, unit=p.unit, source=p.source, valid_from=p.valid_from)
-            for p in rule.parameters()
+            for p in told
         ],
+        limits_secret=rule.id in guarded.secret,
+        protected_payees=guarded.protected_payees if "account_token" in rule.columns else 0,
         precision=wilson(*judged.get(rule.id, Judged(0, 0))),
         signals30d=recent.get(rule.id, 0),
     )
@@ -164,12 +187,12 @@ def timeline_item(payment: Row[Any], flagged: Container[UUID]) -> TimelineItem:
     )
 
 
-def screening_signal(signal: Row[Any]) -> ScreeningSignal:
+def screening_signal(signal: Row[Any], masked: Collection[str] = ()) -> ScreeningSignal:
     """What one rule said of a payment, for whoever sent it."""
     return ScreeningSignal(
         rule=signal.rule,
         rule_version=signal.version,
         score=signal.score,
-        explanation=TextOut(sv=signal.sv, en=signal.en),
+        explanation=explanation(signal, masked=signal.rule in masked),
         alert_id=signal.alert_id,
     )

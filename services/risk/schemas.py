@@ -256,6 +256,8 @@ class RuleOut(ApiModel):
                             "validFrom": "2026-01-01",
                         }
                     ],
+                    "limitsSecret": False,
+                    "protectedPayees": 0,
                     "precision": None,
                     "signals30d": 12,
                 }
@@ -275,9 +277,41 @@ class RuleOut(ApiModel):
     innocent: Innocent
     next_step: TextOut
     parameters: list[ParameterOut]
+    limits_secret: Annotated[bool, Field(description="The limits are secret (OSL 17:1 b); parameters may be left out")]
+    protected_payees: Annotated[
+        int, Field(ge=0, description="Payees with a protected identity, whom the rule does not match with others")
+    ]
     precision: Precision | None
     # the generated camelCase would be signals30D
     signals30d: Annotated[int, Field(alias="signals30d", description="Signals of the last 30 days")]
+
+
+class SecrecyIn(ApiModel):
+    """Why the limits of a rule are secret."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "Gränsen är känd för dem som delar upp fakturor."}]}
+    )
+
+    reason: Annotated[str, Field(min_length=5, max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class SecrecyOut(ApiModel):
+    """A rule whose limits, and back-tests, are secret (OSL 17 kap. 1 b §)."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {"rule": "INV-04", "reason": "Gränsen är känd.", "setBy": "kim", "setAt": "2026-11-20T09:14:05Z"}
+            ]
+        },
+    )
+
+    rule: str
+    reason: str
+    set_by: str
+    set_at: UtcTime
 
 
 class BacktestIn(ApiModel):

@@ -5,6 +5,8 @@ from fastapi import APIRouter, Depends
 from services.web import static_files
 from services.web.pages import (
     alerts,
+    audit,
+    case_access,
     case_work,
     cases,
     files,
@@ -12,6 +14,7 @@ from services.web.pages import (
     notifications,
     overview,
     payments,
+    people,
     reports,
     rules,
     search,
@@ -30,9 +33,12 @@ AREAS = (
     rules,
     tasks,
     cases,
+    case_access,
     case_work,
     notifications,
     reports,
+    audit,
+    people,
     search,
     static_files,
 )

@@ -87,7 +87,9 @@ class Gateway:
         if trace := traceparent.get():
             headers["traceparent"] = trace
         try:
-            answer = await self._session.request(method, PREFIX + path, headers=headers, **options)
+            answer = await self._session.request(
+                method, PREFIX + path, headers=headers, allow_redirects=False, **options
+            )
             content = await answer.read() if answer.status >= HTTPStatus.BAD_REQUEST else b""
         except (aiohttp.ClientError, TimeoutError) as exc:
             log.warning("gateway.silent", method=method, error=type(exc).__name__)

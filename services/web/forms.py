@@ -50,3 +50,35 @@ class OutcomeForm(SentForm):
     claimed: str = Field(default="", max_length=LINE)
     recovered: str = Field(default="", max_length=LINE)
     reason: str = Field(default="", max_length=PROSE)
+
+
+class PersonForm(SentForm):
+    """Somebody to let in."""
+
+    name: str = Field(default="", max_length=LINE)
+    user_name: str = Field(default="", max_length=LINE)
+    subject: str = Field(default="", max_length=LINE)
+    kind: str = Field(default="person", max_length=LINE)
+
+
+class DeputyForm(SentForm):
+    """Who acts for whom."""
+
+    subject: str = Field(default="", max_length=LINE)
+    acts_for: str = Field(default="", max_length=LINE)
+    committee_id: str = Field(default="*", max_length=LINE)
+    valid_from: str = Field(default="", max_length=LINE)
+    valid_to: str = Field(default="", max_length=LINE)
+
+
+class RoleForm(SentForm):
+    """A role to give or to take away."""
+
+    role: str = Field(default="", max_length=LINE)
+    committee_id: str = Field(default="", max_length=LINE)
+    valid_to: str = Field(default="", max_length=LINE)
+    remove: str = Field(default="", max_length=LINE)
+
+    def assignment(self) -> dict[str, str | None]:
+        """The role as the API takes it."""
+        return {"role": self.role, "committeeId": self.committee_id, "validTo": self.valid_to or None}

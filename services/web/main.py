@@ -9,9 +9,10 @@ from fastapi import FastAPI
 from services.web import api
 from services.web.client import open_session
 from services.web.pages.errors import install_error_pages
-from services.web.security import SecurityHeaders
+from services.web.security import SecurityHeaders, origins
 from services.web.sessions import Sessions
 from services.web.settings import Settings
+from services.web.sign_on import SignOn
 from shared.api import new_api, run
 from shared.logs import configure_logging
 from shared.probes import health_router
@@ -34,9 +35,11 @@ def create(settings: Settings) -> FastAPI:
     """The console as an ASGI application."""
     configure_logging(settings.service, settings.log_level)
     app = new_api(settings, [api.router, health_router(_ready)], _lifespan, {"openapi_url": None})
-    app.state.console_sessions = Sessions(timedelta(minutes=settings.session_idle_minutes))
+    idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
+    app.state.console_sessions = Sessions(idle, longest)
+    app.state.sign_on = SignOn(settings) if settings.oidc_issuer else None
     install_error_pages(app)
-    app.add_middleware(SecurityHeaders, https=settings.https)
+    app.add_middleware(SecurityHeaders, https=settings.https, forms_to=origins(settings.oidc_issuer))
     return app
 
 

@@ -29,6 +29,8 @@ WORK: Final = (
     Area("rules", "/rules", N_("Rules"), "r"),
 )
 REPORTS: Final = Area("reports", "/reports", N_("Reports"), "t")
+AUDIT: Final = Area("audit", "/audit", N_("Audit trail"), "g")
+PEOPLE: Final = Area("people", "/people", N_("People"), "p")
 NOTIFICATIONS: Final = Area("notifications", "/notifications", N_("Messages"), "m")
 
 
@@ -37,6 +39,8 @@ def areas(of: frozenset[str], counts: Mapping[str, int]) -> list[Area]:
     seen = [
         *(WORK if roles.may_read(of) else ()),
         *((REPORTS,) if roles.may_see_reports(of) else ()),
+        *((AUDIT,) if roles.may_audit(of) else ()),
+        *((PEOPLE,) if roles.may_administer(of) else ()),
         *((NOTIFICATIONS,) if roles.may_read(of) else ()),
     ]
     return [Area(a.key, a.href, a.label, a.shortcut, counts.get(a.key)) for a in seen]

@@ -2,7 +2,9 @@
 
 ACTING = frozenset({"controller", "case_officer", "security_head"})
 READING = ACTING | {"auditor"}
-REPORTS = READING | {"board_member"}
+AUDITING = frozenset({"auditor", "data_protection_officer"})
+REPORTS = READING | {"board_member", "manager", "data_protection_officer"}
+DIRECTORY = frozenset({"administrator"})
 
 
 def may_act(roles: frozenset[str]) -> bool:
@@ -18,3 +20,20 @@ def may_read(roles: frozenset[str]) -> bool:
 def may_see_reports(roles: frozenset[str]) -> bool:
     """Whether the role sees the figures."""
     return not REPORTS.isdisjoint(roles)
+
+
+def may_audit(roles: frozenset[str]) -> bool:
+    """Whether the role reads the audit trail."""
+    return not AUDITING.isdisjoint(roles)
+
+
+def may_administer(roles: frozenset[str]) -> bool:
+    """Whether the role lets people in and gives them their roles."""
+    return not DIRECTORY.isdisjoint(roles)
+
+
+def start_page(roles: frozenset[str]) -> str:
+    """Where a sign-in ends that was on its way to nothing in particular."""
+    if may_read(roles):
+        return "/"
+    return "/people" if may_administer(roles) else "/reports"

@@ -8,6 +8,8 @@ from fastapi import Depends, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.middleware import HSTS
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
     "default-src 'none'",
@@ -33,7 +35,6 @@ HEADERS = {
 }
 NO_STORE = "no-store"
 FOR_EVER = "public, max-age=31536000, immutable"
-HSTS = "max-age=31536000"
 
 
 class CrossSite(Exception):  # noqa: N818 - named by its fact
@@ -43,9 +44,15 @@ class CrossSite(Exception):  # noqa: N818 - named by its fact
 class SecurityHeaders:
     """ASGI middleware that puts the headers on every answer."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, forms_to: str = "") -> None:
         self._app = app
-        self._headers = {**HEADERS, **({"strict-transport-security": HSTS} if https else {})}
+        self._headers = {**HEADERS, **({HSTS[0].decode(): HSTS[1].decode()} if https else {})}
+        if forms_to:
+            # signing out is a form, and goes on to the identity provider
+            policy = HEADERS["content-security-policy"]
+            self._headers["content-security-policy"] = policy.replace(
+                "form-action 'self'", f"form-action 'self' {forms_to}"
+            )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,6 +68,12 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def origins(issuer: str) -> str:
+    """The origin of an identity provider as a content security policy names it."""
+    parts = urlsplit(issuer)
+    return f"{parts.scheme}://{parts.netloc}" if issuer else ""
 
 
 def is_same_origin(headers: Mapping[str, str], public_url: str) -> bool:

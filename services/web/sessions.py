@@ -1,11 +1,13 @@
 """Sessions kept on the server: the browser holds a random id, the access token never leaves here."""
 
+import asyncio
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.web.schemas import Token
+from services.web.sign_on import Tokens
 
 MAX_SESSIONS = 10_000
 
@@ -29,16 +31,27 @@ class Session:
     token: str
     expires_at: datetime
     seen_at: datetime
+    refresh_token: str = ""
+    identity_token: str = ""
+    token_until: datetime | None = None
+    """When the token needs renewal; None where it cannot be renewed and the session ends with it."""
+    renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
     flashes: list[Flash] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     counted_at: datetime | None = None
+
+    def renewed(self, tokens: Tokens, now: datetime) -> None:
+        """Go on with fresh tokens of the provider."""
+        self.token, self.refresh_token = tokens.access, tokens.refresh
+        self.identity_token = tokens.identity or self.identity_token
+        self.token_until = now + timedelta(seconds=tokens.seconds)
 
 
 class Sessions:
     """The sessions of this process, at most MAX_SESSIONS; the one longest unseen leaves first."""
 
-    def __init__(self, idle: timedelta) -> None:
-        self._idle = idle
+    def __init__(self, idle: timedelta, longest: timedelta = timedelta(hours=12)) -> None:
+        self._idle, self._longest = idle, longest
         self._sessions: OrderedDict[str, Session] = OrderedDict()
 
     def open(self, user: str, token: Token, now: datetime) -> str:
@@ -55,6 +68,16 @@ class Sessions:
             expires_at=now + timedelta(seconds=token.expires_in),
             seen_at=now,
         )
+        return session_id
+
+    def open_with(self, tokens: Tokens, user: str, who: Token, now: datetime) -> str:
+        """Start a session for somebody whom the identity provider signed in; it outlives one token if it may."""
+        session_id = self.open(user, who, now)
+        session = self._sessions[session_id]
+        if tokens.refresh:
+            session.expires_at = now + self._longest
+            session.renewed(tokens, now)
+        session.identity_token = tokens.identity
         return session_id
 
     def find(self, session_id: str | None, now: datetime) -> Session | None:

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
-from shared.settings import ServiceSettings
+from shared.oidc import OidcSettings
 
 
-class Settings(ServiceSettings):
+class Settings(OidcSettings):
     """Settings of the console."""
 
     service: ClassVar[str] = "web"
@@ -18,6 +18,14 @@ class Settings(ServiceSettings):
     public_url: str = Field(
         default="http://127.0.0.1:8080",
         description="where people open the console; https turns on Secure cookies and HSTS",
+    )
+    oidc_client_id: str = Field(default="tillit-console", description="the console's name at the identity provider")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="the console's secret there")
+    oidc_scopes: list[str] = Field(
+        default=["openid", "profile"], description="scopes (JSON list) that the console asks for"
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=24, description="hours after which everybody signs in anew, however busy"
     )
     session_idle_minutes: int = Field(
         default=60, ge=1, le=720, description="minutes without a request after which a session ends"

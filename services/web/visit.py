@@ -22,13 +22,16 @@ from services.web.schemas.work import Case, Inbox, Task
 from services.web.security import SAFE_METHODS
 from services.web.sessions import Flash, Session
 from services.web.settings import Settings
+from services.web.sign_on import Cancelled
 from services.web.templating import render
 from shared.clock import swedish_date, utc_now
+from shared.oidc import ProviderDown
 
 LANGUAGE_COOKIE: Final = "lang"
 SHORTCUTS_COOKIE: Final = "shortcuts"
 # How long the counts beside the menu may be old: they are a hint, not a figure.
 COUNTS_LIVE: Final = timedelta(seconds=10)
+RENEW_BEFORE: Final = timedelta(seconds=30)
 # The API counts signals, controls and messages itself; of cases the newest hundred are looked at.
 NEWEST: Final = {"limit": 100}
 
@@ -157,6 +160,11 @@ def session_cookie(settings: Settings) -> str:
     return "__Host-tillit" if settings.https else "tillit"
 
 
+def pending_cookie(settings: Settings) -> str:
+    """The name of the cookie that binds a sign-in under way to its browser."""
+    return "__Host-tillit-sign-in" if settings.https else "tillit-sign-in"
+
+
 def spoken(request: Request) -> Language:
     """The language chosen by the switch, else Swedish."""
     code = request.cookies.get(LANGUAGE_COOKIE, "")
@@ -189,14 +197,32 @@ def as_guest(request: Request) -> Guest:
     return Guest(request, speech, Gateway(request.app.state.gateway, speech.code), utc_now())
 
 
-def as_visit(request: Request) -> Visit:
+async def as_visit(request: Request) -> Visit:
     """A request of a signed-in person; SignInNeeded from others."""
     session = find_session(request)
     if session is None:
         raise SignInNeeded
+    await _renew(request, session)
     speech = spoken(request)
     gateway = Gateway(request.app.state.gateway, speech.code, session.token)
     return Visit(request, speech, gateway, utc_now(), session)
+
+
+async def _renew(request: Request, session: Session) -> None:
+    """Get a fresh token shortly before the old one ends; SignInNeeded where the provider gives none any more."""
+    async with session.renewing:
+        if session.token_until is None or utc_now() < session.token_until - RENEW_BEFORE:
+            return
+        try:
+            session.renewed(await request.app.state.sign_on.renew(session.refresh_token), utc_now())
+        except Cancelled as exc:
+            state = request.app.state
+            state.console_sessions.close(request.cookies.get(session_cookie(state.settings)))
+            raise SignInNeeded from exc
+        except ProviderDown as exc:
+            # while the old token holds, a provider that is down stops nobody
+            if utc_now() >= session.token_until:
+                raise GatewaySilent("identity provider") from exc
 
 
 AnyGuest = Annotated[Guest, Depends(as_guest)]

@@ -81,6 +81,7 @@ NOTE_KINDS: Final = {
     "legal_basis": N_("What a measure rests on"),
     "party_heard": N_("What the party answered"),
     "hearing_waived": N_("Why the party was not heard"),
+    "consultation_held": N_("HR and security were consulted"),
 }
 AREAS: Final = {
     "unspecified": N_("Not decided"),
@@ -101,14 +102,28 @@ HOLD_STATES: Final = {
     "approved": N_("In force"),
     "ended": N_("Ended"),
 }
+BAR_STATES: Final = {
+    "in_force": N_("Kept from the case"),
+    "lift_proposed": N_("Lifting awaits a second person"),
+    "lifted": N_("Sees the case again"),
+}
 ROLES: Final = {
     "controller": N_("Controller"),
     "case_officer": N_("Case officer"),
     "security_head": N_("Head of security"),
     "board_member": N_("Board member"),
     "auditor": N_("Auditor"),
+    "data_protection_officer": N_("Data protection officer"),
+    "registrar": N_("Registrar"),
+    "manager": N_("Manager"),
+    "inspector": N_("Inspector"),
     "integration_client": N_("System integration"),
+    "administrator": N_("Administrator"),
+    "provisioning_client": N_("Provisioning of users"),
 }
+_CLIENTS: Final = ("integration_client", "provisioning_client")
+CLIENT_ROLES: Final = {role: ROLES[role] for role in _CLIENTS}
+PEOPLE_ROLES: Final = {role: name for role, name in ROLES.items() if role not in _CLIENTS}
 RULE_STATUS: Final = {
     "active": N_("In use"),
     "shadow": N_("Being tried out"),
@@ -151,4 +166,18 @@ FIELDS: Final = {
     "order_reference": N_("Order reference"),
     "contract_reference": N_("Contract reference"),
     "country": N_("Country"),
+}
+AUDIT_OUTCOMES: Final = {
+    "permitted": N_("Done"),
+    "denied": N_("Refused"),
+    "hidden": N_("Not shown"),
+    "failed": N_("Failed"),
+}
+AUDITED_SERVICES: Final = {
+    "intake": N_("Files and payments"),
+    "risk": N_("Signals and rules"),
+    "controls": N_("Controls"),
+    "cases": N_("Cases"),
+    "reporting": N_("Reports"),
+    "notifications": N_("Messages"),
 }

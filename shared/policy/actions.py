@@ -24,6 +24,8 @@ class Role(StrEnum):
     MANAGER = "manager"
     INSPECTOR = "inspector"
     INTEGRATION_CLIENT = "integration_client"
+    ADMINISTRATOR = "administrator"
+    PROVISIONING_CLIENT = "provisioning_client"
 
 
 class Action(StrEnum):
@@ -83,6 +85,23 @@ class Action(StrEnum):
     DISPOSAL_PROPOSE = "disposal.propose"
     DISPOSAL_APPROVE = "disposal.approve"
     SUBJECT_EXTRACT = "subject.extract"
+    AUDIT_READ = "audit.read"
+    DIRECTORY_READ = "directory.read"
+    DIRECTORY_CHANGE = "directory.change"
+    DIRECTORY_PROVISION = "directory.provision"
+    API_KEY_MANAGE = "api_key.manage"
+
+
+class Act(StrEnum):
+    """What takes two persons."""
+
+    PAYMENT_HOLD = "payment_hold"
+    CASE_CLOSE = "case_close"
+    CASE_REOPEN = "case_reopen"
+    BAR_LIFT = "bar_lift"
+    UNMASKING = "unmasking"
+    DISPOSAL_RULE = "disposal_rule"
+    DISPOSAL = "disposal"
 
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
@@ -132,8 +151,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.HOLD_APPROVE: _SECOND,
         Action.HOLD_END: _HANDLING,
         Action.LEGAL_GROUND_READ: _MATTERS | {Role.DATA_PROTECTION_OFFICER},
-        Action.NOTIFICATION_READ: _READING | {Role.MANAGER},
-        Action.NOTIFICATION_MARK: _HANDLING | {Role.MANAGER},
+        Action.NOTIFICATION_READ: _READING,
+        Action.NOTIFICATION_MARK: _HANDLING,
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
         Action.DISPOSAL_READ: _ARCHIVING | {Role.SECURITY_HEAD, Role.AUDITOR},
@@ -144,5 +163,10 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.DISPOSAL_PROPOSE: _ARCHIVING,
         Action.DISPOSAL_APPROVE: frozenset({Role.SECURITY_HEAD}),
         Action.SUBJECT_EXTRACT: frozenset({Role.DATA_PROTECTION_OFFICER}),
+        Action.AUDIT_READ: frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}),
+        Action.DIRECTORY_READ: frozenset({Role.ADMINISTRATOR, Role.SECURITY_HEAD, Role.AUDITOR}),
+        Action.DIRECTORY_CHANGE: frozenset({Role.ADMINISTRATOR}),
+        Action.DIRECTORY_PROVISION: frozenset({Role.PROVISIONING_CLIENT}),
+        Action.API_KEY_MANAGE: frozenset({Role.ADMINISTRATOR}),
     }
 )

@@ -5,26 +5,13 @@ A deputy counts as the person acted for: whoever stands for the proposer in any 
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from shared.policy.actions import Action
+from shared.policy.actions import Act, Action
 from shared.policy.decide import Decision, Effect, may_at_all
 from shared.policy.resources import Actor
 from shared.problems import Problem
-
-
-class Act(StrEnum):
-    """What takes two persons."""
-
-    PAYMENT_HOLD = "payment_hold"
-    CASE_CLOSE = "case_close"
-    CASE_REOPEN = "case_reopen"
-    BAR_LIFT = "bar_lift"
-    UNMASKING = "unmasking"
-    DISPOSAL_RULE = "disposal_rule"
-    DISPOSAL = "disposal"
 
 
 @dataclass(frozen=True, slots=True)

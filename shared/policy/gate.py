@@ -7,7 +7,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.auth import Caller, NotAllowed, Principal
-from shared.policy.actions import Action
+from shared.policy.actions import ALLOWED, Action
 from shared.policy.decide import decide
 
 Gate = Callable[..., Awaitable[Principal]]
@@ -19,12 +19,13 @@ def may(action: Action) -> Gate:
     async def check(request: Request, caller: Caller) -> Principal:
         request.state.action = action
         decision = decide(caller, action)
+        request.state.rule = decision.rule
         if not decision.permitted:
             raise NotAllowed(
                 f"This needs one of the roles {', '.join(sorted(decision.needs))};"
                 f" you have {', '.join(sorted(caller.roles)) or 'none'}. Ask your security head for access."
             )
-        return caller
+        return caller.in_roles(ALLOWED[action])
 
     _ACTIONS[check] = action
     return check

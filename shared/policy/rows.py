@@ -22,7 +22,9 @@ def _setting(name: str) -> str:
 
 
 def _names(setting: str) -> str:
-    return f"(SELECT COALESCE(string_to_array(NULLIF(current_setting('app.{setting}', true), ''), ','), '{{}}'))::text[]"
+    return (
+        f"(SELECT COALESCE(string_to_array(NULLIF(current_setting('app.{setting}', true), ''), ','), '{{}}'))::text[]"
+    )
 
 
 _MUNICIPALITY: Final = f"(municipality_id = {_setting('municipality')} OR {_setting('municipality')} = '*')"
@@ -59,9 +61,15 @@ def follow(op: Executor, table: str, parent: str, key: str) -> None:
 
 def open_on_ground(op: Executor, table: str, kind: Kind, key: str) -> None:
     """Let a committee read, and only read, rows that a disclosure decision in force names by *key*."""
-    granted = f"SELECT object_id FROM disclosure_grant WHERE object_kind = '{kind}' AND until >= {_TODAY}"
+    granted = f"SELECT object_id FROM disclosure_grant WHERE object_kind = '{kind}' AND until >= {_TODAY}"  # noqa: S608 - our own names
     rule = f"{_MUNICIPALITY} AND {key} IN ({granted})"
     op.execute(f"CREATE POLICY ground ON {table} FOR SELECT USING ({rule})")
+
+
+def drop_policies(op: Executor, table: str, *names: str) -> None:
+    """Take policies back, in a migration that is undone."""
+    for name in names:
+        op.execute(f"DROP POLICY {name} ON {table}")
 
 
 def create_grants(op: Executor, service: str) -> None:

@@ -1,6 +1,7 @@
 """A service's schema on a real server, emptied between tests."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -24,6 +25,7 @@ class Database:
     admin_password: str
     passwords: dict[str, str]
     owner_password: str
+    secrets: Path
 
     def admin_dsn(self) -> str:
         """URL of the superuser, for tests that look past row-level security."""
@@ -35,7 +37,9 @@ class Database:
 
     def environment(self, service: str) -> dict[str, Any]:
         """Settings with which *service* finds its schema."""
-        return {"database_url": self.server, "database_password": SecretStr(self.passwords[service])}
+        password = SecretStr(self.passwords[service])
+        keks = {"kek_file": self.secrets / f"kek_{service}"}
+        return {"database_url": self.server, "database_password": password, **keks}
 
     def dsn(self, settings: type[DatabaseSettings]) -> str:
         """URL of a service's own role."""
@@ -53,6 +57,8 @@ async def reset(database: Database, service: str) -> None:
             ["alembic_version", "relay_cursor"],
         )
         if tables:
+            # the audit trail refuses to be emptied
+            await connection.execute("SET session_replication_role = replica")
             await connection.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)} CASCADE")
     finally:
         await connection.close()

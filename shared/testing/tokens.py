@@ -14,6 +14,7 @@ class Issuer:
     """Signs tokens that services accept when their JWKS_FILE is *jwks_file*."""
 
     jwks_file: Path
+    name: str = "tillit-gateway"
     key: OKPKey = field(
         default_factory=lambda: OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)
     )
@@ -28,13 +29,12 @@ class Issuer:
         subject: str = "kim",
         municipality_id: str = "9999",
         expires_in: int = 600,
-        units: tuple[str, ...] = (),
-        acting_for: tuple[str, ...] = (),
+        **more: object,
     ) -> str:
-        """An access token (RFC 9068) for a person with *roles*."""
+        """An access token (RFC 9068) for a person with *roles*; *more* are further claims, or others."""
         now = int(time.time())
         claims = {
-            "iss": "tillit-local",
+            "iss": self.name,
             "aud": "tillit",
             "sub": subject,
             "name": subject.title(),
@@ -43,8 +43,7 @@ class Issuer:
             "roles": list(roles),
             "municipality_id": municipality_id,
             "committees": list(committees),
-            "units": list(units),
-            "acting_for": list(acting_for),
+            **more,
         }
         header = {"alg": "Ed25519", "typ": "at+jwt", "kid": self.key.kid}
         return jwt.encode(header, claims, self.key, algorithms=["Ed25519"])

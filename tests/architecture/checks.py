@@ -23,6 +23,7 @@ AMOUNT_NAME = re.compile(r"(^|_)(amount|minor|ore|oere|money|vat|net_minor|vat_m
 SERVICE_FILES = frozenset(
     {
         "__init__.py",
+        "sealing.py",
         "settings.py",
         "main.py",
         "worker.py",

@@ -16,6 +16,8 @@ Change = Callable[[dict[str, Object]], Any]
 needs_kubectl = pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not on this machine")
 
 
+@pytest.mark.attack("F1")
+@pytest.mark.asvs("13.2.2", "13.2.4", "13.3.1")
 @pytest.mark.parametrize("check", [pytest.param(check, id=title) for title, check in checks()])
 def test_what_is_deployed_passes(check: Check) -> None:
     outcome, said = run(check)

@@ -1,6 +1,7 @@
 """Bulk in: a ledger file, POSTs of 5,000 payments and the relay, beside a raw COPY of the same two tables."""
 
 import asyncio
+import hashlib
 import io
 import tempfile
 import time
@@ -21,6 +22,7 @@ from shared.db import Sessions, connect, system_session
 from shared.ids import new_id
 from shared.relay import relay_batch
 from shared.testing import Database, reset
+from shared.vault import DataKeys, sealed_writer
 from tests.bench.figures import ROUNDS, Figure, say
 from tests.bench.made import ledger_csv, payment_orders
 from tests.bench.servers import servers
@@ -28,6 +30,7 @@ from tests.bench.servers import servers
 LEDGER_ROWS = 50_000
 POST_SIZE = 5_000
 POSTS = 10
+SEALER = Sealer(b"k" * 32, "9999", DataKeys({1: b"d" * 32}))
 CALLER = Principal("bench", "Bench", frozenset({"controller"}), "9999", frozenset({"*"}))
 
 
@@ -54,14 +57,15 @@ async def _ledger(database: Database, sessions: Sessions) -> Figure:
     say("a ledger file of 50,000 rows")
     content = ledger_csv(LEDGER_ROWS)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.csv"
-        await asyncio.to_thread(path.write_bytes, content)
 
         async def once() -> float:
             await reset(database, "intake")
-            job = await _job(sessions)
+            job = await _job(sessions, hashlib.sha256(content).hexdigest())
+            path = Path(folder) / str(job.file_id)
+            with sealed_writer(path, SEALER.keys, SEALER.file_bound_to(job.file_id)) as target:
+                target.write(content)
             began = time.perf_counter()
-            await import_file(sessions, job, path, Sealer(b"k" * 32, "9999"))
+            await import_file(sessions, job, path, SEALER)
             return LEDGER_ROWS / (time.perf_counter() - began)
 
         rates = [await once() for _ in range(ROUNDS)]
@@ -70,7 +74,7 @@ async def _ledger(database: Database, sessions: Sessions) -> Figure:
     return Figure("ledger file to committed rows and events", max(rates), "rows/s", 0.20, limit)
 
 
-async def _job(sessions: Sessions) -> Job:
+async def _job(sessions: Sessions, sha256: str) -> Job:
     file_id = new_id()
     async with system_session(sessions, "9999") as session:
         await session.execute(
@@ -80,17 +84,16 @@ async def _job(sessions: Sessions) -> Job:
             ),
             {"id": file_id},
         )
-    return Job(file_id, "9999", "ks", "", None, 0)
+    return Job(file_id, "9999", "ks", sha256, None, 0)
 
 
 async def _posts(database: Database, sessions: Sessions, settings: Settings) -> list[Figure]:
     say("POSTs of 5,000 payments, validated and stored; then the relay")
     await reset(database, "intake")
-    sealer = Sealer(b"k" * 32, "9999")
     bodies = [payment_orders(POST_SIZE, seed) for seed in range(POSTS)]
 
     async def post(body: bytes) -> None:
-        submission = submission_of(read_orders(body), body, CALLER, "", "ks", sealer)
+        submission = submission_of(read_orders(body), body, CALLER, "", "ks", SEALER)
         async with system_session(sessions, "9999") as session:
             await receive_payments(session, [submission])
 

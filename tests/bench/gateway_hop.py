@@ -4,6 +4,7 @@ The service behind it validates a payment order of 15 fields and answers; `bare`
 `service` is made like every service of ours (token, request id, log line, metrics).
 """
 
+import asyncio
 import json
 import os
 import select
@@ -18,8 +19,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from shared.testing import Issuer
+from shared.production import LOCAL_ISSUER
+from shared.testing import Database, Issuer
 from tests.bench.figures import Figure, say
+from tests.bench.servers import servers
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 3
@@ -187,15 +190,23 @@ def process(arguments: list[str], port: int, environment: dict[str, str]) -> Ite
         child.wait(timeout=30)
 
 
-def measure(kind: str) -> tuple[float, float]:
+def measure(kind: str, database: Database) -> tuple[float, float]:
     """Milliseconds added at one connection, and share of direct at CONNECTIONS; the best of ROUNDS."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        issuer = Issuer(Path(folder) / "jwks.json")
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        issuer, demo = Issuer(folder / "jwks.json"), Issuer(folder / "outside.json", LOCAL_ISSUER)
+        for file, signer in (("token_key.json", issuer), ("issuer.json", demo)):
+            (folder / file).write_text(json.dumps(signer.key.as_dict(private=True)))
         request = request_bytes("/payments", issuer.token("integration_client"))
-        hopped = request_bytes("/tillit/v1/payments", issuer.token("integration_client"))
+        hopped = request_bytes("/tillit/v1/payments", demo.token(subject="integration"))
         upstream, gateway = free_port(), free_port()
         environment = {
+            "PROFILE": "local",
             "JWKS_FILE": str(issuer.jwks_file),
+            "TOKEN_KEY_FILE": str(folder / "token_key.json"),
+            "ISSUER_KEY_FILE": str(folder / "issuer.json"),
+            "DATABASE_URL": database.server,
+            "DATABASE_PASSWORD": database.passwords["gateway"],
             "PORT": str(gateway),
             "INTAKE_URL": f"http://127.0.0.1:{upstream}",
             "RATE_MACHINE_PER_MINUTE": "10000000",
@@ -216,9 +227,14 @@ def measure(kind: str) -> tuple[float, float]:
 
 def run() -> list[Figure]:
     """The figures of the hop in front of a service made like ours."""
+    return asyncio.run(_run())
+
+
+async def _run() -> list[Figure]:
     say("the gateway's hop")
-    bare_added, bare_ratio = measure("bare")
-    added, ratio = measure("service")
+    async with servers() as (database, _broker):
+        bare_added, bare_ratio = await asyncio.to_thread(measure, "bare", database)
+        added, ratio = await asyncio.to_thread(measure, "service", database)
     return [
         Figure("gateway hop added at one connection, p50", added, "ms", GOAL_ADDED_MS, at_most=True),
         Figure("gateway at 16 connections, of direct", ratio, "of direct", GOAL_RATIO),

@@ -30,7 +30,7 @@ async def servers() -> AsyncIterator[tuple[Database, str]]:
         broker = await start(broker_command(config), None)
         try:
             await prepare_database(config, admin_url(config, passwords), passwords)
-            database = Database(config.database_url, passwords["postgres"], passwords, passwords[OWNER])
+            database = Database(config.database_url, passwords["postgres"], passwords, passwords[OWNER], config.secrets)
             await asyncio.to_thread(_migrate, database)
             await ensure_topics(config.bootstrap)
             yield database, config.bootstrap

@@ -37,8 +37,9 @@ def serve_validating(port: int) -> None:
     from services.intake.settings import Settings
     from shared.api import new_api, run
     from shared.logs import configure_logging
+    from shared.vault import DataKeys
 
-    router, sealer = APIRouter(), Sealer(b"k" * 32, "9999")
+    router, sealer = APIRouter(), Sealer(b"k" * 32, "9999", DataKeys({1: b"d" * 32}))
 
     @router.post("/payments", status_code=202)
     async def accept(request: Request, caller: PaymentSender) -> Response:
@@ -88,6 +89,7 @@ def _environment(database: Database, issuer: Issuer, key: Path, folder: Path) ->
         "LOG_LEVEL": "WARNING",
         "JWKS_FILE": str(issuer.jwks_file),
         "FIELD_KEY_FILE": str(key),
+        "KEK_FILE": str(database.secrets / "kek_intake"),
         "DATA_DIR": str(folder),
         "DATABASE_URL": database.server,
         "DATABASE_PASSWORD": database.passwords["intake"],

@@ -56,6 +56,8 @@ def deadline() -> float:
     return time.monotonic() + SECONDS
 
 
+@pytest.mark.attack("C1")
+@pytest.mark.asvs("2.2.1", "2.2.2")
 @seed(SEED)
 @SCHEMA.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)

@@ -96,6 +96,8 @@ def wait_until_date() -> str:
     return (swedish_date(utc_now()) + timedelta(days=5)).isoformat()
 
 
+@pytest.mark.attack("B3")
+@pytest.mark.asvs("8.2.2")
 def test_another_committees_things_are_not_there(platform: Platform) -> None:
     sam, kaj = platform.api("case-officer"), platform.api("case-officer-culture")
     content = LEDGER.replace("556016-0680", "556036-0793").replace("Resans Städ", "Norrbygg")

@@ -198,6 +198,7 @@ def test_a_platform_on_the_same_ports_says_which_one_is_taken(platform: Backgrou
     assert f"Port {platform.config.ports['gateway']} (gateway) is taken" in done.stderr
 
 
+@pytest.mark.attack("F2")
 def test_no_service_listens_beyond_the_loopback(platform: Background) -> None:
     sockets = [c for p in family(platform.state().pid) for c in p.net_connections("inet")]
 
@@ -206,6 +207,8 @@ def test_no_service_listens_beyond_the_loopback(platform: Background) -> None:
     assert addresses == {"127.0.0.1"}
 
 
+@pytest.mark.attack("L4")
+@pytest.mark.asvs("16.2.5")
 def test_logs_hold_no_password_and_no_key(platform: Background) -> None:
     secrets = [file.read_bytes() for file in platform.config.secrets.iterdir() if file.name.startswith("db_")]
     logs = b"".join(file.read_bytes() for file in platform.config.log.parent.iterdir())

@@ -107,6 +107,8 @@ async def everything_outside_intake(platform: Platform) -> dict[str, str]:
     return found
 
 
+@pytest.mark.attack("L2")
+@pytest.mark.asvs("14.2.4")
 def test_no_number_is_in_a_table_or_event_outside_intake(platform: Platform, handed_in: dict[str, Any]) -> None:
     tables = asyncio.run(everything_outside_intake(platform))
 
@@ -114,12 +116,15 @@ def test_no_number_is_in_a_table_or_event_outside_intake(platform: Platform, han
     assert {name: PATTERN.findall(rows)[:3] for name, rows in tables.items() if PATTERN.search(rows)} == {}
 
 
+@pytest.mark.attack("L2")
 def test_no_persons_name_is_in_a_table_outside_intake(platform: Platform, handed_in: dict[str, Any]) -> None:
     tables = asyncio.run(everything_outside_intake(platform))
 
     assert [name for name, rows in tables.items() if f"{NAME} Person" in rows] == []
 
 
+@pytest.mark.attack("L1")
+@pytest.mark.asvs("16.2.5")
 def test_no_number_is_in_the_log(platform: Platform, handed_in: dict[str, Any]) -> None:
     log = platform.running.config.log.read_text(errors="replace")
 
@@ -127,6 +132,7 @@ def test_no_number_is_in_the_log(platform: Platform, handed_in: dict[str, Any]) 
     assert PATTERN.findall(log) == []
 
 
+@pytest.mark.attack("L2")
 def test_refused_rows_are_told_without_the_number(handed_in: dict[str, Any]) -> None:
     told = str(handed_in["file"]["errors"])
 

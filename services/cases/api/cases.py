@@ -12,6 +12,7 @@ from services.cases.operations import cases as operations
 from services.cases.operations import outcomes
 from services.cases.operations.records import Act
 from services.cases.schemas import CaseBrief, CaseIn, CaseOut, CommitteeId, NoteIn, OutcomeIn, TransitionIn
+from shared.audit.notes import note_objects, note_shown
 from shared.clock import utc_now
 from shared.db import Tx
 from shared.ids import new_id
@@ -31,6 +32,7 @@ async def list_cases(
 ) -> Page[CaseBrief]:
     """Ärenden, de nyaste först. / Cases, newest first."""
     rows, total = await queries.cases(tx, page, state=state, committee_id=committee_id, alert_id=alert_id)
+    note_shown(tx, "case", [row.case_id for row in rows])
     sums = await queries.money(tx, [row.case_id for row in rows])
     items = [CaseBrief.brief(row, sums[row.case_id]) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
@@ -49,6 +51,7 @@ async def open_case(tx: Tx, worker: CaseOpener, body: CaseIn) -> CaseOut:
         alert_id=body.alert_id,
     )
     case = await operations.open_case(tx, new, Act.of(worker, utc_now()))
+    note_objects(tx, "case", [case.case_id])
     return CaseOut.of(await queries.case_view(tx, case.case_id))
 
 

@@ -138,6 +138,14 @@ PROCEDURE: Final[dict[str, LegalBasis]] = {
             date(2007, 8, 1),
             f"{_STATUTES}2007:612",
         ),
+        LegalBasis(
+            "disposal",
+            "Allmänna handlingar får gallras, efter myndighetens beslut",
+            "Public documents may be disposed of, by decision of the authority",
+            "Arkivlagen (1990:782) 10 §",
+            date(1991, 7, 1),
+            f"{_STATUTES}1990:782",
+        ),
     )
 }
 

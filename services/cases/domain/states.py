@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from shared.policy.four_eyes import Act
+from shared.policy.actions import Act
 
 
 class State(StrEnum):

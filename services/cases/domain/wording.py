@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     BAR_LIFT_PROPOSED = "bar_lift_proposed"
     BAR_LIFTED = "bar_lifted"
     CONSULTATION_OPENED = "consultation_opened"
+    KEY_DESTROYED = "key_destroyed"
 
 
 STATES: Final[dict[State, Text]] = {
@@ -93,18 +94,18 @@ _PLAIN: Final[dict[EntryKind, Text]] = {
         "Samråd med HR och säkerhet ska hållas och antecknas.",
         "HR and security are to be consulted, and the consultation recorded.",
     ),
+    EntryKind.KEY_DESTROYED: Text(
+        "Ärendets nyckel förstördes enligt beslut {decision}.",
+        "The case's key was destroyed by decision {decision}.",
+    ),
 }
 
 
 def entry_text(kind: EntryKind, details: Mapping[str, Any]) -> Text:
     """The sentence for an entry; *details* are those that the operation of that kind wrote."""
     match kind:
-        case EntryKind.STATE_CHANGED:
-            old, new = STATES[State(details["from"])], STATES[State(details["to"])]
-            return Text(f"Från {old.sv} till {new.sv}.", f"From {old.en} to {new.en}.")
-        case EntryKind.STEP_PROPOSED:
-            new = STATES[State(details["to"])]
-            return Text(f"Föreslogs: {new.sv}. En andra person godkänner.", f"Proposed: {new.en}. Another approves.")
+        case EntryKind.STATE_CHANGED | EntryKind.STEP_PROPOSED | EntryKind.OUTCOME_RECORDED:
+            return _progress(kind, details)
         case EntryKind.BAR_DECLARED:
             text, named = _BARS[details["kind"]], details["named"]
             return Text(text.sv.format(named), text.en.format(named))
@@ -114,11 +115,19 @@ def entry_text(kind: EntryKind, details: Mapping[str, Any]) -> Text:
             return _hold(_HOLDS[kind], details)
         case EntryKind.HOLD_ENDED:
             return _HOLD_ENDS[details["how"]]
-        case EntryKind.OUTCOME_RECORDED:
-            outcome = OUTCOMES[Outcome(details["outcome"])]
-            return Text(f"Utfall: {outcome.sv}.", f"Outcome: {outcome.en}.")
         case _:
-            return _PLAIN[kind]
+            return Text(*(sentence.format(**details) for sentence in _PLAIN[kind]))
+
+
+def _progress(kind: EntryKind, details: Mapping[str, Any]) -> Text:
+    if kind is EntryKind.OUTCOME_RECORDED:
+        outcome = OUTCOMES[Outcome(details["outcome"])]
+        return Text(f"Utfall: {outcome.sv}.", f"Outcome: {outcome.en}.")
+    new = STATES[State(details["to"])]
+    if kind is EntryKind.STEP_PROPOSED:
+        return Text(f"Föreslogs: {new.sv}. En andra person godkänner.", f"Proposed: {new.en}. Another approves.")
+    old = STATES[State(details["from"])]
+    return Text(f"Från {old.sv} till {new.sv}.", f"From {old.en} to {new.en}.")
 
 
 def _hold(text: Text, details: Mapping[str, Any]) -> Text:

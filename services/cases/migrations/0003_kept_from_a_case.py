@@ -6,10 +6,10 @@ from sqlalchemy.dialects import postgresql
 
 from shared.migrations import protect
 from shared.policy.resources import Kind
-from shared.policy.rows import create_grants, follow, keep_from_matter, open_on_ground, secure_rows
+from shared.policy.rows import create_grants, drop_policies, follow, keep_from_matter, open_on_ground, secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -100,10 +100,10 @@ def downgrade() -> None:
     op.drop_table("case_step")
     op.drop_table("case_bar")
     for table in _CHILDREN:
-        op.execute(f"DROP POLICY ground ON {table}")
-        op.execute(f"DROP POLICY follow ON {table}")
-    op.execute("DROP POLICY ground ON case_file")
-    op.execute("DROP POLICY matter ON case_file")
+        drop_policies(op, table, "ground")
+        drop_policies(op, table, "follow")
+    drop_policies(op, "case_file", "ground")
+    drop_policies(op, "case_file", "matter")
     op.execute("DROP TABLE disclosure_grant")
     op.drop_column("payment_hold", "stood_for")
     op.drop_column("case_file", "access_version")

@@ -16,12 +16,13 @@ from services.cases.domain.wording import EntryKind
 from services.cases.models import CaseFile, CaseNumber, CaseStep, MoneyEntry, Note
 from services.cases.operations.keeping import keep_for_case
 from services.cases.operations.records import Act, locked_case, open_case_file, owned, record_entry
+from services.cases.sealing import folder_of, owner_of
 from shared.clock import swedish_date
 from shared.disposal.marks import disposed_of
 from shared.events import CaseOpened, CaseStateChanged, FindingRecorded
 from shared.ids import derived_id, new_id
 from shared.outbox import publish
-from shared.policy.four_eyes import Act as TwoPersonAct
+from shared.policy.actions import Act as TwoPersonAct
 from shared.policy.four_eyes import require_second_person
 from shared.problems import Problem
 
@@ -87,6 +88,7 @@ async def open_case(session: AsyncSession, new: NewCase, act: Act) -> CaseFile:
         opened_at=act.at,
     )
     _enter(case, State.REGISTERED, act.at)
+    folder_of(session).create(owner_of(case))
     session.add(case)
     await session.flush()  # what belongs to the case is written after it
     record_entry(session, case, act, kind=EntryKind.OPENED, legal_ground=STATE_BASIS[State.REGISTERED])

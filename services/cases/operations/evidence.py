@@ -1,13 +1,11 @@
-"""Keep files as evidence: on disk by id, with their hash on record, and never changed afterwards."""
+"""Keep files as evidence: sealed on disk by id, with their hash on record, and never changed afterwards."""
 
 import asyncio
 import hashlib
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 import structlog
@@ -16,10 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.domain.names import clean_name
 from services.cases.domain.wording import EntryKind
-from services.cases.models import Evidence
-from services.cases.operations.records import Act, open_case_file, owned, record_entry
+from services.cases.models import CaseFile, Evidence
+from services.cases.operations.records import Act, owned, record_entry
+from services.cases.sealing import bound_to, evidence_path, folder_of, owner_of
 from shared.ids import new_id
 from shared.problems import InvalidRequest, Problem
+from shared.vault import DataKeys, FileDamaged, SealBroken, open_chunks, sealed_writer
+from shared.vault.chunks import SealedWriter, is_sealed
 
 log = structlog.get_logger()
 
@@ -54,29 +55,28 @@ class KeptFile:
     sha256: str
 
 
-def evidence_path(data_dir: Path, municipality_id: str, evidence_id: UUID) -> Path:
-    """Where the bytes of a piece of evidence lie; no part of it was chosen by a person."""
-    return data_dir / "evidence" / municipality_id / str(evidence_id)
-
-
 @asynccontextmanager
 async def kept_file(
-    upload: UploadFile, data_dir: Path, municipality_id: str, most_bytes: int
+    session: AsyncSession, case: CaseFile, upload: UploadFile, data_dir: Path, most_bytes: int
 ) -> AsyncIterator[KeptFile]:
-    """*upload* safe on disk; removed again if the block fails. EvidenceTooLarge or EvidenceEmpty."""
+    """*upload* safe on disk, sealed with the case's key; removed again if the block fails.
+
+    EvidenceTooLarge, EvidenceEmpty or KeyDestroyed.
+    """
+    keys = folder_of(session).keys(owner_of(case))
     evidence_id = new_id()
-    path = evidence_path(data_dir, municipality_id, evidence_id)
+    path = evidence_path(data_dir, case.municipality_id, evidence_id)
+    place = bound_to(case.municipality_id, evidence_id)
+    size, sha256 = await _write(upload, path, keys, place, most_bytes)
     try:
-        size, sha256 = await _write(upload, path, most_bytes)
         yield KeptFile(evidence_id, clean_name(upload.filename), size, sha256)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
 
 
-async def add_evidence(session: AsyncSession, case_id: UUID, kept: KeptFile, act: Act) -> Evidence:
-    """Let a case know its new evidence; NotFound or CaseClosed."""
-    case = await open_case_file(session, case_id)
+async def add_evidence(session: AsyncSession, case: CaseFile, kept: KeptFile, act: Act) -> Evidence:
+    """Let a case know its new evidence."""
     evidence = Evidence(
         **owned(case, act),
         evidence_id=kept.evidence_id,
@@ -88,54 +88,61 @@ async def add_evidence(session: AsyncSession, case_id: UUID, kept: KeptFile, act
     details = {"evidenceId": str(kept.evidence_id)}
     kind = EntryKind.EVIDENCE_ADDED
     record_entry(session, case, act, kind=kind, legal_ground="documentation", details=details)
+    await session.flush()
     return evidence
 
 
-async def intact_file(evidence: Evidence, data_dir: Path) -> Path:
-    """Where the bytes of *evidence* lie, after comparing them with their hash; EvidenceDamaged."""
+async def intact_content(session: AsyncSession, evidence: Evidence, data_dir: Path) -> Iterator[bytes]:
+    """The bytes of *evidence*, after comparing them with their hash; EvidenceDamaged, KeyDestroyed, KeyMissing."""
     path = evidence_path(data_dir, evidence.municipality_id, evidence.evidence_id)
-    found = await asyncio.to_thread(_digest_of, path)
+    if lies_in_clear(path) and await asyncio.to_thread(_digest_of, _clear_blocks(path)) == evidence.sha256:
+        return _clear_blocks(path)  # kept before files were sealed
+    keys = folder_of(session).keys(owner_of(evidence))
+    place = bound_to(evidence.municipality_id, evidence.evidence_id)
+    found = await asyncio.to_thread(_digest_of, open_chunks(path, keys, place))
     if found != evidence.sha256:
         log.error("evidence.damaged", evidence_id=str(evidence.evidence_id))
         raise EvidenceDamaged("The file is not what was handed in. Tell your administrator.")
-    return path
+    return open_chunks(path, keys, place)
 
 
-async def _write(upload: UploadFile, path: Path, most_bytes: int) -> tuple[int, str]:
+def lies_in_clear(path: Path) -> bool:
+    """Whether a kept file is from before files were sealed."""
+    return path.is_file() and not is_sealed(path)
+
+
+async def _write(upload: UploadFile, path: Path, keys: DataKeys, place: str, most_bytes: int) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
-    target = await asyncio.to_thread(_open_new, path)
-    try:
+    with sealed_writer(path, keys, place) as target:
         while block := await upload.read(_BLOCK):
             size += len(block)
             if size > most_bytes:
                 raise EvidenceTooLarge(f"At most {most_bytes // 1_048_576} MB are kept as one file.")
-            digest.update(block)
-            await asyncio.to_thread(target.write, block)
-    finally:
-        await asyncio.to_thread(_sync_and_close, target)
-    if size == 0:
-        raise EvidenceEmpty("The file has no content; choose another.", errors=_EMPTY)
+            await asyncio.to_thread(_take, target, digest, block)
+        if size == 0:
+            raise EvidenceEmpty("The file has no content; choose another.", errors=_EMPTY)
     return size, digest.hexdigest()
 
 
 _EMPTY = [{"in": "body", "pointer": "#/file", "detail": "The file has no content."}]
 
 
-def _open_new(path: Path) -> BinaryIO:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+def _take(target: SealedWriter, digest: "hashlib._Hash", block: bytes) -> None:
+    digest.update(block)
+    target.write(block)
 
 
-def _sync_and_close(target: BinaryIO) -> None:
-    # the answer promises that the file is kept: it must survive the machine, not only the process
-    target.flush()
-    os.fsync(target.fileno())
-    target.close()
+def _clear_blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
 
 
-def _digest_of(path: Path) -> str:
+def _digest_of(blocks: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
+        for block in blocks:
+            digest.update(block)
+    except (FileNotFoundError, FileDamaged, SealBroken):
         return ""
+    return digest.hexdigest()

@@ -14,6 +14,7 @@ from services.cases.domain.wording import EntryKind
 from services.cases.models import CaseFile, PaymentHold
 from services.cases.operations.keeping import keep_for_case
 from services.cases.operations.records import Act, locked_case, open_case_file, owned, record_entry
+from shared.audit.acts import record_act
 from shared.clock import swedish_date
 from shared.events import HoldApproved, HoldEnded, HoldProposed
 from shared.ids import new_id
@@ -133,6 +134,8 @@ async def end_expired_holds(session: AsyncSession, at: datetime) -> int:
         case, hold = await _locked(session, hold_id)
         if hold.state != "ended":
             await _end(session, case, hold, Act(SYSTEM, None, at), how="expired", reason=None)
+            ids = {"hold": [hold.hold_id], "case": [case.case_id]}
+            await record_act(session, hold.municipality_id, "hold.expire", objects=ids, ground=hold.legal_ground)
             ended += 1
     return ended
 

@@ -12,6 +12,7 @@ from services.cases.domain.states import State, is_open
 from services.cases.domain.wording import EntryKind
 from services.cases.models import CaseFile, TimelineEntry
 from services.cases.queries import NO_CASE
+from services.cases.sealing import folder_of, owner_of
 from shared.auth import Principal
 from shared.ids import new_id
 from shared.problems import NotFound, Problem
@@ -45,10 +46,15 @@ class Act:
 
 
 async def locked_case(session: AsyncSession, case_id: UUID) -> CaseFile:
-    """The case, locked until the transaction ends; NotFound."""
+    """The case, locked until the transaction ends, with a key for what will be written; NotFound, KeyDestroyed."""
     found = await session.get(CaseFile, case_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound(NO_CASE)
+    folder = folder_of(session)
+    if found.sealed_title is None:  # registered before texts were sealed
+        folder.create(owner_of(found))
+        found.title = found.title
+    folder.keys(owner_of(found))
     return found
 
 

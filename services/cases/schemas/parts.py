@@ -56,7 +56,7 @@ class NoteOut(ApiModel):
     @classmethod
     def of(cls, row: Note) -> Self:
         """The shape of a stored note."""
-        return cls.model_validate(row)
+        return cls(**{name: getattr(row, name) for name in cls.model_fields})
 
 
 class EvidenceOut(ApiModel):
@@ -89,7 +89,7 @@ class EvidenceOut(ApiModel):
     @classmethod
     def of(cls, row: Evidence) -> Self:
         """The shape of stored evidence."""
-        return cls.model_validate(row)
+        return cls(**{name: getattr(row, name) for name in cls.model_fields})
 
 
 class HoldOut(ApiModel):

@@ -11,6 +11,7 @@ from services.cases.models import CaseFile
 from services.cases.queries import CaseView, Sums
 from services.cases.schemas.parts import BarOut, EntryOut, EvidenceOut, HoldOut, NoteOut, StepOut
 from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
+from shared.vault import Destroyed
 
 CommitteeId = Annotated[str, StringConstraints(pattern="^[a-z0-9-]{2,20}$")]
 
@@ -40,6 +41,18 @@ class Missing(ApiModel):
     def of(cls, gate: Gate) -> Self:
         """The shape of a gate."""
         return cls(code=gate.code, text=TextOut(sv=gate.sv, en=gate.en), notes=list(gate.notes))
+
+
+class ContentDestroyed(ApiModel):
+    """The key of the case was destroyed: what people wrote and handed in cannot be read by anybody."""
+
+    at: UtcTime
+    decision: str
+
+    @classmethod
+    def of(cls, stone: Destroyed) -> Self:
+        """The shape of a tombstone."""
+        return cls(at=stone.at, decision=stone.decision)
 
 
 class BlockedTransition(ApiModel):
@@ -130,6 +143,7 @@ class CaseOut(CaseBrief):
                     "holds": [],
                     "bars": [],
                     "waitingStep": None,
+                    "contentDestroyed": None,
                     "allowedTransitions": ["triaged"],
                     "blockedTransitions": [],
                 }
@@ -143,6 +157,7 @@ class CaseOut(CaseBrief):
     holds: list[HoldOut]
     bars: list[BarOut]
     waiting_step: StepOut | None
+    content_destroyed: ContentDestroyed | None
     allowed_transitions: list[State]
     blocked_transitions: list[BlockedTransition]
 
@@ -159,6 +174,7 @@ class CaseOut(CaseBrief):
             holds=[HoldOut.of(row) for row in view.holds],
             bars=[BarOut.of(row) for row in view.bars],
             waiting_step=StepOut.of(view.waiting) if view.waiting else None,
+            content_destroyed=ContentDestroyed.of(view.destroyed) if view.destroyed else None,
             allowed_transitions=free,
             blocked_transitions=[
                 BlockedTransition(to=to, missing=[Missing.of(gate) for gate in gates]) for to, gates in blocked.items()

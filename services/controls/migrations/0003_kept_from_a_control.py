@@ -5,10 +5,10 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from shared.policy.resources import Kind
-from shared.policy.rows import create_grants, keep_from_matter, open_on_ground, secure_rows
+from shared.policy.rows import create_grants, drop_policies, keep_from_matter, open_on_ground, secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -35,8 +35,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop."""
-    op.execute("DROP POLICY ground ON control_task")
-    op.execute("DROP POLICY matter ON control_task")
+    drop_policies(op, "control_task", "ground")
+    drop_policies(op, "control_task", "matter")
     op.execute("DROP TABLE disclosure_grant")
     op.drop_constraint("uq_control_task_municipality_id_alert_id", "control_task", type_="unique")
     op.create_unique_constraint("uq_control_task_alert_id", "control_task", ["alert_id"])

@@ -32,7 +32,7 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _OTHER_BANKGIROT = (
     (re.compile(r"01BGMAX"), "bgmax-incoming"),
     (re.compile(r"01(?:[0-9]{8})?\s*AUTOGIRO|01[0-9]{22}AG-"), "autogiro"),
-    (re.compile(r"00.{58,}BANKGIROT\s*$"), "ocr-incoming"),
+    (re.compile(r"^00.{58,}BANKGIROT\s*$"), "ocr-incoming"),
 )
 _OTHER_ISO20022 = {
     "CstmrPmtStsRpt": "payment-status-report",

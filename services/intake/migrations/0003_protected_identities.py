@@ -6,10 +6,10 @@ from sqlalchemy.dialects import postgresql
 
 from shared.migrations import protect
 from shared.policy.resources import Kind
-from shared.policy.rows import create_grants, open_on_ground, secure_rows
+from shared.policy.rows import create_grants, drop_policies, open_on_ground, secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -35,9 +35,7 @@ def upgrade() -> None:
         sa.Column("party_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.String(length=2000), nullable=False),
         sa.Column("proposed_by", sa.String(length=120), nullable=False),
-        sa.Column(
-            "stood_for", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
-        ),
+        sa.Column("stood_for", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.String(length=120), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
@@ -57,8 +55,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop."""
-    op.execute("DROP POLICY ground ON file")
-    op.execute("DROP POLICY ground ON payment")
+    drop_policies(op, "file", "ground")
+    drop_policies(op, "payment", "ground")
     op.execute("DROP TABLE disclosure_grant")
     op.drop_table("unmasking")
     op.drop_table("protection")

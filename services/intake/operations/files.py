@@ -2,10 +2,9 @@
 
 import asyncio
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -15,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
 from services.intake.masking import mask_identity_numbers
+from services.intake.sealing import Sealer
 from shared.auth import Principal
 from shared.ids import new_id
 from shared.problems import Conflict, InvalidRequest, NotFound
+from shared.vault import sealed_writer
 
 BLOCK = 1_048_576
 
@@ -32,58 +33,45 @@ class AlreadyStored(Conflict):
     slug, title = "already-stored", "The file's rows are already stored"
 
 
-async def keep_upload(upload: UploadFile, folder: Path) -> tuple[UUID, str, int]:
-    """Write *upload* to *folder* block by block; returns its new id, SHA-256 and size in bytes."""
+async def keep_upload(upload: UploadFile, folder: Path, sealer: Sealer) -> tuple[UUID, str, int]:
+    """Write *upload* to *folder* block by block, sealed; returns its new id, SHA-256 and size in bytes."""
     file_id = new_id()
     digest, size = hashlib.sha256(), 0
-    target = await asyncio.to_thread(_open_new, folder / str(file_id))
-    try:
+    with sealed_writer(folder / str(file_id), sealer.keys, sealer.file_bound_to(file_id)) as target:
         while block := await upload.read(BLOCK):
             digest.update(block)
             size += len(block)
             await asyncio.to_thread(target.write, block)
-    finally:
-        await asyncio.to_thread(_sync_and_close, target)
     return file_id, digest.hexdigest(), size
 
 
-def _open_new(path: Path) -> BinaryIO:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("xb")
+class Upload(NamedTuple):
+    """What is known of an upload that is on disk."""
+
+    file_id: UUID
+    sha256: str
+    size: int
+    name: str
+    committee_id: str
+    kind: str | None
 
 
-def _sync_and_close(target: BinaryIO) -> None:
-    # the answer promises that the file is kept: it must survive the machine, not only the process
-    target.flush()
-    os.fsync(target.fileno())
-    target.close()
-
-
-async def receive_file(
-    session: AsyncSession,
-    caller: Principal,
-    kept: tuple[UUID, str, int],
-    *,
-    name: str,
-    committee_id: str,
-    kind: str | None,
-) -> UUID:
+async def receive_file(session: AsyncSession, caller: Principal, upload: Upload, sealer: Sealer) -> UUID:
     """Record an upload that is on disk; it is worked through afterwards."""
-    file_id, sha256, size = kept
     await session.execute(
         insert(models.file).values(
-            file_id=file_id,
+            file_id=upload.file_id,
             municipality_id=caller.municipality_id,
-            committee_id=committee_id,
-            name=_clean_name(name),
-            sha256=sha256,
-            bytes=size,
-            wanted_kind=kind,
+            committee_id=upload.committee_id,
+            sealed_name=sealer.seal(_clean_name(upload.name), "file", "name", upload.file_id),
+            sha256=upload.sha256,
+            bytes=upload.size,
+            wanted_kind=upload.kind,
             status="received",
             uploaded_by=caller.subject,
         )
     )
-    return file_id
+    return upload.file_id
 
 
 def _clean_name(name: str) -> str:

@@ -18,6 +18,8 @@ from services.intake.formats import fingerprints, parse
 from services.intake.operations.files import source_of
 from services.intake.operations.store import known_fingerprints, store_payables
 from services.intake.sealing import Sealer
+from shared.audit.acts import record_act
+from shared.audit.records import Outcome
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, insert_rows, system_session
 from shared.events import FileProcessed
@@ -72,7 +74,7 @@ async def import_file(sessions: Sessions, job: Job, path: Path, sealer: Sealer) 
         await _refuse(sessions, job, _unreadable())
         return
     try:
-        parsed, marks = await asyncio.to_thread(_read, path, job, await _stored_mapping(sessions, job))
+        parsed, marks = await asyncio.to_thread(_read, path, job, await _stored_mapping(sessions, job), sealer)
     except Refused as refused:
         await _refuse(sessions, job, refused)
         return
@@ -87,7 +89,13 @@ async def import_file(sessions: Sessions, job: Job, path: Path, sealer: Sealer) 
     log.info("file.imported", file_id=str(job.file_id), kind=parsed.kind.value, rows=parsed.rows)
 
 
-def _read(path: Path, job: Job, mappings: dict[str, dict[str, str]]) -> tuple[Parsed, list[bytes]]:
+def _read(path: Path, job: Job, mappings: dict[str, dict[str, str]], sealer: Sealer) -> tuple[Parsed, list[bytes]]:
+    """The rows of a file that lies sealed; it is in clear only while it is parsed."""
+    with sealer.opened_file(path, job.file_id, job.sha256) as clear:
+        return _parsed(clear, job, mappings)
+
+
+def _parsed(path: Path, job: Job, mappings: dict[str, dict[str, str]]) -> tuple[Parsed, list[bytes]]:
     """Parse, with the mapping that a person has stored for tables of these headings."""
     wanted = Kind(job.wanted_kind) if job.wanted_kind else None
     try:
@@ -171,6 +179,11 @@ async def _finish(session: AsyncSession, job: Job, status: str, counts: dict[str
         **counts,
     )
     await publish(session, event)
+    outcome = Outcome.PERMITTED if status == "done" else Outcome.FAILED
+    imported = {"file": [job.file_id]}
+    await record_act(
+        session, job.municipality_id, "file.import", objects=imported, outcome=outcome, count=counts["accepted"]
+    )
 
 
 async def _refuse(sessions: Sessions, job: Job, refused: Refused) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,8 +14,11 @@ from services.intake.facts import Payables, Source, payables_of_orders
 from services.intake.operations.store import store_payables
 from services.intake.orders import PaymentOrder
 from services.intake.sealing import Sealer
+from shared.audit.records import MOST_OBJECTS, AuditRecord, object_id
+from shared.audit.writing import write
 from shared.auth import NotAllowed, Principal
 from shared.clock import swedish_date, utc_now
+from shared.db import driver_connection
 from shared.problems import Problem
 
 
@@ -33,6 +37,8 @@ class Submission(NamedTuple):
     key: str
     request: bytes
     payables: Payables
+    record: AuditRecord | None = None
+    """What the audit trail says of the request; written with what it stores."""
 
 
 class Answer(NamedTuple):
@@ -88,7 +94,18 @@ async def receive_payments(session: AsyncSession, submissions: Sequence[Submissi
             answers.append(KeyReused("Use a new Idempotency-Key for a new request. Nothing was stored."))
     if fresh:
         await store_payables(session, municipality_id, _together(fresh), now)
+    accepted = [s for s, answer in zip(submissions, answers, strict=True) if isinstance(answer, Answer)]
+    await write(await driver_connection(session), [_record(s) for s in accepted if s.record])
     return answers
+
+
+def _record(submission: Submission) -> AuditRecord:
+    """The record of a request with the payments that it named."""
+    assert submission.record is not None  # noqa: S101 - asked before
+    facts = submission.payables.facts
+    named = (object_id("payment", fact.payment_id) for fact in facts[:MOST_OBJECTS])
+    objects = tuple(one for one in named if one)
+    return replace(submission.record, objects=objects, details={"count": len(facts)})
 
 
 def _together(submissions: Sequence[Submission]) -> Payables:

@@ -5,10 +5,10 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from shared.migrations import protect
-from shared.policy.rows import follow, keep_from_matter, secure_rows
+from shared.policy.rows import drop_policies, follow, keep_from_matter, secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -33,9 +33,7 @@ def upgrade() -> None:
     )
     protect(op, "notifications", "matter")
     secure_rows(op, "notification", "told", "notification_read", "delivery_line")
-    secure_rows(
-        op, "recipient", "delivery", "mailbox", "outbox", "inbox", "dead_letter", committee=None
-    )
+    secure_rows(op, "recipient", "delivery", "mailbox", "outbox", "inbox", "dead_letter", committee=None)
     keep_from_matter(op, "notification")
     keep_from_matter(op, "matter")
     follow(op, "notification_read", "notification", "notification_id")
@@ -44,9 +42,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop."""
-    op.execute("DROP POLICY follow ON delivery_line")
-    op.execute("DROP POLICY follow ON notification_read")
-    op.execute("DROP POLICY matter ON notification")
+    drop_policies(op, "delivery_line", "follow")
+    drop_policies(op, "notification_read", "follow")
+    drop_policies(op, "notification", "matter")
     op.drop_table("matter")
     op.drop_index("ix_notification_link", "notification")
     op.drop_column("notification", "hidden_units")

@@ -15,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notifications.domain import Kind, Line
 from services.notifications.models import delivery as table
+from services.notifications.sealing import mail_of
+from shared.audit.acts import record_act
+from shared.audit.records import Outcome
 from shared.clock import utc_now
 from shared.events import NotificationDelivered
 from shared.ids import derived_id
@@ -50,7 +53,7 @@ async def claim(session: AsyncSession) -> Outgoing | None:
         municipality_id=row.municipality_id,
         attempt=row.attempts,
         opened_at=row.opened_at,
-        mail=row.mail,
+        mail=await mail_of(session, row),
         language=row.language or "sv",
         lines=_lines(lines),
     )
@@ -69,7 +72,7 @@ WITH due AS (
     FROM due WHERE d.delivery_id = due.delivery_id
     RETURNING d.delivery_id, d.municipality_id, d.subject, d.attempts, d.opened_at
 )
-SELECT c.delivery_id, c.municipality_id, c.attempts, c.opened_at, r.mail, r.language
+SELECT c.delivery_id, c.municipality_id, c.subject, c.attempts, c.opened_at, r.mail, r.sealed_mail, r.language
 FROM claimed c LEFT JOIN recipient r USING (municipality_id, subject)
 """
 
@@ -85,6 +88,7 @@ async def settle(session: AsyncSession, outgoing: Outgoing) -> None:
     now = utc_now()
     if not await _move(session, outgoing, "sent", now):
         return
+    await _record(session, outgoing, Outcome.PERMITTED)
     await publish(
         session,
         *(
@@ -113,7 +117,14 @@ async def postpone(session: AsyncSession, outgoing: Outgoing, reason: str, first
 
 async def give_up(session: AsyncSession, outgoing: Outgoing, reason: str) -> None:
     """Stop trying: the inbox of the console still tells the person."""
-    await _move(session, outgoing, "given_up", utc_now(), reason)
+    if await _move(session, outgoing, "given_up", utc_now(), reason):
+        await _record(session, outgoing, Outcome.FAILED)
+
+
+async def _record(session: AsyncSession, outgoing: Outgoing, outcome: Outcome) -> None:
+    """What the mail told of, never to which address."""
+    told = {"delivery": [outgoing.delivery_id], "notification": [line.notification_id for line in outgoing.lines]}
+    await record_act(session, outgoing.municipality_id, "mail.send", objects=told, outcome=outcome)
 
 
 async def _move(

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.notifications.sealing import known_addresses, sealed
 from services.notifications.settings import Settings
 from shared.db import Sessions, system_session
 from shared.ids import derived_id
@@ -44,23 +45,22 @@ async def store_mail(sessions: Sessions, content: bytes, addresses: list[str]) -
     message = message_from_bytes(content, EmailMessage, policy=default)
     part = message.get_body(("plain",))
     async with system_session(sessions, "*") as session:
-        known = (await session.execute(text(_KNOWN), {"addresses": addresses})).all()
+        known = await known_addresses(session, addresses)
         for row in known:
-            values = {
-                "id": derived_id("mail", message["Message-ID"], row.municipality_id, row.mail),
-                "municipality": row.municipality_id,
+            mail_id = derived_id("mail", message["Message-ID"], row.municipality_id, row.mail)
+            texts = {
                 "to": row.mail,
                 "subject": str(message["Subject"])[:300],
                 "body": str(part.get_content()).replace("\r\n", "\n") if part else "",
             }
-            await session.execute(text(_STORE), values)
+            values = await sealed(session, row.municipality_id, "mailbox", mail_id, **texts)
+            await session.execute(text(_STORE), {"id": mail_id, "municipality": row.municipality_id, **values})
     return bool(known)
 
 
-_KNOWN = "SELECT municipality_id, mail FROM recipient WHERE mail = ANY(:addresses)"
 _STORE = """
-INSERT INTO mailbox (mail_id, municipality_id, "to", subject, body)
-VALUES (:id, :municipality, :to, :subject, :body) ON CONFLICT DO NOTHING
+INSERT INTO mailbox (mail_id, municipality_id, sealed_to, sealed_subject, sealed_body)
+VALUES (:id, :municipality, :sealed_to, :sealed_subject, :sealed_body) ON CONFLICT DO NOTHING
 """
 
 

@@ -103,9 +103,7 @@ async def _recipients(session: AsyncSession, municipality_id: str) -> list[Recip
     return [Recipient(row.subject, tuple(row.roles), tuple(row.committees)) for row in rows]
 
 
-def _letters(
-    recipients: Sequence[Recipient], gathered: Sequence[Gathered], kept: Mapping[UUID, Kept]
-) -> list[Letter]:
+def _letters(recipients: Sequence[Recipient], gathered: Sequence[Gathered], kept: Mapping[UUID, Kept]) -> list[Letter]:
     # the directory knows nobody's unit: of what a unit must not know no mail goes to anybody
     open_to_mail = [n for n in gathered if not kept.get(n.link_id, _NOBODY).hidden_units]
     found = [

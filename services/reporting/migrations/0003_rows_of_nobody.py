@@ -5,7 +5,7 @@ from alembic import op
 from shared.policy.rows import secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -127,7 +127,8 @@ class WrongColumns(ValueError):  # noqa: N818  # an error is named by its fact, 
 
 def checked(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     """The frame with exactly the schema's columns, in its order; WrongColumns where one is missing."""
-    wrong = [name for name, kind in schema.items() if frame.schema.get(name) != kind]
+    given = frame.schema  # made anew at each look
+    wrong = [name for name, kind in schema.items() if given.get(name) != kind]
     if wrong:
         raise WrongColumns(f"missing or of another type: {', '.join(wrong)}")
     return frame.select(schema.names())

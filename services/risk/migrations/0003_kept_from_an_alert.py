@@ -6,10 +6,10 @@ from sqlalchemy.dialects import postgresql
 
 from shared.migrations import protect
 from shared.policy.resources import Kind
-from shared.policy.rows import create_grants, follow, keep_from_matter, open_on_ground, secure_rows
+from shared.policy.rows import create_grants, drop_policies, follow, keep_from_matter, open_on_ground, secure_rows
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -52,11 +52,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop."""
-    op.execute("DROP POLICY ground ON payment")
+    drop_policies(op, "payment", "ground")
     for table in ("alert", "signal"):
-        op.execute(f"DROP POLICY ground ON {table}")
-    op.execute("DROP POLICY follow ON signal")
-    op.execute("DROP POLICY matter ON alert")
+        drop_policies(op, table, "ground")
+    drop_policies(op, "signal", "follow")
+    drop_policies(op, "alert", "matter")
     op.execute("DROP TABLE disclosure_grant")
     op.drop_table("protected_party")
     op.drop_table("secrecy")

@@ -19,8 +19,10 @@ from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import FACTS, VAT_LINE, Payments, Signals, payments
 from services.risk.domain.rule import AnyRule, UnknownParameter
 from services.risk.domain.state import EMPTY
+from services.risk.operations.guarding import check_backtest, unmatched
 from services.risk.rules import BY_ID, RULES
 from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
+from shared.audit.acts import record_act
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import EVERYTHING, Scope, Sessions, driver_connection
@@ -60,6 +62,7 @@ async def request_backtest(session: AsyncSession, caller: Principal, wanted: Bac
             BY_ID[wanted.rule].with_values(wanted.parameters)
         except (UnknownParameter, ValueError) as exc:
             raise _wrong(str(exc)) from exc
+    await check_backtest(session, caller, wanted.rule)
     backtest_id = new_id()
     await session.execute(
         insert(models.backtest).values(
@@ -102,6 +105,8 @@ async def run_next(sessions: Sessions, folder: Path) -> bool:
             .where(models.backtest.c.backtest_id == job.backtest_id)
             .values(status="done", finished_at=utc_now(), result=await asyncio.to_thread(_result, run))
         )
+        done = {"backtest": [job.backtest_id], "rule": [job.rule]}
+        await record_act(session, job.municipality_id, "backtest.finish", objects=done, count=run.payments)
     return True
 
 
@@ -111,6 +116,7 @@ async def _run(sessions: Sessions, job: Row[Any], rules: Sequence[AnyRule], fold
     started = time.perf_counter()
     async with sessions(info={"scope": scope}) as session, session.begin():
         facts = await stored_facts(session, job.municipality_id, folder)
+        facts = await unmatched(session, job.municipality_id, facts)
     params = {job.rule: BY_ID[job.rule].with_values(job.parameters)} if job.rule else {}
     new = await asyncio.to_thread(lambda: payments(_between(facts, job)))
     found = await asyncio.to_thread(

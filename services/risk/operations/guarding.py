@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+import polars as pl
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
+from services.risk.presenting import Guarded
 from shared.auth import Principal
 from shared.events import CaseAccessChanged, PartyProtectionChanged
 from shared.policy.actions import Action
-from shared.policy.decide import Decision, decide
+from shared.policy.decide import Obligation, decide
 from shared.policy.resources import Kind, Resource
+from shared.problems import NotFound
 
 
 async def keep_from_alerts(session: AsyncSession, events: Sequence[CaseAccessChanged]) -> None:
@@ -46,13 +48,23 @@ async def remember_protection(session: AsyncSession, events: Sequence[PartyProte
                 index_elements=list(table.primary_key), set_=values, where=table.c.version < event.version
             )
         )
+        if event.protected:
+            link = models.link
+            mine = link.c.municipality_id == event.municipality_id
+            await session.execute(delete(link).where(mine, link.c.party_id == str(event.party_id)))
 
 
-async def protected_parties(session: AsyncSession, municipality_id: str) -> frozenset[UUID]:
-    """The payees of a municipality whose identity is protected."""
+async def unmatched(session: AsyncSession, municipality_id: str, facts: pl.DataFrame) -> pl.DataFrame:
+    """*facts* with the accounts of protected payees left out, which is what payees are matched by."""
     table = models.protected_party
     mine = table.c.municipality_id == municipality_id
-    return frozenset(await session.scalars(select(table.c.party_id).where(mine, table.c.protected)))
+    found = await session.scalars(select(table.c.party_id).where(mine, table.c.protected))
+    if not (protected := [str(party_id) for party_id in found]):
+        return facts
+    guarded = pl.col("party_id").is_in(protected)
+    return facts.with_columns(
+        pl.when(guarded).then(None).otherwise(pl.col(name)).alias(name) for name in ("account_token", "account_label")
+    )
 
 
 async def secret_rules(session: AsyncSession, municipality_id: str) -> frozenset[str]:
@@ -61,11 +73,28 @@ async def secret_rules(session: AsyncSession, municipality_id: str) -> frozenset
     return frozenset(await session.scalars(select(table.c.rule).where(table.c.municipality_id == municipality_id)))
 
 
-def on_rule(caller: Principal, rule: str | None, secret: frozenset[str], kind: Kind = Kind.RULE) -> Decision:
-    """What *caller* may read of a rule, or of a back-test (of all rules where *rule* is None)."""
+def masked_for(caller: Principal, secret: frozenset[str]) -> frozenset[str]:
+    """Those of the *secret* rules whose limits *caller* must not read."""
+    rule = Resource(Kind.RULE, caller.municipality_id, secret=True)
+    obliged = decide(caller, Action.RULE_READ, rule).obligations
+    # who sends payments may not read rules at all, and gets their answers all the same
+    reads_all = decide(caller, Action.SECRECY_READ).permitted
+    return secret if Obligation.MASK_LIMITS in obliged or not reads_all else frozenset()
+
+
+async def guarded_for(session: AsyncSession, caller: Principal) -> Guarded:
+    """What *caller* may not see of the rule book."""
+    secret = await secret_rules(session, caller.municipality_id)
+    return Guarded(secret, masked_for(caller, secret), await protected_count(session))
+
+
+async def check_backtest(session: AsyncSession, caller: Principal, rule: str | None) -> None:
+    """Pass where *caller* may select by *rule* (None: by all of them); NotFound where that is secret."""
+    secret = await secret_rules(session, caller.municipality_id)
     is_secret = bool(secret) if rule is None else rule in secret
-    action = Action.BACKTEST_READ if kind is Kind.BACKTEST else Action.RULE_READ
-    return decide(caller, action, Resource(kind, caller.municipality_id, secret=is_secret))
+    selection = Resource(Kind.BACKTEST, caller.municipality_id, secret=is_secret)
+    if not decide(caller, Action.BACKTEST_READ, selection).permitted:
+        raise NotFound("No back-test of this selection is yours to see: its limits are secret in your municipality.")
 
 
 async def set_secrecy(session: AsyncSession, caller: Principal, rule: str, reason: str, at: datetime) -> None:

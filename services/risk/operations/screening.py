@@ -27,6 +27,7 @@ from services.risk.domain.state import (
 )
 from services.risk.operations.alerts import gather_signals
 from services.risk.operations.gone import not_disposed
+from services.risk.operations.guarding import unmatched
 from services.risk.rules import RULES
 from services.risk.slices import history_of
 from shared.clock import SWEDEN, utc_now
@@ -55,7 +56,7 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
     facts = await not_disposed(session, municipality_id, arrived)
     if not facts:
         return
-    new = payments(_frame(facts))
+    new = payments(await unmatched(session, municipality_id, _frame(facts)))
     history = await history_of(session, municipality_id, new)
     signals = await asyncio.to_thread(screen, new, history, RULES, municipality_id=municipality_id)
     await _remember(session, municipality_id, new, signals, [fact for _, _, fact in facts])

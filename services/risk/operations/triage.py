@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
 from services.risk.operations.telling import payment_ids, triaged_event
+from services.risk.sealing import sealed_reason
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.events.risk import TriageOutcome
@@ -36,7 +37,8 @@ async def triage_alert(
     if row.status != "open":
         raise AlertAlreadyTriaged(f"The alert was judged as {row.outcome} at {row.triaged_at:%Y-%m-%d %H:%M} UTC.")
     now = utc_now()
-    values = {"status": "triaged", "outcome": outcome, "reason": reason, "triaged_by": caller.subject}
+    sealed = await sealed_reason(session, row.municipality_id, alert_id, reason)
+    values = {"status": "triaged", "outcome": outcome, "sealed_reason": sealed, "triaged_by": caller.subject}
     done = await session.execute(
         update(models.alert)
         .where(models.alert.c.alert_id == alert_id)

@@ -52,6 +52,14 @@ ERRORS: Final = {
     "outcome-counted-twice": N_(
         "The sums count the same money twice; stopped and recovered cannot be more than looked into."
     ),
+    "bar-reason": N_("Write why the person must not take part in the case."),
+    "bar-already-barred": N_("The person is kept from the case already."),
+    "employee-unit": N_("Give the unit where the employee works."),
+    "employee-reason": N_("Write why an employee may be involved."),
+    "employee-already-barred": N_("The unit is kept from the case already."),
+    "lift-reason": N_("Write why the person or unit may see the case again."),
+    "lift-409": N_("Another person than the one who proposed it has to approve, and the bar has to stand as before."),
+    "step-409": N_("Another person than the one who proposed it has to approve, and the case has to allow it."),
     "outcome-409": N_("The outcome cannot be recorded as the case stands now."),
 }
 SUMS: Final = ("suspected", "stopped", "claimed", "recovered")
@@ -60,13 +68,14 @@ PROPOSED: Final = N_("The hold is proposed. It is in force when another person h
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change to a case: its form's name, where it goes, what it says, and what to answer."""
+    """One change to a case: its form's name, where it goes, what it says, what to answer, and where to go then."""
 
     prefix: str
     path: str
     body: Mapping[str, Any]
     done: str
     form: Mapping[str, str] = field(default_factory=dict)
+    then: str = ""
 
 
 @router.post("/cases/{case_id}/notes")
@@ -74,10 +83,10 @@ async def add_note(visit: SignedIn, case_id: UUID, text: Prose = "", kind: Line 
     """Keep a note."""
     form = {"note-text": text, "note-kind": kind}
     if not text.strip():
-        return await _wrong(visit, case_id, form, ["note-text"])
+        return await put_right(visit, case_id, form, ["note-text"])
     body = {"text": text, "kind": kind}
     note = Change("note", f"/cases/{case_id}/notes", body, N_("The note is kept."), form)
-    return await _send(visit, case_id, note)
+    return await send(visit, case_id, note)
 
 
 @router.post("/cases/{case_id}/evidence")
@@ -111,10 +120,10 @@ async def move(visit: SignedIn, case_id: UUID, to: Line = "", reason: Prose = ""
     """Take the case to another state."""
     form = {"move-to": to, "move-reason": reason}
     if missing := [field for field, value in form.items() if not value.strip()]:
-        return await _wrong(visit, case_id, form, missing)
+        return await put_right(visit, case_id, form, missing)
     body = {"to": to, "reason": reason}
     step = Change("move", f"/cases/{case_id}/transitions", body, N_("The case has gone on."), form)
-    return await _send(visit, case_id, step)
+    return await send(visit, case_id, step)
 
 
 @router.post("/cases/{case_id}/holds")
@@ -132,7 +141,7 @@ async def propose_hold(visit: SignedIn, case_id: UUID, sent: Annotated[HoldForm,
     if not minor:
         wrong = list(dict.fromkeys(["hold-amount", *wrong]))
     if wrong or minor is None:
-        return await _wrong(visit, case_id, form, wrong)
+        return await put_right(visit, case_id, form, wrong)
     body: dict[str, Any] = {
         "amount": _sek(minor),
         "legalGround": sent.ground,
@@ -140,14 +149,14 @@ async def propose_hold(visit: SignedIn, case_id: UUID, sent: Annotated[HoldForm,
         "reason": sent.reason,
         **({"paymentId": sent.payment} if sent.payment else {}),
     }
-    return await _send(visit, case_id, Change("hold", f"/cases/{case_id}/holds", body, PROPOSED, form))
+    return await send(visit, case_id, Change("hold", f"/cases/{case_id}/holds", body, PROPOSED, form))
 
 
 @router.post("/cases/{case_id}/holds/{hold_id}/approve")
 async def approve_hold(visit: SignedIn, case_id: UUID, hold_id: UUID) -> Response:
     """Approve a hold that another person has proposed."""
     done = N_("The hold is approved and in force.")
-    return await _send(visit, case_id, Change("approve", f"/holds/{hold_id}/approve", {}, done))
+    return await send(visit, case_id, Change("approve", f"/holds/{hold_id}/approve", {}, done))
 
 
 @router.post("/cases/{case_id}/holds/{hold_id}/end")
@@ -155,9 +164,9 @@ async def end_hold(visit: SignedIn, case_id: UUID, hold_id: UUID, reason: Prose 
     """End a hold."""
     form = {"end-reason": reason, "end-hold": str(hold_id)}
     if not reason.strip():
-        return await _wrong(visit, case_id, form, ["end-reason"])
+        return await put_right(visit, case_id, form, ["end-reason"])
     end = Change("end", f"/holds/{hold_id}/end", {"reason": reason}, N_("The hold has ended."), form)
-    return await _send(visit, case_id, end)
+    return await send(visit, case_id, end)
 
 
 @router.post("/cases/{case_id}/outcome")
@@ -171,22 +180,24 @@ async def record_outcome(visit: SignedIn, case_id: UUID, sent: Annotated[Outcome
     if not sent.reason.strip():
         wrong.append("outcome-reason")
     if wrong:
-        return await _wrong(visit, case_id, form, wrong)
+        return await put_right(visit, case_id, form, wrong)
     body: dict[str, Any] = {name: _sek(minor or 0) for name, minor in minors.items()}
     body |= {"outcome": sent.outcome, "reason": sent.reason}
     path, done = f"/cases/{case_id}/outcome", N_("The outcome is recorded.")
-    return await _send(visit, case_id, Change("outcome", path, body, done, form))
+    return await send(visit, case_id, Change("outcome", path, body, done, form))
 
 
-async def _send(visit: Visit, case_id: UUID, change: Change) -> Response:
+async def send(visit: Visit, case_id: UUID, change: Change) -> Response:
+    """Send a change and answer it: done, or the page with what has to be put right."""
     try:
         await visit.gateway.write("POST", change.path, change.body)
     except Refused as refused:
         return await show_case(visit, case_id, change.form, _form_errors(visit, refused, change.prefix))
-    return visit.done(visit.language.say(change.done), f"/cases/{case_id}")
+    return visit.done(visit.language.say(change.done), change.then or f"/cases/{case_id}")
 
 
-async def _wrong(visit: Visit, case_id: UUID, form: Mapping[str, str], fields: list[str]) -> Response:
+async def put_right(visit: Visit, case_id: UUID, form: Mapping[str, str], fields: list[str]) -> Response:
+    """The page of the case with a form whose *fields* have to be put right."""
     return await show_case(visit, case_id, form, {field: visit.language.say(ERRORS[field]) for field in fields})
 
 

@@ -71,6 +71,7 @@ async def show_case(
         "payments": payments,
         "steps": steps(case.state),
         "own": {hold.hold_id: hold.proposed_by == visit.session.user for hold in case.holds},
+        "me": visit.session.user,
         "events": sorted(case.timeline, key=lambda event: event.at or visit.now, reverse=True),
         "form": form or {},
         "heading": case.title or case.reference,

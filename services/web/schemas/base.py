@@ -76,6 +76,15 @@ class Token(Shape):
     committees: tuple[str, ...] = ()
 
 
+class Known(Shape):
+    """Whom an access token speaks for, as the directory says."""
+
+    subject: str
+    name: str
+    roles: tuple[str, ...] = ()
+    committees: tuple[str, ...] = ()
+
+
 class FieldError(Shape):
     """One field of a request that the API refused."""
 

@@ -74,6 +74,7 @@ class Payee(Shape):
     kind: str = "unknown"
     name: str | None = None
     organisation_number: str | None = None
+    protected: bool = False
 
 
 class Source(Shape):

@@ -97,6 +97,8 @@ class Rule(Shape):
     typology: str | None = None
     precision: Precision | None = None
     signals30d: int = Field(default=0, alias="signals30d")
+    limits_secret: bool = False
+    protected_payees: int = 0
 
 
 class MonthCount(Shape):

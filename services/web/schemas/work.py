@@ -81,6 +81,28 @@ class Hold(Shape):
     approved_by_name: str | None = None
 
 
+class Bar(Shape):
+    """A person or a unit that is kept from a case."""
+
+    bar_id: str
+    kind: str = "colleague"
+    named: str = ""
+    reason: str = ""
+    state: str = "in_force"
+    by: str | None = Field(default=None, validation_alias=AliasChoices("byName", "by"))
+    lift_proposed_by: str | None = None
+
+
+class Step(Shape):
+    """A step of a case that waits for its second person."""
+
+    step_id: str
+    to_state: str = "closed"
+    reason: str = ""
+    by: str = ""
+    by_name: str | None = None
+
+
 class Missing(Shape):
     """Something that has to be on record before a case can go on; *notes* are the kinds that record it."""
 
@@ -104,6 +126,13 @@ class CaseMoney(Shape):
     recovered: Money = Money()
 
 
+class ContentDestroyed(Shape):
+    """That the key of a case was destroyed: when, and by what decision."""
+
+    at: AwareDatetime
+    decision: str = ""
+
+
 class Case(Shape):
     """A case with all that belongs to it."""
 
@@ -122,7 +151,10 @@ class Case(Shape):
     notes: tuple[Note, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     holds: tuple[Hold, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    waiting_step: Step | None = None
     money: CaseMoney = CaseMoney()
+    content_destroyed: ContentDestroyed | None = None
     allowed_transitions: tuple[str, ...] = ()
     blocked_transitions: tuple[BlockedTransition, ...] = ()
 

@@ -18,7 +18,8 @@ from tests.service.cases.desk import Desk
 
 @pytest.fixture
 def settings(database: Database, issuer: Issuer, tmp_path: Path) -> Settings:
-    own = {"jwks_file": issuer.jwks_file, "data_dir": tmp_path, "evidence_limit_mb": 1}
+    folders = {"data_dir": tmp_path / "files", "key_dir": tmp_path / "keys"}
+    own = {"jwks_file": issuer.jwks_file, "evidence_limit_mb": 1, **folders}
     return Settings.model_validate({**database.environment("cases"), **own})
 
 

@@ -161,7 +161,10 @@ async def test_one_person_cannot_close_a_case(desk: Desk) -> None:
     await desk.outcome(case_id)
     await desk.move(case_id, "closed")
 
-    answers = [await desk.approve_step(case_id), await desk.other(subject="d", acting_for=("kim",)).approve_step(case_id)]
+    answers = [
+        await desk.approve_step(case_id),
+        await desk.other(subject="d", acting_for=("kim",)).approve_step(case_id),
+    ]
 
     assert {problem(answer) for answer in answers} == {(409, "second-person-needed")}
     assert (await desk.case(case_id))["state"] == "triaged"

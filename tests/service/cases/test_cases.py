@@ -130,6 +130,7 @@ async def test_a_move_is_published(desk: Desk, sessions: Sessions) -> None:
     assert (event.from_state, event.to_state) == ("registered", "triaged")
 
 
+@pytest.mark.asvs("2.3.1")
 async def test_a_case_does_not_skip_states(desk: Desk) -> None:
     case_id = await desk.open()
 

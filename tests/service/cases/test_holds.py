@@ -38,6 +38,8 @@ async def test_a_hold_is_proposed_by_one_and_approved_by_another(desk: Desk) -> 
     assert (hold["amount"], hold["paymentId"], hold["until"]) == (sek(4_875_000), str(PAYMENT), in_days(20))
 
 
+@pytest.mark.attack("B6")
+@pytest.mark.asvs("2.3.5")
 async def test_who_proposed_does_not_approve(desk: Desk) -> None:
     case_id = await desk.open()
     hold_id = await desk.propose(case_id)
@@ -48,6 +50,8 @@ async def test_who_proposed_does_not_approve(desk: Desk) -> None:
     assert (await hold_of(desk, case_id))["state"] == "proposed"
 
 
+@pytest.mark.attack("B6")
+@pytest.mark.asvs("2.3.5")
 async def test_another_role_of_the_same_person_is_no_second_person(desk: Desk) -> None:
     hold_id = await desk.propose(await desk.open())
 

@@ -105,7 +105,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from(sorted(STEPS)))
     def try_any_state(self, to: str) -> None:
-        takes_two = to == "closed" or self.state == "closed" and to != "reviewed"
+        takes_two = to == "closed" or (self.state == "closed" and to != "reviewed")
         allowed = to in STEPS[self.state] and self.gate_open(to) and not (takes_two and self.waiting)
         if self.settle(self.run(self.people[0].move(self.case_id, to)), allowed=allowed):
             if takes_two:

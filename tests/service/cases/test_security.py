@@ -47,6 +47,8 @@ def writes(case_id: str, hold_id: str) -> list[tuple[str, dict[str, object]]]:
     ]
 
 
+@pytest.mark.attack("B2")
+@pytest.mark.asvs("8.2.2")
 async def test_another_committees_case_does_not_exist(desk: Desk, filled: Filled) -> None:
     officer = desk.other(role="case_officer", committees=("kfn",), subject="robin")
     before = await desk.case(filled.case_id)
@@ -59,6 +61,8 @@ async def test_another_committees_case_does_not_exist(desk: Desk, filled: Filled
     assert await desk.case(filled.case_id) == before
 
 
+@pytest.mark.attack("B1")
+@pytest.mark.asvs("8.2.2")
 async def test_a_foreign_case_is_refused_in_the_same_words_as_an_unknown_one(desk: Desk, filled: Filled) -> None:
     officer = desk.other(role="case_officer", committees=("kfn",), subject="robin")
     foreign = [await officer.post(path, body) for path, body in writes(filled.case_id, filled.hold_id)]
@@ -68,6 +72,7 @@ async def test_a_foreign_case_is_refused_in_the_same_words_as_an_unknown_one(des
     assert [a.json()["detail"] for a in foreign] == [a.json()["detail"] for a in unknown]
 
 
+@pytest.mark.attack("B3")
 async def test_another_committees_cases_are_not_counted(desk: Desk, filled: Filled) -> None:
     officer = desk.other(role="case_officer", committees=("kfn",))
 
@@ -76,6 +81,8 @@ async def test_another_committees_cases_are_not_counted(desk: Desk, filled: Fill
     assert [(page["total"], page["items"]) for page in pages] == [(0, []), (0, [])]
 
 
+@pytest.mark.attack("B1")
+@pytest.mark.asvs("8.4.1")
 async def test_another_municipalitys_case_does_not_exist(desk: Desk, filled: Filled) -> None:
     stranger = desk.other(municipality_id="1234")
 
@@ -97,6 +104,7 @@ async def test_an_auditor_reads_everything_and_changes_nothing(desk: Desk, fille
     assert await desk.case(filled.case_id) == before
 
 
+@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize("role", ["board_member", "integration_client"])
 async def test_other_roles_meet_a_clear_refusal(desk: Desk, filled: Filled, role: str) -> None:
     other = desk.other(role=role, subject="alex")
@@ -131,6 +139,8 @@ async def counts(sql: asyncpg.Connection) -> dict[str, int]:
     return {table: len(await sql.fetch(f"TABLE {table}")) for table in (*TABLES, "outbox")}
 
 
+@pytest.mark.attack("B8")
+@pytest.mark.asvs("8.4.1")
 async def test_sql_without_context_sees_no_row(sql: asyncpg.Connection) -> None:
     assert set((await counts(sql)).values()) == {0}
 
@@ -141,6 +151,7 @@ async def test_sql_within_context_sees_every_row(sql: asyncpg.Connection) -> Non
     assert min((await counts(sql)).values()) > 0
 
 
+@pytest.mark.attack("B8")
 async def test_sql_of_another_committee_sees_no_row_of_a_case(sql: asyncpg.Connection) -> None:
     await enter(sql, "9999", "kfn")
 
@@ -171,6 +182,7 @@ async def test_the_service_itself_cannot_rewrite_the_record(sql: asyncpg.Connect
         await sql.execute(statement)
 
 
+@pytest.mark.attack("B6")
 async def test_the_database_itself_wants_a_second_person(sql: asyncpg.Connection) -> None:
     await enter(sql, "9999", "son")
 

@@ -106,6 +106,7 @@ async def test_a_control_without_finding_is_completed(client: AsyncClient, sessi
     assert [item["key"] for item in task["checklist"] if item["done"]] == ["no_conflict", "compare_documents"]
 
 
+@pytest.mark.attack("L2")
 async def test_a_completed_control_is_published_without_its_summary(
     client: AsyncClient, sessions: Sessions, issuer: Issuer
 ) -> None:
@@ -205,6 +206,7 @@ async def test_a_completion_that_makes_no_sense_is_refused(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize("role", ["board_member", "integration_client"])
 async def test_other_roles_read_no_controls(client: AsyncClient, issuer: Issuer, role: str) -> None:
     answer = await client.get("/tasks", headers=issuer.headers(role))
@@ -225,6 +227,8 @@ async def test_nobody_reads_without_signing_in(client: AsyncClient) -> None:
     assert (await client.get("/tasks")).status_code == 401
 
 
+@pytest.mark.attack("B2")
+@pytest.mark.asvs("8.2.2")
 async def test_another_committees_control_does_not_exist(
     client: AsyncClient, sessions: Sessions, issuer: Issuer
 ) -> None:
@@ -251,6 +255,8 @@ async def test_another_committees_controls_are_not_counted(
     assert [plain["total"], asked["total"], plain["items"], asked["items"]] == [0, 0, [], []]
 
 
+@pytest.mark.attack("B1")
+@pytest.mark.asvs("8.4.1")
 async def test_another_municipalitys_control_does_not_exist(
     client: AsyncClient, sessions: Sessions, issuer: Issuer
 ) -> None:

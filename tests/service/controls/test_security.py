@@ -1,6 +1,7 @@
 """The database itself keeps the boundary."""
 
 import asyncpg
+import pytest
 
 from services.controls.handlers import HANDLERS
 from services.controls.settings import Settings
@@ -10,6 +11,7 @@ from shared.testing import Database
 from tests.service.controls.builders import a_triaged_alert
 
 
+@pytest.mark.attack("B8")
 async def test_sql_without_context_sees_no_control(database: Database, sessions: Sessions) -> None:
     await handle_once(sessions, HANDLERS, [a_triaged_alert()])
 
@@ -25,6 +27,7 @@ async def test_sql_without_context_sees_no_control(database: Database, sessions:
     assert counts == [0, 0]
 
 
+@pytest.mark.attack("B8")
 async def test_sql_with_a_committee_sees_only_its_controls(database: Database, sessions: Sessions) -> None:
     await handle_once(sessions, HANDLERS, [a_triaged_alert(committee_id=c) for c in ("son", "kfn")])
 

@@ -21,9 +21,10 @@ from deploy.local.broker import broker_command
 from deploy.local.config import LocalConfig, load_config
 from deploy.local.postgres import prepare_cluster, remove_outside_data, server_command
 from deploy.local.process import Command, start
-from shared.testing import Issuer
+from shared.testing import Database, Issuer
 from tests.manifests.environment import process_of
 from tests.manifests.render import ROOT, compose
+from tests.service.gateway.directory import enter
 
 READY_SECONDS = 90.0
 STOP_SECONDS = 45.0  # stop_grace_period
@@ -62,11 +63,14 @@ def _ended(process: "subprocess.Popen[bytes]") -> int:
         return process.wait()
 
 
+PROVIDER = "https://login.kommun.internal"
+
+
 @contextmanager
 def compose_stack(folder: Path) -> Iterator[Stack]:
     """The stack, ready, in the production profile with an identity provider of the test's own."""
     secrets = _secrets(folder)
-    issuer = Issuer(secrets / "jwks.json")
+    issuer = Issuer(folder / "provider.json", PROVIDER)
     config = load_config({"TILLIT_LOCAL": str(folder / "local"), "TILLIT_PORT_BASE": str(free_port_base())})
     with ExitStack() as stack:
         stack.enter_context(_database_and_broker(config, (secrets / "db_postgres").read_text()))
@@ -76,6 +80,9 @@ def compose_stack(folder: Path) -> Iterator[Stack]:
         addresses = {name: f"127.0.{part}.{n}" for n, name in enumerate(processes, 10)}
         place = _Place(folder, secrets, config, addresses)
         place.run("setup", services["setup"])
+        passwords = {"postgres": (secrets / "db_postgres").read_text()}
+        people = {"machine": {"integration_client": ("*",)}, "kim": {"controller": ("*",)}}
+        asyncio.run(enter(Database(config.database_url, passwords["postgres"], passwords, "", secrets), people, "0001"))
         running = {name: place.start(name, spec) for name, spec in processes.items()}
         found = Stack(issuer, addresses, running, folder)
         stack.callback(found.stop)
@@ -106,8 +113,10 @@ def _secrets(folder: Path) -> Path:
     """The secrets that deploy/compose-secrets.sh makes, beside a copy of it."""
     (folder / "deploy").mkdir()
     script = shutil.copy(ROOT / "deploy" / "compose-secrets.sh", folder / "deploy")
-    subprocess.run([script], check=False, capture_output=True)  # says that jwks.json is missing: the test makes it
-    return folder / ".local" / "compose"
+    subprocess.run([script], check=False, capture_output=True)  # says that the provider's secret is missing
+    made = folder / ".local" / "compose"
+    (made / "oidc_client_secret").write_text("known-to-the-provider-alone")
+    return made
 
 
 @contextmanager
@@ -176,11 +185,16 @@ class _Place:
             **told,
             **own,
             "SECRETS_DIR": str(mounted),
-            "TOKEN_ISSUER": "tillit-local",  # as the test's issuer signs
+            **(self._provider() if name in {"gateway", "web"} else {}),
             "KAFKA_EMBEDDED": "true",  # the broker of this stack is the one from the wheel
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
         }
+
+    def _provider(self) -> dict[str, str]:
+        """The test's own identity provider, whose keys are in a file since it answers nowhere."""
+        keys = str(self.folder / "provider.json")
+        return {"OIDC_ISSUER": PROVIDER, "OIDC_JWKS_FILE": keys, "OIDC_CLIENTS": '["test"]', "MUNICIPALITY_ID": "0001"}
 
     def _here(self, value: str, mounted: Path, data: Path) -> str:
         value = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)

@@ -36,7 +36,7 @@ def test_without_an_identity_provider_it_says_what_is_missing(script: Path) -> N
     result = run(script)
 
     assert result.returncode == 1
-    assert "jwks.json" in result.stderr
+    assert "oidc_client_secret" in result.stderr
 
 
 def test_a_second_run_changes_nothing(script: Path) -> None:
@@ -65,14 +65,22 @@ def test_others_on_the_host_cannot_reach_them(script: Path) -> None:
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o444}
 
 
-@pytest.mark.filterwarnings("ignore:EdDSA is deprecated:joserfc.errors.SecurityWarning")
-def test_the_demo_issuer_signs_what_the_services_verify(script: Path) -> None:
-    assert run(script, "--demo").returncode == 0
+def test_the_gateway_signs_what_the_services_verify(script: Path) -> None:
+    run(script)
     files = made(script)
-    key = OKPKey.import_key(json.loads(files["issuer.json"]))
+    key = OKPKey.import_key(json.loads(files["token_key.json"]))
 
-    token = jwt.encode({"alg": "EdDSA", "kid": key.kid}, {"sub": "kim"}, key, algorithms=["EdDSA"])
+    token = jwt.encode({"alg": "Ed25519", "kid": key.kid}, {"sub": "kim"}, key, algorithms=["Ed25519"])
 
     keys = KeySet.import_key_set(json.loads(files["jwks.json"]))
-    assert jwt.decode(token, keys, algorithms=["EdDSA"]).claims == {"sub": "kim"}
+    assert jwt.decode(token, keys, algorithms=["Ed25519"]).claims == {"sub": "kim"}
     assert "d" not in json.loads(files["jwks.json"])["keys"][0]
+
+
+def test_the_demo_issuer_has_a_key_that_no_service_takes(script: Path) -> None:
+    assert run(script, "--demo").returncode == 0
+    files = made(script)
+
+    taken = {key["x"] for key in json.loads(files["jwks.json"])["keys"]}
+
+    assert json.loads(files["issuer.json"])["x"] not in taken

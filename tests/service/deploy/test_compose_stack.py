@@ -45,7 +45,7 @@ def called(stack: Stack, path: str, body: object = None, **headers: str) -> tupl
 
 
 def test_a_payment_is_screened_by_workers_of_their_own(stack: Stack) -> None:
-    machine = stack.issuer.headers("integration_client")
+    machine = stack.issuer.headers(subject="machine", client_id="test")
     _, accepted = called(stack, "/tillit/v1/payments", PAYMENT, **machine, **{"Idempotency-Key": "first"})
     path = f"/tillit/v1/payments/{accepted['items'][0]['paymentId']}"
 
@@ -66,7 +66,7 @@ def test_production_has_no_demo_users(stack: Stack) -> None:
 
 
 def test_production_has_no_mailbox(stack: Stack) -> None:
-    status, _ = called(stack, "/tillit/v1/mailbox", **stack.issuer.headers("controller"))
+    status, _ = called(stack, "/tillit/v1/mailbox", **stack.issuer.headers(subject="kim", client_id="test"))
 
     assert status == 404
 

@@ -1,5 +1,6 @@
 """A real gateway process between a real client and a tiny server that plays every service."""
 
+import asyncio
 import json
 import os
 import socket
@@ -16,7 +17,10 @@ import psutil
 import pytest
 from joserfc.jwk import OKPKey
 
-from shared.testing import Issuer
+from deploy.local.credentials import ensure_credentials
+from shared.production import LOCAL_ISSUER
+from shared.testing import Database, Issuer
+from tests.service.gateway.directory import PEOPLE, enter
 from tests.service.gateway.upstream import Asked, Upstream, running_upstream
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -60,7 +64,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_gateway(environment: dict[str, str]) -> Iterator[Gateway]:
+def running_gateway(environment: dict[str, str], ready_at: str = "/health/ready") -> Iterator[Gateway]:
     """A gateway process with these settings, ready when the block begins."""
     port = free_port()
     process = subprocess.Popen(
@@ -73,7 +77,7 @@ def running_gateway(environment: dict[str, str]) -> Iterator[Gateway]:
     gateway = Gateway(port, process)
     try:
         deadline = time.monotonic() + START_SECONDS
-        while not ready(gateway):
+        while not ready(gateway, ready_at):
             assert process.poll() is None, "the gateway ended"
             assert time.monotonic() < deadline, "the gateway does not get ready"
         yield gateway
@@ -82,10 +86,10 @@ def running_gateway(environment: dict[str, str]) -> Iterator[Gateway]:
         process.wait(timeout=30)
 
 
-def ready(gateway: Gateway) -> bool:
+def ready(gateway: Gateway, at: str) -> bool:
     """Whether it says so."""
     try:
-        return httpx.get(f"{gateway.url}/health/ready", timeout=1).status_code == 200
+        return httpx.get(f"{gateway.url}{at}", timeout=1).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -99,23 +103,42 @@ def upstream() -> Iterator[Upstream]:
 
 @pytest.fixture(scope="session")
 def local_issuer(tmp_path_factory: pytest.TempPathFactory) -> tuple[Issuer, Path]:
-    """Signs the tests' tokens; the gateway signs its own with the same key."""
+    """Signs the tests' tokens as the demo issuer, with the key that the gateway has too."""
     folder = tmp_path_factory.mktemp("gateway")
-    issuer = Issuer(folder / "jwks.json")
+    issuer = Issuer(folder / "outside.json", LOCAL_ISSUER)
     key: OKPKey = issuer.key
     (folder / "issuer.json").write_text(json.dumps(key.as_dict(private=True)))
     return issuer, folder / "issuer.json"
 
 
 @pytest.fixture(scope="session")
-def environment(upstream: Upstream, local_issuer: tuple[Issuer, Path]) -> dict[str, str]:
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the key pair that the gateway signs for the services with."""
+    folder = tmp_path_factory.mktemp("inside") / "secrets"
+    ensure_credentials(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def directory(database: Database) -> Database:
+    """The database with the people of these tests in its directory."""
+    asyncio.run(enter(database, PEOPLE))
+    return database
+
+
+@pytest.fixture(scope="session")
+def environment(
+    upstream: Upstream, local_issuer: tuple[Issuer, Path], inside: Path, directory: Database
+) -> dict[str, str]:
     """Settings of a gateway of the local profile."""
-    issuer, key = local_issuer
     services = ("intake", "risk", "controls", "reporting", "notifications", "web")
     return {
         "PROFILE": "local",
-        "JWKS_FILE": str(issuer.jwks_file),
-        "ISSUER_KEY_FILE": str(key),
+        "JWKS_FILE": str(inside / "jwks.json"),
+        "TOKEN_KEY_FILE": str(inside / "token_key.json"),
+        "ISSUER_KEY_FILE": str(local_issuer[1]),
+        "DATABASE_URL": directory.server,
+        "DATABASE_PASSWORD": directory.passwords["gateway"],
         "ANSWER_SECONDS": "1",
         "BODY_SECONDS": "1",
         "BODY_LIMIT_MB": "2",

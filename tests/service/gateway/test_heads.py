@@ -18,6 +18,8 @@ def problem(answer: bytes) -> dict[str, object]:
     return found
 
 
+@pytest.mark.attack("C2", "F3")
+@pytest.mark.asvs("4.2.1", "4.1.4", "13.4.4")
 @pytest.mark.parametrize(
     ("request_bytes", "status"),
     [
@@ -83,6 +85,8 @@ def test_a_head_that_is_not_acceptable_is_refused_as_a_problem(
     assert asked == []
 
 
+@pytest.mark.attack("C2")
+@pytest.mark.asvs("15.2.2")
 def test_a_head_that_never_ends_is_cut_off_before_it_fills_the_memory(gateway: Gateway) -> None:
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=10) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Endless: ")
@@ -96,6 +100,8 @@ def test_a_head_that_never_ends_is_cut_off_before_it_fills_the_memory(gateway: G
     assert sent < 10_000_000
 
 
+@pytest.mark.attack("C2")
+@pytest.mark.asvs("5.2.1")
 def test_a_body_longer_than_an_ordinary_call_carries_is_a_413(gateway: Gateway, client_headers: str) -> None:
     head = f"POST /tillit/v1/payments HTTP/1.1\r\nHost: x\r\n{client_headers}\r\nContent-Length: 2000001\r\n\r\n"
 
@@ -104,6 +110,8 @@ def test_a_body_longer_than_an_ordinary_call_carries_is_a_413(gateway: Gateway, 
     assert problem(answer)["status"] == 413
 
 
+@pytest.mark.attack("C2")
+@pytest.mark.asvs("5.2.1")
 def test_a_chunked_body_longer_than_allowed_is_a_413_too(gateway: Gateway, client_headers: str) -> None:
     head = f"POST /tillit/v1/payments HTTP/1.1\r\nHost: x\r\n{client_headers}\r\nTransfer-Encoding: chunked\r\n\r\n"
     chunk = b"186a0\r\n" + b"x" * 100_000 + b"\r\n"
@@ -113,6 +121,8 @@ def test_a_chunked_body_longer_than_allowed_is_a_413_too(gateway: Gateway, clien
     assert problem(answer)["status"] == 413
 
 
+@pytest.mark.attack("C2")
+@pytest.mark.asvs("15.2.2")
 def test_a_body_that_stops_coming_is_a_408(gateway: Gateway, client_headers: str, asked: list[Asked]) -> None:
     head = f"POST /tillit/v1/payments HTTP/1.1\r\nHost: x\r\n{client_headers}\r\nContent-Length: 10\r\n\r\nonly"
 
@@ -122,6 +132,7 @@ def test_a_body_that_stops_coming_is_a_408(gateway: Gateway, client_headers: str
     assert asked == []
 
 
+@pytest.mark.attack("F3")
 def test_two_requests_on_one_wire_get_their_answers_in_order(gateway: Gateway) -> None:
     first = b"GET /one HTTP/1.1\r\nHost: x\r\n\r\n"
     second = b"GET /two HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"

@@ -1,11 +1,13 @@
 """Requests reach the service that owns the path, and answers come back, changed as little as can be."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from services.gateway.routes import PUBLIC, Place
+from shared.auth import TokenVerifier
 from tests.service.gateway.conftest import Gateway
 from tests.service.gateway.upstream import CHUNK, MEGABYTE, Asked, Upstream
 
@@ -43,12 +45,20 @@ def test_what_is_outside_the_api_goes_to_the_console(stranger: httpx.Client, ask
     assert asked[0].header("x-forwarded-host") == [stranger.base_url.netloc.decode()]
 
 
-def test_the_token_goes_on_so_that_the_service_checks_it_again(client: httpx.Client, asked: list[Asked]) -> None:
+@pytest.mark.asvs("8.3.1", "8.3.3")
+def test_the_service_gets_a_token_of_the_gateway_that_it_can_check_itself(
+    client: httpx.Client, asked: list[Asked], inside: Path
+) -> None:
     client.get("/alerts")
 
-    assert asked[0].header("authorization") == [client.headers["authorization"]]
+    [authorization] = asked[0].header("authorization")
+    principal = TokenVerifier(inside / "jwks.json", "tillit-gateway", "tillit").principal(authorization[7:])
+    assert authorization != client.headers["authorization"]
+    assert (principal.subject, principal.roles, principal.municipality_id) == ("kim", frozenset({"controller"}), "9999")
 
 
+@pytest.mark.attack("F3")
+@pytest.mark.asvs("4.1.3")
 def test_headers_of_one_connection_and_claims_of_a_proxy_are_not_passed_on(
     client: httpx.Client, asked: list[Asked]
 ) -> None:
@@ -105,6 +115,8 @@ def test_an_answer_keeps_its_headers_save_those_of_one_connection(client: httpx.
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.attack("E1")
+@pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize("stated", [True, False], ids=["with length", "chunked"])
 def test_an_upload_of_50_mb_passes_through_in_flat_memory(
     client: httpx.Client, asked: list[Asked], gateway: Gateway, stated: bool
@@ -120,6 +132,7 @@ def test_an_upload_of_50_mb_passes_through_in_flat_memory(
     assert gateway.memory() - before < GROWTH
 
 
+@pytest.mark.attack("E1")
 def test_a_download_of_50_mb_passes_through_in_flat_memory(client: httpx.Client, gateway: Gateway) -> None:
     client.get("/alerts")
     before, size = gateway.memory(), 0
@@ -152,6 +165,7 @@ def test_an_upload_that_the_caller_breaks_off_never_looks_whole(client: httpx.Cl
     assert asked[0].size < UPLOAD
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_service_that_is_down_is_a_503_that_says_when_to_come_back(client: httpx.Client) -> None:
     answer = client.get("/cases")
 
@@ -180,6 +194,8 @@ def test_an_answer_that_breaks_off_is_a_503(client: httpx.Client) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.attack("F5")
+@pytest.mark.asvs("16.5.1")
 def test_a_failure_that_a_service_does_not_explain_becomes_a_problem(client: httpx.Client) -> None:
     answer = client.get("/rules/plain-failure")
 

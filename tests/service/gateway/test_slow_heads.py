@@ -44,6 +44,8 @@ def received_until_closed(connection: socket.socket) -> bytes:
     return received
 
 
+@pytest.mark.attack("C2")
+@pytest.mark.asvs("15.2.2")
 def test_a_head_that_is_not_finished_in_time_is_a_408(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
@@ -51,6 +53,7 @@ def test_a_head_that_is_not_finished_in_time_is_a_408(port: int) -> None:
         assert problem(received_until_closed(connection))["status"] == 408
 
 
+@pytest.mark.attack("C2")
 def test_a_connection_that_says_nothing_is_closed(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         assert received_until_closed(connection) == b""

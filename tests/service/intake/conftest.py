@@ -19,8 +19,7 @@ from shared.testing import Database, Issuer, reset
 async def app(database: Database, issuer: Issuer, tmp_path: Path) -> AsyncIterator[FastAPI]:
     """The running application of intake."""
     await reset(database, "intake")
-    key = tmp_path / "field_key"
-    key.write_bytes(b"k" * 32)
+    key = database.secrets / "field_key"
     settings = Settings(
         **database.environment("intake"), jwks_file=issuer.jwks_file, field_key_file=key, data_dir=tmp_path
     )

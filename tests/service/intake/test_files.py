@@ -91,6 +91,8 @@ async def test_rows_of_one_invoice_become_one_payable(
     ]
 
 
+@pytest.mark.attack("L2")
+@pytest.mark.asvs("14.2.4")
 async def test_a_person_leaves_intake_without_name_or_number(
     client: AsyncClient, app: FastAPI, database: Database, headers: dict[str, str]
 ) -> None:

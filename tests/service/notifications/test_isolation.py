@@ -38,6 +38,7 @@ async def filled(sessions: Sessions, settings: Settings, post: Post) -> None:
     await store_mail(sessions, mail, ["controller@exempelby.example"])
 
 
+@pytest.mark.attack("B8")
 async def test_no_scope_sees_no_row(filled: None, database: Database) -> None:
     everything = await counts(database.admin_dsn())
     seen = await counts(database.dsn(Settings))

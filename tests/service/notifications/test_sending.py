@@ -202,6 +202,8 @@ async def test_somebody_who_left_the_directory_gets_no_mail(settings: Settings, 
     assert await states(sessions) == {"sent": EVERYBODY - 1, "given_up": 1}
 
 
+@pytest.mark.attack("C8")
+@pytest.mark.asvs("1.3.11")
 @pytest.mark.parametrize(
     "address", ["a@b.example\r\nBcc: c@d.example", "a@b.example,c@d.example", "A <a@b.example>", "a b@c.example"]
 )

@@ -1,6 +1,7 @@
 """Without a scope the service's own role sees nothing."""
 
 import asyncpg
+import pytest
 
 from services.reporting.handlers import HANDLERS
 from services.reporting.models import metadata
@@ -24,6 +25,7 @@ async def counts(dsn: str) -> dict[str, int]:
         await connection.close()
 
 
+@pytest.mark.attack("B8")
 async def test_no_scope_sees_no_row(sessions: Sessions, database: Database) -> None:
     await handle_once(sessions, HANDLERS, history())
 

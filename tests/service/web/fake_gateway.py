@@ -52,6 +52,7 @@ CODES = {
     *("finishedAt", "holdId", "invoiceDate", "key", "kind", "legalGround", "link", "month", "needed"),
     *("notificationId", "openedAt", "outcome", "partyId", "paymentDate", "paymentId", "paymentIds", "raisedAt"),
     *("readAt", "receivedAt", "role", "roles", "rule", "rules", "sentAt", "severity", "signalId", "state", "status"),
+    *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
 

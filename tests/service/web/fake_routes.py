@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.web.words import OUTCOMES
-from tests.service.web import fake_work
+from shared.clock import swedish_date, utc_now
+from tests.service.web import fake_audit, fake_work
 from tests.service.web.fake_data import Json, mapping
 from tests.service.web.fake_gateway import USERS, Caller, Refusal, Town, made_id
 
@@ -186,6 +187,19 @@ async def work_on_case(request: Request, case_id: str, what: str, _user: Caller)
     return {"caseId": case_id, "what": what}
 
 
+@router.post("/cases/{case_id}/steps/{step_id}/{what}")
+async def work_on_step(request: Request, case_id: str, step_id: str, what: str, _user: Caller) -> Json:
+    await sent(request, town_of(request))
+    return {"caseId": case_id, "stepId": step_id, "what": what}
+
+
+@router.post("/bars/{bar_id}/lift")
+@router.post("/bars/{bar_id}/lift/approve")
+async def lift(request: Request, bar_id: str, _user: Caller) -> Json:
+    await sent(request, town_of(request))
+    return {"barId": bar_id}
+
+
 @router.post("/holds/{hold_id}/approve")
 async def approve(request: Request, hold_id: str, user: Caller) -> Json:
     town = town_of(request)
@@ -209,6 +223,25 @@ async def read(request: Request, notification_id: str, _user: Caller) -> Json:
     found = town.one(town.notifications, "notificationId", notification_id)
     found["readAt"] = "2026-11-21T09:00:00Z"
     return found
+
+
+@router.get("/audit/{service}/summary")
+async def trail_summary(request: Request, service: str, user: Caller) -> Any:
+    town = auditors_town(request, user)
+    return town.answer(fake_audit.trail_summary(service, swedish_date(utc_now())))
+
+
+@router.get("/audit/{service}/records")
+async def trail_records(request: Request, service: str, user: Caller) -> Any:
+    town = auditors_town(request, user)
+    rows = fake_audit.trail_records(service, swedish_date(utc_now())) if town.files else []
+    return town.page(rows, request, ("outcome", "outcome"), ("actor", "actor"))
+
+
+def auditors_town(request: Request, user: str) -> Town:
+    if USERS[user][1] != "auditor":
+        raise Refusal(403, "not-allowed", "Your role may not do this.")
+    return town_of(request)
 
 
 @router.get("/reports/summary")

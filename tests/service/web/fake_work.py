@@ -131,6 +131,12 @@ def cases(today: date) -> list[Json]:
                 | {"approvedBy": "security-head", "approvedByName": "Mio Säkerhetschef"},
             ],
             "money": {"suspected": sek(97500), "stopped": sek(48750), "claimed": sek(48750), "recovered": sek(0)},
+            "bars": [
+                {"barId": made_id("bar"), "kind": "colleague", "named": "robin", "reason": "Gift med ägaren."}
+                | {"state": "lift_proposed", "by": "controller", "liftProposedBy": "security-head"}
+            ],
+            "waitingStep": {"stepId": made_id("step"), "act": "case_close", "toState": "closed", "by": "controller"}
+            | {"byName": "Kim Controller", "reason": "Allt är utrett."},
             "allowedTransitions": ["measures"],
             "paymentIds": [made_id("twin-1"), made_id("twin-2")],
             "dueOn": (today + timedelta(6)).isoformat(),

@@ -99,6 +99,8 @@ def test_the_tables_beside_pictures_are_accessible_when_opened(browser: Browser,
             assert too_wide(page) == []
 
 
+@pytest.mark.attack("C7")
+@pytest.mark.asvs("3.2.2")
 @pytest.mark.slow
 def test_no_attack_in_the_data_runs(browser: Browser, poisoned_url: str) -> None:
     happened: list[str] = []

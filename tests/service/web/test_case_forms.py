@@ -40,7 +40,7 @@ def test_a_hold_of_no_clear_amount_is_not_sent(person: Person, town: Town, amoun
 def test_the_one_who_proposed_a_hold_is_not_offered_to_approve_it(person: Person) -> None:
     page = parsed(person("controller").get(CASE))
 
-    offered = page.xpath("//form[contains(@action, '/approve')]/@action")
+    offered = page.xpath("//form[contains(@action, '/holds/') and contains(@action, '/approve')]/@action")
     assert offered == [f"{CASE}/holds/{made_id('hold-other')}/approve"]
     assert "Du föreslog den, så en annan person behöver godkänna den." in page.text_content()
 
@@ -134,3 +134,13 @@ def test_a_case_is_opened_by_hand_for_a_committee_of_ones_own(person: Person, to
     assert links_of(page) == ["committeeId"]
     assert said(done) == "Ärendet är öppnat."
     assert town.sent[0][2] == {"title": "Kör utan tur", "committeeId": "son", "area": "home_care"}
+
+
+def test_a_case_whose_key_was_destroyed_says_when_and_by_what_decision(person: Person, town: Town) -> None:
+    stone = {"at": "2031-05-02T09:00:00Z", "decision": "SON 2031/14 § 7"}
+    town.one(town.cases, "caseId", CASE.rpartition("/")[2])["contentDestroyed"] = stone
+
+    page = parsed(person("controller").get(CASE)).text_content()
+
+    assert "Innehållet i det här ärendet är förstört" in page
+    assert "enligt beslut SON 2031/14 § 7" in page

@@ -77,6 +77,7 @@ def test_no_gate_is_shut_when_everything_is_on_record(to: State) -> None:
     assert missing(to, EVERYTHING) == []
 
 
+@pytest.mark.asvs("2.3.1")
 @given(some_facts)
 def test_nothing_closes_without_an_outcome_or_with_a_hold(facts: Facts) -> None:
     shut = {gate.code for gate in missing(State.CLOSED, facts)}
@@ -167,6 +168,8 @@ def test_an_entry_is_told_in_a_sentence(kind: EntryKind, details: dict[str, obje
     assert text.sv != text.en
 
 
+@pytest.mark.attack("C6")
+@pytest.mark.asvs("5.4.2")
 @pytest.mark.parametrize(
     ("given_name", "kept"),
     [
@@ -185,6 +188,8 @@ def test_a_file_name_is_kept_as_far_as_it_is_harmless(given_name: str | None, ke
     assert clean_name(given_name) == kept
 
 
+@pytest.mark.attack("C6")
+@pytest.mark.asvs("5.3.2", "5.4.2")
 @given(st.text())
 def test_a_kept_name_is_never_empty_a_path_or_too_long(given_name: str) -> None:
     name = clean_name(given_name)

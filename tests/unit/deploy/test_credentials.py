@@ -4,6 +4,8 @@ import json
 import stat
 from pathlib import Path
 
+import pytest
+
 from deploy.local.credentials import ensure_credentials
 
 
@@ -14,9 +16,10 @@ def test_passwords_stay_the_same_at_the_next_start(tmp_path: Path) -> None:
 def test_every_role_has_a_password_of_its_own(tmp_path: Path) -> None:
     passwords = ensure_credentials(tmp_path / "secrets")
 
-    assert len(set(passwords.values())) == len(passwords) == 8
+    assert len(set(passwords.values())) == len(passwords) == 9
 
 
+@pytest.mark.asvs("13.3.1")
 def test_only_the_owner_can_read_secrets(tmp_path: Path) -> None:
     ensure_credentials(tmp_path / "secrets")
 
@@ -33,6 +36,15 @@ def test_the_published_key_set_holds_no_private_part(tmp_path: Path) -> None:
 
     assert "d" not in key
     assert key["crv"] == "Ed25519"
+
+
+def test_the_demo_issuers_key_is_not_the_gateways(tmp_path: Path) -> None:
+    ensure_credentials(tmp_path / "secrets")
+
+    demo = json.loads((tmp_path / "secrets" / "issuer.json").read_text())
+    published = json.loads((tmp_path / "secrets" / "jwks.json").read_text())["keys"]
+
+    assert demo["x"] not in {key["x"] for key in published}
 
 
 def test_the_key_for_identity_numbers_has_256_bits(tmp_path: Path) -> None:

@@ -1,78 +1,17 @@
-"""Tokens are remembered no longer and no more than allowed; a client is known by the right address."""
+"""Calls are counted, and a client is known by the right address."""
 
 from ipaddress import ip_network
-from pathlib import Path
 
 import pytest
 
-from services.gateway import admission
-from services.gateway.admission import Counters, TokenMemory, client_address
-from shared.auth import NotSignedIn, TokenVerifier
+from services.gateway.admission import Counters, client_address
 from shared.clock import utc_now
-from shared.testing import Issuer
 
 TRUSTED = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
 
 
-@pytest.fixture
-def issuer(tmp_path: Path) -> Issuer:
-    return Issuer(tmp_path / "jwks.json")
-
-
-def memory_of(issuer: Issuer) -> TokenMemory:
-    return TokenMemory(TokenVerifier(issuer.jwks_file, "tillit-local", "tillit"))
-
-
-def authorization(issuer: Issuer, expires_in: int = 600, subject: str = "kim") -> bytes:
-    return f"Bearer {issuer.token('controller', expires_in=expires_in, subject=subject)}".encode()
-
-
-def test_a_verified_token_is_known_afterwards(issuer: Issuer) -> None:
-    memory, header, now = memory_of(issuer), authorization(issuer), utc_now().timestamp()
-
-    before = memory.known(header, now)
-    caller = memory.verify(header, now)
-
-    assert before is None
-    assert memory.known(header, now) is caller
-
-
-def test_a_token_is_forgotten_when_it_expires(issuer: Issuer) -> None:
-    memory, header, now = memory_of(issuer), authorization(issuer, expires_in=20), utc_now().timestamp()
-    memory.verify(header, now)
-
-    assert memory.known(header, now + 15) is not None
-    assert memory.known(header, now + 21) is None
-
-
-def test_a_token_is_checked_again_after_some_minutes(issuer: Issuer) -> None:
-    memory, header, now = memory_of(issuer), authorization(issuer, expires_in=36_000), utc_now().timestamp()
-    memory.verify(header, now)
-
-    assert memory.known(header, now + admission.REMEMBER_SECONDS - 1) is not None
-    assert memory.known(header, now + admission.REMEMBER_SECONDS + 1) is None
-
-
-def test_a_refused_token_is_not_remembered(issuer: Issuer) -> None:
-    memory, header, now = memory_of(issuer), authorization(issuer)[:-4] + b"AAAA", utc_now().timestamp()
-
-    with pytest.raises(NotSignedIn):
-        memory.verify(header, now)
-
-    assert memory.known(header, now) is None
-
-
-def test_the_oldest_token_makes_room(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admission, "REMEMBERED", 2)
-    memory, now = memory_of(issuer), utc_now().timestamp()
-    headers = [authorization(issuer, subject=f"person-{n}") for n in range(3)]
-
-    for header in headers:
-        memory.verify(header, now)
-
-    assert [memory.known(header, now) is not None for header in headers] == [False, True, True]
-
-
+@pytest.mark.attack("E2")
+@pytest.mark.asvs("15.3.4")
 @pytest.mark.parametrize(
     ("peer", "forwarded_for", "address"),
     [

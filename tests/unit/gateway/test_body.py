@@ -10,7 +10,7 @@ from services.gateway.head import Head
 
 
 def a_head(length: int | None = None) -> Head:
-    return Head("POST", b"/", b"", [], "x", b"", False, b"", length, length is None)
+    return Head("POST", b"/", b"", [], "x", b"", b"", b"", False, b"", length, length is None)
 
 
 def receiving(*chunks: bytes, then: Iterable[Message] = ()) -> Receive:

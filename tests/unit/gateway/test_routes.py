@@ -63,6 +63,7 @@ def test_only_some_paths_take_files(path: bytes, upload: bool) -> None:
     assert route_of("POST", b"/tillit/v1" + path).upload is upload
 
 
+@pytest.mark.attack("L3")
 @given(st.text(alphabet="abc/.%-", max_size=20), st.sampled_from(sorted(PUBLIC.keys() | OWN)))
 def test_a_label_never_holds_what_the_caller_wrote(rest: str, name: str) -> None:
     labels = {route_of("GET", prefix + rest.encode()).label for prefix in (b"/", f"/tillit/v1/{name}/".encode())}

@@ -48,18 +48,22 @@ def check(parsed: Parsed) -> None:
     assert sum(parsed.totals.values()) == parsed.records["amount_minor"].sum()
 
 
+@pytest.mark.attack("C5")
+@pytest.mark.asvs("5.2.2")
 @CALM
 @given(st.binary(max_size=400))
 def test_arbitrary_bytes_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
     assert outcome(write(tmp_path, data)) in OUTCOMES
 
 
+@pytest.mark.attack("C5")
 @CALM
 @given(st.text(max_size=400))
 def test_arbitrary_text_is_read_or_refused(tmp_path: Path, text: str) -> None:
     assert outcome(write(tmp_path, text.encode("utf-8", "surrogatepass"))) in OUTCOMES
 
 
+@pytest.mark.attack("C4", "C5")
 @CALM
 @given(st.sampled_from(SAMPLES), st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=4)), max_size=6))
 def test_damaged_files_are_read_or_refused(tmp_path: Path, sample: bytes, damage: list[tuple[int, bytes]]) -> None:
@@ -80,6 +84,7 @@ def test_files_cut_short_or_with_a_hole_are_read_or_refused(tmp_path: Path, samp
     assert outcome(write(tmp_path, sample[:end])) in OUTCOMES
 
 
+@pytest.mark.attack("C2")
 @CALM
 @given(
     st.recursive(
@@ -124,6 +129,8 @@ def encrypted() -> bytes:
     return bytes(data)
 
 
+@pytest.mark.attack("C3", "C4", "C5")
+@pytest.mark.asvs("5.2.1", "5.2.2", "5.2.3")
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -184,10 +191,14 @@ def test_hostile_and_foreign_files_are_refused_by_name_at_once(tmp_path: Path, d
     assert time.perf_counter() - start < SECONDS
 
 
+@pytest.mark.attack("C4")
+@pytest.mark.asvs("5.2.3")
 def test_a_sheet_with_one_cell_far_away_is_refused_before_it_is_laid_out(tmp_path: Path) -> None:
     assert outcome(write(tmp_path, sparse_workbook())) == "too-many-rows"
 
 
+@pytest.mark.attack("C2")
+@pytest.mark.asvs("1.4.2")
 @pytest.mark.parametrize(
     "value", ["1e999", "-0", "9223372036854775808", '"\\ud800"', '"\\u0000"', "true", "[[1]]", '{"a":1}']
 )
@@ -197,6 +208,8 @@ def test_odd_json_values_cost_at_most_their_row(tmp_path: Path, value: str) -> N
     assert outcome(write(tmp_path, text)) == "read"
 
 
+@pytest.mark.attack("C6")
+@pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize("name", ["x.pdf", "../x", "CON", "x.xlsx.exe", "å" * 100])
 def test_the_name_of_a_file_says_nothing(tmp_path: Path, name: str) -> None:
     path = tmp_path / name.replace("/", "_")

@@ -27,6 +27,8 @@ def composed(sent: Outgoing, mail: str = "kim@exempelby.example") -> EmailMessag
     return compose(Settings(), sent, mail)
 
 
+@pytest.mark.attack("C8")
+@pytest.mark.asvs("1.3.11")
 @pytest.mark.parametrize(
     "address",
     [
@@ -41,6 +43,8 @@ def test_an_address_that_holds_more_than_one_is_refused(address: str) -> None:
         composed(outgoing(), address)
 
 
+@pytest.mark.attack("C8")
+@pytest.mark.asvs("1.3.11")
 def test_a_reference_cannot_add_a_header() -> None:
     message = composed(outgoing(reference="Ä-2026-000012\r\nBcc: somebody@elsewhere.example"))
 
@@ -59,6 +63,7 @@ def test_every_attempt_is_the_same_text() -> None:
     assert composed(outgoing(attempt=1)).as_bytes() == composed(outgoing(attempt=2)).as_bytes()
 
 
+@pytest.mark.attack("C8")
 def test_a_mail_has_one_recipient_and_asks_for_no_answer() -> None:
     message = composed(outgoing())
 

@@ -22,14 +22,14 @@ def issuer(tmp_path: Path) -> Issuer:
 @pytest.fixture
 def verifier(issuer: Issuer) -> TokenVerifier:
     """A service's verifier."""
-    return TokenVerifier(issuer.jwks_file, "tillit-local", "tillit")
+    return TokenVerifier(issuer.jwks_file, issuer.name, "tillit")
 
 
 def signed(issuer: Issuer, header: dict[str, Any] | None = None, **claims: Any) -> str:
     """A token with some of a good one's parts replaced; None leaves a claim out."""
     now = int(time.time())
     good: dict[str, Any] = {
-        "iss": "tillit-local",
+        "iss": issuer.name,
         "aud": "tillit",
         "sub": "kim",
         "iat": now,
@@ -65,12 +65,15 @@ WRONG_CLAIMS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.attack("A3")
+@pytest.mark.asvs("9.2.1", "9.2.3")
 @pytest.mark.parametrize("claims", WRONG_CLAIMS, ids=str)
 def test_a_token_with_a_wrong_claim_is_refused(issuer: Issuer, verifier: TokenVerifier, claims: dict[str, Any]) -> None:
     with pytest.raises(NotSignedIn):
         verifier.principal(signed(issuer, **claims))
 
 
+@pytest.mark.attack("A3")
 @pytest.mark.parametrize("header", [{"typ": "JWT"}, {"typ": "id+jwt"}, {"kid": "../../etc/passwd"}, {"kid": "x' OR 1"}])
 def test_a_token_with_a_wrong_header_is_refused(
     issuer: Issuer, verifier: TokenVerifier, header: dict[str, Any]
@@ -89,7 +92,7 @@ def confused(issuer: Issuer) -> str:
     """HS256 signed with the public key's own text as the shared secret."""
     secret = OctKey.import_key(json.dumps(issuer.key.as_dict(private=False)).encode())
     head = {"alg": "HS256", "typ": "at+jwt", "kid": issuer.key.kid}
-    claims = {"iss": "tillit-local", "aud": "tillit", "sub": "kim", "exp": int(time.time()) + 60}
+    claims = {"iss": issuer.name, "iat": int(time.time()), "aud": "tillit", "sub": "kim", "exp": int(time.time()) + 60}
     return jwt.encode(head, claims, secret, algorithms=["HS256"])
 
 
@@ -100,12 +103,14 @@ def of_a_stranger(issuer: Issuer) -> str:
     return jwt.encode(head, {"sub": "kim", "exp": int(time.time()) + 60}, stranger, algorithms=["Ed25519"])
 
 
+@pytest.mark.attack("A2", "A3")
 @pytest.mark.parametrize("forge", [unsigned, confused, of_a_stranger])
 def test_a_forged_token_is_refused(issuer: Issuer, verifier: TokenVerifier, forge: Any) -> None:
     with pytest.raises(NotSignedIn):
         verifier.principal(forge(issuer))
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("token", ["", "x", "a.b", "a.b.c", "a" * 1_000_000, "..", "é.é.é"])
 def test_what_is_no_token_is_refused(verifier: TokenVerifier, token: str) -> None:
     with pytest.raises(NotSignedIn):

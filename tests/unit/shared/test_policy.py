@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.policy.actions import ALLOWED, Action, Role
+from shared.policy.actions import ALLOWED, Act, Action, Role
 from shared.policy.decide import READS, SECOND_PERSON, Decision, Effect, Obligation, decide, sees
-from shared.policy.four_eyes import ACTS, Act, Approval, approved, persons, proposed
+from shared.policy.four_eyes import ACTS, Approval, approved, persons, proposed
 from shared.policy.resources import Ground, Kind, Resource
 
 TODAY = date(2026, 11, 20)
@@ -111,7 +111,9 @@ def test_a_ground_lets_nobody_change_anything() -> None:
 def test_a_ground_does_not_lift_a_conflict_of_interest() -> None:
     culture = Someone(committees=frozenset({"kfn"}))
 
-    assert decide(culture, Action.CASE_READ, a_case(barred=frozenset({"kim"})), a_ground(), TODAY).rule == "disqualified"
+    assert (
+        decide(culture, Action.CASE_READ, a_case(barred=frozenset({"kim"})), a_ground(), TODAY).rule == "disqualified"
+    )
 
 
 @pytest.mark.parametrize("acting_for", [frozenset[str](), frozenset({"sasha"})])
@@ -207,7 +209,7 @@ attempts = st.lists(st.tuples(actors, st.sampled_from(["propose", "approve"])), 
 
 @given(st.sampled_from(Act), attempts)
 def test_no_sequence_of_acts_by_one_person_reaches_approved(act: Act, sequence: list[tuple[Someone, str]]) -> None:
-    """P4: whoever proposes and approves, with whatever roles and deputies, two persons stand behind what is approved."""
+    """P4: with whatever roles and deputies, two persons stand behind what is approved."""
     standing: Approval | Decision | None = None
     proposer: Someone | None = None
     for actor, what in sequence:

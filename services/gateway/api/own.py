@@ -5,10 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.gateway.issuer import DEMO_USERS, Issuer, NotInThisProfile
-from services.gateway.schemas import ApiInfoOut, CallerOut, TokenIn, TokenOut
-from shared.auth import Caller
-from shared.clock import utc_now
+from services.gateway import queries
+from services.gateway.issuer import NotInThisProfile, Signer
+from services.gateway.schemas.own import ApiInfoOut, CallerOut, TokenIn, TokenOut
+from shared.auth import Caller, NotAllowed
+from shared.clock import swedish_date, utc_now
+from shared.db import system_session
 
 API_VERSION = "1.0.0"
 API_RELEASED = date(2026, 11, 21)
@@ -25,30 +27,30 @@ async def create_token(body: TokenIn, request: Request) -> TokenOut:
 
     / Sign in as a demo user; exists in the local profile only.
     """
-    issuer = _issuer(request)
-    person = DEMO_USERS[body.user]
+    issuer, now, state = _issuer(request), utc_now(), request.app.state
+    async with system_session(state.sessions, state.settings.municipality_id) as session:
+        person = await queries.entry(session, body.user, swedish_date(now))
+    if person is None:
+        raise NotAllowed("This demo user was taken out of the directory.")
     return TokenOut(
-        access_token=issuer.token(body.user, utc_now()),
+        access_token=issuer.sign({"sub": body.user.value, "client_id": "tillit-demo"}, now),
         expires_in=int(issuer.lifetime.total_seconds()),
         name=person.name,
-        roles=[person.role],
-        committees=list(person.committees),
+        roles=person.roles,
+        committees=person.committees,
     )
 
 
-@router.get("/auth/me", responses=_LOCAL_ONLY)
-async def show_caller(caller: Caller, request: Request) -> CallerOut:
-    """Vem åtkomsttoken gäller för; finns bara i den lokala profilen.
-
-    / Whom the access token speaks for; exists in the local profile only.
-    """
-    _issuer(request)
+@router.get("/auth/me")
+async def show_caller(caller: Caller) -> CallerOut:
+    """Vem anroparen är i Tillits katalog, och för vem. / Who the caller is in Tillit's directory, and for whom."""
     return CallerOut(
         subject=caller.subject,
         name=caller.name,
         roles=sorted(caller.roles),
         municipality_id=caller.municipality_id,
         committees=sorted(caller.committees),
+        acting_for=sorted(caller.acting_for),
     )
 
 
@@ -70,8 +72,8 @@ async def show_openapi(request: Request) -> Response:
     return Response(request.app.state.document, media_type="application/json")
 
 
-def _issuer(request: Request) -> Issuer:
-    issuer: Issuer | None = request.app.state.issuer
+def _issuer(request: Request) -> Signer:
+    issuer: Signer | None = request.app.state.issuer
     if issuer is None:
         raise NotInThisProfile("Sign in with your organisation's identity provider; demo users exist locally only.")
     return issuer

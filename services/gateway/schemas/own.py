@@ -55,6 +55,7 @@ class CallerOut(ApiModel):
                     "roles": ["case_officer"],
                     "municipalityId": "9999",
                     "committees": ["son"],
+                    "actingFor": [],
                 }
             ]
         }
@@ -65,6 +66,7 @@ class CallerOut(ApiModel):
     roles: list[str]
     municipality_id: Annotated[str, Field(pattern=r"^\d{4}$")]
     committees: Annotated[list[str], Field(description="Committees, or * for all")]
+    acting_for: Annotated[list[str], Field(description="Subjects whose deputy the caller is today")]
 
 
 class ApiInfoOut(ApiModel):

@@ -1,0 +1,27 @@
+"""What a control found and who did it are sealed, with data keys of the service's own."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.migrations import protect
+from shared.vault.table import TABLE
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the keys and the sealed columns."""
+    op.execute(TABLE)
+    protect(op, "controls", "data_key", committee=False)
+    op.add_column("control_task", sa.Column("sealed_summary", sa.LargeBinary(), nullable=True))
+    op.add_column("control_task", sa.Column("sealed_completed_by_name", sa.LargeBinary(), nullable=True))
+
+
+def downgrade() -> None:
+    """Drop what is sealed: it cannot be read by an older version anyway."""
+    op.drop_column("control_task", "sealed_completed_by_name")
+    op.drop_column("control_task", "sealed_summary")
+    op.drop_table("data_key")

@@ -1,0 +1,123 @@
+"""From rows to what the API answers; what the caller must not see is left out here."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake import queries
+from services.intake.formats.reasons import REASONS
+from services.intake.mapping import FIELDS
+from services.intake.schemas import (
+    FileOut,
+    MappingOut,
+    PayeeOut,
+    PaymentOut,
+    ProtectionOut,
+    ReasonOut,
+    RowError,
+    SourceOut,
+    UnmaskingOut,
+)
+from services.intake.sealing import Sealer, sealer_of
+from shared.auth import Principal
+from shared.clock import utc_now
+from shared.policy.actions import Action
+from shared.policy.decide import Obligation, decide
+from shared.policy.resources import Kind, Resource
+from shared.schemas import MoneyOut
+
+
+def part_of(row: Row[Any], shape: type[ProtectionOut | UnmaskingOut]) -> dict[str, Any]:
+    """The columns of *row* that *shape* shows."""
+    return {name: row._mapping[name] for name in shape.model_fields}  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def file_out(row: Row[Any], errors: queries.Rows, seal: Sealer) -> FileOut:
+    """A file with the rows that were not taken."""
+    return FileOut(
+        file_id=row.file_id,
+        name=seal.unseal(row.sealed_name, "file", "name", row.file_id) if row.sealed_name else row.name,
+        kind=row.kind,
+        status=row.status,
+        committee_id=row.committee_id,
+        rows=row.rows,
+        accepted=row.accepted,
+        rejected=row.rejected,
+        known=row.known,
+        progress=row.progress / 100,
+        reason=ReasonOut(**row.reason) if row.reason else None,
+        errors=[RowError(row=e.row, column=e.column, reason=_reason(e.reason), value=e.value) for e in errors],
+        total=MoneyOut.sek(row.total_minor),
+        received_at=row.received_at,
+        finished_at=row.finished_at,
+    )
+
+
+def _reason(code: str) -> ReasonOut:
+    sentence = REASONS.get(code)
+    return ReasonOut(code=code, sv=sentence.sv if sentence else code, en=sentence.en if sentence else code)
+
+
+def mapping_out(layout: dict[str, Any], stored: dict[str, str] | None) -> MappingOut:
+    """How a table was read."""
+    return MappingOut(
+        columns=stored or layout["columns"],
+        headers=layout["headers"],
+        fields=list(FIELDS),
+        proposed=stored is None,
+        delimiter=layout["delimiter"],
+        encoding=layout["encoding"],
+    )
+
+
+async def payment_presenter(
+    request: Request, caller: Principal, tx: AsyncSession, rows: queries.Rows
+) -> Callable[[Row[Any]], PaymentOut]:
+    """What shows a payment to *caller*, who may have been let see some of the protected payees."""
+    guarded = {row.party_id for row in rows if row.protected}
+    unmasked = await queries.unmasked_for(tx, caller.subject, guarded, utc_now()) if guarded else frozenset[UUID]()
+    seal = await sealer_of(request.app.state.sessions, caller.municipality_id)
+    return lambda row: _payment_out(row, caller, seal, unmasked=row.party_id in unmasked)
+
+
+def _payment_out(row: Row[Any], caller: Principal, seal: Sealer, *, unmasked: bool) -> PaymentOut:
+    party = Resource(
+        Kind.PARTY,
+        row.municipality_id,
+        protected=row.protected,
+        unmasked_for=frozenset({caller.subject}) if unmasked else frozenset(),
+    )
+    masked = decide(caller, Action.PAYMENT_READ, party).obligations
+    name = row.party_name
+    if row.sealed_name and decide(caller, Action.PERSON_NAME_READ).permitted:
+        name = seal.unseal(row.sealed_name, "party", "name", row.party_id)
+    file_name = row.file_name
+    if row.sealed_file_name:
+        file_name = seal.unseal(row.sealed_file_name, "file", "name", row.file_id)
+    return PaymentOut(
+        payment_id=row.payment_id,
+        kind=row.kind,
+        committee_id=row.committee_id,
+        payee=PayeeOut(
+            party_id=row.party_id,
+            kind=row.party_kind,
+            name=None if Obligation.MASK_NAMES in masked else name,
+            organisation_number=row.organisation_number,
+            protected=row.protected,
+        ),
+        amount=MoneyOut(minor=row.amount_minor, currency=row.currency),
+        invoice_number=row.invoice_number,
+        invoice_date=row.invoice_date,
+        due_date=row.due_date,
+        payment_date=row.payment_date,
+        account=None if Obligation.MASK_ADDRESS in masked else row.account_label,
+        unit=None if Obligation.MASK_ADDRESS in masked else row.unit,
+        category=row.category,
+        text=None if Obligation.MASK_NAMES in masked else row.text,
+        source=SourceOut(file_id=row.file_id, file_name=file_name, row=row.row),
+        received_at=row.received_at,
+    )

@@ -1,0 +1,105 @@
+"""F1: every process starts without a home, in a folder that it cannot write, and without any right of root."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from shutil import which
+
+import httpx
+import pytest
+
+from deploy.local.config import ROOT, SCHEMAS, SERVICES
+
+pytestmark = [pytest.mark.slow, pytest.mark.attack("F1"), pytest.mark.asvs("13.2.2")]
+
+START_SECONDS = 120.0
+PROCESSES = [*(f"{service.name}.main" for service in SERVICES), *(f"{name}.worker" for name in SCHEMAS)]
+# root stays root by name but may do nothing that its number does not own: what a container's user is, too
+POWERLESS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs")
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def bare(process: str, port: int, data: Path) -> dict[str, str]:
+    """The least that a process is told: where it listens, its volume; database and broker are away."""
+    service = process.partition(".")[0]
+    own = {"DATA_DIR": str(data)} if service in {"intake", "risk", "cases"} else {}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "PORT": str(port),
+        "DATABASE_URL": f"postgresql://127.0.0.1:{free_port()}/tillit",
+        "KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}",
+        "LOG_LEVEL": "ERROR",
+        **own,
+    }
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[int, "subprocess.Popen[bytes]"]]]:
+    """Every process by its name: its port and itself, without rights where the test may take them away."""
+    if os.geteuid() == 0 and which("setpriv") is None:
+        pytest.skip("root without setpriv cannot give up its rights")
+    without = POWERLESS if os.geteuid() == 0 else ()
+    data, nowhere = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("nowhere")
+    nowhere.chmod(0o555)
+    with ExitStack() as stack:
+        running = {}
+        for process in PROCESSES:
+            port = free_port()
+            child = subprocess.Popen(
+                [*without, sys.executable, "-m", f"services.{process}"],
+                cwd=nowhere,
+                env=bare(process, port, data),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            stack.callback(ended, child)
+            running[process] = (port, child)
+        yield running
+
+
+def ended(child: "subprocess.Popen[bytes]") -> None:
+    """Stop one of ours."""
+    child.terminate()
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    if child.stderr is not None:
+        child.stderr.close()
+
+
+def alive(port: int) -> bool:
+    """Whether the process answers that it lives."""
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_process_needs_no_home_no_folder_and_no_rights(
+    started: dict[str, tuple[int, "subprocess.Popen[bytes]"]], process: str
+) -> None:
+    port, child = started[process]
+    deadline = time.monotonic() + START_SECONDS
+
+    while not alive(port):
+        assert child.poll() is None, child.stderr.read().decode()[-2000:] if child.stderr else ""
+        assert time.monotonic() < deadline, "it does not answer"
+
+    rights = Path(f"/proc/{child.pid}/status").read_text().partition("CapEff:")[2].split()[0]
+    assert int(rights, 16) == 0

@@ -1,0 +1,92 @@
+"""L6: a log that cannot be written stops nothing."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+START_SECONDS = 60.0
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.mark.attack("L6")
+@pytest.mark.asvs("16.5.2")
+@pytest.mark.parametrize(("service", "path", "status"), [("web", "/sign-in", 200), ("gateway", "/tillit/v1/none", 404)])
+def test_a_process_whose_log_is_gone_goes_on_answering(service: str, path: str, status: int) -> None:
+    nobody, output = os.pipe()
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"services.{service}.main"],
+        cwd=ROOT,
+        env=os.environ | {"PORT": str(port), "PYTHONPATH": str(ROOT)},
+        stdout=output,
+    )
+    os.close(output)
+    os.close(nobody)
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not alive(port):
+            assert process.poll() is None, "it ended"
+            assert time.monotonic() < deadline, "it does not answer"
+
+        answers = [httpx.get(f"http://127.0.0.1:{port}{path}").status_code for _ in range(3)]
+
+        assert answers == [status] * 3
+        assert process.poll() is None
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+SCRIPT = """
+import logging, sys, structlog
+from shared.logs import configure_logging
+configure_logging("risk")
+sys.stdin.read()
+structlog.get_logger().info("x")
+logging.getLogger("y").error("z")
+sys.stderr.write("went on")
+sys.stderr.flush()
+import os
+os._exit(0)
+"""
+
+
+@pytest.mark.attack("L6")
+def test_a_line_that_cannot_be_written_is_no_failure_of_what_wrote_it() -> None:
+    nobody, output = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=subprocess.PIPE,
+    )
+    os.close(output)
+    os.close(nobody)
+
+    _, told = process.communicate(b"", timeout=START_SECONDS)
+
+    assert (process.returncode, told) == (0, b"went on")
+
+
+def alive(port: int) -> bool:
+    """Whether the process answers that it lives."""
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
