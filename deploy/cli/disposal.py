@@ -1,16 +1,12 @@
 """Disposal from the command line: the plan, runs step by step, the report, and the export for the archive."""
 
 import asyncio
-import hashlib
-import json
-import zlib
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
-from deploy.cli.database import chosen, connect
 from deploy.cli.output import CommandError, console, kronor, local_time, print_json, print_table
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -20,10 +16,6 @@ Run = Annotated[str, typer.Argument(help="The run's id.")]
 disposal_app = typer.Typer(help="Disposal: the plan, runs under two persons, reports.", no_args_is_help=True)
 run_app = typer.Typer(help="A run, step by step: count, propose, approve.", no_args_is_help=True)
 disposal_app.add_typer(run_app, name="run")
-
-_ARCHIVED = "SELECT * FROM disposal_archive WHERE run_id = $1 ORDER BY name, chunk"
-_ACKNOWLEDGE = "DELETE FROM disposal_archive WHERE run_id = $1"
-_RELEASE = "UPDATE disposal_effect SET after_archive = false WHERE run_id = $1"
 
 
 @disposal_app.command("plan")
@@ -188,52 +180,34 @@ def _show(run: dict[str, Any]) -> None:
 def archive(
     run: Run, to: Annotated[Path, typer.Option(help="Folder to write; must not exist.")], user: User = "registrar"
 ) -> None:
-    """Write what a run exported as JSON lines with a manifest that lists each file's SHA-256."""
+    """Write what an approved run is to remove, opened, with its files, and a manifest with each file's SHA-256."""
+    from deploy.cli.archive import export
     from deploy.cli.gateway import Gateway
 
     with Gateway(user) as gateway:
-        decided = gateway.get(f"/disposal/runs/{run}/report")
+        about = gateway.get(f"/disposal/runs/{run}")
     try:
-        to.mkdir(parents=True)
+        to.mkdir(parents=True, mode=0o700)
     except FileExistsError as exc:
         raise CommandError(f"{to} exists; choose a new folder, so that no export is mixed with another.") from exc
-    files = asyncio.run(_write(UUID(run), to))
-    manifest = {"run": decided["report"], "reportSha256": decided["sha256"], "files": files}
-    (to / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
-    lines = sum(file["lines"] for file in files)
-    console.print(f"{lines} documents in {len(files)} files. When the archive has them: tillit disposal archived {run}")
-
-
-async def _write(run_id: UUID, to: Path) -> list[dict[str, Any]]:
-    files = []
-    for service in chosen(None):
-        async with connect(service) as connection:
-            rows = await connection.fetch(_ARCHIVED, run_id)
-        for row in rows:
-            content = zlib.decompress(row["content"])
-            if hashlib.sha256(content).hexdigest() != row["sha256"]:
-                raise CommandError(f"{service} {row['name']} part {row['chunk']} is damaged; restore it from a backup.")
-            name = f"{service}-{row['name'].replace(':', '-')}-{row['chunk']:05}.jsonl"
-            (to / name).write_bytes(content)
-            files.append({"name": name, "sha256": row["sha256"], "lines": row["lines"], "bytes": len(content)})
-    if not files:
-        raise CommandError("The run has nothing exported: its rules delete without an archive, or it was acknowledged.")
-    return files
+    done = asyncio.run(export(UUID(run), to, about))
+    console.print(
+        f"{done.lines} rows in {len(done.files)} files; nothing is removed yet. When the archive has them:"
+        f" tillit disposal archived {run} --folder {to} --yes",
+        markup=False,
+    )
 
 
 @disposal_app.command("archived")
 def archived(
-    run: Run, yes: Annotated[bool, typer.Option("--yes", help="The archive has checked the export.")] = False
+    run: Run,
+    folder: Annotated[Path, typer.Option(help="The export, as the archive has received it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="The archive has checked the export.")] = False,
 ) -> None:
-    """Acknowledge that the archive has the export: Tillit forgets its copy, and the files that went with it."""
+    """Acknowledge that the archive has the export; then what it holds is removed here, with keys and files."""
+    from deploy.cli.archive import acknowledge
+
     if not yes:
-        raise CommandError("This removes the last copy here. Compare the manifest in the archive, then add --yes.")
-    asyncio.run(_acknowledge(UUID(run)))
-    console.print("Tillit keeps the report; the exported documents are the archive's alone now.")
-
-
-async def _acknowledge(run_id: UUID) -> None:
-    for service in chosen(None):
-        async with connect(service) as connection, connection.transaction():
-            await connection.execute(_ACKNOWLEDGE, run_id)
-            await connection.execute(_RELEASE, run_id)
+        raise CommandError("The removal begins at once and cannot be undone. Let the archive check it, then add --yes.")
+    parts = asyncio.run(acknowledge(UUID(run), folder))
+    console.print(f"{parts} parts of the run are being removed; the report will tell when they are gone.")

@@ -1,15 +1,30 @@
 """What cases holds, and how it is disposed of: a whole case file at once, with its evidence and its key."""
 
-from pathlib import Path
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import orjson
+
 from services.cases.domain.states import State, is_open
 from services.cases.operations.keeping import let_go
+from services.cases.sealing import evidence_path, key_folder
+from services.cases.settings import Settings
 from shared.disposal.catalogue import DocumentType
-from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, Carry, Child, Declared, Disposable, Effect
+from shared.disposal.declared import (
+    DEAD_LETTERS,
+    MECHANICS_UNCOVERED,
+    SEARCH_SALTS,
+    Carry,
+    Child,
+    Declared,
+    Disposable,
+    Effect,
+)
+from shared.vault import Destroyed, KeyOwner
 
 EVIDENCE: Final = "evidence_file"
+KEY: Final = "case_key"
 CASE_TABLES: Final = (*("timeline_entry", "note", "evidence", "money_entry", "payment_hold", "case_bar", "case_step"),)
 _ENDED: Final = ", ".join(f"'{state}'" for state in State if not is_open(state))
 
@@ -33,6 +48,15 @@ DECLARED: Final = Declared(
                     "SELECT municipality_id || '/' || evidence_id FROM evidence"
                     " WHERE municipality_id = $1 AND case_id = ANY($2)",
                 ),
+                Effect(
+                    KEY,
+                    "SELECT jsonb_build_object('municipality', c.municipality_id, 'committee', c.committee_id,"
+                    " 'case', c.case_id, 'at', r.approved_at, 'by', r.proposed_by, 'second', r.approved_by,"
+                    " 'decision', p.decision)::text FROM case_file c"
+                    " JOIN disposal_run r ON r.municipality_id = c.municipality_id AND r.run_id = $3"
+                    " JOIN disposal_part p ON p.municipality_id = c.municipality_id AND p.run_id = $3"
+                    " WHERE c.municipality_id = $1 AND c.case_id = ANY($2) AND p.type = 'case'",
+                ),
             ),
             # the role may not delete from a case's record: the database does, for a run that was decided
             remove="SELECT dispose_cases($1, $2, $3)",
@@ -40,6 +64,7 @@ DECLARED: Final = Declared(
             secrecy="OSL 17 kap. 1 § och 10 kap. 3 §",
         ),
         DEAD_LETTERS,
+        SEARCH_SALTS,
     ),
     {
         **MECHANICS_UNCOVERED,
@@ -52,13 +77,19 @@ DECLARED: Final = Declared(
 )
 
 
-def carry(data_dir: Path) -> dict[str, Carry]:
+def carry(settings: Settings) -> dict[str, Carry]:
     """How effects outside the database are carried out."""
 
     def forget_evidence(target: str) -> None:
         municipality_id, _, evidence_id = target.partition("/")
         if not municipality_id.isdigit():
             raise ValueError("an evidence file lies under its municipality's number")
-        (data_dir / "evidence" / municipality_id / str(UUID(evidence_id))).unlink(missing_ok=True)
+        evidence_path(settings.data_dir, municipality_id, UUID(evidence_id)).unlink(missing_ok=True)
 
-    return {EVIDENCE: forget_evidence}
+    def destroy_key(target: str) -> None:
+        told = orjson.loads(target)
+        owner = KeyOwner(told["municipality"], told["committee"], UUID(told["case"]))
+        how = Destroyed(datetime.fromisoformat(told["at"]), told["decision"], told["by"], told["second"])
+        key_folder(settings).destroy(owner, how)
+
+    return {EVIDENCE: forget_evidence, KEY: destroy_key}

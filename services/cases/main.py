@@ -62,7 +62,7 @@ app = create_app(
     settings(),
     [api.router],
     HANDLERS,
-    [hold_expiry, disposal_watch, disposal_resource(DECLARED, carry(settings().data_dir))],
+    [hold_expiry, disposal_watch, disposal_resource(DECLARED, carry(settings()))],
 )
 
 if __name__ == "__main__":

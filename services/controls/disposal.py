@@ -3,7 +3,7 @@
 from typing import Final
 
 from shared.disposal.catalogue import DocumentType
-from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, Carry, Declared, Disposable
+from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, SEARCH_SALTS, Carry, Declared, Disposable
 
 DECLARED: Final = Declared(
     "controls",
@@ -19,6 +19,7 @@ DECLARED: Final = Declared(
             secrecy="OSL 17 kap. 1 §",
         ),
         DEAD_LETTERS,
+        SEARCH_SALTS,
     ),
     MECHANICS_UNCOVERED,
 )

@@ -5,10 +5,27 @@ from typing import Final
 from uuid import UUID
 
 from shared.disposal.catalogue import DocumentType
-from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, Carry, Child, Declared, Disposable, Effect
+from shared.disposal.declared import (
+    DEAD_LETTERS,
+    MECHANICS_UNCOVERED,
+    SEARCH_SALTS,
+    Carry,
+    Child,
+    Declared,
+    Disposable,
+    Effect,
+)
 
 _DAY: Final = "(t.{column} AT TIME ZONE 'Europe/Stockholm')::date"
 FILE: Final = "uploaded_file"
+# identity numbers never leave intake, nor do names of protected identities, which take two persons to read
+_PAYEE: Final = """
+SELECT (to_jsonb(y) - 'sealed_number' - CASE WHEN g.protected THEN '{name,sealed_name}'::text[] ELSE '{}' END
+    || jsonb_build_object('protected', COALESCE(g.protected, false)))::text AS line
+FROM party y LEFT JOIN protection g ON g.municipality_id = y.municipality_id AND g.party_id = y.party_id
+WHERE y.municipality_id = $1 AND y.party_id IN (
+    SELECT p.party_id FROM payment p WHERE p.municipality_id = $1 AND p.payment_id = ANY($2))
+"""
 
 DECLARED: Final = Declared(
     "intake",
@@ -21,6 +38,7 @@ DECLARED: Final = Declared(
             "ARRAY[t.payment_id, t.party_id, t.file_id]",
             minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
             children=(Child("ledger_entry", "payment_id"),),
+            along={"party": _PAYEE},
         ),
         # who was ever protected, or unmasked, stays known: its bearer must not come back unprotected
         Disposable(
@@ -54,6 +72,7 @@ DECLARED: Final = Declared(
             "ARRAY[]::uuid[]",
         ),
         DEAD_LETTERS,
+        SEARCH_SALTS,
     ),
     {
         **MECHANICS_UNCOVERED,

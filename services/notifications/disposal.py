@@ -3,7 +3,7 @@
 from typing import Final
 
 from shared.disposal.catalogue import DocumentType
-from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, Carry, Child, Declared, Disposable
+from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, SEARCH_SALTS, Carry, Child, Declared, Disposable
 
 DECLARED: Final = Declared(
     "notifications",
@@ -36,6 +36,7 @@ DECLARED: Final = Declared(
             "ARRAY[t.mail_id]",
         ),
         DEAD_LETTERS,
+        SEARCH_SALTS,
     ),
     {
         **MECHANICS_UNCOVERED,

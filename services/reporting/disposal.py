@@ -3,7 +3,7 @@
 from typing import Final
 
 from shared.disposal.catalogue import DocumentType
-from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, Carry, Declared, Disposable
+from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, SEARCH_SALTS, Carry, Declared, Disposable
 
 # table -> its key, and the ids of the events that its column groups stand for
 _COUNTED: Final = {
@@ -33,7 +33,7 @@ def _anonymised(table: str) -> Disposable:
 
 DECLARED: Final = Declared(
     "reporting",
-    (*(_anonymised(table) for table in _COUNTED), DEAD_LETTERS),
+    (*(_anonymised(table) for table in _COUNTED), DEAD_LETTERS, SEARCH_SALTS),
     {**MECHANICS_UNCOVERED, "screened": "sums per committee and month, without any id"},
 )
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from shared.disposal.catalogue import DocumentType
-from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, Carry, Child, Declared, Disposable
+from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, SEARCH_SALTS, Carry, Child, Declared, Disposable
 
 # a signal that outlives a payment which it shows says so, and shows nothing of it
 _FORGET_SIGNAL: Final = """
@@ -77,6 +77,7 @@ DECLARED: Final = Declared(
             "ARRAY[]::uuid[]",
         ),
         DEAD_LETTERS,
+        SEARCH_SALTS,
     ),
     {
         **MECHANICS_UNCOVERED,

@@ -39,6 +39,7 @@ class DocumentType(StrEnum):
     CAUGHT_MAIL = "caught_mail"
     READ_MODEL = "read_model"
     DEAD_LETTER = "dead_letter"
+    SEARCH_SALT = "search_salt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,14 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             False,
             _PASSING,
             _MINOR,
+        ),
+        DocumentType.SEARCH_SALT: _proposal(
+            ("Vad någon sökte på, i granskningsloggen", "What somebody searched for, in the audit trail"),
+            ("sökningen", "the search"),
+            24,
+            False,
+            _PASSING,
+            _MONTHS_12,
         ),
     }
 )

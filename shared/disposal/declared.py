@@ -19,7 +19,10 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something outside the database that goes with a document; *targets* is SQL of $1 municipality and $2 keys."""
+    """Something outside the database that goes with a document; *targets* is SQL of $1 municipality, $2 keys, $3 run.
+
+    The run need not be asked for.
+    """
 
     name: str
     targets: str
@@ -41,7 +44,8 @@ class Disposable:
 
     *remove* replaces the plain DELETE where the role may not delete: a statement of $1 municipality, $2 run and
     $3 keys that returns how many went. *erase* is the SET clause that makes a row anonymous. *tell* publishes what
-    others must know. *secrecy* is the section under which a person's own extract withholds the rows.
+    others must know. *along* are rows that an export shows beside, SQL of $1 municipality and $2 keys by table: they
+    stay. *secrecy* is the section under which a person's own extract withholds the rows.
     """
 
     type: DocumentType
@@ -59,6 +63,7 @@ class Disposable:
     remove: str = ""
     tell: Tell | None = None
     erase: str = ""
+    along: Mapping[str, str] = field(default_factory=dict)
     secrecy: str = ""
 
     @property
@@ -97,15 +102,29 @@ DEAD_LETTERS = Disposable(
     where="t.status IN ('replayed', 'dismissed')",
 )
 
+SEARCH_SALTS = Disposable(
+    DocumentType.SEARCH_SALT,
+    "audit_salt",
+    "record_id",
+    "(SELECT (r.at AT TIME ZONE 'Europe/Stockholm')::date FROM audit_record r WHERE r.record_id = t.record_id)",
+    "ARRAY[t.record_id]",
+)
+
 MECHANICS_UNCOVERED: Mapping[str, str] = {
     "alembic_version": "no document: the schema's revision",
     "relay_cursor": "no document: how far the relay has come",
     "outbox": "days are dropped OUTBOX_RETENTION_DAYS after they were sent; it must remember the log of a replay",
     "inbox": "event ids only; dropped a week after the outbox's days, so that no replay is taken for new",
+    "audit_record": "opaque ids of who did what: the trail is preserved whole, or it proves nothing",
+    "audit_leaf": "hashes of the preserved trail",
+    "audit_checkpoint": "signatures over the preserved trail",
+    "audit_verification": "when the trail was looked through, and what was found",
+    "data_key": "no document: wrapped keys, dropped by `tillit keys drop` when they seal nothing",
     "disclosure_grant": "ids and a last day; a grant is part of its disclosure decision",
     "disposal_hold": "ids only; a hold that has ended is proof of why something was kept",
     "disposal_part": "the report of a run, which is preserved",
     "disposed": "opaque ids without content: what keeps a disposed thing from coming back",
     "disposal_effect": "empties itself when a run ends",
-    "disposal_archive": "empties itself when the archive has acknowledged the export",
+    "disposal_archive": "hashes of what an archive was given, which prove it, are preserved",
+    "disposal_exported": "empties itself when a run has removed what it exported",
 }

@@ -33,7 +33,8 @@ _HOLD = text(
 _PART = """
 INSERT INTO disposal_part (municipality_id, run_id, name, type, status, as_of, months, from_year_end, disposition,
                            decision, due, rows_before)
-VALUES ($1, $2, $3, $4, 'removing', $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
+VALUES ($1, $2, $3, $4, CASE WHEN $8 = 'archive_then_delete' THEN 'exporting' ELSE 'removing' END,
+        $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
 """
 
 

@@ -1,29 +1,26 @@
 """Remove what a decided run lets a service remove, chunk by chunk; whatever is interrupted goes on where it was.
 
-A chunk is one transaction: rows are picked and locked, exported, taken away, marked and counted together, so that
-a report always equals the difference. What lies outside the database (files, keys) is written down in the same
-transaction and done after it, as often as it takes.
+A chunk is one transaction: rows are picked and locked, taken away, marked and counted together, so that a report
+always equals the difference. What lies outside the database (files, keys) is written down in the same transaction
+and done after it, as often as it takes: a key that was destroyed first could not be brought back by a rollback.
+Where the archive takes over, only what it has acknowledged goes, and only as it was exported.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
-from zlib import compress
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.audit.acts import record_act
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, driver_connection, system_session
 from shared.disposal import statements
 from shared.disposal.catalogue import Disposition
 from shared.disposal.declared import Carry, Declared, Disposable
 from shared.disposal.reports import report_if_done
-
-log = structlog.get_logger()
 
 CHUNK: Final = 1_000
 EFFECTS: Final = 200
@@ -58,16 +55,13 @@ _FINISH = """
 UPDATE disposal_part SET status = 'done', finished_at = now(), rows_after = $4
 WHERE municipality_id = $1 AND run_id = $2 AND name = $3
 """
-_ARCHIVE = """
-INSERT INTO disposal_archive (municipality_id, run_id, name, chunk, lines, sha256, content)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-"""
+_FORGET_EXPORT = "DELETE FROM disposal_exported WHERE municipality_id = $1 AND run_id = $2 AND name = $3"
 _EFFECT = """
-INSERT INTO disposal_effect (municipality_id, run_id, effect, target, after_archive)
-SELECT $1, $2, $3, target, $5 FROM unnest($4::text[]) target ON CONFLICT DO NOTHING
+INSERT INTO disposal_effect (municipality_id, run_id, effect, target)
+SELECT $1, $2, $3, target FROM unnest($4::text[]) target ON CONFLICT DO NOTHING
 """
 _EFFECTS = """
-SELECT municipality_id, effect, target FROM disposal_effect e WHERE NOT after_archive
+SELECT municipality_id, effect, target FROM disposal_effect e
 ORDER BY municipality_id, effect, target LIMIT $1 FOR UPDATE
 """
 _DONE = "DELETE FROM disposal_effect WHERE municipality_id = $1 AND effect = $2 AND target = ANY($3)"
@@ -121,12 +115,13 @@ async def _next_chunk(
     if picked:
         if one.tell:
             await one.tell(session, [UUID(str(row["key"])) for row in picked])
-        await _remove(connection, one, part, picked, reach)
+        await _remove(session, one, part, picked, reach)
         return
     for statement in one.at_end:
         await connection.execute(statement, municipality_id)
     after = await connection.fetchval(statements.total(one), municipality_id)
     await connection.execute(_FINISH, municipality_id, run_id, one.name, after)
+    await connection.execute(_FORGET_EXPORT, municipality_id, run_id, one.name)
     reach("part.finished")
     await report_if_done(session, declared, run_id, municipality_id)
     reach("run.reported")
@@ -134,20 +129,23 @@ async def _next_chunk(
 
 async def _pick(connection: Any, one: Disposable, part: Any, today: date, chunk: int) -> Sequence[Any]:
     when = (part["municipality_id"], part["as_of"], part["months"], part["from_year_end"])
-    rows: Sequence[Any] = await connection.fetch(statements.pick(one), *when, today, chunk)
+    values: tuple[Any, ...] = (*when, today, chunk)
+    if part["disposition"] == Disposition.ARCHIVE_THEN_DELETE:
+        found = await connection.fetch(statements.pick_exported(one), *values, part["run_id"], one.name)
+    else:
+        found = await connection.fetch(statements.pick(one), *values)
+    rows: Sequence[Any] = found
     return rows
 
 
-async def _remove(connection: Any, one: Disposable, part: Any, picked: Sequence[Any], reach: Reach) -> None:
+async def _remove(session: AsyncSession, one: Disposable, part: Any, picked: Sequence[Any], reach: Reach) -> None:
+    connection = await driver_connection(session)
     municipality_id, run_id = part["municipality_id"], part["run_id"]
     places, keys = [row["place"] for row in picked], [row["key"] for row in picked if row["key"]]
-    archive = part["disposition"] == Disposition.ARCHIVE_THEN_DELETE
-    if archive:
-        await _export(connection, one, part, places, keys)
-    reach("rows.exported")
     for effect in one.effects:
-        targets = [row[0] for row in await connection.fetch(effect.targets, municipality_id, keys)]
-        await connection.execute(_EFFECT, municipality_id, run_id, effect.name, targets, archive)
+        run = (run_id,) if "$3" in effect.targets else ()
+        targets = [row[0] for row in await connection.fetch(effect.targets, municipality_id, keys, *run)]
+        await connection.execute(_EFFECT, municipality_id, run_id, effect.name, targets)
     for statement in one.first:
         await connection.execute(statement, municipality_id, keys)
     reach("effects.noted")
@@ -162,19 +160,10 @@ async def _remove(connection: Any, one: Disposable, part: Any, picked: Sequence[
     minor = sum(row["minor"] for row in picked)
     await connection.execute(_ADD_UP, municipality_id, run_id, one.name, gone, minor, with_them)
     reach("rows.counted")
-    log.info("disposal.removed", run_id=str(run_id), part=one.name, rows=gone)
-
-
-async def _export(connection: Any, one: Disposable, part: Any, places: Sequence[str], keys: Sequence[UUID]) -> None:
-    municipality_id = part["municipality_id"]
-    found = [(one.table, row["line"]) for row in await connection.fetch(statements.rows(one), municipality_id, places)]
-    for child in one.children:
-        below = await connection.fetch(statements.child_rows(one, child.table, child.column), municipality_id, keys)
-        found += [(child.table, row["line"]) for row in below]
-    lines = "".join(f'{{"table": "{table}", "row": {line}}}\n' for table, line in found).encode()
-    digest = hashlib.sha256(lines).hexdigest()
-    content = (part["chunks"] + 1, len(found), digest, compress(lines))
-    await connection.execute(_ARCHIVE, municipality_id, part["run_id"], one.name, *content)
+    named = {"run": [run_id], one.type: keys}
+    details = {"type": one.name, "count": gone}
+    await record_act(session, municipality_id, "disposal.remove", objects=named, ground=part["decision"], **details)
+    reach("act.recorded")
 
 
 async def _take_children(connection: Any, one: Disposable, municipality_id: str, keys: Sequence[UUID]) -> int:

@@ -3,7 +3,7 @@
 from shared.migrations import protect
 from shared.policy.rows import Executor
 
-TABLES = ("disposal_hold", "disposal_part", "disposed", "disposal_effect", "disposal_archive")
+TABLES = (*("disposal_hold", "disposal_part", "disposed", "disposal_effect", "disposal_archive", "disposal_exported"),)
 
 _TABLES = """
 CREATE TABLE disposal_hold (
@@ -24,7 +24,7 @@ CREATE TABLE disposal_part (
     run_id uuid NOT NULL,
     name text NOT NULL,
     type text NOT NULL,
-    status text NOT NULL CHECK (status IN ('counted', 'removing', 'done')),
+    status text NOT NULL CHECK (status IN ('exporting', 'removing', 'done')),
     as_of date NOT NULL,
     months integer NOT NULL,
     from_year_end boolean NOT NULL,
@@ -58,7 +58,6 @@ CREATE TABLE disposal_effect (
     run_id uuid NOT NULL,
     effect text NOT NULL,
     target text NOT NULL,
-    after_archive boolean NOT NULL,
     PRIMARY KEY (municipality_id, effect, target)
 )
 ;;
@@ -66,20 +65,31 @@ CREATE TABLE disposal_archive (
     municipality_id text NOT NULL,
     run_id uuid NOT NULL,
     name text NOT NULL,
-    chunk integer NOT NULL,
+    file text NOT NULL,
     lines integer NOT NULL,
+    bytes bigint NOT NULL,
     sha256 text NOT NULL,
-    content bytea NOT NULL,
-    PRIMARY KEY (municipality_id, run_id, name, chunk)
+    PRIMARY KEY (municipality_id, run_id, name, file)
+)
+;;
+CREATE TABLE disposal_exported (
+    municipality_id text NOT NULL,
+    run_id uuid NOT NULL,
+    name text NOT NULL,
+    object_id uuid NOT NULL,
+    fingerprint bytea NOT NULL,
+    PRIMARY KEY (municipality_id, run_id, name, object_id)
 )
 """
 
 
 def create_disposal(op: Executor, service: str) -> None:
-    """Holds, parts of runs, marks of what is gone, effects to come, and exports, in *service*'s schema."""
+    """Holds, parts of runs, marks of what is gone, effects to come, hashes of exports, in *service*'s schema."""
     for statement in _TABLES.split(";;"):
         op.execute(statement)
     protect(op, service, *TABLES, committee=False)
+    # a salt is locked before it goes
+    op.execute(f"GRANT UPDATE (record_id) ON audit_salt TO {service}")
 
 
 def stay_disposed(op: Executor, table: str, key: str, name: str) -> None:

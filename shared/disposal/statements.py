@@ -32,10 +32,19 @@ GROUP BY 1 ORDER BY 1
 _PICK: Final = """
 SELECT t.ctid::text AS place, {key} AS key, {minor} AS minor FROM {table} t
 WHERE t.municipality_id = $1 AND ({where}) AND {due_day} <= $2 AND {held} IS NULL
-LIMIT $6 FOR UPDATE OF t
+{exported} LIMIT $6 FOR UPDATE OF t
 """
-_ROWS: Final = """
-SELECT to_jsonb(t)::text AS line FROM {table} t WHERE t.municipality_id = $1 AND t.ctid = ANY($2::text[]::tid[])
+_MINE: Final = (
+    "SELECT FROM disposal_exported x WHERE x.municipality_id = t.municipality_id AND x.run_id = $7 AND x.name = $8"
+    " AND x.object_id = {key}"
+)
+_BELOW: Final = (
+    " || COALESCE((SELECT string_agg(c::text, '' ORDER BY c::text) FROM {below} c"
+    " WHERE c.municipality_id = t.municipality_id AND c.{column} = {key}), '')"
+)
+_TO_EXPORT: Final = """
+SELECT {key} AS key, {fingerprint} AS fingerprint FROM {table} t
+WHERE t.municipality_id = $1 AND ({where}) AND {due_day} <= $2 AND {held} IS NULL AND NOT EXISTS ({mine}) LIMIT $6
 """
 _CHILD_ROWS: Final = """
 SELECT to_jsonb(t)::text AS line FROM {table} t WHERE t.municipality_id = $1 AND t.{column} = ANY($2)
@@ -67,6 +76,8 @@ WHERE t.municipality_id = $1 AND ({refs}) && $2::uuid[] LIMIT $3
 def _filled(template: str, one: Disposable, **more: str) -> str:
     # in this order: a clock stands in the day that is due, the references in what holds
     parts = {
+        "mine": _MINE,
+        "fingerprint": _fingerprint(one),
         "due_day": _DUE_DAY,
         "held": _HELD,
         "clock": f"({one.clock})",
@@ -98,16 +109,30 @@ def ahead(one: Disposable) -> str:
 
 def pick(one: Disposable) -> str:
     """At most $6 due rows that nothing holds, locked; of $1 to $5 as in count."""
-    return _filled(_PICK, one)
+    return _filled(_PICK.replace("{exported}", ""), one)
 
 
-def rows(one: Disposable) -> str:
-    """Rows as JSON; of $1 municipality and $2 places."""
-    return _filled(_ROWS, one)
+def pick_exported(one: Disposable) -> str:
+    """As pick, but only rows that run $7 has exported as $8 and that nobody has changed since."""
+    same = f"AND EXISTS ({_MINE} AND x.fingerprint = {_fingerprint(one)})"
+    return _filled(_PICK.replace("{exported}", same), one)
 
 
-def child_rows(one: Disposable, table: str, column: str) -> str:
-    """Rows of a child as JSON; of $1 municipality and $2 keys of the parents."""
+def to_export(one: Disposable) -> str:
+    """At most $6 due rows that nothing holds and run $7 has not exported as $8; of $1 to $5 as in count."""
+    return _filled(_TO_EXPORT, one)
+
+
+def _fingerprint(one: Disposable) -> str:
+    """A hash of the row with its children, as the database holds them."""
+    below = "".join(
+        _BELOW.replace("{below}", f'"{child.table}"').replace("{column}", child.column) for child in one.children
+    )
+    return f"sha256(convert_to(t::text{below}, 'UTF8'))"
+
+
+def rows_of(one: Disposable, table: str, column: str) -> str:
+    """Rows of it or of a child as JSON; of $1 municipality and $2 keys of what goes."""
     return _filled(_CHILD_ROWS.replace("{table}", f'"{table}"'), one, column=column)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
 
+from deploy.cli.archive import acknowledge, export
 from services.controls.disposal import DECLARED
 from services.controls.handlers import HANDLERS
 from shared.db import Sessions
@@ -28,6 +30,12 @@ def a_line(
 ) -> DisposalLine:
     """The rule about controls."""
     return DisposalLine("control", months, year_end, disposition, "KS 2026/17")
+
+
+def folder_at(path: Path) -> Path:
+    """A new folder."""
+    path.mkdir()
+    return path
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,11 @@ class Archive:
         """Remove until nothing is left to remove."""
         while await remove_some(self.sessions, DECLARED, {}, chunk=chunk, reach=reach):
             pass
+
+    async def archived(self, run_id: UUID, folder: Path) -> None:
+        """Export what a run waits with, and let the archive acknowledge it."""
+        await export(run_id, folder_at(folder), {})
+        await acknowledge(run_id, folder)
 
     async def run(self, *lines: DisposalLine, as_of: date = AS_OF) -> DisposalReported:
         """A decided run, done."""

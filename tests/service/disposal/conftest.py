@@ -29,6 +29,10 @@ async def sessions(database: Database) -> AsyncIterator[Sessions]:
 
 
 @pytest.fixture
-def archive(admin: asyncpg.Connection, sessions: Sessions) -> Archive:
+def archive(
+    admin: asyncpg.Connection, sessions: Sessions, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> Archive:
     """Controls of known age, and runs over them."""
+    monkeypatch.setenv("SECRETS_DIR", str(database.secrets))
+    monkeypatch.setenv("DATABASE_URL", database.server)
     return Archive(admin, sessions)

@@ -13,8 +13,8 @@ from shared.disposal.removing import remove_some
 
 ONCE = ("part.finished", "run.reported")
 POINTS = (
-    *("part.locked", "rows.picked", "rows.exported", "effects.noted", "children.removed", "rows.removed"),
-    *("rows.marked", "rows.counted", "chunk.committed", *ONCE),
+    *("part.locked", "rows.picked", "effects.noted", "children.removed", "rows.removed"),
+    *("rows.marked", "rows.counted", "act.recorded", "chunk.committed", *ONCE),
 )
 
 

@@ -14,13 +14,13 @@ from services.intake.disposal import carry
 from shared.clock import utc_now
 from shared.db import connect, driver_connection, system_session
 from shared.disposal import statements
-from shared.disposal.catalogue import PROPOSALS
+from shared.disposal.catalogue import HOLDERS, PROPOSALS
 from shared.disposal.declared import Declared, Disposable
 from shared.disposal.removing import remove_some
 from shared.events import DisposalLine, DisposalOrdered
 from shared.ids import new_id
 from shared.inbox import handle_once
-from shared.migrations import ROOT, SERVICES
+from shared.migrations import ROOT
 from shared.settings import DatabaseSettings
 from shared.testing import Database, reset
 
@@ -34,7 +34,7 @@ def of_service(service: str, name: str) -> Any:
 def everything() -> Sequence[Any]:
     return [
         pytest.param(service, one, id=f"{service}-{one.name}")
-        for service in SERVICES
+        for service in HOLDERS
         for one in of_service(service, "disposal").disposables
     ]
 
@@ -50,15 +50,20 @@ async def test_every_declared_statement_runs_as_the_services_own_role(
         await connection.fetch(statements.count(one), *WHEN, date(2026, 11, 25))
         await connection.fetch(statements.ahead(one), *WHEN)
         found = await connection.fetch(statements.pick(one), *WHEN, date(2026, 11, 25), 10)
-        await connection.fetch(statements.rows(one), "9999", [])
+        of_run = (date(2026, 11, 25), 10, uuid4(), one.name)
+        await connection.fetch(statements.to_export(one), *WHEN, *of_run)
+        await connection.fetch(statements.pick_exported(one), *WHEN, *of_run)
+        if one.key:
+            await connection.fetch(statements.rows_of(one, one.table, one.key), "9999", [uuid4()])
         await connection.fetch(statements.about(one), "9999", [], 10)
         await connection.fetch(statements.total(one), "9999")
         for child in one.children:
             take = statements.count_children if one.remove else statements.delete_children
             await connection.fetch(take(one, child.table, child.column), "9999", [uuid4()])
-            await connection.fetch(statements.child_rows(one, child.table, child.column), "9999", [uuid4()])
-        for statement in (*one.first, *(effect.targets for effect in one.effects)):
-            await connection.fetch(statement, "9999", [uuid4()])
+            await connection.fetch(statements.rows_of(one, child.table, child.column), "9999", [uuid4()])
+        for statement in (*one.first, *one.along.values(), *(effect.targets for effect in one.effects)):
+            run = (uuid4(),) if "$3" in statement else ()
+            await connection.fetch(statement, "9999", [uuid4()], *run)
         for statement in one.at_end:
             await connection.execute(statement, "9999")
         if not one.remove:
