@@ -122,7 +122,7 @@ class _Export:
 
     async def _line(self, table: str, row: dict[str, Any], *, goes: bool = True) -> dict[str, Any]:
         clear = await self._opened(table, row)
-        line = {"table": table, "row": clear} if goes else {"table": table, "row": clear, "stays": True}
+        line: dict[str, Any] = {"table": table, "row": clear} if goes else {"table": table, "row": clear, "stays": True}
         if (self.service, table) in _BYTES:
             line["file"] = await self._bytes(table, row)
         return line

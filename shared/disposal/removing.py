@@ -161,8 +161,10 @@ async def _remove(session: AsyncSession, one: Disposable, part: Any, picked: Seq
     await connection.execute(_ADD_UP, municipality_id, run_id, one.name, gone, minor, with_them)
     reach("rows.counted")
     named = {"run": [run_id], one.type: keys}
-    details = {"type": one.name, "count": gone}
-    await record_act(session, municipality_id, "disposal.remove", objects=named, ground=part["decision"], **details)
+    ground = part["decision"]
+    await record_act(
+        session, municipality_id, "disposal.remove", objects=named, ground=ground, type=one.name, count=gone
+    )
     reach("act.recorded")
 
 
