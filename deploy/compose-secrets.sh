@@ -16,10 +16,10 @@ base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 for role in postgres tillit_owner gateway intake risk controls cases reporting notifications; do
   [ -e "$folder/db_$role" ] || openssl rand -hex 24 | tr -d '\n' > "$folder/db_$role"
 done
-for service in intake risk controls cases reporting notifications; do
+for service in gateway intake risk controls cases reporting notifications; do
   [ -e "$folder/audit_key_$service" ] || openssl rand 32 > "$folder/audit_key_$service"
 done
-for service in intake risk controls cases notifications; do
+for service in gateway intake risk controls cases notifications; do
   [ -e "$folder/kek_$service" ] || echo "1:$(openssl rand -base64 32)" > "$folder/kek_$service"
 done
 [ -e "$folder/field_key" ] || openssl rand 32 > "$folder/field_key"

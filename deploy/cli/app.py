@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.cli import directory, dlq, outbox, platform
+from deploy.cli import dlq, outbox, platform
 from deploy.cli.audit import audit_app
 from deploy.cli.disposal import disposal_app
 from deploy.cli.keys_app import keys_app
@@ -64,6 +64,8 @@ def administrator(
     as_json: Json = False,
 ) -> None:
     """Let a person administer the directory: the first one, or the next when the last has left."""
+    from deploy.cli import directory
+
     made = asyncio.run(directory.make_administrator(municipality, subject, name))
     if as_json:
         print_json(made)

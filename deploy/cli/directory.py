@@ -3,24 +3,18 @@
 import re
 from typing import Any
 
-from deploy.cli.database import connect
-from deploy.cli.output import CommandError
-from shared.ids import new_id
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
 
-_PERSON = """
-INSERT INTO person (municipality_id, subject, person_id, kind, active, name, user_name, language, units, changed_at)
-VALUES ($1, $2, $3, 'person', true, $4, $2, 'sv', '{}', now())
-ON CONFLICT (municipality_id, subject) DO UPDATE SET active = true, changed_at = now()
-"""
-_ROLE = """
-INSERT INTO assignment (assignment_id, municipality_id, subject, role, committee_id, valid_from)
-VALUES ($1, $2, $3, 'administrator', '*', current_date)
-ON CONFLICT (municipality_id, subject, role, committee_id) DO UPDATE SET valid_to = NULL
-"""
-_OTHERS = """
-SELECT count(*) FROM assignment JOIN person USING (municipality_id, subject)
-WHERE municipality_id = $1 AND role = 'administrator' AND active AND subject <> $2
-"""
+from deploy.cli.database import database_server, operator, role_password
+from deploy.cli.output import CommandError
+from deploy.cli.sealed import kek_path, unusable
+from deploy.local.config import load_config
+from services.gateway.operations.first import make_administrator as make
+from services.gateway.settings import Settings
+from shared.db import connect, system_session
+from shared.problems import Problem
+from shared.vault import KeyUnusable
 
 
 async def make_administrator(municipality_id: str, subject: str, name: str) -> dict[str, Any]:
@@ -29,8 +23,21 @@ async def make_administrator(municipality_id: str, subject: str, name: str) -> d
         raise CommandError(f"{municipality_id} is no municipality code: give four digits, such as 0180.")
     if not re.fullmatch(r"[\x21-\x7e]{1,255}", subject):
         raise CommandError("The subject is what the identity provider calls the person, without blanks.")
-    async with connect("gateway") as connection, connection.transaction():
-        await connection.execute(_PERSON, municipality_id, subject, new_id(), name)
-        await connection.execute(_ROLE, new_id(), municipality_id, subject)
-        others = await connection.fetchval(_OTHERS, municipality_id, subject)
+    settings = Settings(
+        database_url=database_server(),
+        database_password=role_password(load_config(), "gateway"),
+        kek_file=kek_path("gateway"),
+    )
+    engine, sessions = connect(settings)
+    try:
+        async with system_session(sessions, municipality_id) as session:
+            others = await make(session, municipality_id, subject, name, operator=operator())
+    except KeyUnusable as exc:
+        raise unusable(exc) from exc
+    except Problem as problem:
+        raise CommandError(problem.detail) from problem
+    except (SQLAlchemyError, asyncpg.PostgresError, OSError) as exc:
+        raise CommandError(f"The directory does not answer ({type(exc).__name__}): does the platform run?") from exc
+    finally:
+        await engine.dispose()
     return {"subject": subject, "name": name, "role": "administrator", "other_administrators": others}

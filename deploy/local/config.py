@@ -40,7 +40,7 @@ SERVICES = (
 SCHEMAS = tuple(service.name for service in SERVICES if service.owns_schema)
 OWNER = "tillit_owner"
 # those that keep names, free text or files of persons: each has keys of its own
-SEALING = ("intake", "risk", "controls", "cases", "notifications")
+SEALING = ("gateway", "intake", "risk", "controls", "cases", "notifications")
 
 # the order gives each its offset from TILLIT_PORT_BASE
 _PORTS = {

@@ -16,8 +16,8 @@ USERS = (
     ("security-head", "head of security, every committee"),
     ("board-member", "member of the executive board: reports"),
     ("auditor", "reads everything, changes nothing"),
-    ("registrar", "keeps the disposal plan, proposes what goes"),
-    ("data-protection-officer", "sees what is held and for how long, releases legal holds"),
+    ("data-protection-officer", "figures, protected identities, the audit trail, how long things are kept"),
+    ("registrar", "the cases of every committee, and the disposal plan"),
     ("administrator", "lets people in and gives them their roles; sees no matters"),
     ("integration", "the finance system: hands files and payments in"),
 )
@@ -54,5 +54,5 @@ async def load_once(config: LocalConfig, say: Callable[[str], None]) -> None:
 
 def welcome(config: LocalConfig) -> str:
     """The last lines of a start: where to go and as whom."""
-    users = "\n".join(f"  {name:<21} {what}" for name, what in USERS)
+    users = "\n".join(f"  {name:<24} {what}" for name, what in USERS)
     return f"Tillit is ready: {config.gateway_url}\nSign in as one of the demo users:\n{users}"

@@ -7,8 +7,9 @@ import structlog
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 
-from services.gateway.callers import Admitted, Callers, credential_of
+from services.gateway.callers import Admitted, Callers, TurnedAway, credential_of
 from services.gateway.head import Head
+from services.gateway.refusals import Refusals
 from services.gateway.routes import Place, Route
 from services.gateway.settings import Settings
 from shared.auth import Principal
@@ -24,7 +25,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 RateHeaders = list[tuple[bytes, bytes]]
 
 
-class TooManyRequests(Problem):
+class TooManyRequests(TurnedAway):
     """The client has used up its calls of this minute."""
 
     slug, title, status = "too-many-requests", "Too many requests just now", 429
@@ -35,7 +36,7 @@ class TooManyRequests(Problem):
         self.headers = {name.decode(): value.decode() for name, value in headers}
 
 
-class OtherMunicipality(Problem):
+class OtherMunicipality(TurnedAway):
     """The caller names a municipality that is not its own."""
 
     slug, title, status = "other-municipality", "You do not belong to that municipality", 403
@@ -65,8 +66,8 @@ class Counters(MemoryStorage):
 class Admission:
     """Counts calls per client and minute, in this process, and knows who is signed in."""
 
-    def __init__(self, settings: Settings, callers: Callers) -> None:
-        self._callers = callers
+    def __init__(self, settings: Settings, callers: Callers, refusals: Refusals) -> None:
+        self._callers, self._refusals = callers, refusals
         self._trusted = settings.trusted_proxies
         self._counters = Counters()
         self._person = RateLimitItemPerMinute(settings.rate_person_per_minute, namespace="person")
@@ -83,6 +84,14 @@ class Admission:
         if route.probe:
             _refuse_outsiders(route, head)
             return []
+        try:
+            return await self._admit(route, head, peer)
+        except Problem as refusal:
+            subject = refusal.subject if isinstance(refusal, TurnedAway) else ""
+            self._refusals.note(refusal, subject, self._address_of(head, peer))
+            raise
+
+    async def _admit(self, route: Route, head: Head, peer: tuple[str, int] | None) -> RateHeaders:
         moment = utc_now()
         now = moment.timestamp()
         if not route.signed:
@@ -100,10 +109,14 @@ class Admission:
 
     async def _pass(self, caller: Admitted, head: Head, now: float) -> RateHeaders:
         principal = caller.principal
-        _refuse_other_municipality(principal, head)
-        head.speak_for(caller.authorization)
-        rate = self._machine if MACHINE in principal.roles else self._person
-        return await self._count(rate, f"{principal.municipality_id}/{principal.subject}", now)
+        try:
+            _refuse_other_municipality(principal, head)
+            head.speak_for(caller.authorization)
+            rate = self._machine if MACHINE in principal.roles else self._person
+            return await self._count(rate, f"{principal.municipality_id}/{principal.subject}", now)
+        except TurnedAway as refusal:
+            refusal.subject = principal.subject
+            raise
 
     def _address_of(self, head: Head, peer: tuple[str, int] | None) -> str:
         return client_address(peer[0] if peer else "", head.forwarded_for, self._trusted)

@@ -1,14 +1,16 @@
 """The gateway as one ASGI application: admit, then answer or hand on."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 import structlog
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,12 +24,16 @@ from services.gateway.head import Head, read_head
 from services.gateway.hop import Hop, end, hand_on
 from services.gateway.issuer import open_issuer
 from services.gateway.methods import Methods
-from services.gateway.operations.seeds import seed_demo_users
+from services.gateway.operations.seeds import seal_earlier, seed_demo_users
 from services.gateway.outside import OutsideTokens
 from services.gateway.payments import answer_payment
+from services.gateway.refusals import Refusals
 from services.gateway.routes import API, Place, route_of
 from services.gateway.settings import Settings
 from services.gateway.watch import watch_directory
+from shared.app import STOP_SECONDS
+from shared.audit.api import audit_router
+from shared.audit.requests import AuditTrail
 from shared.auth import TokenVerifier
 from shared.database_problems import install_database_problems
 from shared.db import connect
@@ -37,6 +43,8 @@ from shared.openapi import describe
 from shared.probes import health_router
 from shared.problems import NotFound, Problem, install_problem_handlers, problem_response
 from shared.production import require_safe
+from shared.vault import key_file
+from shared.worker import work
 
 log = structlog.get_logger()
 MEGABYTE = 1_000_000
@@ -51,9 +59,10 @@ def create_gateway(settings: Settings) -> ASGIApp:
     issuer = own.state.issuer = open_issuer(settings)
     tokens = OutsideTokens(settings, issuer.key if issuer else None)
     callers = own.state.callers = Callers(settings, tokens, own.state.sessions)
+    refusals = own.state.refusals = Refusals(settings, own.state.sessions)
     document = _document(settings)
     own.state.document = orjson.dumps(document)
-    door = Door(settings, own, hop, Methods(document), callers)
+    door = Door(settings, own, hop, Methods(document), Admission(settings, callers, refusals))
     https = settings.public_url.startswith("https://")
     # a bug is answered and logged as in every other service
     return Context(ServerErrorMiddleware(door, handler=own.exception_handlers[Exception]), https=https)
@@ -66,13 +75,12 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert hop is not None  # noqa: S101 - only a gateway that serves is started
+        key_file(settings.kek_file).versions()  # a gateway that cannot seal must not start
         hop.open()
         if app.state.issuer is not None:
             await seed_demo_users(sessions, settings.municipality_id)
-        watching = asyncio.create_task(watch_directory(settings, app.state.callers))
-        yield
-        watching.cancel()
-        await asyncio.wait({watching})
+        async with _beside(settings, app):
+            yield
         await hop.close()
         await engine.dispose()
 
@@ -82,6 +90,9 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
     app.state.settings, app.state.sessions = settings, sessions
     app.state.verifier = TokenVerifier(settings.jwks_file, settings.token_issuer, settings.token_audience)
     app.include_router(api.router)
+    app.include_router(audit_router(settings.service))
+    # innermost, so that what was bound around a request is still there
+    app.user_middleware.append(Middleware(AuditTrail, sessions=sessions))
     in_order = database_check(settings, sessions, None)
 
     async def check() -> str:
@@ -96,6 +107,23 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
     return app
 
 
+@asynccontextmanager
+async def _beside(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
+    """What runs as long as requests are answered: the watch over the directory, the refusals, perhaps the sealer."""
+    stop = asyncio.Event()
+    watching = asyncio.create_task(watch_directory(settings, app.state.callers))
+    counting = asyncio.create_task(app.state.refusals.run())
+    sealing = asyncio.create_task(seal_earlier(app.state.sessions, settings.municipality_id))
+    tasks = {watching, counting, sealing}
+    if settings.worker == "embedded":
+        tasks.add(asyncio.create_task(work(settings, None, stop)))
+    yield
+    stop.set()
+    for task in (watching, counting, sealing):
+        task.cancel()
+    await asyncio.wait(tasks, timeout=STOP_SECONDS)
+
+
 def _document(settings: Settings) -> dict[str, Any]:
     """The committed OpenAPI document; the server that it names is this one, where we know its address."""
     document: dict[str, Any] = orjson.loads(settings.openapi_file.read_bytes())
@@ -107,9 +135,9 @@ def _document(settings: Settings) -> dict[str, Any]:
 class Door:
     """Every request passes here."""
 
-    def __init__(self, settings: Settings, own: FastAPI, hop: Hop, methods: Methods, callers: Callers) -> None:
+    def __init__(self, settings: Settings, own: FastAPI, hop: Hop, methods: Methods, admission: Admission) -> None:
         self._settings, self._own, self._hop, self._methods = settings, own, hop, methods
-        self._admission = Admission(settings, callers)
+        self._admission = admission
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every refusal is problem+json."""
@@ -134,7 +162,8 @@ class Door:
             scope["root_path"] = API.decode() if route.path != head.path else ""
             if route.signed:
                 scope["headers"] = _said(scope["headers"], head)
-            await self._own(scope, receive, with_headers(send, extra))
+            allow = partial(self._methods.header, route.path.decode("ascii"))
+            await self._own(scope, receive, with_headers(send, extra, allow))
             return
         request_id = scope["state"]["request_id"]
         if route.composed:
@@ -159,12 +188,16 @@ def _said(headers: list[tuple[bytes, bytes]], head: Head) -> list[tuple[bytes, b
     return [header for header in headers if header[0] not in {b"authorization", b"x-api-key"}] + ours
 
 
-def with_headers(send: Send, extra: RateHeaders) -> Send:
-    """*send*, with headers added to the answer's head."""
+def with_headers(send: Send, extra: RateHeaders, allow: Callable[[], RateHeaders]) -> Send:
+    """*send*, with headers added to the answer's head; *allow* where the method is not one of the path's."""
 
     async def add(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *extra]
+            kept = message["headers"]
+            if message["status"] == HTTPStatus.METHOD_NOT_ALLOWED and (known := allow()):
+                # the framework names the methods of one of the path's routes only
+                kept = [*(header for header in kept if header[0] != b"allow"), *known]
+            message["headers"] = [*kept, *extra]
         await send(message)
 
     return add

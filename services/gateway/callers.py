@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+import asyncpg
 import structlog
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,11 +21,14 @@ from services.gateway.domain import Entry
 from services.gateway.issuer import Signer, private_key
 from services.gateway.models import ApiKey
 from services.gateway.outside import Outside, OutsideTokens
+from services.gateway.refusals import SIGN_IN
 from services.gateway.settings import Settings
+from shared.audit.acts import record_act
 from shared.auth import NotSignedIn, Principal
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
 from shared.problems import Problem, Unavailable
+from shared.vault import KeyUnusable
 
 log = structlog.get_logger()
 
@@ -40,10 +44,23 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class NotInDirectory(Problem):
+class TurnedAway(Problem):
+    """A refusal at the door of somebody who is known; *subject* says who."""
+
+    subject: str = ""
+
+
+class NotInDirectory(TurnedAway):
     """The identity provider knows the caller, this directory does not."""
 
     slug, title, status = "not-in-directory", "You are not in Tillit's directory", 403
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(
+            "You are signed in, but nobody has given you access here, or your access has ended."
+            " Ask the administrator of your municipality's Tillit."
+        )
+        self.subject = subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,7 @@ class Callers:
         self._outside: Memory[bytes, tuple[float, Outside]] = Memory()
         self._keys: Memory[bytes, tuple[float, Outside]] = Memory()
         self._inside: Memory[tuple[str, str], Admitted] = Memory()
+        self._signed_in: Memory[bytes, None] = Memory()
         self._changes = 0
         self.watched = False
         """Whether changes of the directory are told to us; while they are not, every call looks it up."""
@@ -102,20 +120,28 @@ class Callers:
         changes = self._changes
         try:
             outside = await self._outside_of(credential, now)
-            async with system_session(self._sessions, self._municipality) as session:
-                entry = await queries.entry(session, outside.subject, swedish_date(now))
-        except (SQLAlchemyError, OSError) as exc:
+            entry = await self._entry(credential, outside, now)
+        except (SQLAlchemyError, asyncpg.PostgresError, OSError, KeyUnusable) as exc:
             log.warning("directory.silent", error=type(exc).__name__)
             raise Unavailable("The directory does not answer just now. Nothing was done; try again.") from exc
         if entry is None:
-            raise NotInDirectory(
-                "You are signed in, but nobody has given you access here, or your access has ended."
-                " Ask the administrator of your municipality's Tillit."
-            )
+            raise NotInDirectory(outside.subject)
         admitted = self._admitted(entry, outside, now)
         if changes == self._changes:
             self._inside.keep((outside.subject, outside.client_id), admitted)
         return admitted
+
+    async def _entry(self, credential: bytes, outside: Outside, now: datetime) -> Entry | None:
+        """Who the caller is today; the first time that a token opens the door is a sign-in, and recorded."""
+        digest = hashlib.sha256(credential).digest()
+        first = digest not in self._signed_in and not credential.startswith(KEY_PREFIX)
+        async with system_session(self._sessions, self._municipality) as session:
+            entry = await queries.entry(session, outside.subject, swedish_date(now))
+            if entry is not None and first:
+                await record_act(session, self._municipality, SIGN_IN, actor=outside.subject, type="token")
+        if entry is not None and first:
+            self._signed_in.keep(digest, None)
+        return entry
 
     async def _outside_of(self, credential: bytes, now: datetime) -> Outside:
         digest, seconds = hashlib.sha256(credential).digest(), now.timestamp()
@@ -138,6 +164,10 @@ class Callers:
                 # a day is enough to see which keys are idle, and costs one write a day
                 used = update(ApiKey).where(ApiKey.key_hash == digest).values(last_used_on=today)
                 await session.execute(used)
+                keys = {"api_key": [holder.key_id]}
+                await record_act(
+                    session, self._municipality, SIGN_IN, actor=holder.subject, objects=keys, type="api-key"
+                )
         outside = Outside(holder.subject, f"key:{holder.key_id}", holder.valid_until.timestamp())
         if changes == self._changes:
             self._keys.keep(digest, (outside.expires, outside))

@@ -49,8 +49,8 @@ class DemoUserName(StrEnum):
     SECURITY_HEAD = "security-head"
     BOARD_MEMBER = "board-member"
     AUDITOR = "auditor"
-    REGISTRAR = "registrar"
     DATA_PROTECTION_OFFICER = "data-protection-officer"
+    REGISTRAR = "registrar"
     ADMINISTRATOR = "administrator"
     INTEGRATION = "integration"
 
@@ -64,8 +64,8 @@ DEMO_USERS: Mapping[DemoUserName, DemoUser] = MappingProxyType(
         DemoUserName.SECURITY_HEAD: DemoUser("Alex Säkerhetschef", "security_head"),
         DemoUserName.BOARD_MEMBER: DemoUser("Noor Ledamot", "board_member", ("ks",)),
         DemoUserName.AUDITOR: DemoUser("Charlie Revisor", "auditor"),
-        DemoUserName.REGISTRAR: DemoUser("Vera Registrator", "registrar"),
-        DemoUserName.DATA_PROTECTION_OFFICER: DemoUser("Ida Dataskyddsombud", "data_protection_officer"),
+        DemoUserName.DATA_PROTECTION_OFFICER: DemoUser("Eli Dataskyddsombud", "data_protection_officer"),
+        DemoUserName.REGISTRAR: DemoUser("Vide Registrator", "registrar"),
         DemoUserName.ADMINISTRATOR: DemoUser("Lo Administratör", "administrator"),
         DemoUserName.INTEGRATION: DemoUser("Ekonomisystemet", "integration_client", kind="machine"),
     }

@@ -18,7 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from services.gateway.sealing import keys_of
 from shared.db import service_metadata
+from shared.vault.columns import Sealed, seal_on_insert
 
 
 class Base(DeclarativeBase):
@@ -35,6 +37,7 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("person_id"),
         UniqueConstraint("municipality_id", "user_name"),
+        UniqueConstraint("municipality_id", "blind_user_name"),
     )
 
     municipality_id: Mapped[str] = mapped_column(String(4), primary_key=True)
@@ -42,10 +45,17 @@ class Person(Base):
     person_id: Mapped[UUID] = mapped_column(Uuid)
     kind: Mapped[str] = mapped_column(String(10))
     active: Mapped[bool] = mapped_column(Boolean)
-    name: Mapped[str]
-    user_name: Mapped[str] = mapped_column(String(255))
+    sealed_name: Mapped[bytes | None]
+    clear_name: Mapped[str | None] = mapped_column("name")
+    name = Sealed[str](keys_of, row="person_id")
+    sealed_user_name: Mapped[bytes | None]
+    clear_user_name: Mapped[str | None] = mapped_column("user_name", String(255))
+    user_name = Sealed[str](keys_of, row="person_id")
+    blind_user_name: Mapped[bytes | None] = mapped_column(LargeBinary)
     external_id: Mapped[str | None] = mapped_column(String(255))
-    mail: Mapped[str | None]
+    sealed_mail: Mapped[bytes | None]
+    clear_mail: Mapped[str | None] = mapped_column("mail")
+    mail = Sealed[str | None](keys_of, row="person_id")
     language: Mapped[str] = mapped_column(String(2))
     units: Mapped[list[str]] = mapped_column(ARRAY(String(40)))
     changed_at: Mapped[datetime]
@@ -53,6 +63,15 @@ class Person(Base):
 
 _WHOSE = ("municipality_id", "subject")
 _PERSON = ("person.municipality_id", "person.subject")
+
+
+class BlindKey(Base):
+    """The key of a municipality's blind index, sealed."""
+
+    __tablename__ = "blind_key"
+
+    municipality_id: Mapped[str] = mapped_column(String(4), primary_key=True)
+    sealed_key: Mapped[bytes]
 
 
 class Assignment(Base):
@@ -116,4 +135,5 @@ class ApiKey(Base):
     last_used_on: Mapped[date | None] = mapped_column(Date)
 
 
+seal_on_insert(Base)
 metadata = Base.metadata

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway.domain import Assigned, Entry, Grant, grants_of, lent
 from services.gateway.models import ApiKey, Assignment, Deputy, Person
+from services.gateway.sealing import load_keys
 from shared.problems import NotFound
 from shared.schemas import PageParams
 
@@ -16,6 +17,7 @@ NOBODY = "Nobody of that name is in the directory."
 
 async def entry(session: AsyncSession, subject: str, today: date) -> Entry | None:
     """Who *subject* is today; None where the directory does not know it or it is not active."""
+    await load_keys(session)
     person = await session.scalar(select(Person).where(Person.subject == subject, Person.active))
     if person is None:
         return None
@@ -71,6 +73,7 @@ async def key_holder(session: AsyncSession, key_hash: bytes, now: datetime) -> K
 
 async def person(session: AsyncSession, subject: str) -> Person:
     """One person or machine; NotFound."""
+    await load_keys(session)
     found = await session.scalar(select(Person).where(Person.subject == subject))
     if found is None:
         raise NotFound(NOBODY)
@@ -78,16 +81,22 @@ async def person(session: AsyncSession, subject: str) -> Person:
 
 
 async def people(session: AsyncSession, page: PageParams, kind: str | None, q: str | None) -> tuple[list[Person], int]:
-    """One page of the directory by name, and how many there are."""
-    wanted = select(Person)
-    if kind is not None:
-        wanted = wanted.where(Person.kind == kind)
+    """One page of the directory by name, and how many there are.
+
+    Names are sealed, so that the database can neither sort nor search them; a directory is small enough to open.
+    """
+    await load_keys(session)
+    wanted = select(Person) if kind is None else select(Person).where(Person.kind == kind)
+    found = [(row.name, row) for row in await session.scalars(wanted)]
     if q:
-        wanted = wanted.where(or_(Person.name.icontains(q, autoescape=True), Person.user_name.istartswith(q)))
-    total = await session.scalar(select(func.count()).select_from(wanted.subquery()))
-    ordered = wanted.order_by(Person.name, Person.subject)
-    rows = await session.scalars(ordered.offset(page.offset).limit(page.limit))
-    return list(rows), total or 0
+        sought = q.casefold()
+        found = [(name, row) for name, row in found if sought in name.casefold() or _begins(row.user_name, sought)]
+    found.sort(key=lambda pair: (pair[0].casefold(), pair[1].subject))
+    return [row for _, row in found[page.offset : page.offset + page.limit]], len(found)
+
+
+def _begins(user_name: str, sought: str) -> bool:
+    return user_name.casefold().startswith(sought)
 
 
 async def assignments(session: AsyncSession, subjects: list[str]) -> list[Assignment]:

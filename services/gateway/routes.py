@@ -46,7 +46,7 @@ PUBLIC = MappingProxyType(
 )
 # audit/<service>/...: each service answers for its own trail
 AUDIT = "audit"
-AUDITED = frozenset(PUBLIC.values())
+AUDITED = frozenset({*PUBLIC.values(), Place.GATEWAY})
 OWN = frozenset({"auth", "api-info", "openapi.json", "directory"})
 # answered here too, by RFC 7644 and not by our OpenAPI document
 SCIM = "scim"

@@ -8,16 +8,17 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.oidc import OidcSettings
-from shared.settings import DatabaseSettings
+from shared.settings import DatabaseSettings, SealingSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Settings(DatabaseSettings, OidcSettings):
+class Settings(SealingSettings, OidcSettings):
     """Settings of the gateway."""
 
     service: ClassVar[str] = "gateway"
     title: ClassVar[str] = "gateway"
+    publishes: ClassVar[bool] = False
 
     port: int = Field(default=8080, ge=0, le=65535, description="port that the API listens on")
 
@@ -77,6 +78,14 @@ class Settings(DatabaseSettings, OidcSettings):
     body_seconds: float = Field(default=30.0, gt=0, description="longest silence of a caller in a body")
     body_limit_mb: int = Field(default=20, ge=1, description="largest body of an ordinary call")
     upload_limit_mb: int = Field(default=2_000, ge=1, description="largest body that carries a file")
+
+
+class WorkerSettings(DatabaseSettings):
+    """Settings of the gateway's worker, which seals its audit trail and does nothing else."""
+
+    service: ClassVar[str] = "gateway"
+    title: ClassVar[str] = "gateway's worker"
+    publishes: ClassVar[bool] = False
 
 
 @lru_cache

@@ -13,7 +13,7 @@ from services.intake.operations import protections
 from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
-from services.intake.presenting import file_out, mapping_out, part_of, payment_presenter
+from services.intake.presenting import file_out, mapping_out, payment_presenter, protection_out, unmasking_out
 from services.intake.schemas import (
     FileAccepted,
     FileOut,
@@ -176,7 +176,7 @@ async def get_payment(payment_id: UUID, request: Request, caller: PaymentReader,
 async def list_protected(_caller: ProtectionReader, tx: Tx, page: Paging) -> Page[ProtectionOut]:
     """Mottagare med skyddade personuppgifter, utan namn. / Payees with a protected identity, without names."""
     rows, total = await queries.protections(tx, page)
-    items = [ProtectionOut(**part_of(row, ProtectionOut)) for row in rows]
+    items = [await protection_out(tx, row) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
 
 
@@ -185,7 +185,7 @@ async def protect_identity(party_id: UUID, body: ProtectionIn, caller: Protectio
     """Markera att en mottagares uppgifter är skyddade. / Mark a payee's identity as protected."""
     source = protections.Source(body.source, body.since)
     row = await protections.protect_party(tx, caller, party_id, source, utc_now())
-    return ProtectionOut(**part_of(row, ProtectionOut))
+    return await protection_out(tx, row)
 
 
 @router.delete("/protected-identities/{party_id}", status_code=204)
@@ -198,7 +198,7 @@ async def end_protection(party_id: UUID, caller: ProtectionSetter, tx: Tx) -> No
 async def list_unmaskings(_caller: ProtectionReader, tx: Tx, page: Paging) -> Page[UnmaskingOut]:
     """Begäranden att se skyddade uppgifter. / Requests to see a protected identity."""
     rows, total = await queries.unmaskings(tx, page)
-    items = [UnmaskingOut(**part_of(row, UnmaskingOut)) for row in rows]
+    items = [await unmasking_out(tx, row) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
 
 
@@ -206,14 +206,14 @@ async def list_unmaskings(_caller: ProtectionReader, tx: Tx, page: Paging) -> Pa
 async def propose_unmasking(body: UnmaskingIn, caller: UnmaskingProposer, tx: Tx) -> UnmaskingOut:
     """Begär att få se skyddade uppgifter. / Ask to see a protected identity."""
     row = await protections.propose_unmasking(tx, caller, body.party_id, body.reason, utc_now())
-    return UnmaskingOut(**part_of(row, UnmaskingOut))
+    return await unmasking_out(tx, row)
 
 
 @router.post("/unmaskings/{unmasking_id}/approve")
 async def approve_unmasking(unmasking_id: UUID, caller: UnmaskingApprover, tx: Tx) -> UnmaskingOut:
     """Godkänn någon annans begäran, för en tid. / Approve somebody else's request, for a time."""
     row = await protections.approve_unmasking(tx, caller, unmasking_id, utc_now())
-    return UnmaskingOut(**part_of(row, UnmaskingOut))
+    return await unmasking_out(tx, row)
 
 
 def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str:

@@ -22,16 +22,27 @@ from services.intake.schemas import (
     SourceOut,
     UnmaskingOut,
 )
-from services.intake.sealing import Sealer, sealer_of
+from services.intake.sealing import REASON, SOURCE, Sealer, sealer_of
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.policy.actions import Action
 from shared.policy.decide import Obligation, decide
 from shared.policy.resources import Kind, Resource
 from shared.schemas import MoneyOut
+from shared.vault.table import open_text
 
 
-def part_of(row: Row[Any], shape: type[ProtectionOut | UnmaskingOut]) -> dict[str, Any]:
+async def protection_out(session: AsyncSession, row: Row[Any]) -> ProtectionOut:
+    """That somebody's identity is protected, and who says so."""
+    return ProtectionOut(**_part_of(row, ProtectionOut) | {"source": await open_text(session.info, row, SOURCE)})
+
+
+async def unmasking_out(session: AsyncSession, row: Row[Any]) -> UnmaskingOut:
+    """A request to see a protected identity, and why."""
+    return UnmaskingOut(**_part_of(row, UnmaskingOut) | {"reason": await open_text(session.info, row, REASON)})
+
+
+def _part_of(row: Row[Any], shape: type[ProtectionOut | UnmaskingOut]) -> dict[str, Any]:
     """The columns of *row* that *shape* shows."""
     return {name: row._mapping[name] for name in shape.model_fields}  # noqa: SLF001 - SQLAlchemy's public name
 

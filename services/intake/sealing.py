@@ -35,11 +35,15 @@ NONCE_BYTES = 12
 _OLD_FORMAT = b"\x01"
 _BLOCK = 1_048_576
 
+SOURCE: Final = Column("protection", "party_id", "source")
+REASON: Final = Column("unmasking", "unmasking_id", "reason")
 SEALED: Final = (
     # what stands in party.name in clear is a company's
     Column("party", "party_id", "name", was_clear=False),
     Column("party", "party_id", "number", was_clear=False),
     Column("file", "file_id", "name"),
+    SOURCE,
+    REASON,
 )
 
 

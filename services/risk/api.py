@@ -136,7 +136,7 @@ async def get_rule(rule: str, caller: RuleReader, tx: Tx) -> RuleOut:
 async def list_secrecy(_caller: SecrecyReader, tx: Tx, page: Paging) -> Page[SecrecyOut]:
     """Regler vars gränser är hemliga (OSL 17 kap. 1 b §). / Rules whose limits are secret."""
     rows = await guarding.secrecies(tx)
-    items = [SecrecyOut.model_validate(row) for row in rows[page.offset : page.offset + page.limit]]
+    items = [await presenting.secrecy_out(tx, row) for row in rows[page.offset : page.offset + page.limit]]
     return Page(items=items, total=len(rows), page=page.page, limit=page.limit)
 
 

@@ -227,7 +227,9 @@ secrecy = Table(
     metadata,
     Column("municipality_id", String(4), primary_key=True),
     Column("rule", String(10), primary_key=True),
-    Column("reason", String(2000), nullable=False),
+    # rows from before reasons were sealed hold them in clear
+    Column("reason", String(2000)),
+    Column("sealed_reason", LargeBinary),
     Column("set_by", String(120), nullable=False),
     Column("set_at", DateTime(timezone=True), nullable=False),
 )

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.explain import Text
 from services.risk.domain.rule import AnyRule
@@ -19,12 +20,15 @@ from services.risk.schemas import (
     Precision,
     RuleOut,
     ScreeningSignal,
+    SecrecyOut,
     SignalOut,
     SubjectOut,
     TimelineItem,
 )
+from services.risk.sealing import SECRECY
 from shared.clock import swedish_date
 from shared.schemas import MoneyOut, TextOut
+from shared.vault.table import open_text
 
 Z = 1.959964  # the normal deviate of a two-sided 95 % interval
 
@@ -196,3 +200,9 @@ def screening_signal(signal: Row[Any], masked: Collection[str] = ()) -> Screenin
         explanation=explanation(signal, masked=signal.rule in masked),
         alert_id=signal.alert_id,
     )
+
+
+async def secrecy_out(session: AsyncSession, row: Row[Any]) -> SecrecyOut:
+    """A rule whose limits are secret, and why."""
+    reason = await open_text(session.info, row, SECRECY)
+    return SecrecyOut(rule=row.rule, reason=reason, set_by=row.set_by, set_at=row.set_at)

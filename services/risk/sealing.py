@@ -1,4 +1,4 @@
-"""What risk keeps sealed: the reason that a person gives for a judgement."""
+"""What risk keeps sealed: the reasons that people give for a judgement, and for keeping a rule's limits secret."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -10,8 +10,12 @@ from shared.vault import Place
 from shared.vault.columns import Column
 from shared.vault.table import key_table
 
-# what the service itself says names nobody
-SEALED: Final = (Column("alert", "alert_id", "reason", unless="triaged_by = 'system'"),)
+SECRECY: Final = Column("secrecy", "rule", "reason")
+SEALED: Final = (
+    # what the service itself says names nobody
+    Column("alert", "alert_id", "reason", unless="triaged_by = 'system'"),
+    SECRECY,
+)
 
 
 async def sealed_reason(session: AsyncSession, municipality_id: str, alert_id: UUID, reason: str) -> bytes:

@@ -1,7 +1,7 @@
 """The menu: which areas a role sees, in the order that work flows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.web import roles
@@ -19,7 +19,7 @@ class Area:
     count: int | None = None
 
 
-WORK: Final = (
+AREAS: Final = (
     Area("overview", "/", N_("Overview"), "o"),
     Area("alerts", "/alerts", N_("Signals"), "s"),
     Area("tasks", "/tasks", N_("Controls"), "k"),
@@ -27,20 +27,13 @@ WORK: Final = (
     Area("payments", "/payments", N_("Payments"), "b"),
     Area("files", "/files", N_("Files in"), "f"),
     Area("rules", "/rules", N_("Rules"), "r"),
+    Area("reports", "/reports", N_("Reports"), "t"),
+    Area("audit", "/audit", N_("Audit trail"), "g"),
+    Area("people", "/people", N_("People"), "p"),
+    Area("notifications", "/notifications", N_("Messages"), "m"),
 )
-REPORTS: Final = Area("reports", "/reports", N_("Reports"), "t")
-AUDIT: Final = Area("audit", "/audit", N_("Audit trail"), "g")
-PEOPLE: Final = Area("people", "/people", N_("People"), "p")
-NOTIFICATIONS: Final = Area("notifications", "/notifications", N_("Messages"), "m")
 
 
 def areas(of: frozenset[str], counts: Mapping[str, int]) -> list[Area]:
     """The areas that these roles see, with their counts where they are known."""
-    seen = [
-        *(WORK if roles.may_read(of) else ()),
-        *((REPORTS,) if roles.may_see_reports(of) else ()),
-        *((AUDIT,) if roles.may_audit(of) else ()),
-        *((PEOPLE,) if roles.may_administer(of) else ()),
-        *((NOTIFICATIONS,) if roles.may_read(of) else ()),
-    ]
-    return [Area(a.key, a.href, a.label, a.shortcut, counts.get(a.key)) for a in seen]
+    return [replace(area, count=counts.get(area.key)) for area in AREAS if roles.may_see(of, area.key)]

@@ -1,15 +1,50 @@
-"""What a role sees and may do. The services decide; the console only leaves out what they would refuse."""
+"""What a role sees and may do: what the policy says for one action of each area.
 
-ACTING = frozenset({"controller", "case_officer", "security_head"})
-READING = ACTING | {"auditor"}
-AUDITING = frozenset({"auditor", "data_protection_officer"})
-REPORTS = READING | {"board_member", "manager", "data_protection_officer"}
-DIRECTORY = frozenset({"administrator"})
+The services decide; the console only leaves out what they would refuse.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from shared.policy.actions import ALLOWED, Action, Role
+
+# area -> the action without which its page would be empty
+AREAS: Final[Mapping[str, Action]] = MappingProxyType(
+    {
+        "alerts": Action.ALERT_READ,
+        "tasks": Action.TASK_READ,
+        "cases": Action.CASE_READ,
+        "payments": Action.PAYMENT_READ,
+        "files": Action.FILE_READ,
+        "rules": Action.RULE_READ,
+        "reports": Action.REPORT_READ,
+        "audit": Action.AUDIT_READ,
+        "people": Action.DIRECTORY_CHANGE,
+        "notifications": Action.NOTIFICATION_READ,
+    }
+)
+# machines have the API
+_MACHINES: Final = frozenset({Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT})
+_WORK: Final = ("alerts", "tasks", "cases", "payments", "files", "rules", "notifications")
+# what all work is put together from: the first page, the search, the counts beside the menu
+READING: Final[frozenset[Role]] = frozenset.intersection(*(ALLOWED[AREAS[area]] for area in _WORK))
+STARTS: Final = {"reports": "/reports", "cases": "/cases", "tasks": "/tasks", "people": "/people", "audit": "/audit"}
+
+
+def may(roles: frozenset[str], action: Action) -> bool:
+    """Whether one of the roles may take *action*."""
+    return not ALLOWED[action].isdisjoint(roles)
+
+
+def may_see(roles: frozenset[str], area: str) -> bool:
+    """Whether the roles see an area; the overview is for those who see all work."""
+    return may_read(roles) if area == "overview" else may(roles - _MACHINES, AREAS[area])
 
 
 def may_act(roles: frozenset[str]) -> bool:
     """Whether the role judges, completes, notes and proposes, or only looks."""
-    return not ACTING.isdisjoint(roles)
+    return may(roles, Action.ALERT_TRIAGE)
 
 
 def may_read(roles: frozenset[str]) -> bool:
@@ -17,23 +52,8 @@ def may_read(roles: frozenset[str]) -> bool:
     return not READING.isdisjoint(roles)
 
 
-def may_see_reports(roles: frozenset[str]) -> bool:
-    """Whether the role sees the figures."""
-    return not REPORTS.isdisjoint(roles)
-
-
-def may_audit(roles: frozenset[str]) -> bool:
-    """Whether the role reads the audit trail."""
-    return not AUDITING.isdisjoint(roles)
-
-
-def may_administer(roles: frozenset[str]) -> bool:
-    """Whether the role lets people in and gives them their roles."""
-    return not DIRECTORY.isdisjoint(roles)
-
-
 def start_page(roles: frozenset[str]) -> str:
     """Where a sign-in ends that was on its way to nothing in particular."""
     if may_read(roles):
         return "/"
-    return "/people" if may_administer(roles) else "/reports"
+    return next((path for area, path in STARTS.items() if may_see(roles, area)), "/help")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -100,6 +101,7 @@ class Visit(Guest):
             "unread": self.session.counts.get("notifications", 0),
             "session": self.session,
             "can_act": self.may_act,
+            "can": partial(roles.may, self.session.roles),
             "can_read": roles.may_read(self.session.roles),
             "committees": self.settings.committee_names,
             "flashes": flashes,

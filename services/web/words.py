@@ -174,6 +174,7 @@ AUDIT_OUTCOMES: Final = {
     "failed": N_("Failed"),
 }
 AUDITED_SERVICES: Final = {
+    "gateway": N_("Sign-in and directory"),
     "intake": N_("Files and payments"),
     "risk": N_("Signals and rules"),
     "controls": N_("Controls"),

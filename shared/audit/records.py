@@ -27,9 +27,26 @@ SALT_BYTES: Final = 16
 VERSION: Final = 1
 
 DETAILS: Final = frozenset(
-    {"count", "events", "filters", "from", "page", "problem", "searched", "shown", "status", "subject", "to", "type"}
+    {
+        "count",
+        "events",
+        "filters",
+        "from",
+        "page",
+        "problem",
+        "searched",
+        "shown",
+        "source",
+        "status",
+        "subject",
+        "to",
+        "type",
+    }
 )
-"""What details may hold: names, numbers and hashes; a new key is a decision about personal data."""
+"""What details may hold: names, numbers and hashes; a new key is a decision about personal data.
+
+*source* is a keyed hash of a caller's network address (docs/adr/0020-sealed-audit-trail.md).
+"""
 
 _SAFE = re.compile(r"^[\w.:+-]{0,80}$")
 _UUID = re.compile(r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")

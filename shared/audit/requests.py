@@ -55,7 +55,7 @@ def record_of(request: Request, notes: Notes | None = None, status: int = HTTPSt
         at=utc_now(),
         actor=principal.subject,
         # a deputy's principal says in whose place it acts
-        acting_for=str(getattr(principal, "acting_for", None) or ""),
+        acting_for=", ".join(sorted(principal.acting_for)),
         roles=tuple(principal.roles),
         action=str(action),
         outcome=Outcome.PERMITTED if status < HTTPStatus.BAD_REQUEST else _outcome(status),

@@ -170,3 +170,6 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.API_KEY_MANAGE: frozenset({Role.ADMINISTRATOR}),
     }
 )
+
+WHOLE_MUNICIPALITY: Final = frozenset({Action.AUDIT_READ})
+"""What is one for all committees, and so for those alone who work for all of them."""

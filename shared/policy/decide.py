@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from shared.policy.actions import ALLOWED, Action, Role
+from shared.policy.actions import ALLOWED, WHOLE_MUNICIPALITY, Action, Role
 from shared.policy.resources import EVERYTHING, Actor, Ground, Kind, Resource
 
 
@@ -86,6 +86,8 @@ def decide(
 ) -> Decision:
     """Whether *actor* may take *action*, at all or with *resource*; *at* is the day that a ground must reach."""
     role = may_at_all(actor.roles, action)
+    if role.permitted and action in WHOLE_MUNICIPALITY and EVERYTHING not in actor.committees:
+        return Decision(Effect.DENY, f"{action}:whole-municipality")
     if not role.permitted or resource is None:
         return role
     seen = sees(actor, resource, ground if action in READS else None, at)

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 
 from shared.auth import Caller, NotAllowed, Principal
 from shared.policy.actions import ALLOWED, Action
-from shared.policy.decide import decide
+from shared.policy.decide import Decision, decide
 
 Gate = Callable[..., Awaitable[Principal]]
 
@@ -18,17 +18,24 @@ def may(action: Action) -> Gate:
 
     async def check(request: Request, caller: Caller) -> Principal:
         request.state.action = action
-        decision = decide(caller, action)
+        acting = caller.in_roles(ALLOWED.get(action, frozenset()))
+        decision = decide(acting, action)
         request.state.rule = decision.rule
         if not decision.permitted:
-            raise NotAllowed(
-                f"This needs one of the roles {', '.join(sorted(decision.needs))};"
-                f" you have {', '.join(sorted(caller.roles)) or 'none'}. Ask your security head for access."
-            )
-        return caller.in_roles(ALLOWED[action])
+            raise NotAllowed(_why_not(decision, caller))
+        return acting
 
     _ACTIONS[check] = action
     return check
+
+
+def _why_not(decision: Decision, caller: Principal) -> str:
+    if not decision.needs:
+        return "This concerns every committee; somebody who works for all of them has to do it."
+    return (
+        f"This needs one of the roles {', '.join(sorted(decision.needs))};"
+        f" you have {', '.join(sorted(caller.roles)) or 'none'}. Ask your security head for access."
+    )
 
 
 _ACTIONS: dict[Gate, Action] = {}

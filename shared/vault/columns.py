@@ -44,9 +44,12 @@ class Column(NamedTuple):
 class Sealed(Generic[Value]):
     """An attribute `x` that is kept in the column `sealed_x`."""
 
-    def __init__(self, keys_of: KeysOf, *, left_out: bool = False) -> None:
-        """*left_out*: where the key is gone there is nothing, as for a name that stands beside a user id."""
-        self._keys_of, self._left_out = keys_of, left_out
+    def __init__(self, keys_of: KeysOf, *, left_out: bool = False, row: str = "") -> None:
+        """*left_out*: where the key is gone there is nothing, as for a name that stands beside a user id.
+
+        *row* is the column that a value is bound to, where that is not the first of the primary key.
+        """
+        self._keys_of, self._left_out, self._row = keys_of, left_out, row
         self.name = ""
 
     def __set_name__(self, _owner: type, name: str) -> None:
@@ -91,7 +94,7 @@ class Sealed(Generic[Value]):
 
     def _place(self, row: Any) -> Place:
         table = row.__table__
-        key = next(iter(table.primary_key.columns)).name
+        key = self._row or next(iter(table.primary_key.columns)).name
         return Place(row.municipality_id, table.name, self.name, getattr(row, key))
 
 

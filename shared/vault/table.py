@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from shared.settings import SealingSettings
-from shared.vault.fields import DataKeys
+from shared.vault.columns import Column
+from shared.vault.fields import DataKeys, Place
 from shared.vault.keks import KEY_BYTES, key_file
 
 # a version that an operator adds seals in every process after this long
@@ -90,6 +91,22 @@ class KeyTable:
 def bound_to(service: str, municipality_id: str) -> bytes:
     """What a wrapped key of the table is bound to."""
     return f"{service}|{municipality_id}".encode()
+
+
+async def seal_text(info: Mapping[Any, Any], municipality_id: str, column: Column, row: object, text: str) -> bytes:
+    """*text* as *column* keeps it in the row whose key is *row*; KeyUnusable."""
+    keys = await key_table(info).of(municipality_id)
+    return keys.seal(text, Place(municipality_id, column.table, column.name, row))
+
+
+async def open_text(info: Mapping[Any, Any], row: Any, column: Column) -> str:
+    """The text of *column* in a row of its table; in clear where it was written before. SealBroken, KeyUnusable."""
+    sealed: bytes | None = getattr(row, f"sealed_{column.name}")
+    if sealed is None:
+        clear: str = getattr(row, column.name)
+        return clear
+    keys = await key_table(info).of(row.municipality_id)
+    return keys.open(sealed, Place(row.municipality_id, column.table, column.name, getattr(row, column.row)))
 
 
 def key_table(info: Mapping[Any, Any]) -> KeyTable:

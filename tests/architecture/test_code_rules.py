@@ -36,7 +36,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     # a proxy: its own server and hop beside the directory; who calls, as providers and the directory say it
     "gateway": {
         *("admission.py", "app.py", "body.py", "callers.py", "context.py", "head.py", "hop.py"),
-        *("issuer.py", "methods.py", "outside.py", "payments.py", "routes.py", "server.py", "watch.py"),
+        *("issuer.py", "methods.py", "outside.py", "payments.py", "refusals.py", "routes.py", "server.py", "watch.py"),
     },
     # readers of formats; the pure steps from a source row to a fact; the two background writers; rows to answers
     "intake": {

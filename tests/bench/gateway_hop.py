@@ -207,6 +207,7 @@ def measure(kind: str, database: Database) -> tuple[float, float]:
             "ISSUER_KEY_FILE": str(folder / "issuer.json"),
             "DATABASE_URL": database.server,
             "DATABASE_PASSWORD": database.passwords["gateway"],
+            "KEK_FILE": str(database.secrets / "kek_gateway"),
             "PORT": str(gateway),
             "INTAKE_URL": f"http://127.0.0.1:{upstream}",
             "RATE_MACHINE_PER_MINUTE": "10000000",

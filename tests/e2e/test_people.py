@@ -72,7 +72,7 @@ def test_a_person_gets_a_role_and_loses_it(page: Page) -> None:
 
     page.get_by_role("button", name="Ta bort").click()
 
-    expect(page.locator("[aria-labelledby=roles]")).to_contain_text("ingen ännu")
+    expect(page.locator("[aria-labelledby=roles]")).to_contain_text("ingen än")
 
 
 def test_a_deputy_is_made_and_ended(page: Page) -> None:

@@ -21,24 +21,31 @@ WORKER_ONLY = frozenset({"AUDIT_KEY_FILE"})
 RELAY_ONLY = frozenset({"intake"})
 
 
-def settings_class(service: str) -> type[ServiceSettings]:
-    """The settings model of one service."""
+def settings_class(service: str, process: str = "main") -> type[ServiceSettings]:
+    """The settings model of one service, or of its worker where that has one of its own."""
     module = importlib.import_module(f"services.{service}.settings")
-    for _, found in inspect.getmembers(module, inspect.isclass):
-        if issubclass(found, ServiceSettings) and found.__module__ == module.__name__:
-            return found
+    own = {
+        name: found
+        for name, found in inspect.getmembers(module, inspect.isclass)
+        if issubclass(found, ServiceSettings) and found.__module__ == module.__name__
+    }
+    worker = own.pop("WorkerSettings", None)
+    if process == "worker" and worker is not None:
+        return worker
+    for found in own.values():
+        return found
     raise ValueError(f"services.{service}.settings has no settings model")
 
 
-def known(service: str) -> set[str]:
+def known(service: str, process: str) -> set[str]:
     """The environment variables that a process of the service reads."""
-    return {name.upper() for name in settings_class(service).model_fields} | BOOTSTRAP
+    return {name.upper() for name in settings_class(service, process).model_fields} | BOOTSTRAP
 
 
 def needed(service: str, process: str) -> set[str]:
     """The environment variables without which the process would use a default of one machine, or has none."""
     found = set()
-    for name, field in settings_class(service).model_fields.items():
+    for name, field in settings_class(service, process).model_fields.items():
         default = str(field.default).removeprefix(f"{ROOT}/")  # a file of the repository is in the image too
         if field.is_required() or ONE_MACHINE.search(default):
             found.add(name.upper())
@@ -82,7 +89,7 @@ def _secrets(spec: Mapping[str, Any]) -> set[str]:
 def unknown_or_missing(where: str, process: tuple[str, str], given: set[str]) -> list[str]:
     """What one process is told in vain, and what it is not told but needs."""
     return [
-        *(f"{where}: {name} is no setting of {process[0]}" for name in sorted(given - known(process[0]))),
+        *(f"{where}: {name} is no setting of {process[0]}" for name in sorted(given - known(*process))),
         *(f"{where}: {name} is not given" for name in sorted(needed(*process) - given)),
     ]
 

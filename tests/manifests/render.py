@@ -11,7 +11,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 OVERLAYS = ("base", "overlays/dev", "overlays/prod")
 SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications", "gateway", "web")
-WITH_WORKER = SERVICES[:6]
+WITH_WORKER = SERVICES[:7]
 
 Object = dict[str, Any]
 

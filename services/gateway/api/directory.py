@@ -18,6 +18,7 @@ from services.gateway.schemas.directory import (
     PersonIn,
     PersonOut,
 )
+from shared.audit.notes import note_shown
 from shared.auth import Principal
 from shared.clock import swedish_date, utc_now
 from shared.db import Tx
@@ -49,6 +50,7 @@ async def list_people(
 ) -> Page[PersonOut]:
     """Personer och maskiner i katalogen. / People and machines of the directory."""
     rows, total = await queries.people(tx, page, kind, q)
+    note_shown(tx, "person", [row.person_id for row in rows])
     assigned = await queries.assignments(tx, [row.subject for row in rows])
     items = [PersonOut.of(row, assigned) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
@@ -88,6 +90,7 @@ async def assign_person(tx: Tx, by: Administrator, person_id: UUID, body: Assign
 async def list_deputies(tx: Tx, _reader: Reader, page: Paging) -> Page[DeputyOut]:
     """Ersättare: vem som får handla för vem. / Deputies: who may act for whom."""
     rows, total = await queries.deputies(tx, page)
+    note_shown(tx, "deputy", [row.deputy_id for row in rows])
     return Page(items=[DeputyOut.of(row) for row in rows], total=total, page=page.page, limit=page.limit)
 
 

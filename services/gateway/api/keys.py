@@ -9,6 +9,7 @@ from services.gateway import queries
 from services.gateway.api.directory import CHANGES
 from services.gateway.operations import directory, keys
 from services.gateway.schemas.directory import KeyIn, KeyOut, KeysOut, NewKeyOut
+from shared.audit.notes import note_shown
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
@@ -24,7 +25,9 @@ KeyKeeper = Annotated[Principal, Depends(may(Action.API_KEY_MANAGE))]
 async def list_keys(tx: Tx, _by: KeyKeeper, person_id: UUID) -> KeysOut:
     """En maskins API-nycklar och när de senast användes. / A machine's API keys, and when they were last used."""
     client = await directory.find_person(tx, person_id)
-    return KeysOut(items=[KeyOut.of(key) for key in await queries.keys(tx, [client.subject])])
+    found = await queries.keys(tx, [client.subject])
+    note_shown(tx, "api_key", [key.key_id for key in found])
+    return KeysOut(items=[KeyOut.of(key) for key in found])
 
 
 @router.post("/directory/people/{person_id}/keys", status_code=201, dependencies=CHANGES)

@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.gateway import queries
-from services.gateway.issuer import NotInThisProfile, Signer
+from services.gateway.issuer import DemoUserName, NotInThisProfile, Signer
+from services.gateway.refusals import Refusals
 from services.gateway.schemas.own import ApiInfoOut, CallerOut, TokenIn, TokenOut
 from shared.auth import Caller, NotAllowed
 from shared.clock import swedish_date, utc_now
@@ -31,7 +32,7 @@ async def create_token(body: TokenIn, request: Request) -> TokenOut:
     async with system_session(state.sessions, state.settings.municipality_id) as session:
         person = await queries.entry(session, body.user, swedish_date(now))
     if person is None:
-        raise NotAllowed("This demo user was taken out of the directory.")
+        raise _turned_away(state.refusals, body.user)
     return TokenOut(
         access_token=issuer.sign({"sub": body.user.value, "client_id": "tillit-demo"}, now),
         expires_in=int(issuer.lifetime.total_seconds()),
@@ -70,6 +71,12 @@ async def show_api_info() -> ApiInfoOut:
 async def show_openapi(request: Request) -> Response:
     """Hela API:ets beskrivning i ett dokument. / The description of the whole API in one document."""
     return Response(request.app.state.document, media_type="application/json")
+
+
+def _turned_away(refusals: Refusals, user: DemoUserName) -> NotAllowed:
+    refusal = NotAllowed("This demo user was taken out of the directory.")
+    refusals.note(refusal, user.value, "")
+    return refusal
 
 
 def _issuer(request: Request) -> Signer:

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from services.gateway.api.directory import CHANGES
 from services.gateway.operations import directory, scim, scim_groups
 from services.gateway.schemas import scim as shapes
+from shared.audit.notes import note_shown
 from shared.auth import Principal
 from shared.clock import swedish_date, utc_now
 from shared.db import Tx
@@ -29,14 +30,15 @@ PATH = "/tillit/v1/scim/v2"
 class ScimFailure(Exception):  # noqa: N818 - named by its fact
     """A failure on its way out as a SCIM error; it passes the transaction, so that nothing of it is stored."""
 
-    def __init__(self, status: int, detail: str, kind: str | None) -> None:
+    def __init__(self, status: int, detail: str, kind: str | None, slug: str) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.kind = status, detail, kind
+        self.status, self.detail, self.kind, self.slug = status, detail, kind, slug
 
 
-async def on_scim_failure(_request: Request, failure: Exception) -> Response:
+async def on_scim_failure(request: Request, failure: Exception) -> Response:
     """Answer a failure as RFC 7644, 3.12 has it."""
     assert isinstance(failure, ScimFailure)  # noqa: S101 - the handler is registered for this class
+    request.state.problem = failure.slug  # named in the audit trail
     return _answer(shapes.error(failure.status, failure.detail, failure.kind), failure.status)
 
 
@@ -51,9 +53,12 @@ class ScimRoute(APIRoute):
             try:
                 return await plain(request)
             except Problem as problem:
-                raise ScimFailure(problem.status, problem.detail, getattr(problem, "kind", None)) from problem
+                raise ScimFailure(
+                    problem.status, problem.detail, getattr(problem, "kind", None), problem.slug
+                ) from problem
             except RequestValidationError as invalid:
-                raise ScimFailure(400, "The request does not match its description.", "invalidValue") from invalid
+                detail = "The request does not match its description."
+                raise ScimFailure(400, detail, "invalidValue", "invalid-request") from invalid
 
         return handle
 
@@ -104,6 +109,7 @@ async def list_users(
     """Personer. / People."""
     start, count = max(1, start), min(max(0, count), shapes.MOST)
     rows, total = await scim.users(tx, wanted, start, count)
+    note_shown(tx, "person", [row.person_id for row in rows])
     return _answer(shapes.listed([shapes.user(row, _base(request)) for row in rows], total, start))
 
 
@@ -181,7 +187,9 @@ async def empty_group(tx: Tx, by: Provisioner, name: str) -> Response:
 
 
 async def _group(tx: Tx, group: scim_groups.Group, request: Request, status: int = 200) -> Response:
-    return _answer(shapes.group(group, await scim_groups.members(tx, group), _base(request)), status)
+    found = await scim_groups.members(tx, group)
+    note_shown(tx, "person", [member.person_id for member in found])
+    return _answer(shapes.group(group, found, _base(request)), status)
 
 
 def _base(request: Request) -> str:

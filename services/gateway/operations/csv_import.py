@@ -18,6 +18,7 @@ from services.gateway.models import Person
 from services.gateway.operations import directory
 from services.gateway.operations.directory import Described, Wanted
 from services.gateway.schemas.directory import AssignmentIn, ImportFault, ImportOut, PersonIn
+from services.gateway.sealing import load_keys
 from shared.auth import Principal
 from shared.clock import swedish_date
 from shared.problems import InvalidRequest
@@ -55,6 +56,7 @@ async def import_people(
     session: AsyncSession, content: bytes, by: Principal, at: datetime, *, dry_run: bool
 ) -> ImportOut:
     """Take the file in, or only try; InvalidRequest where it is no such file. Faults are told row by row."""
+    await load_keys(session)
     listed, faults = parse(content, swedish_date(at))
     known = {row.subject: row for row in await session.scalars(select(Person))}
     faults += _conflicts(listed, known, by)
@@ -124,12 +126,12 @@ def _take(listed: dict[str, Listed], row: int, values: dict[str, str], today: da
 
 def _conflicts(listed: dict[str, Listed], known: dict[str, Person], by: Principal) -> list[ImportFault]:
     """What cannot be, given who is in the directory already."""
-    names = {person.user_name: subject for subject, person in known.items()}
+    names = {person.user_name.casefold(): subject for subject, person in known.items()}
     faults = []
     for subject, one in listed.items():
         if subject == by.subject:
             faults.append(ImportFault(row=one.row, column="subject", reason="Nobody changes their own access."))
-        if names.setdefault(one.person.user_name, subject) != subject:
+        if names.setdefault(one.person.user_name.casefold(), subject) != subject:
             faults.append(ImportFault(row=one.row, column="user_name", reason="Somebody else has this user name."))
         if subject in known and known[subject].kind != one.person.kind:
             faults.append(ImportFault(row=one.row, column="role", reason="Machines and people have different roles."))

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway import queries
 from services.gateway.models import Assignment, Deputy, Person
+from services.gateway.sealing import blind, load_keys
+from shared.audit.notes import note_objects
 from shared.auth import Principal
 from shared.ids import new_id
 from shared.policy.actions import Role
@@ -69,7 +71,9 @@ class Described:
 
 async def add_person(session: AsyncSession, new: Described, municipality_id: str, at: datetime) -> Person:
     """Let somebody in, without any role yet; KnownAlready."""
-    taken = select(Person.subject).where((Person.subject == new.subject) | (Person.user_name == new.user_name))
+    await load_keys(session)
+    index = await blind(session, new.user_name)
+    taken = select(Person.subject).where((Person.subject == new.subject) | (Person.blind_user_name == index))
     if await session.scalar(taken) is not None:
         raise KnownAlready("Somebody with that subject or user name is in the directory. Change that entry instead.")
     person = Person(
@@ -80,6 +84,7 @@ async def add_person(session: AsyncSession, new: Described, municipality_id: str
         active=new.active,
         name=new.name,
         user_name=new.user_name,
+        blind_user_name=index,
         external_id=new.external_id,
         mail=new.mail,
         language=new.language,
@@ -88,11 +93,13 @@ async def add_person(session: AsyncSession, new: Described, municipality_id: str
     )
     session.add(person)
     await session.flush()
+    note_objects(session, "person", [person.person_id])
     return person
 
 
 async def find_person(session: AsyncSession, person_id: UUID) -> Person:
     """One person or machine, to be changed; NotFound."""
+    await load_keys(session)
     found = await session.scalar(select(Person).where(Person.person_id == person_id).with_for_update())
     if found is None:
         raise NotFound(queries.NOBODY)
@@ -108,7 +115,10 @@ async def change_person(
         await _keep_an_administrator(session, person)
     for field, value in changes.items():
         setattr(person, field, value)
+    if "user_name" in changes:
+        person.blind_user_name = await blind(session, person.user_name)
     person.changed_at = at
+    note_objects(session, "person", [person.person_id])
     await session.flush()
 
 
@@ -170,8 +180,11 @@ async def add_deputy(session: AsyncSession, deputy: Deputy, by: Principal) -> De
     if deputy.subject == by.subject:
         raise OwnAccess("Nobody makes themselves a deputy. Ask another administrator.")
     for subject in (deputy.subject, deputy.acts_for):
-        if (await queries.person(session, subject)).kind == "machine":
+        person = await queries.person(session, subject)
+        note_objects(session, "person", [person.person_id])
+        if person.kind == "machine":
             raise InvalidRequest("Deputies are people, and act for people.")
+    note_objects(session, "deputy", [deputy.deputy_id])
     session.add(deputy)
     await session.flush()
     return deputy

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway.callers import KEY_PREFIX
 from services.gateway.models import ApiKey, Person
+from shared.audit.notes import note_objects
 from shared.auth import Principal
 from shared.ids import new_id
 from shared.problems import Conflict, InvalidRequest, NotFound
@@ -50,6 +51,7 @@ async def make_key(session: AsyncSession, client: Person, days: int, by: Princip
     )
     session.add(key)
     await session.flush()
+    note_objects(session, "api_key", [key.key_id])
     return key, text
 
 
@@ -58,5 +60,6 @@ async def revoke_key(session: AsyncSession, key_id: UUID, at: datetime) -> None:
     key = await session.get(ApiKey, key_id)
     if key is None:
         raise NotFound("There is no such key.")
+    note_objects(session, "api_key", [key_id])
     key.revoked_at = key.revoked_at or at
     await session.flush()

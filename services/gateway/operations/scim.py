@@ -17,6 +17,7 @@ from services.gateway.models import Person
 from services.gateway.operations import directory
 from services.gateway.operations.directory import Described
 from services.gateway.schemas.directory import PersonIn
+from services.gateway.sealing import blind, load_keys
 from shared.auth import Principal
 from shared.problems import Conflict, Problem
 
@@ -61,19 +62,20 @@ def filtered(expression: str | None) -> tuple[str, str] | None:
 
 async def users(session: AsyncSession, expression: str | None, start: int, count: int) -> tuple[Sequence[Person], int]:
     """People by filter, from the *start*-th on; and how many there are."""
-    wanted = _chosen(select(Person).where(Person.kind == "person"), filtered(expression))
+    await load_keys(session)
+    wanted = await _chosen(session, select(Person).where(Person.kind == "person"), filtered(expression))
     total = await session.scalar(select(func.count()).select_from(wanted.subquery()))
     rows = await session.scalars(wanted.order_by(Person.person_id).offset(start - 1).limit(count))
     return rows.all(), total or 0
 
 
-def _chosen(wanted: Select[Person], chosen: tuple[str, str] | None) -> Select[Person]:
+async def _chosen(session: AsyncSession, wanted: Select[Person], chosen: tuple[str, str] | None) -> Select[Person]:
     if chosen is None:
         return wanted
     attribute, value = chosen
     if attribute == "username":
         # userName is compared without regard to case (RFC 7643, 4.1.1)
-        return wanted.where(func.lower(Person.user_name) == value.lower())
+        return wanted.where(Person.blind_user_name == await blind(session, value))
     if attribute == "externalid":
         return wanted.where(Person.external_id == value)
     raise ScimRefused("invalidFilter", "People are found by userName or externalId.")

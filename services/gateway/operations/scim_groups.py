@@ -19,6 +19,8 @@ from services.gateway.models import Assignment, Person
 from services.gateway.operations import directory
 from services.gateway.operations.scim import ScimRefused, filtered
 from services.gateway.schemas.directory import CommitteeId
+from services.gateway.sealing import load_keys
+from shared.audit.notes import note_objects
 from shared.auth import Principal
 from shared.ids import new_id
 from shared.policy.actions import Role
@@ -55,6 +57,7 @@ def group_of(name: object) -> Group:
 
 async def members(session: AsyncSession, group: Group) -> Sequence[Person]:
     """Who has the role in the committee."""
+    await load_keys(session)
     wanted = select(Person).join(Assignment, Assignment.subject == Person.subject).where(*_rows(group))
     return (await session.scalars(wanted.order_by(Person.person_id))).all()
 
@@ -95,6 +98,7 @@ async def _member(
         raise ScimRefused("invalidValue", "A member is named by the id of a user.") from exc
     if person.kind != "person" or person.subject == by.subject:
         raise ScimRefused("invalidValue", "Members of groups are people.")
+    note_objects(session, "person", [person.person_id])
     held = select(Assignment).where(*_rows(group), Assignment.subject == person.subject)
     found = await session.scalar(held)
     if not present and found is not None:

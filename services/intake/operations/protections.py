@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
 from services.intake.identity import PartyKind
+from services.intake.sealing import REASON, SOURCE
 from shared.auth import Principal
 from shared.clock import swedish_date
 from shared.dated import DatedValue, Parameter
@@ -23,6 +24,7 @@ from shared.ids import derived_id, new_id
 from shared.outbox import publish
 from shared.policy.four_eyes import require_second_person
 from shared.problems import NotFound, Problem
+from shared.vault.table import seal_text
 
 UNMASKED_HOURS: Final = Parameter(
     "unmasked_identity", "hours", (DatedValue(8, date(2026, 1, 1), "Tillit's default: one working day"),)
@@ -59,7 +61,8 @@ async def protect_party(
         raise NotFound("No payee with this id is yours to see.")
     if kind in _OPEN:
         raise NotANaturalPerson("The payee is a company, whose name is public.")
-    said = {"source": source.source, "since": source.since, "set_by": caller.subject, "set_at": at}
+    sealed = await seal_text(session.info, caller.municipality_id, SOURCE, party_id, source.source)
+    said = {"source": None, "sealed_source": sealed, "since": source.since, "set_by": caller.subject, "set_at": at}
     return await _set(session, caller, party_id, at, protected=True, **said)
 
 
@@ -106,11 +109,12 @@ async def propose_unmasking(
     table = models.protection
     if not await session.scalar(select(table.c.protected).where(table.c.party_id == party_id)):
         raise NotFound("No payee with this id has a protected identity.")
+    unmasking_id = new_id()
     values = {
-        "unmasking_id": new_id(),
+        "unmasking_id": unmasking_id,
         "municipality_id": caller.municipality_id,
         "party_id": party_id,
-        "reason": reason,
+        "sealed_reason": await seal_text(session.info, caller.municipality_id, REASON, unmasking_id, reason),
         "proposed_by": caller.subject,
         "stood_for": sorted(caller.acting_for),
         "proposed_at": at,

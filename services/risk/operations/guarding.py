@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
 from services.risk.presenting import Guarded
+from services.risk.sealing import SECRECY
 from shared.auth import Principal
 from shared.events import CaseAccessChanged, PartyProtectionChanged
 from shared.policy.actions import Action
 from shared.policy.decide import Obligation, decide
 from shared.policy.resources import Kind, Resource
 from shared.problems import NotFound
+from shared.vault.table import seal_text
 
 
 async def keep_from_alerts(session: AsyncSession, events: Sequence[CaseAccessChanged]) -> None:
@@ -99,7 +101,8 @@ async def check_backtest(session: AsyncSession, caller: Principal, rule: str | N
 
 async def set_secrecy(session: AsyncSession, caller: Principal, rule: str, reason: str, at: datetime) -> None:
     """Keep the limits of *rule*, and back-tests of it, from all but those who work with them."""
-    values = {"reason": reason, "set_by": caller.subject, "set_at": at}
+    sealed = await seal_text(session.info, caller.municipality_id, SECRECY, rule, reason)
+    values = {"sealed_reason": sealed, "reason": None, "set_by": caller.subject, "set_at": at}
     new = insert(models.secrecy).values(municipality_id=caller.municipality_id, rule=rule, **values)
     await session.execute(new.on_conflict_do_update(index_elements=list(models.secrecy.primary_key), set_=values))
 

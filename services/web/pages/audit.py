@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.web.charts.picture import Picture
 from services.web.charts.stacked import Step, stacked
 from services.web.messages import Language
-from services.web.roles import may_audit
+from services.web.roles import may_see
 from services.web.schemas import Page
 from services.web.schemas.audit import AuditRecord, AuditSummary
 from services.web.visit import SignedIn, Visit, refusal
@@ -50,7 +50,7 @@ async def audit_page(
     visit: SignedIn, chosen: Annotated[dict[str, str], Depends(chosen_filters)], number: PageNumber = 1
 ) -> Response:
     """Activity, seals, and the records of one service."""
-    if not may_audit(visit.session.roles):
+    if not may_see(visit.session.roles, "audit"):
         raise refusal(403)
     filters = {name: value for name, value in chosen.items() if name != "service"}
     asked = visit.gateway.read(Page[AuditRecord], f"/audit/{chosen['service']}/records", {**filters, "page": number})

@@ -33,9 +33,9 @@ MORNING_ENDS, EVENING_STARTS = 10, 18
 
 @router.get("/")
 async def overview(visit: SignedIn) -> Response:
-    """What matters now; the board goes to its figures instead."""
+    """What matters now; who does not see all work goes to the area that is theirs."""
     if not roles.may_read(visit.session.roles):
-        return RedirectResponse("/reports")
+        return RedirectResponse(roles.start_page(visit.session.roles))
     read, today = visit.gateway.read, visit.today
     spring, year = twelve_months(today), year_so_far(today)
     alerts, tasks, files, summary, months = await asyncio.gather(

@@ -11,7 +11,7 @@ from services.web.charts import Bar, Picture, bars
 from services.web.figures import twelve_months, year_so_far
 from services.web.messages import Language
 from services.web.pages.overview import money, screened_by_month, signals_by_month, where_signals_went
-from services.web.roles import may_see_reports
+from services.web.roles import may_see
 from services.web.schemas.reports import Figures, Summary
 from services.web.visit import SignedIn, refusal
 from services.web.words import N_
@@ -23,7 +23,7 @@ PERIODS: Final = {"year": N_("This year"), "months": N_("The last twelve months"
 @router.get("/reports")
 async def reports(visit: SignedIn, period: str = "year", committee: str = "") -> Response:
     """The figures of a period, of all committees or one."""
-    if not may_see_reports(visit.session.roles):
+    if not may_see(visit.session.roles, "reports"):
         raise refusal(403)
     mine = visit.committees()
     chosen = {"period": period if period in PERIODS else "year", "committee": committee if committee in mine else ""}

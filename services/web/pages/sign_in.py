@@ -47,6 +47,13 @@ DEMO_USERS: Final = (
     ("board-member", N_("Board member"), "board_member", N_("Elected. Sees figures, never single signals.")),
     ("auditor", N_("Auditor"), "auditor", N_("Reads everything, changes nothing.")),
     (
+        "data-protection-officer",
+        N_("Data protection officer"),
+        "data_protection_officer",
+        N_("Sees figures and the audit trail, never single signals or cases."),
+    ),
+    ("registrar", N_("Registrar"), "registrar", N_("All committees. Opens cases and reads them.")),
+    (
         "administrator",
         N_("Administrator"),
         "administrator",

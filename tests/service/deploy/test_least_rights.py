@@ -13,7 +13,8 @@ from shutil import which
 import httpx
 import pytest
 
-from deploy.local.config import ROOT, SCHEMAS, SERVICES
+from deploy.local.config import ROOT, SCHEMAS, SEALING, SERVICES
+from deploy.local.credentials import ensure_credentials
 
 pytestmark = [pytest.mark.slow, pytest.mark.attack("F1"), pytest.mark.asvs("13.2.2")]
 
@@ -31,11 +32,16 @@ def free_port() -> int:
         return port
 
 
-def bare(process: str, port: int, data: Path) -> dict[str, str]:
-    """The least that a process is told: where it listens, its volume; database and broker are away."""
+def bare(process: str, port: int, data: Path, secrets: Path) -> dict[str, str]:
+    """The least that a process is told: where it listens, its volume and keys; database and broker are away."""
     service = process.partition(".")[0]
     own = {"DATA_DIR": str(data)} if service in {"intake", "risk", "cases"} else {}
+    own |= {"KEK_FILE": str(secrets / f"kek_{service}")} if service in SEALING else {}
+    own |= {"TOKEN_KEY_FILE": str(secrets / "token_key.json")} if process == "gateway.main" else {}
+    # the gateway's production needs an identity provider
+    own |= {"PROFILE": "local"} if service == "gateway" else {}
     return {
+        "DATABASE_PASSWORD": "of this run alone",
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),
         "PORT": str(port),
@@ -54,6 +60,8 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     without = POWERLESS if os.geteuid() == 0 else ()
     data, nowhere = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("nowhere")
     nowhere.chmod(0o555)
+    secrets = tmp_path_factory.mktemp("keys") / "secrets"
+    ensure_credentials(secrets)
     with ExitStack() as stack:
         running = {}
         for process in PROCESSES:
@@ -61,7 +69,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
             child = subprocess.Popen(
                 [*without, sys.executable, "-m", f"services.{process}"],
                 cwd=nowhere,
-                env=bare(process, port, data),
+                env=bare(process, port, data, secrets),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
             )

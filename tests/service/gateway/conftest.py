@@ -139,6 +139,7 @@ def environment(
         "ISSUER_KEY_FILE": str(local_issuer[1]),
         "DATABASE_URL": directory.server,
         "DATABASE_PASSWORD": directory.passwords["gateway"],
+        "KEK_FILE": str(directory.secrets / "kek_gateway"),
         "ANSWER_SECONDS": "1",
         "BODY_SECONDS": "1",
         "BODY_LIMIT_MB": "2",

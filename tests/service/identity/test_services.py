@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from shared import auth
 from shared.api import new_api
+from shared.audit.api import audit_router
 from shared.auth import NotSignedIn, TokenVerifier
 from shared.db import connect
 from shared.testing import Issuer
@@ -27,7 +28,7 @@ def apps(issuer: Issuer) -> dict[str, FastAPI]:
 
 def app_of(service: str, issuer: Issuer) -> FastAPI:
     settings = settings_class(service).model_validate({"jwks_file": issuer.jwks_file, "profile": "local"})
-    app = new_api(settings, [import_module(f"services.{service}.api").router])
+    app = new_api(settings, [import_module(f"services.{service}.api").router, audit_router(service)])
     _, app.state.sessions = connect(settings)  # type: ignore[arg-type]  # each of these has a database
     return app
 

@@ -18,6 +18,8 @@ from shared.migrations import SERVICES
 from shared.policy.actions import ALLOWED, Action
 from shared.testing import Database, Issuer
 
+# the gateway's document is that of all services together, and its own acts have tests of their own
+BEHIND = tuple(service for service in SERVICES if service != "gateway")
 DOCUMENTS = Path(__file__).resolve().parents[3] / "contracts" / "openapi"
 
 
@@ -32,7 +34,7 @@ class Operation(NamedTuple):
 
 OPERATIONS = [
     Operation(service, method.upper(), path, operation["x-tillit-action"])
-    for service in SERVICES
+    for service in BEHIND
     for path, item in json.loads((DOCUMENTS / f"{service}.json").read_text())["paths"].items()
     for method, operation in item.items()
     if "x-tillit-action" in operation
@@ -43,7 +45,7 @@ OPERATIONS = [
 async def clients(database: Database, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Any]:
     """A client of each service, without its background work."""
     found, lifespans = {}, []
-    for service in SERVICES:
+    for service in BEHIND:
         settings_class = import_module(f"services.{service}.settings").Settings
         key = tmp_path_factory.mktemp(service) / "field_key"
         key.write_bytes(b"k" * 32)
@@ -73,7 +75,7 @@ async def records_of(admin: asyncpg.Connection, service: str, request_id: str) -
 
 
 def test_every_service_has_operations_that_take_an_action() -> None:
-    assert {one.service for one in OPERATIONS} == set(SERVICES)
+    assert {one.service for one in OPERATIONS} == set(BEHIND)
 
 
 @pytest.mark.asyncio(loop_scope="module")

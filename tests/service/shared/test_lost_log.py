@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shared.testing import Database
+
 ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 60.0
 
@@ -22,16 +24,26 @@ def free_port() -> int:
         return port
 
 
+def settings_of(service: str, database: Database) -> dict[str, str]:
+    """What a process of the local profile needs to start."""
+    keys = {"JWKS_FILE": "jwks.json", "ISSUER_KEY_FILE": "issuer.json", "TOKEN_KEY_FILE": "token_key.json"}
+    files = {name: str(database.secrets / file) for name, file in keys.items()}
+    own = {"DATABASE_URL": database.server, "DATABASE_PASSWORD": database.passwords["gateway"]}
+    return {"PROFILE": "local", **files, **(own if service == "gateway" else {})}
+
+
 @pytest.mark.attack("L6")
 @pytest.mark.asvs("16.5.2")
 @pytest.mark.parametrize(("service", "path", "status"), [("web", "/sign-in", 200), ("gateway", "/tillit/v1/none", 404)])
-def test_a_process_whose_log_is_gone_goes_on_answering(service: str, path: str, status: int) -> None:
+def test_a_process_whose_log_is_gone_goes_on_answering(
+    service: str, path: str, status: int, database: Database
+) -> None:
     nobody, output = os.pipe()
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", f"services.{service}.main"],
         cwd=ROOT,
-        env=os.environ | {"PORT": str(port), "PYTHONPATH": str(ROOT)},
+        env=os.environ | settings_of(service, database) | {"PORT": str(port), "PYTHONPATH": str(ROOT)},
         stdout=output,
     )
     os.close(output)

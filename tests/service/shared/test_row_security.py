@@ -16,6 +16,17 @@ OPEN = {
     "relay_cursor": "how far the relay has come: two numbers",
 }
 
+# unique keys that begin with something else, and why nobody learns of another's row from them
+COUNTED = {
+    "pk_outbox": "a number that the outbox gives itself",
+    "outbox_pkey": "a number that the outbox gives itself",
+    "ix_audit_record_order": "a number that the trail gives itself",
+    "audit_leaf_pkey": "a number that the trail gives itself",
+    "audit_checkpoint_pkey": "a number that the trail gives itself",
+    "audit_verification_pkey": "the time of a verification",
+    "uq_api_key_key_hash": "the hash of 256 random bits: who can collide with it has the key",
+}
+
 _TABLES = """
 SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relrowsecurity AS enabled,
     c.relforcerowsecurity AS forced, c.relispartition AS part,
@@ -114,14 +125,12 @@ async def test_unique_keys_begin_with_the_municipality(admin: asyncpg.Connection
         list(SERVICES),
         [*OPEN],
     )
-    # the outbox is written under a number that it gives itself
     loose = [
         (key["name"], key["columns"])
         for key in keys
         if key["columns"][0] != "municipality_id"
         and not key["columns"][0].endswith("_id")
-        and not key["name"].endswith("pk_outbox")
-        and not key["name"].endswith(".outbox_pkey")
+        and key["name"].partition(".")[2] not in COUNTED
     ]
 
     assert loose == []

@@ -47,11 +47,24 @@ def poisoned(value: Any, poison: str) -> Any:
 
 # what is a code, an id or a time, and so never free text
 CODES = {
-    *("accessToken", "alertId", "allowedTransitions", "at", "backtestId", "caseId", "code", "committeeId"),
+    *("accessToken", "alertId", "allowedTransitions", "at", "backtestId", "barId", "caseId", "code", "committeeId"),
     *("committees", "completedAt", "createdAt", "currency", "day", "dueDate", "dueOn", "evidenceId", "fileId"),
     *("finishedAt", "holdId", "invoiceDate", "key", "kind", "legalGround", "link", "month", "needed"),
     *("notificationId", "openedAt", "outcome", "partyId", "paymentDate", "paymentId", "paymentIds", "raisedAt"),
-    *("readAt", "receivedAt", "role", "roles", "rule", "rules", "sentAt", "severity", "signalId", "state", "status"),
+    *(
+        "readAt",
+        "receivedAt",
+        "role",
+        "roles",
+        "rule",
+        "rules",
+        "sentAt",
+        "severity",
+        "signalId",
+        "state",
+        "status",
+        "stepId",
+    ),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
