@@ -29,6 +29,7 @@ SERVICES = ("gateway", "intake", "risk", "controls", "cases", "reporting", "noti
 MECHANICS = (
     frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "data_key", "disclosure_grant", "alembic_version"})
     | AUDIT_TABLES
+    | {"disposal_hold", "disposal_part", "disposed", "disposal_effect", "disposal_archive", "disposal_exported"}
 )
 OWNER = "tillit_owner"
 

@@ -11,8 +11,10 @@ import typer
 
 from deploy.cli import dlq, outbox, platform
 from deploy.cli.audit import audit_app
+from deploy.cli.disposal import disposal_app
 from deploy.cli.keys_app import keys_app
 from deploy.cli.output import CommandError, console, errors, kronor, local_time, print_json, print_table
+from deploy.cli.subject import subject_app
 from deploy.local.config import LocalError, load_config
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -31,6 +33,8 @@ outbox_app = typer.Typer(help="Outboxes: what waits to be sent, and sending agai
 app.add_typer(audit_app, name="audit")
 app.add_typer(dlq_app, name="dlq")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(disposal_app, name="disposal")
+app.add_typer(subject_app, name="subject")
 app.add_typer(keys_app, name="keys")
 
 

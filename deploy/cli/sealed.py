@@ -189,8 +189,12 @@ async def _anew(keys: Keys, row: Any, column: Column, sealed: bytes) -> bytes | 
     if sealed[:1] == FORMAT and key_version(sealed) == found.newest:
         return None
     place = Place(row["municipality_id"], column.table, column.name, row[column.row])
-    text = found.open(sealed, place) if sealed[:1] == FORMAT else _from_before(found, place, sealed)
-    return found.seal(text, place)
+    return found.seal(opened(found, place, sealed), place)
+
+
+def opened(keys: DataKeys, place: Place, sealed: bytes) -> str:
+    """The text of a sealed value, of any format; SealBroken."""
+    return keys.open(sealed, place) if sealed[:1] == FORMAT else _from_before(keys, place, sealed)
 
 
 def _from_before(keys: DataKeys, place: Place, sealed: bytes) -> str:
@@ -213,7 +217,7 @@ async def _each_file(connection: Connection, service: str, progress: Callable[[i
     if rows and not data_dir(service).is_dir():
         raise CommandError(f"The values are done; the files of {service} are not here: set DATA_DIR to their folder.")
     for row in rows:
-        path, place = _file_of(service, row)
+        path, place = file_of(service, row)
         if not path.is_file():
             continue
         try:
@@ -224,7 +228,8 @@ async def _each_file(connection: Connection, service: str, progress: Callable[[i
     return done
 
 
-def _file_of(service: str, row: Any) -> tuple[Path, str]:
+def file_of(service: str, row: Any) -> tuple[Path, str]:
+    """Where the file of *row* lies, and what its seal is bound to."""
     municipality_id = row["municipality_id"]
     if service == "cases":
         cases = import_module("services.cases.sealing")

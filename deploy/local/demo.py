@@ -16,8 +16,8 @@ USERS = (
     ("security-head", "head of security, every committee"),
     ("board-member", "member of the executive board: reports"),
     ("auditor", "reads everything, changes nothing"),
-    ("data-protection-officer", "figures, protected identities and the audit trail"),
-    ("registrar", "the cases of every committee: opens them, files what comes in"),
+    ("data-protection-officer", "figures, protected identities, the audit trail, how long things are kept"),
+    ("registrar", "the cases of every committee, and the disposal plan"),
     ("administrator", "lets people in and gives them their roles; sees no matters"),
     ("integration", "the finance system: hands files and payments in"),
 )

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
-from deploy.local.config import ROOT, LocalConfig
+from deploy.local.config import ROOT, SCHEMAS, LocalConfig
 from deploy.local.database import connect, database_url
 
 _ASYNCAPI = ROOT / "contracts" / "asyncapi.json"
@@ -31,7 +31,9 @@ def subscriptions() -> list[tuple[str, str, tuple[str, ...]]]:
         if operation["action"] == "receive":
             topic = operation["channel"]["$ref"].rpartition("/")[2]
             types = tuple(_type_of(document, message["$ref"]) for message in operation["messages"])
-            found.append((topic.partition(".")[0], operation["tags"][0]["name"], types))
+            owner, consumer = topic.partition(".")[0], operation["tags"][0]["name"]
+            # what no service owns, such as reports of disposal, every service publishes
+            found += [(producer, consumer, types) for producer in ((owner,) if owner in SCHEMAS else SCHEMAS)]
     return found
 
 

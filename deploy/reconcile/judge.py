@@ -9,11 +9,13 @@ from uuid import UUID
 from deploy.reconcile.evidence import AGES_AGO, Evidence, Traffic
 from deploy.reconcile.report import Finding, Report, finding
 from deploy.reconcile.topic import TopicLog
+from shared.disposal.catalogue import HOLDERS
 
 # who must have handled which events; a test holds this against the handlers
 CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "payments.received": ("risk",),
     "file.processed": ("notifications", "reporting"),
+    "party.protection_changed": ("risk",),
     "payments.screened": ("reporting",),
     "alert.raised": ("notifications", "reporting"),
     "alert.signals_added": ("reporting",),
@@ -23,12 +25,14 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "finding.recorded": ("cases", "reporting"),
     "case.opened": ("notifications", "reporting"),
     "case.state_changed": ("notifications", "reporting"),
+    "case.access_changed": ("risk", "controls", "notifications"),
     "case.outcome_recorded": ("reporting",),
     "hold.proposed": ("notifications", "reporting"),
     "hold.approved": ("notifications", "reporting"),
     "hold.ended": ("reporting",),
-    "case.access_changed": ("controls", "notifications", "risk"),
-    "party.protection_changed": ("risk",),
+    "disposal.hold_changed": HOLDERS,
+    "disposal.ordered": HOLDERS,
+    "disposal.reported": ("cases",),
 }
 
 FINISHED = frozenset({"done", "rejected"})

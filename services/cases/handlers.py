@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cases.disposal import DECLARED
 from services.cases.operations.cases import open_cases
+from services.cases.operations.disposal import take_reports
 from shared.clock import utc_now
-from shared.events import FindingRecorded
+from shared.disposal.handlers import disposal_handlers
+from shared.events import DisposalReported, FindingRecorded
 from shared.grants import grant_handlers
 from shared.inbox import Handlers
 from shared.policy.resources import Kind
@@ -17,7 +20,14 @@ async def on_finding_recorded(session: AsyncSession, events: Sequence[FindingRec
     await open_cases(session, [event for event in events if event.open_case], utc_now())
 
 
+async def on_disposal_reported(session: AsyncSession, events: Sequence[DisposalReported]) -> None:
+    """Keep what services counted or removed, and let runs go on."""
+    await take_reports(session, events)
+
+
 HANDLERS: Handlers = {
-    FindingRecorded: on_finding_recorded,
+    **disposal_handlers(DECLARED),
     **grant_handlers(Kind.CASE, Kind.NOTE, Kind.EVIDENCE),
+    FindingRecorded: on_finding_recorded,
+    DisposalReported: on_disposal_reported,
 }

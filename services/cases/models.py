@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.cases.sealing import keys_of
 from shared.db import service_metadata
+from shared.disposal.plan import plan_tables
 from shared.vault.columns import Sealed, seal_on_insert
 
 
@@ -68,6 +69,7 @@ class CaseFile(Base):
     barred: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     hidden_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     access_version: Mapped[int] = mapped_column(server_default=text("0"))
+    hold_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class CaseNumber(Base):
@@ -243,5 +245,6 @@ class CaseStep(InCase, Base):
 
 seal_on_insert(Base)
 metadata = Base.metadata
+plan = plan_tables(metadata)
 
 import services.cases.disclosure_models  # noqa: E402, F401 - its table joins the metadata

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.domain.states import Facts, Outcome, kinds
@@ -19,6 +20,7 @@ from services.cases.models import (
     Note,
     PaymentHold,
     TimelineEntry,
+    plan,
 )
 from services.cases.sealing import folder_of, owner_of
 from shared.problems import NotFound
@@ -147,3 +149,42 @@ def _filtered(
     if alert_id is not None:
         wanted = wanted.where(CaseFile.alert_id == alert_id)
     return wanted
+
+
+async def disposal_rules(session: AsyncSession) -> Sequence[Row[Any]]:
+    """Every rule of the plan, in the order in which they come into force."""
+    return (await session.execute(select(plan.rule).order_by(plan.rule.c.valid_from, plan.rule.c.proposed_at))).all()
+
+
+async def legal_holds(session: AsyncSession, page: PageParams) -> tuple[Sequence[Row[Any]], int]:
+    """One page of legal holds, newest first; and how many in all."""
+    return await _newest(session, plan.hold, plan.hold.c.set_at, page)
+
+
+async def disposal_runs(session: AsyncSession, page: PageParams) -> tuple[Sequence[Row[Any]], int]:
+    """One page of runs, newest first; and how many in all."""
+    return await _newest(session, plan.run, plan.run.c.ordered_at, page)
+
+
+async def disposal_run(session: AsyncSession, run_id: UUID) -> Row[Any]:
+    """One run; NotFound."""
+    run = (await session.execute(select(plan.run).where(plan.run.c.run_id == run_id))).one_or_none()
+    if run is None:
+        raise NotFound("No such run.")
+    return run
+
+
+async def disposal_report(session: AsyncSession, run_id: UUID) -> dict[str, Any]:
+    """The report of a run that is done, with its hash; NotFound."""
+    run = await disposal_run(session, run_id)
+    if run.report is None:
+        raise NotFound("The run is not done; its report is made then.")
+    return {"report": run.report, "sha256": run.report_sha256}
+
+
+async def _newest(
+    session: AsyncSession, table: Table, at: Column[Any], page: PageParams
+) -> tuple[Sequence[Row[Any]], int]:
+    total = await session.scalar(select(func.count()).select_from(table))
+    rows = select(table).order_by(at.desc()).limit(page.limit).offset(page.offset)
+    return (await session.execute(rows)).all(), int(total or 0)

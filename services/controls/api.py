@@ -6,11 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from services.controls import operations, queries
+from services.controls.disposal import DECLARED
 from services.controls.schemas import CommitteeId, CompleteIn, TaskOut, TaskStatus
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
+from shared.disposal.extract import extract_router
 from shared.grants import Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
@@ -52,3 +54,6 @@ async def complete_task(tx: Tx, worker: Worker, task_id: UUID, body: CompleteIn)
     """Avsluta en kontroll, med eller utan brist. / Complete a control, with or without a finding."""
     done = await operations.complete_task(tx, task_id, body.completion(), by=worker, at=utc_now())
     return TaskOut.of(done)
+
+
+router.include_router(extract_router(DECLARED, "tasks"))

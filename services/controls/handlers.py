@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.controls.disposal import DECLARED
 from services.controls.operations import keep_from_tasks, open_tasks
+from shared.disposal.handlers import disposal_handlers
 from shared.events import AlertTriaged, CaseAccessChanged
 from shared.grants import grant_handlers
 from shared.inbox import Handlers
@@ -22,7 +24,8 @@ async def on_case_access_changed(session: AsyncSession, events: Sequence[CaseAcc
 
 
 HANDLERS: Handlers = {
+    **disposal_handlers(DECLARED),
+    **grant_handlers(Kind.TASK),
     AlertTriaged: on_alert_triaged,
     CaseAccessChanged: on_case_access_changed,
-    **grant_handlers(Kind.TASK),
 }

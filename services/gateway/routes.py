@@ -40,6 +40,7 @@ PUBLIC = MappingProxyType(
         "legal-grounds": Place.CASES,
         "disclosures": Place.CASES,
         "matching": Place.RISK,
+        "disposal": Place.CASES,
         "reports": Place.REPORTING,
         "notifications": Place.NOTIFICATIONS,
         "mailbox": Place.NOTIFICATIONS,

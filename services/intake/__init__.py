@@ -2,5 +2,5 @@
 
 Owns: files, payment orders, invoices, ledger rows, parties with their encrypted identities.
 Publishes: payments.received, file.processed, party.protection_changed.
-Consumes: disclosure.decided, disclosure.ended.
+Consumes: disclosure.decided, disclosure.ended, disposal.hold_changed, disposal.ordered.
 """

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
 
 from services.intake import queries
+from services.intake.disposal import DECLARED
 from services.intake.domain import Kind as FileKind
 from services.intake.operations import files as file_operations
 from services.intake.operations import protections
@@ -33,6 +34,7 @@ from shared.audit.requests import record_of
 from shared.auth import NotAllowed, Principal
 from shared.clock import utc_now
 from shared.db import Tx
+from shared.disposal.extract import extract_router
 from shared.grants import Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
@@ -229,3 +231,6 @@ def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str
 
 async def _sealer(request: Request, caller: Principal) -> Sealer:
     return await sealer_of(request.app.state.sessions, caller.municipality_id)
+
+
+router.include_router(extract_router(DECLARED, "payments"))

@@ -1,7 +1,9 @@
-"""What intake does when others' facts arrive: it keeps the grounds on which its payments are read."""
+"""What intake does when others' facts arrive: it keeps grounds to read by, and removes what disposal asks for."""
 
+from services.intake.disposal import DECLARED
+from shared.disposal.handlers import disposal_handlers
 from shared.grants import grant_handlers
 from shared.inbox import Handlers
 from shared.policy.resources import Kind
 
-HANDLERS: Handlers = grant_handlers(Kind.PAYMENT)
+HANDLERS: Handlers = {**disposal_handlers(DECLARED), **grant_handlers(Kind.PAYMENT)}

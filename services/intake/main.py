@@ -3,6 +3,7 @@
 import msgspec
 
 from services.intake import api
+from services.intake.disposal import DECLARED, carry
 from services.intake.handlers import HANDLERS
 from services.intake.importer import importer
 from services.intake.orders import PaymentOrder, PaymentOrders
@@ -10,9 +11,15 @@ from services.intake.settings import settings
 from services.intake.writer import group_writer
 from shared.api import run
 from shared.app import create_app
+from shared.disposal.handlers import disposal_resource
 from shared.openapi import add_schemas
 
-app = create_app(settings(), [api.router], HANDLERS, resources=[group_writer, importer])
+app = create_app(
+    settings(),
+    [api.router],
+    HANDLERS,
+    [group_writer, importer, disposal_resource(DECLARED, carry(settings().data_dir))],
+)
 _, schemas = msgspec.json.schema_components([PaymentOrder, PaymentOrders], ref_template="#/components/schemas/{name}")
 add_schemas(app, schemas)
 

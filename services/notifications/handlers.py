@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.notifications.disposal import DECLARED
 from services.notifications.domain import Kind, Notice
 from services.notifications.operations import keep_from, tell
+from shared.disposal.handlers import disposal_handlers
 from shared.events import (
     AlertRaised,
     CaseAccessChanged,
@@ -106,6 +108,7 @@ async def on_file_processed(session: AsyncSession, events: Sequence[FileProcesse
 
 
 HANDLERS: Handlers = {
+    **disposal_handlers(DECLARED),
     AlertRaised: on_alert_raised,
     ControlTaskOpened: on_control_task_opened,
     CaseOpened: on_case_opened,

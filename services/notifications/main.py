@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.notifications import api
+from services.notifications.disposal import DECLARED, carry
 from services.notifications.handlers import HANDLERS
 from services.notifications.operations import mailbox_sink, run_sender, seed_directory
 from services.notifications.settings import Settings, settings
 from shared.api import run
 from shared.app import Resource, create_app
+from shared.disposal.handlers import disposal_resource
 
 
 @asynccontextmanager
@@ -36,7 +38,7 @@ async def sender(app: FastAPI) -> AsyncIterator[None]:
 
 def new_app(settings: Settings) -> FastAPI:
     """The application that *settings* ask for."""
-    resources: list[Resource] = []
+    resources: list[Resource] = [disposal_resource(DECLARED, carry())]
     if settings.profile == "local":
         resources.append(local_mail)
     if settings.worker == "embedded":

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting import operations
+from services.reporting.disposal import DECLARED
+from shared.disposal.handlers import disposal_handlers
 from shared.events import (
     AlertRaised,
     AlertSignalsAdded,
@@ -97,6 +99,7 @@ async def on_file_processed(session: AsyncSession, events: Sequence[FileProcesse
 
 
 HANDLERS: Handlers = {
+    **disposal_handlers(DECLARED),
     PaymentsScreened: on_payments_screened,
     AlertRaised: on_alert_raised,
     AlertSignalsAdded: on_alert_signals_added,

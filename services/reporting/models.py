@@ -7,6 +7,7 @@ remembers the event that it stands for, and only a newer one replaces it.
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Column,
     Computed,
     Date,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    text,
 )
 
 from shared.db import service_metadata
@@ -32,6 +34,11 @@ screened = Table(
     Column("flagged", BigInteger, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
 )
+
+
+def anonymised() -> Column[object]:
+    """Whether the ids of the row are made up, because its time was over: the figures stay."""
+    return Column("anonymised", Boolean, nullable=False, server_default=text("false"))
 
 
 def month_of(*times: str) -> Column[object]:
@@ -55,6 +62,7 @@ alert = Table(
     Column("judged_at", DateTime(timezone=True)),
     Column("judged_event", Uuid),
     month_of("raised_at", "judged_at", "seen_at"),
+    anonymised(),
 )
 
 task = Table(
@@ -66,6 +74,7 @@ task = Table(
     Column("opened_at", DateTime(timezone=True)),
     Column("done_at", DateTime(timezone=True)),
     month_of("opened_at", "done_at"),
+    anonymised(),
 )
 
 finding = Table(
@@ -78,6 +87,7 @@ finding = Table(
     Column("found_at", DateTime(timezone=True), nullable=False),
     Column("found_event", Uuid, nullable=False),
     month_of("found_at"),
+    anonymised(),
 )
 
 case_progress = Table(
@@ -91,6 +101,7 @@ case_progress = Table(
     Column("state_at", DateTime(timezone=True)),
     Column("state_event", Uuid),
     month_of("opened_at", "state_at"),
+    anonymised(),
 )
 
 case_outcome = Table(
@@ -106,6 +117,7 @@ case_outcome = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("recorded_event", Uuid, nullable=False),
     month_of("recorded_at"),
+    anonymised(),
 )
 
 hold = Table(
@@ -121,6 +133,7 @@ hold = Table(
     Column("approved_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
     month_of("proposed_at", "approved_at", "ended_at"),
+    anonymised(),
 )
 
 file = Table(
@@ -137,6 +150,7 @@ file = Table(
     Column("processed_at", DateTime(timezone=True), nullable=False),
     Column("processed_event", Uuid, nullable=False),
     month_of("processed_at"),
+    anonymised(),
 )
 
 for dated in (alert, task, finding, case_progress, case_outcome, hold, file):

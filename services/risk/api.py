@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import matching_api, presenting, queries
+from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
@@ -31,6 +32,7 @@ from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
+from shared.disposal.extract import extract_router
 from shared.grants import GroundOut, Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
@@ -184,3 +186,6 @@ async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> Bac
 
 async def _ground(tx: AsyncSession, caller: Principal, alert: Row[Any]) -> GroundOut | None:
     return await ground_of(tx, caller, Shown(Kind.ALERT, alert.alert_id, alert.committee_id, Action.ALERT_READ))
+
+
+router.include_router(extract_router(DECLARED, "alerts"))

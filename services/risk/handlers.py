@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.disposal import DECLARED
 from services.risk.operations.guarding import keep_from_alerts, remember_protection
 from services.risk.operations.screening import screen_chunks
+from shared.disposal.handlers import disposal_handlers
 from shared.events import CaseAccessChanged, PartyProtectionChanged, PaymentsReceived
 from shared.grants import grant_handlers
 from shared.inbox import Handlers
@@ -28,6 +30,7 @@ async def on_party_protection_changed(session: AsyncSession, events: Sequence[Pa
 
 
 HANDLERS: Handlers = {
+    **disposal_handlers(DECLARED),
     PaymentsReceived: on_payments_received,
     CaseAccessChanged: on_case_access_changed,
     PartyProtectionChanged: on_party_protection_changed,

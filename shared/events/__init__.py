@@ -15,6 +15,15 @@ from shared.events.cases import (
     HoldProposed,
 )
 from shared.events.controls import ControlTaskCompleted, ControlTaskOpened, FindingRecorded
+from shared.events.disposal import (
+    DisposalHoldChanged,
+    DisposalLine,
+    DisposalOrdered,
+    DisposalPart,
+    DisposalReported,
+    DueMonth,
+    HeldBack,
+)
 from shared.events.intake import (
     FileProcessed,
     PartyProtectionChanged,
@@ -48,6 +57,9 @@ ALL: tuple[type[Event], ...] = (
     DisclosureDecided,
     DisclosureEnded,
     NotificationDelivered,
+    DisposalHoldChanged,
+    DisposalOrdered,
+    DisposalReported,
 )
 
 # Screening is the only topic with volume; its order is per municipality, so partitions follow these.
@@ -71,9 +83,16 @@ __all__ = [
     "DisclosureDecided",
     "DisclosureEnded",
     "DisclosureProposed",
+    "DisposalHoldChanged",
+    "DisposalLine",
+    "DisposalOrdered",
+    "DisposalPart",
+    "DisposalReported",
+    "DueMonth",
     "Event",
     "FileProcessed",
     "FindingRecorded",
+    "HeldBack",
     "HoldApproved",
     "HoldEnded",
     "HoldProposed",

@@ -88,6 +88,14 @@ class Action(StrEnum):
 
     REPORT_READ = "report.read"
 
+    DISPOSAL_READ = "disposal.read"
+    DISPOSAL_RULE_PROPOSE = "disposal_rule.propose"
+    DISPOSAL_RULE_APPROVE = "disposal_rule.approve"
+    LEGAL_HOLD_SET = "legal_hold.set"
+    LEGAL_HOLD_RELEASE = "legal_hold.release"
+    DISPOSAL_PROPOSE = "disposal.propose"
+    DISPOSAL_APPROVE = "disposal.approve"
+    SUBJECT_EXTRACT = "subject.extract"
     AUDIT_READ = "audit.read"
     DIRECTORY_READ = "directory.read"
     DIRECTORY_CHANGE = "directory.change"
@@ -105,6 +113,8 @@ class Act(StrEnum):
     UNMASKING = "unmasking"
     DISCLOSURE = "disclosure"
     MATCHING_MANDATE = "matching_mandate"
+    DISPOSAL_RULE = "disposal_rule"
+    DISPOSAL = "disposal"
 
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
@@ -113,6 +123,7 @@ _MATTERS: Final = _READING | {Role.REGISTRAR, Role.MANAGER}
 _CONTROLS: Final = _READING | {Role.MANAGER, Role.INSPECTOR}
 _SECOND: Final = _HANDLING | {Role.MANAGER}
 _LEADING: Final = frozenset({Role.CONTROLLER, Role.SECURITY_HEAD})
+_ARCHIVING: Final = frozenset({Role.REGISTRAR, Role.DATA_PROTECTION_OFFICER})
 _INTEGRITY: Final = frozenset({Role.SECURITY_HEAD, Role.DATA_PROTECTION_OFFICER})
 
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
@@ -167,6 +178,14 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.NOTIFICATION_MARK: _HANDLING,
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
+        Action.DISPOSAL_READ: _ARCHIVING | {Role.SECURITY_HEAD, Role.AUDITOR},
+        Action.DISPOSAL_RULE_PROPOSE: _ARCHIVING,
+        Action.DISPOSAL_RULE_APPROVE: frozenset({Role.SECURITY_HEAD}),
+        Action.LEGAL_HOLD_SET: _HANDLING | _ARCHIVING,
+        Action.LEGAL_HOLD_RELEASE: _INTEGRITY,
+        Action.DISPOSAL_PROPOSE: _ARCHIVING,
+        Action.DISPOSAL_APPROVE: frozenset({Role.SECURITY_HEAD}),
+        Action.SUBJECT_EXTRACT: frozenset({Role.DATA_PROTECTION_OFFICER}),
         Action.AUDIT_READ: frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}),
         Action.DIRECTORY_READ: frozenset({Role.ADMINISTRATOR, Role.SECURITY_HEAD, Role.AUDITOR}),
         Action.DIRECTORY_CHANGE: frozenset({Role.ADMINISTRATOR}),

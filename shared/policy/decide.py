@@ -69,6 +69,8 @@ SECOND_PERSON: Final = frozenset(
         Action.UNMASKING_APPROVE,
         Action.DISCLOSURE_DECIDE,
         Action.MANDATE_DECIDE,
+        Action.DISPOSAL_RULE_APPROVE,
+        Action.DISPOSAL_APPROVE,
     }
 )
 """What nobody does to what they proposed themselves."""

@@ -37,6 +37,10 @@ ACTS: Final[Mapping[Act, FourEyes]] = MappingProxyType(
         Act.MATCHING_MANDATE: FourEyes(
             Action.MANDATE_PROPOSE, Action.MANDATE_DECIDE, "everybody whom several committees pay"
         ),
+        Act.DISPOSAL_RULE: FourEyes(
+            Action.DISPOSAL_RULE_PROPOSE, Action.DISPOSAL_RULE_APPROVE, "what will be gone is decided, not typed in"
+        ),
+        Act.DISPOSAL: FourEyes(Action.DISPOSAL_PROPOSE, Action.DISPOSAL_APPROVE, "what is gone does not come back"),
     }
 )
 

@@ -30,6 +30,7 @@ SERVICE_FILES = frozenset(
         "api.py",
         "schemas.py",
         "handlers.py",
+        "disposal.py",
         "operations.py",
         "queries.py",
         "domain.py",

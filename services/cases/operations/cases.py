@@ -14,9 +14,11 @@ from services.cases.domain.limits import NEXT_STEP, due_on
 from services.cases.domain.states import STATE_BASIS, Area, NoteKind, State, leads_to, missing, two_person_act
 from services.cases.domain.wording import EntryKind
 from services.cases.models import CaseFile, CaseNumber, CaseStep, MoneyEntry, Note
+from services.cases.operations.keeping import keep_for_case
 from services.cases.operations.records import Act, locked_case, open_case_file, owned, record_entry
 from services.cases.sealing import folder_of, owner_of
 from shared.clock import swedish_date
+from shared.disposal.marks import disposed_of
 from shared.events import CaseOpened, CaseStateChanged, FindingRecorded
 from shared.ids import derived_id, new_id
 from shared.outbox import publish
@@ -94,6 +96,7 @@ async def open_case(session: AsyncSession, new: NewCase, act: Act) -> CaseFile:
         amount = {"kind": "suspected", "amount_minor": new.suspected_minor}
         session.add(MoneyEntry(**owned(case, act), **amount, entry_id=new_id()))
     await publish(session, _opened(case))
+    await keep_for_case(session, case, act.at)
     return case
 
 
@@ -101,6 +104,8 @@ async def open_cases(session: AsyncSession, findings: Sequence[FindingRecorded],
     """Open a case for each finding that has none."""
     ids = {derived_id("case", finding.finding_id): finding for finding in findings}
     known = set(await session.scalars(select(CaseFile.case_id).where(CaseFile.case_id.in_(ids))))
+    if findings:
+        known |= await disposed_of(session, findings[0].municipality_id, "case:case_file", ids)
     for case_id, finding in ids.items():
         if case_id not in known:
             await open_case(session, _from_finding(case_id, finding), Act(finding.recorded_by, None, at))
@@ -136,6 +141,7 @@ async def enter_state(session: AsyncSession, case: CaseFile, to: State, *, reaso
     kind = EntryKind.STATE_CHANGED
     record_entry(session, case, act, kind=kind, legal_ground=basis, details=details, reason=reason)
     await publish(session, _moved(case, state, act.at))
+    await keep_for_case(session, case, act.at)
 
 
 async def propose_step(

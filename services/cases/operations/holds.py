@@ -12,6 +12,7 @@ from services.cases.domain.law import HOLD_GROUNDS, SUBSISTENCE_SUPPORT
 from services.cases.domain.limits import last_hold_day
 from services.cases.domain.wording import EntryKind
 from services.cases.models import CaseFile, PaymentHold
+from services.cases.operations.keeping import keep_for_case
 from services.cases.operations.records import Act, locked_case, open_case_file, owned, record_entry
 from shared.audit.acts import record_act
 from shared.clock import swedish_date
@@ -95,6 +96,7 @@ async def propose_hold(session: AsyncSession, case_id: UUID, new: NewHold, act: 
     common, ground = _common(case, hold, act.at), new.legal_ground
     event = HoldProposed(**common, **_terms(case, hold), legal_ground=ground, proposed_by=act.by)
     await publish(session, event)
+    await keep_for_case(session, case, act.at)
     return hold
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import models
 from services.risk.domain.engine import Combined, combine, standing
 from services.risk.domain.frames import Signals
+from services.risk.operations.gone import free_alert_ids, signals_gone
 from services.risk.operations.telling import (
     as_uuid,
     changed_event,
@@ -23,7 +24,6 @@ from services.risk.operations.telling import (
 from services.risk.rules import BY_ID
 from shared.clock import utc_now
 from shared.db import insert_rows
-from shared.ids import derived_id
 from shared.outbox import publish
 
 SYSTEM = "system"
@@ -60,7 +60,7 @@ async def gather_signals(session: AsyncSession, municipality_id: str, signals: S
     """
     if signals.is_empty():
         return
-    fresh = await _new_signals(session, signals)
+    fresh = await _new_signals(session, municipality_id, signals)
     touched = await _clear(session, [UUID(i) for i in signals.filter("clears")["signal_id"].unique()])
     subjects = sorted({subject_of(row) for row in fresh} | touched)
     known = await _known(session, municipality_id, subjects)
@@ -69,7 +69,7 @@ async def gather_signals(session: AsyncSession, municipality_id: str, signals: S
         together[subject_of(row)].append(row)
     changed = [subject for subject in subjects if subject in known.open_alerts]
     opened = [s for s in subjects if s not in known.open_alerts and combined(together[s]).look]
-    alert_ids = known.open_alerts | {s: derived_id("alert", municipality_id, *s, known.judged[s]) for s in opened}
+    alert_ids = known.open_alerts | await free_alert_ids(session, municipality_id, opened, known.judged)
     await _open(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in opened})
     await _change(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in changed})
     await _store(session, municipality_id, fresh, alert_ids)
@@ -86,11 +86,12 @@ def combined(signals: Iterable[Mapping[str, Any]]) -> Combined:
     return combine((BY_ID[row["rule"]], row["score"]) for row in signals if row["rule"] in BY_ID)
 
 
-async def _new_signals(session: AsyncSession, signals: Signals) -> list[dict[str, Any]]:
-    """The standing signals of the chunk that the database does not have, in order of arrival."""
+async def _new_signals(session: AsyncSession, municipality_id: str, signals: Signals) -> list[dict[str, Any]]:
+    """The standing signals of the chunk that the database never had, in order of arrival."""
     rows = standing(signals).to_dicts()
     ids = [UUID(row["signal_id"]) for row in rows]
     stored = set(await session.scalars(select(models.signal.c.signal_id).where(models.signal.c.signal_id.in_(ids))))
+    stored |= await signals_gone(session, municipality_id, ids)
     return [row for row, signal_id in zip(rows, ids, strict=True) if signal_id not in stored]
 
 

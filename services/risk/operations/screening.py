@@ -26,6 +26,7 @@ from services.risk.domain.state import (
     totals_of,
 )
 from services.risk.operations.alerts import gather_signals
+from services.risk.operations.gone import not_disposed
 from services.risk.operations.guarding import unmatched
 from services.risk.rules import RULES
 from services.risk.slices import history_of
@@ -51,7 +52,8 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
     """Screen what is next in the municipality's order; chunks that came too early wait, parked."""
     municipality_id = events[0].municipality_id
     ready = await _next_in_order(session, municipality_id, events)
-    facts = [(event, place, fact) for event in ready for place, fact in enumerate(event.payments)]
+    arrived = [(event, place, fact) for event in ready for place, fact in enumerate(event.payments)]
+    facts = await not_disposed(session, municipality_id, arrived)
     if not facts:
         return
     new = payments(await unmatched(session, municipality_id, _frame(facts)))

@@ -8,9 +8,10 @@ from uuid import UUID
 from httpx import AsyncClient, Response
 
 from shared.clock import swedish_date, utc_now
-from shared.events import FindingRecorded
+from shared.db import Sessions
+from shared.events import DisposalHoldChanged, Event, FindingRecorded
 from shared.ids import new_id
-from shared.testing import Issuer
+from shared.testing import Issuer, published
 
 PAYMENT = UUID("0193a1b2-7c00-7000-8000-0123456789ab")
 MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -159,3 +160,8 @@ class Desk:
 def problem(answer: Response) -> tuple[int, str]:
     """Status and slug of a refusal."""
     return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
+
+
+async def told(sessions: Sessions) -> list[Event]:
+    """What cases published of its cases, without what it asks others to keep from disposal."""
+    return [event for event in await published(sessions) if not isinstance(event, DisposalHoldChanged)]

@@ -8,9 +8,8 @@ import pytest
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions
 from shared.events import CaseOutcomeRecorded, CaseStateChanged
-from shared.testing import published
 from shared.working_days import add_working_days
-from tests.service.cases.desk import Desk, problem, sek
+from tests.service.cases.desk import Desk, problem, sek, told
 
 
 async def test_a_case_opened_by_hand_is_registered(desk: Desk) -> None:
@@ -126,7 +125,7 @@ async def test_a_move_is_told_with_who_what_when_why_and_on_what_ground(desk: De
 async def test_a_move_is_published(desk: Desk, sessions: Sessions) -> None:
     await desk.move(await desk.open(), "triaged")
 
-    event = (await published(sessions))[-1]
+    event = (await told(sessions))[-1]
     assert isinstance(event, CaseStateChanged)
     assert (event.from_state, event.to_state) == ("registered", "triaged")
 
@@ -229,7 +228,7 @@ async def test_an_outcome_is_kept_in_oere(desk: Desk, sessions: Sessions) -> Non
 
     sums = {name: value["minor"] for name, value in answer.json()["money"].items()}
     assert sums == {"suspected": 5_001, "stopped": 2_000, "claimed": 3_001, "recovered": 3_001}
-    event = (await published(sessions))[-1]
+    event = (await told(sessions))[-1]
     assert isinstance(event, CaseOutcomeRecorded)
     assert (event.suspected_minor, event.stopped_minor, event.recovered_minor) == (5_001, 2_000, 3_001)
 

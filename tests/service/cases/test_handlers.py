@@ -8,8 +8,7 @@ from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
 from shared.events import CaseOpened
 from shared.inbox import handle_once
-from shared.testing import published
-from tests.service.cases.desk import PAYMENT, Desk, a_finding, sek
+from tests.service.cases.desk import PAYMENT, Desk, a_finding, sek, told
 
 
 async def stored(sessions: Sessions) -> list[CaseFile]:
@@ -43,7 +42,7 @@ async def test_a_redelivered_event_is_handled_once(sessions: Sessions) -> None:
     await handle_once(sessions, HANDLERS, [finding])
 
     assert len(await stored(sessions)) == 1
-    assert len(await published(sessions)) == 1
+    assert len(await told(sessions)) == 1
 
 
 async def test_the_same_fact_under_another_id_invents_no_second_case(sessions: Sessions) -> None:
@@ -53,7 +52,7 @@ async def test_the_same_fact_under_another_id_invents_no_second_case(sessions: S
     await handle_once(sessions, HANDLERS, [a_finding(finding_id=finding.finding_id)])
 
     assert len(await stored(sessions)) == 1
-    assert len(await published(sessions)) == 1
+    assert len(await told(sessions)) == 1
 
 
 async def test_references_count_up_without_gaps(sessions: Sessions) -> None:
@@ -77,7 +76,7 @@ async def test_the_opened_case_is_published_without_its_title(sessions: Sessions
 
     await handle_once(sessions, HANDLERS, [finding])
 
-    (event,) = await published(sessions)
+    (event,) = await told(sessions)
     assert isinstance(event, CaseOpened)
     assert (event.finding_id, event.alert_id, event.committee_id) == (finding.finding_id, finding.alert_id, "son")
     assert "liknar" not in repr(event)

@@ -16,8 +16,7 @@ from services.cases.operations.holds import end_expired_holds
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
 from shared.events import HoldApproved, HoldEnded, HoldProposed
-from shared.testing import published
-from tests.service.cases.desk import PAYMENT, Desk, a_hold, in_days, problem, sek
+from tests.service.cases.desk import PAYMENT, Desk, a_hold, in_days, problem, sek, told
 
 LONGEST = HOLD_DAYS.on(swedish_date(utc_now()))
 
@@ -68,7 +67,7 @@ async def test_of_two_approvals_at_once_one_counts(desk: Desk, sessions: Session
     answers = await asyncio.gather(*(other.approve(hold_id) for other in others))
 
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
-    assert sum(isinstance(event, HoldApproved) for event in await published(sessions)) == 1
+    assert sum(isinstance(event, HoldApproved) for event in await told(sessions)) == 1
 
 
 async def test_an_approval_and_an_end_at_once_leave_one_story(desk: Desk, sessions: Sessions) -> None:
@@ -76,7 +75,7 @@ async def test_an_approval_and_an_end_at_once_leave_one_story(desk: Desk, sessio
 
     approved, ended = await asyncio.gather(desk.other(subject="robin").approve(hold_id), desk.end(hold_id))
 
-    kinds = [type(event) for event in await published(sessions)][2:]
+    kinds = [type(event) for event in await told(sessions)][2:]
     assert ended.status_code == 200
     assert kinds == ([HoldApproved, HoldEnded] if approved.status_code == 200 else [HoldEnded])
 
@@ -86,7 +85,7 @@ async def test_each_step_of_a_hold_is_published(desk: Desk, sessions: Sessions) 
     await desk.other(subject="robin").approve(hold_id)
     await desk.end(hold_id)
 
-    _, proposed, approved, ended = await published(sessions)
+    _, proposed, approved, ended = await told(sessions)
     assert isinstance(proposed, HoldProposed)
     assert isinstance(approved, HoldApproved)
     assert isinstance(ended, HoldEnded)
@@ -213,7 +212,7 @@ async def test_a_hold_ends_when_its_last_day_has_passed(desk: Desk, sessions: Se
     hold = await hold_of(desk, case_id)
     assert (ended, hold["state"], hold["endedBy"]) == (1, "ended", "system")
     assert (await desk.case(case_id))["timeline"][-1]["text"]["en"] == "The hold ran out."
-    assert [str(event.hold_id) for event in await published(sessions) if isinstance(event, HoldEnded)] == [hold_id]
+    assert [str(event.hold_id) for event in await told(sessions) if isinstance(event, HoldEnded)] == [hold_id]
     async with system_session(sessions, "*") as session:
         still = await session.scalars(select(PaymentHold.hold_id).where(PaymentHold.state == "proposed"))
         assert [str(one) for one in still] == [kept]
@@ -230,7 +229,7 @@ async def test_the_running_service_ends_expired_holds(desk: Desk, app: FastAPI, 
         while (await hold_of(desk, case_id))["state"] != "ended":
             pass  # each look at the case lets the loop work
 
-    assert [str(event.hold_id) for event in await published(sessions) if isinstance(event, HoldEnded)] == [hold_id]
+    assert [str(event.hold_id) for event in await told(sessions) if isinstance(event, HoldEnded)] == [hold_id]
 
 
 async def test_a_hold_holds_on_its_last_day(desk: Desk, sessions: Sessions) -> None:

@@ -1,0 +1,93 @@
+"""What intake holds, and how it is disposed of: payments, payees, files handed in, answers to connected systems."""
+
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from shared.disposal.catalogue import DocumentType
+from shared.disposal.declared import (
+    DEAD_LETTERS,
+    MECHANICS_UNCOVERED,
+    SEARCH_SALTS,
+    Carry,
+    Child,
+    Declared,
+    Disposable,
+    Effect,
+)
+
+_DAY: Final = "(t.{column} AT TIME ZONE 'Europe/Stockholm')::date"
+FILE: Final = "uploaded_file"
+# identity numbers never leave intake, nor do names of protected identities, which take two persons to read
+_PAYEE: Final = """
+SELECT (to_jsonb(y) - 'sealed_number' - CASE WHEN g.protected THEN '{name,sealed_name}'::text[] ELSE '{}' END
+    || jsonb_build_object('protected', COALESCE(g.protected, false)))::text AS line
+FROM party y LEFT JOIN protection g ON g.municipality_id = y.municipality_id AND g.party_id = y.party_id
+WHERE y.municipality_id = $1 AND y.party_id IN (
+    SELECT p.party_id FROM payment p WHERE p.municipality_id = $1 AND p.payment_id = ANY($2))
+"""
+
+DECLARED: Final = Declared(
+    "intake",
+    (
+        Disposable(
+            DocumentType.PAYMENT,
+            "payment",
+            "payment_id",
+            "COALESCE(t.payment_date, t.invoice_date, (t.received_at AT TIME ZONE 'Europe/Stockholm')::date)",
+            "ARRAY[t.payment_id, t.party_id, t.file_id]",
+            minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
+            children=(Child("ledger_entry", "payment_id"),),
+            along={"party": _PAYEE},
+        ),
+        # who was ever protected, or unmasked, stays known: its bearer must not come back unprotected
+        Disposable(
+            DocumentType.PARTY,
+            "party",
+            "party_id",
+            _DAY.replace("{column}", "created_at"),
+            "ARRAY[t.party_id]",
+            where="NOT EXISTS (SELECT FROM payment p WHERE p.municipality_id = t.municipality_id"
+            " AND p.party_id = t.party_id) AND NOT EXISTS (SELECT FROM protection g"
+            " WHERE g.municipality_id = t.municipality_id AND g.party_id = t.party_id)"
+            " AND NOT EXISTS (SELECT FROM unmasking u WHERE u.party_id = t.party_id)",
+        ),
+        # a payment shows the file and the row that it came from: the file stays for as long as one of them does
+        Disposable(
+            DocumentType.SOURCE_FILE,
+            "file",
+            "file_id",
+            _DAY.replace("{column}", "finished_at"),
+            "ARRAY[t.file_id]",
+            where="NOT EXISTS (SELECT FROM payment p WHERE p.file_id = t.file_id)"
+            " AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.file_id = t.file_id)",
+            children=(Child("file_error", "file_id"),),
+            effects=(Effect(FILE, "SELECT file_id::text FROM file WHERE municipality_id = $1 AND file_id = ANY($2)"),),
+        ),
+        Disposable(
+            DocumentType.API_ANSWER,
+            "idempotency",
+            "",
+            _DAY.replace("{column}", "created_at"),
+            "ARRAY[]::uuid[]",
+        ),
+        DEAD_LETTERS,
+        SEARCH_SALTS,
+    ),
+    {
+        **MECHANICS_UNCOVERED,
+        "mapping": "no document about anybody: how a source's columns are read",
+        "protection": "who is or was protected stays known, and the service may not delete it",
+        "unmasking": "who saw a protected name is preserved, and the service may not delete it",
+        "stream": "no document: the last number of a municipality's chunks",
+    },
+)
+
+
+def carry(data_dir: Path) -> dict[str, Carry]:
+    """How effects outside the database are carried out."""
+
+    def forget_file(target: str) -> None:
+        (data_dir / "files" / str(UUID(target))).unlink(missing_ok=True)
+
+    return {FILE: forget_file}

@@ -1,0 +1,93 @@
+"""What risk holds, and how it is disposed of: screened payments, signals, alerts with their judgement, back-tests."""
+
+from typing import Final
+
+from shared.disposal.catalogue import DocumentType
+from shared.disposal.declared import DEAD_LETTERS, MECHANICS_UNCOVERED, SEARCH_SALTS, Carry, Child, Declared, Disposable
+
+# a signal that outlives a payment which it shows says so, and shows nothing of it
+_FORGET_SIGNAL: Final = """
+UPDATE signal SET evidence = '{}', compared = '[]', sv = 'Underlaget är gallrat.',
+    en = 'What the signal showed has been disposed of.'
+WHERE municipality_id = $1 AND (payment_id = ANY($2) OR EXISTS (
+    SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'payment_id')::uuid = ANY($2)))
+"""
+_FORGET_NAME: Final = """
+UPDATE alert a SET subject_name = NULL
+WHERE a.municipality_id = $1 AND a.subject_name IS NOT NULL
+  AND EXISTS (SELECT FROM signal s WHERE s.alert_id = a.alert_id AND s.payment_id = ANY($2))
+"""
+_FORGET_TOTALS: Final = """
+DELETE FROM total t WHERE t.municipality_id = $1 AND t.party_id <> ''
+AND NOT EXISTS (SELECT FROM payment p WHERE p.municipality_id = $1 AND p.party_id::text = t.party_id)
+"""
+_FORGET_LINKS: Final = """
+DELETE FROM link t WHERE t.municipality_id = $1
+AND NOT EXISTS (SELECT FROM payment p WHERE p.municipality_id = $1 AND p.party_id::text = t.party_id)
+"""
+
+DECLARED: Final = Declared(
+    "risk",
+    (
+        Disposable(
+            DocumentType.PAYMENT,
+            "payment",
+            "payment_id",
+            "COALESCE(t.payment_date, t.invoice_date, (t.screened_at AT TIME ZONE 'Europe/Stockholm')::date)",
+            "ARRAY[t.payment_id, t.party_id, t.file_id]",
+            minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
+            first=(_FORGET_NAME, _FORGET_SIGNAL),
+            at_end=(_FORGET_TOTALS, _FORGET_LINKS),
+            derived=("total", "link"),
+        ),
+        Disposable(
+            DocumentType.SIGNAL,
+            "signal",
+            "signal_id",
+            "CASE WHEN t.alert_id IS NULL THEN (t.raised_at AT TIME ZONE 'Europe/Stockholm')::date ELSE"
+            " (SELECT (a.triaged_at AT TIME ZONE 'Europe/Stockholm')::date FROM alert a"
+            " WHERE a.alert_id = t.alert_id AND a.status = 'triaged') END",
+            "ARRAY[t.signal_id, t.alert_id, t.party_id, t.payment_id]",
+            minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
+            secrecy="OSL 17 kap. 1 § och 1 b §",
+        ),
+        Disposable(
+            DocumentType.ALERT,
+            "alert",
+            "alert_id",
+            "(t.triaged_at AT TIME ZONE 'Europe/Stockholm')::date",
+            "ARRAY[t.alert_id, t.party_id] || ARRAY(SELECT s.payment_id FROM signal s WHERE s.alert_id = t.alert_id)",
+            where="t.status = 'triaged'",
+            minor="t.amount_minor",
+            children=(Child("signal", "alert_id"),),
+            secrecy="OSL 17 kap. 1 § och 1 b §",
+        ),
+        Disposable(
+            DocumentType.BACKTEST,
+            "backtest",
+            "backtest_id",
+            "(t.finished_at AT TIME ZONE 'Europe/Stockholm')::date",
+            "ARRAY[t.backtest_id]",
+        ),
+        Disposable(
+            DocumentType.PARKED_CHUNK,
+            "parked",
+            "",
+            "(t.parked_at AT TIME ZONE 'Europe/Stockholm')::date",
+            "ARRAY[]::uuid[]",
+        ),
+        DEAD_LETTERS,
+        SEARCH_SALTS,
+    ),
+    {
+        **MECHANICS_UNCOVERED,
+        "stream": "no document: the last numbers of chunks and alerts",
+        "secrecy": "the decision that a rule's limits are secret stands for as long as the rule",
+        "protected_party": "ids only: a protected identity must stay known for as long as it is protected",
+    },
+)
+
+
+def carry() -> dict[str, Carry]:
+    """Nothing that risk holds lies outside the database."""
+    return {}

@@ -1,0 +1,212 @@
+"""Document types, and what a municipality may decide about them: a proposed time each, with its source.
+
+A proposal does nothing. Public documents are kept until the authority has decided otherwise (arkivlagen 1990:782
+10 §), so a type without a decided rule is preserved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Disposition(StrEnum):
+    """What happens to documents whose time is over."""
+
+    DELETE = "delete"
+    ANONYMISE = "anonymise"
+    ARCHIVE_THEN_DELETE = "archive_then_delete"
+    PRESERVE = "preserve"
+
+
+class DocumentType(StrEnum):
+    """Kinds of documents that a rule is about."""
+
+    PAYMENT = "payment"
+    PARTY = "party"
+    SOURCE_FILE = "source_file"
+    API_ANSWER = "api_answer"
+    SIGNAL = "signal"
+    ALERT = "alert"
+    BACKTEST = "backtest"
+    PARKED_CHUNK = "parked_chunk"
+    CONTROL = "control"
+    CASE = "case"
+    NOTIFICATION = "notification"
+    DELIVERY = "delivery"
+    CAUGHT_MAIL = "caught_mail"
+    READ_MODEL = "read_model"
+    DEAD_LETTER = "dead_letter"
+    SEARCH_SALT = "search_salt"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A document type as the plan shows it before anybody has decided: *months* after *event_sv*/*event_en*."""
+
+    sv: str
+    en: str
+    event_sv: str
+    event_en: str
+    months: int
+    from_year_end: bool
+    dispositions: tuple[Disposition, ...]
+    source: str
+    valid_from: date
+
+
+_SINCE: Final = date(2026, 1, 1)
+_REMOVED: Final = (Disposition.DELETE, Disposition.ARCHIVE_THEN_DELETE, Disposition.PRESERVE)
+_PASSING: Final = (Disposition.DELETE,)
+_MINOR: Final = "arkivlagen (1990:782) 10 §; documents of passing or minor importance, the authority decides"
+_MONTHS_12: Final = "arkivlagen (1990:782) 10 §; dataskyddsförordningen art. 5.1 e; proposal"
+
+
+def _proposal(
+    title: tuple[str, str],
+    event: tuple[str, str],
+    months: int,
+    from_year_end: bool,
+    dispositions: tuple[Disposition, ...],
+    source: str,
+) -> Proposal:
+    return Proposal(*title, *event, months, from_year_end, dispositions, source, _SINCE)
+
+
+PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
+    {
+        DocumentType.PAYMENT: _proposal(
+            ("Betalningar, fakturor och reskontrarader", "Payments, invoices and ledger rows"),
+            ("årets slut efter betalnings- eller fakturadag", "the end of the year of payment or invoice"),
+            84,
+            True,
+            _REMOVED,
+            "lag (2018:597) om kommunal bokföring och redovisning 3 kap.: seven years",
+        ),
+        DocumentType.PARTY: _proposal(
+            ("Betalningsmottagare utan betalningar", "Payees without payments"),
+            ("posten lades upp", "the entry was made"),
+            12,
+            False,
+            _PASSING,
+            _MONTHS_12,
+        ),
+        DocumentType.SOURCE_FILE: _proposal(
+            ("Inlämnade filer utan betalningar kvar", "Files handed in whose payments are gone"),
+            ("filen var inläst", "the file had been read"),
+            24,
+            False,
+            _REMOVED,
+            _MONTHS_12,
+        ),
+        DocumentType.API_ANSWER: _proposal(
+            ("Sparade svar till anslutna system", "Answers kept for connected systems"),
+            ("svaret gavs", "the answer was given"),
+            1,
+            False,
+            _PASSING,
+            _MINOR,
+        ),
+        DocumentType.SIGNAL: _proposal(
+            ("Signaler med underlag", "Signals with what they show"),
+            ("larmet bedömdes, eller signalen utan larm kom", "the alert was judged, or a signal without one came"),
+            12,
+            False,
+            _REMOVED,
+            "policy: signals without a case twelve months; " + _MONTHS_12,
+        ),
+        DocumentType.ALERT: _proposal(
+            ("Larm med bedömning", "Alerts with their judgement"),
+            ("larmet bedömdes", "the alert was judged"),
+            24,
+            False,
+            _REMOVED,
+            "policy: triage log twenty-four months; " + _MONTHS_12,
+        ),
+        DocumentType.BACKTEST: _proposal(
+            ("Bakåttester av regler", "Back-tests of rules"),
+            ("testet var klart", "the test was done"),
+            12,
+            False,
+            _PASSING,
+            _MINOR,
+        ),
+        DocumentType.PARKED_CHUNK: _proposal(
+            ("Betalningar som väntar på sin tur", "Payments that wait for their turn"),
+            ("de ställdes åt sidan", "they were set aside"),
+            3,
+            False,
+            _PASSING,
+            _MINOR,
+        ),
+        DocumentType.CONTROL: _proposal(
+            ("Kontroller och iakttagelser", "Controls and findings"),
+            ("kontrollen avslutades", "the control was completed"),
+            24,
+            False,
+            _REMOVED,
+            _MONTHS_12,
+        ),
+        DocumentType.CASE: _proposal(
+            ("Ärenden med anteckningar och bevis", "Cases with notes and evidence"),
+            ("sista anteckningen i ett avslutat ärende", "the last entry of a closed case"),
+            120,
+            False,
+            _REMOVED,
+            "policy: ten years after close; arkivlagen (1990:782) 10 §",
+        ),
+        DocumentType.NOTIFICATION: _proposal(
+            ("Aviseringar", "Notifications"),
+            ("aviseringen gjordes", "the notification was made"),
+            12,
+            False,
+            _PASSING,
+            _MINOR,
+        ),
+        DocumentType.DELIVERY: _proposal(
+            ("Uppgifter om skickade mejl", "Records of mails sent"),
+            ("mejlet gick iväg eller gavs upp", "the mail left or was given up"),
+            3,
+            False,
+            _PASSING,
+            _MINOR,
+        ),
+        DocumentType.CAUGHT_MAIL: _proposal(
+            ("Mejl som den lokala brevlådan fångat", "Mails caught by the local mailbox"),
+            ("mejlet fångades", "the mail was caught"),
+            1,
+            False,
+            _PASSING,
+            _MINOR,
+        ),
+        DocumentType.READ_MODEL: _proposal(
+            ("Underlag för statistik: siffror blir kvar, id tas bort", "Figures: the figures stay, the ids go"),
+            ("händelsen", "the event"),
+            24,
+            False,
+            (Disposition.ANONYMISE, Disposition.PRESERVE),
+            _MONTHS_12,
+        ),
+        DocumentType.DEAD_LETTER: _proposal(
+            ("Avslutade fel i meddelandeflödet", "Settled dead letters"),
+            ("felet åtgärdades eller avskrevs", "it was handled again or dismissed"),
+            3,
+            False,
+            _PASSING,
+            _MINOR,
+        ),
+        DocumentType.SEARCH_SALT: _proposal(
+            ("Vad någon sökte på, i granskningsloggen", "What somebody searched for, in the audit trail"),
+            ("sökningen", "the search"),
+            24,
+            False,
+            _PASSING,
+            _MONTHS_12,
+        ),
+    }
+)
+
+HOLDERS: Final = ("intake", "risk", "controls", "cases", "reporting", "notifications")
+"""The services that hold documents and answer every order."""
