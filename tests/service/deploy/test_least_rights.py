@@ -38,8 +38,8 @@ def bare(process: str, port: int, data: Path, secrets: Path) -> dict[str, str]:
     own = {"DATA_DIR": str(data)} if service in {"intake", "risk", "cases"} else {}
     own |= {"KEK_FILE": str(secrets / f"kek_{service}")} if service in SEALING else {}
     own |= {"TOKEN_KEY_FILE": str(secrets / "token_key.json")} if process == "gateway.main" else {}
-    # the gateway's production needs an identity provider
-    own |= {"PROFILE": "local"} if service == "gateway" else {}
+    # in production these two need an identity provider
+    own |= {"PROFILE": "local"} if service in {"gateway", "web"} else {}
     return {
         "DATABASE_PASSWORD": "of this run alone",
         "PATH": "/usr/bin:/bin",
