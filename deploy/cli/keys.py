@@ -54,7 +54,10 @@ async def _case_keys(connection: Connection) -> dict[str, Any]:
     owners = list(folder.owners())
     kept = {str(owner.owner_id) for owner in owners}
     gone = {str(owner_id) for _, owner_id in folder.tombstones()}
-    cases = await connection.fetch("SELECT case_id FROM case_file WHERE sealed_title IS NOT NULL")
+    wanted = await connection.fetch(
+        "SELECT case_id::text AS id FROM case_file WHERE sealed_title IS NOT NULL"
+        " UNION ALL SELECT disclosure_id::text FROM disclosure"
+    )
     noted = await connection.fetch("SELECT case_id FROM timeline_entry WHERE kind = 'key_destroyed'")
     destroyed = {str(row["case_id"]) for row in noted}
     return {
@@ -63,7 +66,7 @@ async def _case_keys(connection: Connection) -> dict[str, Any]:
         "destroyed": len(gone),
         # an older copy of the key folder was put back: destroy them again
         "cameBack": sorted(destroyed & kept - gone),
-        "missing": sorted(str(row["case_id"]) for row in cases if str(row["case_id"]) not in kept | gone | destroyed),
+        "missing": sorted(row["id"] for row in wanted if row["id"] not in kept | gone | destroyed),
     }
 
 

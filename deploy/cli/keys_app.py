@@ -30,8 +30,8 @@ def keys_status(service: ServiceName = None, as_json: Json = False) -> None:
             if row.get("destroyed"):
                 console.print(f"destroyed by decision: {row['destroyed']} cases")
             for what in ("cameBack", "missing"):
-                for case_id in row.get(what, ()):
-                    console.print(f"{what}: case {case_id}", markup=False)
+                for owner_id in row.get(what, ()):
+                    console.print(f"{what}: case or disclosure {owner_id}", markup=False)
     if any(row["inClear"] or row.get("cameBack") or row.get("missing") for row in found):
         raise typer.Exit(1)
 

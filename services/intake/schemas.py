@@ -140,10 +140,7 @@ class SourceOut(ApiModel):
 
 
 class PaymentOut(ApiModel):
-    """A payment order, an invoice, a credit note or a ledger invoice.
-
-    *ground* is there where another committee's decision shows it.
-    """
+    """A payment order, an invoice, a credit note or a ledger invoice, and the *ground* that shows another's."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -287,11 +284,7 @@ class PaymentsAccepted(ApiModel):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {
-                    "items": [{"paymentId": "0193a1b2-7c00-7000-8000-0123456789ab"}],
-                    "accepted": 1,
-                    "known": 0,
-                }
+                {"items": [{"paymentId": "0193a1b2-7c00-7000-8000-0123456789ab"}], "accepted": 1, "known": 0},
             ]
         }
     )

@@ -49,8 +49,8 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("rules", "slices.py", "backtester.py", "presenting.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
     },
-    # reads of disclosures, apart from those of cases
-    "cases": {"disclosure_queries.py"},
+    # table and reads of disclosures, apart from those of cases
+    "cases": {"disclosure_models.py", "disclosure_queries.py"},
     # a site, not an API: pages and what they are drawn with
     "web": {
         *("charts", "locale", "pages", "static", "templates"),

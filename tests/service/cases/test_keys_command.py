@@ -99,6 +99,20 @@ async def test_new_data_keys_seal_everything_anew(operator: Database, desk: Desk
     assert files_of(settings.data_dir) != before
 
 
+async def test_a_disclosure_has_a_key_of_its_own(operator: Database, desk: Desk, settings: Settings) -> None:
+    body = {"committeeId": "son", "toCommittee": "kfn", "purpose": SAID}
+    disclosure_id = (await desk.other(role="case_officer").post("/disclosures", body)).json()["disclosureId"]
+
+    await keys.rotate_data("cases")
+    done = await reseal("cases", silent)
+    await keys.drop("cases", silent)
+    read = (await desk.get(f"/disclosures/{disclosure_id}")).json()["purpose"]
+    next(settings.key_dir.glob(f"*/{disclosure_id}.key")).unlink()
+
+    assert (done["disclosure.purpose"], read) == (1, SAID)
+    assert (await keys.status("cases"))["missing"] == [disclosure_id]
+
+
 async def test_what_lies_in_clear_from_before_is_sealed_once(
     operator: Database, desk: Desk, settings: Settings
 ) -> None:
