@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from deploy.local.background import background, free_port_base
@@ -18,6 +19,10 @@ from deploy.local.topics import ensure_topics
 from shared.migrations import SERVICES, upgrade
 from shared.testing import Database, Issuer
 from tests.running import Platform
+
+# how long one example takes is the machine's matter, and no test asserts times
+hypothesis.settings.register_profile("tillit", deadline=None)
+hypothesis.settings.load_profile("tillit")
 
 
 def free_port() -> int:

@@ -162,10 +162,10 @@ def _plain(text: str, start: str) -> tuple[Kind, str]:
 
 def _is_cash_return(lines: list[str]) -> bool:
     """Returned cash payments: 1 opens, 2 names a payout that came back, 3 sums up."""
-    codes = [line[0] for line in lines]
+    codes = "".join(line[0] for line in lines)
     return (
-        codes[0] == "1"
-        and codes[-1] == "3"
+        codes.startswith("1")
+        and codes.endswith("3")
         and set(codes[1:-1]) == {"2"}
         and all(re.match(r"2[0-9]{10}", line) for line in lines[1:-1])
     )

@@ -63,6 +63,12 @@ def test_arbitrary_text_is_read_or_refused(tmp_path: Path, text: str) -> None:
     assert outcome(write(tmp_path, text.encode("utf-8", "surrogatepass"))) in OUTCOMES
 
 
+@pytest.mark.attack("C5")
+@pytest.mark.parametrize("blank", ["\u0085", "\u2028", " \u0085 \u2029"])
+def test_a_file_of_blank_lines_alone_is_refused(tmp_path: Path, blank: str) -> None:
+    assert outcome(write(tmp_path, blank.encode())) == "refused"
+
+
 @pytest.mark.attack("C4", "C5")
 @CALM
 @given(st.sampled_from(SAMPLES), st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=4)), max_size=6))
