@@ -29,6 +29,9 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "hold.ended": ("reporting",),
     "case.access_changed": ("controls", "notifications", "risk"),
     "party.protection_changed": ("risk",),
+    "disclosure.proposed": ("notifications",),
+    "disclosure.decided": ("cases", "controls", "notifications", "risk"),
+    "disclosure.ended": ("cases", "controls", "risk"),
 }
 
 FINISHED = frozenset({"done", "rejected"})
