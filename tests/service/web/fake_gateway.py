@@ -56,7 +56,6 @@ CODES = {
     *("basis", "benefit", "decidedAt", "disclosureId", "endedAt", "identifiers", "initiative", "mandateId"),
     *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
-    *("barId", "stepId"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
 
