@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Principal
@@ -29,6 +29,8 @@ Officer = Annotated[Principal, Depends(may(Action.SUBJECT_EXTRACT))]
 
 class ExtractIn(ApiModel):
     """Opaque ids: the payee's, and those of its payments and what followed from them; never an identity number."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"objectIds": ["0193a1b2-7c00-7000-8000-0123456789ab"]}]})
 
     object_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_IDS)]
 

@@ -194,5 +194,16 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
     }
 )
 
-WHOLE_MUNICIPALITY: Final = frozenset({Action.AUDIT_READ})
+WHOLE_MUNICIPALITY: Final = frozenset(
+    {
+        Action.AUDIT_READ,
+        Action.DISPOSAL_READ,
+        Action.DISPOSAL_RULE_PROPOSE,
+        Action.DISPOSAL_RULE_APPROVE,
+        Action.LEGAL_HOLD_RELEASE,
+        Action.DISPOSAL_PROPOSE,
+        Action.DISPOSAL_APPROVE,
+        Action.SUBJECT_EXTRACT,
+    }
+)
 """What is one for all committees, and so for those alone who work for all of them."""

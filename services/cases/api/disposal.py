@@ -19,35 +19,23 @@ from services.cases.schemas.disposal import (
     RunOut,
     RunReasonIn,
 )
-from shared.auth import NotAllowed, Principal
+from shared.auth import Principal
 from shared.clock import swedish_date, utc_now
-from shared.db import EVERYTHING, Tx
+from shared.db import Tx
 from shared.disposal.catalogue import DocumentType
 from shared.policy.actions import Action
-from shared.policy.gate import Gate, may
+from shared.policy.gate import may
 from shared.schemas import Page, Paging
 
 router = APIRouter(prefix="/disposal", tags=["disposal"])
 
-
-def _for_all(action: Action) -> Gate:
-    """Who may take *action* and works for every committee: the plan is the whole municipality's."""
-
-    async def check(caller: Annotated[Principal, Depends(may(action))]) -> Principal:
-        if EVERYTHING not in caller.committees:
-            raise NotAllowed("Disposal concerns every committee; somebody who works for all of them has to do it.")
-        return caller
-
-    return check
-
-
-Reader = Annotated[Principal, Depends(_for_all(Action.DISPOSAL_READ))]
-RuleProposer = Annotated[Principal, Depends(_for_all(Action.DISPOSAL_RULE_PROPOSE))]
-RuleApprover = Annotated[Principal, Depends(_for_all(Action.DISPOSAL_RULE_APPROVE))]
+Reader = Annotated[Principal, Depends(may(Action.DISPOSAL_READ))]
+RuleProposer = Annotated[Principal, Depends(may(Action.DISPOSAL_RULE_PROPOSE))]
+RuleApprover = Annotated[Principal, Depends(may(Action.DISPOSAL_RULE_APPROVE))]
 HoldSetter = Annotated[Principal, Depends(may(Action.LEGAL_HOLD_SET))]
 HoldReleaser = Annotated[Principal, Depends(may(Action.LEGAL_HOLD_RELEASE))]
-Proposer = Annotated[Principal, Depends(_for_all(Action.DISPOSAL_PROPOSE))]
-Approver = Annotated[Principal, Depends(_for_all(Action.DISPOSAL_APPROVE))]
+Proposer = Annotated[Principal, Depends(may(Action.DISPOSAL_PROPOSE))]
+Approver = Annotated[Principal, Depends(may(Action.DISPOSAL_APPROVE))]
 
 
 @router.get("/plan")

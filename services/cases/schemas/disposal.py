@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 from sqlalchemy import Row
 
 from services.cases.operations.plan import NewRule
@@ -17,6 +17,10 @@ def _text(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=3, max_length=longest, pattern="^[^\\x00]*$")
 
 
+def _example(**fields: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 Why = Annotated[str, _text(2_000), Field(description="Why, for those who ask later")]
 HeldKind = Literal["case", "party", "file", "payment", "alert"]
 RunState = Literal["counting", "counted", "proposed", "removing", "done", "withdrawn"]
@@ -24,6 +28,18 @@ RunState = Literal["counting", "counted", "proposed", "removing", "done", "withd
 
 class DisposalRuleIn(ApiModel):
     """What the authority has decided about documents of a type."""
+
+    model_config = _example(
+        type="case",
+        months=120,
+        fromYearEnd=False,
+        disposition="archive_then_delete",
+        decisionNumber="KS 2026/17",
+        decidedOn="2026-01-15",
+        decidedBy="Kommunstyrelsen",
+        legalBasis="arkivlagen (1990:782) 10 §",
+        validFrom="2026-02-01",
+    )
 
     type: DocumentType
     months: Annotated[int, Field(strict=True, ge=1, le=1_200, description="Months after the clock started")]
@@ -94,6 +110,10 @@ class PlanRowOut(ApiModel):
 class LegalHoldIn(ApiModel):
     """Keep what names a thing from disposal; the id is opaque, never an identity number."""
 
+    model_config = _example(
+        kind="case", objectId="0193a1b2-7c00-7000-8000-0123456789ab", reason="Tvist i tingsrätten.", until=None
+    )
+
     kind: HeldKind
     object_id: UUID
     reason: Why
@@ -102,6 +122,8 @@ class LegalHoldIn(ApiModel):
 
 class ReleaseIn(ApiModel):
     """Why a hold is released."""
+
+    model_config = _example(reason="Tvisten är avgjord.")
 
     reason: Why
 
@@ -123,6 +145,8 @@ class LegalHoldOut(ApiModel):
 
 class RunReasonIn(ApiModel):
     """Why what was counted should go."""
+
+    model_config = _example(reason="Årets gallring.")
 
     reason: Why
 

@@ -51,7 +51,20 @@ MATCHED = ("bun", "aln", "son")
 LEDGER = """Leverantör;Organisationsnummer;Fakturanummer;Belopp;Bokföringsdatum
 Björkens Städ AB;556016-0680;1;10,00;2026-04-02
 """
+<<<<<<< HEAD
 A_DRAFT = {"committeeId": "son", "toCommittee": "bun", "purpose": "Samma förening har fått bidrag av båda."}
+=======
+DECIDED = {
+    "type": "dead_letter",
+    "months": 3,
+    "disposition": "delete",
+    "decisionNumber": "KS 2026/17",
+    "decidedOn": "2026-01-15",
+    "decidedBy": "Kommunstyrelsen",
+    "legalBasis": "arkivlagen 10 §",
+    "validFrom": "2026-02-01",
+}
+>>>>>>> disposal
 PERSON = {
     "committeeId": "son",
     "amount": {"minor": 100_000, "currency": "SEK"},
@@ -186,3 +199,8 @@ async def _fill_cases(world: World) -> None:
         "hold_id": await desk.propose(case_id),
         "disclosure_id": (await desk.other(role="case_officer").post("/disclosures", A_DRAFT)).json()["disclosureId"],
     }
+    registrar, head = ({"role": "registrar", "subject": "vera"}, {"role": "security_head", "subject": "alex"})
+    rule = (await world.send("cases", "POST", "/disposal/rules", **registrar, json=DECIDED)).json()
+    await world.send("cases", "POST", f"/disposal/rules/{rule['ruleId']}/approve", **head)
+    run = (await world.send("cases", "POST", "/disposal/runs", **registrar)).json()
+    world.ids |= {"rule_id": rule["ruleId"], "run_id": run["runId"]}
