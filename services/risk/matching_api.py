@@ -77,23 +77,23 @@ async def run_matching(tx: Tx, worker: Runner, body: RunIn) -> RunOut:
     return RunOut.of(await matching.run(tx, body.mandate_id, body.committee_id, worker, utc_now()))
 
 
-@router.get("/runs/{run_id}")
-async def read_run(tx: Tx, _reader: ResultReader, run_id: UUID) -> RunOut:
+@router.get("/runs/{matching_run_id}")
+async def read_run(tx: Tx, _reader: ResultReader, matching_run_id: UUID) -> RunOut:
     """En matchning. / A run."""
-    return RunOut.of(await queries.run(tx, run_id))
+    return RunOut.of(await queries.run(tx, matching_run_id))
 
 
-@router.get("/runs/{run_id}/results")
+@router.get("/runs/{matching_run_id}/results")
 async def list_results(
     tx: Tx,
     _reader: ResultReader,
-    run_id: UUID,
+    matching_run_id: UUID,
     page: Paging,
     hit: Annotated[bool | None, Query(description="Only hits, or only the others")] = None,
 ) -> Page[ResultOut]:
     """Egna mottagare, med träff eller utan. / Own payees, hit or not."""
-    await queries.run(tx, run_id)
-    rows, total = await queries.results(tx, page, run_id, hit=hit)
+    await queries.run(tx, matching_run_id)
+    rows, total = await queries.results(tx, page, matching_run_id, hit=hit)
     return Page(items=list(map(ResultOut.of, rows)), total=total, page=page.page, limit=page.limit)
 
 

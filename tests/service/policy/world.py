@@ -51,9 +51,7 @@ MATCHED = ("bun", "aln", "son")
 LEDGER = """Leverantör;Organisationsnummer;Fakturanummer;Belopp;Bokföringsdatum
 Björkens Städ AB;556016-0680;1;10,00;2026-04-02
 """
-<<<<<<< HEAD
 A_DRAFT = {"committeeId": "son", "toCommittee": "bun", "purpose": "Samma förening har fått bidrag av båda."}
-=======
 DECIDED = {
     "type": "dead_letter",
     "months": 3,
@@ -64,7 +62,6 @@ DECIDED = {
     "legalBasis": "arkivlagen 10 §",
     "validFrom": "2026-02-01",
 }
->>>>>>> disposal
 PERSON = {
     "committeeId": "son",
     "amount": {"minor": 100_000, "currency": "SEK"},
@@ -179,7 +176,7 @@ async def _fill_risk(world: World) -> None:
     await world.send("risk", "POST", f"/matching/mandates/{given}/decide", "security_head", subject="alex")
     asked = {"mandateId": given, "committeeId": "son"}
     run = await world.send("risk", "POST", "/matching/runs", "controller", json=asked)
-    world.ids |= {"mandate_id": given, "run_id": run.json()["runId"]}
+    world.ids |= {"mandate_id": given, "matching_run_id": run.json()["runId"]}
 
 
 async def _fill_cases(world: World) -> None:
