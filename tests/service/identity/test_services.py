@@ -63,6 +63,7 @@ async def test_nobody_without_a_token_passes(
     assert all(answer.headers["www-authenticate"].startswith("Bearer") for answer in answers)
 
 
+@pytest.mark.asvs("9.1.2")
 @pytest.mark.parametrize(("service", "operation"), EVERYTHING, ids=str)
 async def test_no_forged_token_passes_and_none_makes_us_ask_anybody(
     clients: dict[str, httpx.AsyncClient], issuer: Issuer, service: str, operation: Operation

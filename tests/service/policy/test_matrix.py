@@ -245,6 +245,7 @@ async def test_the_figures_of_another_municipality_are_those_of_one_without_anyt
     assert "son" not in {place["committeeId"] for place in culture.json()["committees"]}
 
 
+@pytest.mark.asvs("8.2.3")
 async def test_a_field_that_a_body_does_not_have_is_refused(world: World, operations: list[Operation]) -> None:
     """B4: mass assignment of role, tenant_id, status, created_by or risk_score."""
     taken = []

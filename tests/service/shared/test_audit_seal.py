@@ -130,7 +130,7 @@ async def test_a_changed_record_is_named(
 async def test_a_flipped_byte_of_a_stored_hash_is_named(
     service: asyncpg.Connection, superuser: asyncpg.Connection, signer: Signer
 ) -> None:
-    """T1"""
+    """T1: one byte is another."""
     await a_sealed_trail(service, signer)
     await superuser.execute(
         "UPDATE audit_leaf SET leaf = set_byte(leaf, 5, 255 - get_byte(leaf, 5)) WHERE position = 3"
@@ -144,7 +144,7 @@ async def test_a_flipped_byte_of_a_stored_hash_is_named(
 async def test_a_deleted_record_is_named(
     service: asyncpg.Connection, superuser: asyncpg.Connection, signer: Signer
 ) -> None:
-    """T2"""
+    """T2: a record is taken out."""
     await a_sealed_trail(service, signer)
     gone = await id_at(service, 8)
     await superuser.execute("DELETE FROM audit_record WHERE record_id = $1", UUID(gone))
@@ -157,7 +157,7 @@ async def test_a_deleted_record_is_named(
 async def test_a_record_deleted_together_with_its_leaf_is_named_by_its_place(
     service: asyncpg.Connection, superuser: asyncpg.Connection, signer: Signer
 ) -> None:
-    """T2"""
+    """T2: a record is taken out."""
     await a_sealed_trail(service, signer)
     await superuser.execute(
         "WITH gone AS (DELETE FROM audit_leaf WHERE position = 8 RETURNING record_id)"
@@ -172,7 +172,7 @@ async def test_a_record_deleted_together_with_its_leaf_is_named_by_its_place(
 async def test_a_record_put_in_between_is_named(
     service: asyncpg.Connection, superuser: asyncpg.Connection, signer: Signer
 ) -> None:
-    """T3"""
+    """T3: a record is put in between."""
     await a_sealed_trail(service, signer)
     forged = await superuser.fetchval(
         "INSERT INTO audit_record OVERRIDING SYSTEM VALUE SELECT seq, (xid::text::bigint - 1)::text::xid8,"
@@ -348,7 +348,7 @@ async def test_a_record_that_commits_late_is_sealed_after_the_others_and_not_pas
 async def test_a_sealer_killed_twenty_times_has_sealed_each_record_once(
     service: asyncpg.Connection, settings: Settings, signer: Signer
 ) -> None:
-    """T5"""
+    """T5: each record is sealed once, however often the sealer dies."""
     await write(service, [a_record(number) for number in range(4_000)])
     arguments = ("-m", "tests.service.shared.killed_sealer", settings.dsn(), str(settings.audit_key_file), "20")
     process = await asyncio.create_subprocess_exec(sys.executable, *arguments)
@@ -416,7 +416,7 @@ async def test_an_export_is_verified_without_the_database(service: asyncpg.Conne
 async def test_a_flipped_byte_anywhere_in_an_exported_record_is_named(
     service: asyncpg.Connection, signer: Signer
 ) -> None:
-    """T1"""
+    """T1: one byte is another."""
     await a_sealed_trail(service, signer)
     lines = await exported(service, signer)
     lines[5] = lines[5].replace(b'"actor":"kim"', b'"actor":"kin"')
