@@ -83,7 +83,7 @@ def test_every_service_has_operations_that_take_an_action() -> None:
 async def test_who_may_leaves_one_record_of_the_action(
     operation: Operation, clients: Any, issuer: Issuer, admin: asyncpg.Connection
 ) -> None:
-    """L4: each read of a protected record, and each act, whatever its outcome."""
+    """L5: each read of a protected record, and each act, whatever its outcome."""
     role = min(ALLOWED[Action(operation.action)])
     request_id = f"may-{uuid4()}"
     headers = issuer.headers(role) | {"x-request-id": request_id}
@@ -99,7 +99,7 @@ async def test_who_may_leaves_one_record_of_the_action(
 async def test_who_may_not_leaves_one_record_of_the_refusal(
     operation: Operation, clients: Any, issuer: Issuer, admin: asyncpg.Connection
 ) -> None:
-    """L3: each 403 has a record."""
+    """L5: each 403 has a record."""
     request_id = f"not-{uuid4()}"
     headers = issuer.headers("nobody") | {"x-request-id": request_id}
 
