@@ -25,7 +25,6 @@ COMPOSED_SQL: dict[str, str] = {
     "shared/db.py": "bulk loads name their table and columns, which come from the models",
     "shared/policy/rows.py": "policies and grants name tables and columns of the migration",
     "shared/migrations.py": "policies and grants name the tables of the migration",
-    "shared/disposal/schema.py": "a grant names the service of the migration",
     "shared/testing/database.py": "empties the tables that it finds in a schema",
 }
 # path -> why the transaction ends there and not in shared/
