@@ -45,7 +45,7 @@ DETAILS: Final = frozenset(
 )
 """What details may hold: names, numbers and hashes; a new key is a decision about personal data.
 
-*source* is a keyed hash of a caller's network address (docs/adr/0020-sealed-audit-trail.md).
+*source* is a keyed hash of a caller's network address (docs/adr/0019-sealed-audit-trail.md).
 """
 
 _SAFE = re.compile(r"^[\w.:+-]{0,80}$")
