@@ -106,6 +106,16 @@ async def leave_matter(session: AsyncSession) -> None:
     await session.execute(text(left), {"system": SYSTEM})
 
 
+@asynccontextmanager
+async def within_committees(session: AsyncSession, committees: str) -> AsyncIterator[None]:
+    """Let a part of the transaction touch the rows of *committees* alone, and then its own again."""
+    enter = text("SELECT set_config('app.committees', :committees, true)")
+    before = await session.scalar(text("SELECT current_setting('app.committees', true)"))
+    await session.execute(enter, {"committees": committees})
+    yield
+    await session.execute(enter, {"committees": before})
+
+
 def _acting(caller: Principal, route: APIRoute) -> Principal:
     """The caller with the roles that may take the route's action: a role in one committee opens no other."""
     action = action_of(route) if caller.grants else None

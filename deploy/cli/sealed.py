@@ -87,7 +87,8 @@ class Keys:
     async def of(self, row: Any, *, make: bool = False) -> DataKeys:
         """The keys that seal *row*; *make* where it may have none yet. KeyDestroyed, KeyMissing or KeyUnusable."""
         if self._service == "cases":
-            owner = KeyOwner(row["municipality_id"], row["committee_id"], row["case_id"])
+            key = row.get("case_id") or row["disclosure_id"]
+            owner = KeyOwner(row["municipality_id"], row["committee_id"], key)
             return case_keys().create(owner) if make else case_keys().keys(owner)
         municipality_id = row["municipality_id"]
         if municipality_id not in self._known:

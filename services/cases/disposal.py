@@ -68,6 +68,7 @@ DECLARED: Final = Declared(
     ),
     {
         **MECHANICS_UNCOVERED,
+        "disclosure": "the decision to hand something out, and why, is preserved; it names things by opaque ids",
         "case_number": "no document: the last case number of a year",
         "disposal_rule": "the plan with its decisions is preserved",
         "legal_hold": "why something was kept is preserved",

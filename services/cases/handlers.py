@@ -10,7 +10,9 @@ from services.cases.operations.disposal import take_reports
 from shared.clock import utc_now
 from shared.disposal.handlers import disposal_handlers
 from shared.events import DisposalReported, FindingRecorded
+from shared.grants import grant_handlers
 from shared.inbox import Handlers
+from shared.policy.resources import Kind
 
 
 async def on_finding_recorded(session: AsyncSession, events: Sequence[FindingRecorded]) -> None:
@@ -27,4 +29,5 @@ HANDLERS: Handlers = {
     **disposal_handlers(DECLARED),
     FindingRecorded: on_finding_recorded,
     DisposalReported: on_disposal_reported,
+    **grant_handlers(Kind.CASE, Kind.NOTE, Kind.EVIDENCE),
 }

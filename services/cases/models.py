@@ -246,3 +246,5 @@ class CaseStep(InCase, Base):
 seal_on_insert(Base)
 metadata = Base.metadata
 plan = plan_tables(metadata)
+
+import services.cases.disclosure_models  # noqa: E402, F401 - its table joins the metadata

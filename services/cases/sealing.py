@@ -1,4 +1,4 @@
-"""The keys of cases: one per case, in a folder that is not in the database's backup."""
+"""The keys of cases and of disclosures: one each, in a folder that is not in the database's backup."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +29,14 @@ SEALED: Final = (
     Column("case_step", "step_id", "reason"),
     Column("case_step", "step_id", "by_name"),
     Column("case_step", "step_id", "approved_by_name"),
+    Column("disclosure", "disclosure_id", "purpose", was_clear=False),
+    Column("disclosure", "disclosure_id", "balancing", was_clear=False),
+    Column("disclosure", "disclosure_id", "harm", was_clear=False),
+    Column("disclosure", "disclosure_id", "by_name", was_clear=False),
+    Column("disclosure", "disclosure_id", "proposed_by_name", was_clear=False),
+    Column("disclosure", "disclosure_id", "decided_by_name", was_clear=False),
+    Column("disclosure", "disclosure_id", "reason", was_clear=False),
+    Column("disclosure", "disclosure_id", "end_reason", was_clear=False),
 )
 
 
@@ -50,10 +58,24 @@ def owner_of(row: Any) -> KeyOwner:
 
 def keys_of(row: Any) -> DataKeys:
     """The keys of the case that *row* belongs to; KeyDestroyed or KeyMissing."""
+    return _keys(row, owner_of(row))
+
+
+def giver_of(row: Any) -> KeyOwner:
+    """Whose key seals the disclosure *row*: its own, which outlives the cases that it names."""
+    return KeyOwner(row.municipality_id, row.committee_id, row.disclosure_id)
+
+
+def disclosure_keys_of(row: Any) -> DataKeys:
+    """The keys of the disclosure *row*; KeyDestroyed or KeyMissing."""
+    return _keys(row, giver_of(row))
+
+
+def _keys(row: Any, owner: KeyOwner) -> DataKeys:
     session = object_session(row)
     if session is None:
         raise KeyMissing("The record is not read in a session.")
-    return folder_of(session).keys(owner_of(row))
+    return folder_of(session).keys(owner)
 
 
 def evidence_path(data_dir: Path, municipality_id: str, evidence_id: object) -> Path:

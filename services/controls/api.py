@@ -13,8 +13,10 @@ from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
 from shared.disposal.extract import extract_router
+from shared.grants import Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
+from shared.policy.resources import Kind
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["tasks"])
@@ -40,9 +42,11 @@ async def list_tasks(
 
 
 @router.get("/tasks/{task_id}")
-async def read_task(tx: Tx, _reader: Reader, task_id: UUID) -> TaskOut:
+async def read_task(tx: Tx, reader: Reader, task_id: UUID) -> TaskOut:
     """En kontroll med sin checklista. / One control with its checklist."""
-    return TaskOut.of(await queries.task(tx, task_id))
+    task = await queries.task(tx, task_id)
+    shown = Shown(Kind.TASK, task_id, task.committee_id, Action.TASK_READ)
+    return TaskOut.of(task, await ground_of(tx, reader, shown))
 
 
 @router.post("/tasks/{task_id}/complete")

@@ -8,7 +8,9 @@ from services.controls.disposal import DECLARED
 from services.controls.operations import keep_from_tasks, open_tasks
 from shared.disposal.handlers import disposal_handlers
 from shared.events import AlertTriaged, CaseAccessChanged
+from shared.grants import grant_handlers
 from shared.inbox import Handlers
+from shared.policy.resources import Kind
 
 
 async def on_alert_triaged(session: AsyncSession, events: Sequence[AlertTriaged]) -> None:
@@ -25,4 +27,5 @@ HANDLERS: Handlers = {
     **disposal_handlers(DECLARED),
     AlertTriaged: on_alert_triaged,
     CaseAccessChanged: on_case_access_changed,
+    **grant_handlers(Kind.TASK),
 }

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_vali
 
 from services.controls.domain import Completion
 from services.controls.models import ControlTask
+from shared.grants import GroundOut
 from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
 
 TaskStatus = Literal["open", "done"]
@@ -58,7 +59,7 @@ class ChecklistItem(ApiModel):
 
 
 class TaskOut(ApiModel):
-    """A control that follows a confirmed alert."""
+    """A control that follows a confirmed alert; *ground* where another committee's decision shows it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -81,9 +82,10 @@ class TaskOut(ApiModel):
     completed_by: str | None
     completed_by_name: str | None
     completed_at: UtcTime | None
+    ground: GroundOut | None = None
 
     @classmethod
-    def of(cls, row: ControlTask) -> Self:
+    def of(cls, row: ControlTask, ground: GroundOut | None = None) -> Self:
         """The shape of a stored control."""
         items = [
             ChecklistItem.model_validate(
@@ -98,6 +100,7 @@ class TaskOut(ApiModel):
         ]
         given = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
         title = TextOut(sv=row.title_sv, en=row.title_en)
+        given |= {"ground": ground}
         return cls(**{**given, "title": title, "amount": MoneyOut.sek(row.amount_minor), "checklist": items})
 
 

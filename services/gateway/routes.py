@@ -39,6 +39,8 @@ PUBLIC = MappingProxyType(
         "bars": Place.CASES,
         "legal-grounds": Place.CASES,
         "disposal": Place.CASES,
+        "disclosures": Place.CASES,
+        "matching": Place.RISK,
         "reports": Place.REPORTING,
         "notifications": Place.NOTIFICATIONS,
         "mailbox": Place.NOTIFICATIONS,

@@ -2,5 +2,5 @@
 
 Owns: files, payment orders, invoices, ledger rows, parties with their encrypted identities.
 Publishes: payments.received, file.processed, party.protection_changed.
-Consumes: disposal.hold_changed, disposal.ordered.
+Consumes: disclosure.decided, disclosure.ended, disposal.hold_changed, disposal.ordered.
 """

@@ -35,8 +35,10 @@ from shared.auth import NotAllowed, Principal
 from shared.clock import utc_now
 from shared.db import Tx
 from shared.disposal.extract import extract_router
+from shared.grants import Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
+from shared.policy.resources import Kind as Thing
 from shared.problems import NotFound
 from shared.schemas import Page, Paging
 
@@ -169,7 +171,9 @@ async def get_payment(payment_id: UUID, request: Request, caller: PaymentReader,
     if row is None:
         raise NotFound("No payment with this id is yours to see.")
     note_objects(tx, "party", [row.party_id])
-    return (await payment_presenter(request, caller, tx, [row]))(row)
+    ground = await ground_of(tx, caller, Shown(Thing.PAYMENT, payment_id, row.committee_id, Action.PAYMENT_READ))
+    show = await payment_presenter(request, caller, tx, [row])
+    return show(row).model_copy(update={"ground": ground})
 
 
 @router.get("/protected-identities")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from shared.grants import GroundOut
 from shared.schemas import ApiModel, Day, MoneyOut, TextOut, UtcTime
 
 FileStatus = Literal["received", "processing", "done", "rejected"]
@@ -139,7 +140,10 @@ class SourceOut(ApiModel):
 
 
 class PaymentOut(ApiModel):
-    """A payment order, an invoice, a credit note or a ledger invoice."""
+    """A payment order, an invoice, a credit note or a ledger invoice.
+
+    *ground* is there where another committee's decision shows it.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -190,6 +194,7 @@ class PaymentOut(ApiModel):
     text: str | None
     source: SourceOut
     received_at: UtcTime
+    ground: GroundOut | None = None
 
 
 class ProtectionIn(ApiModel):

@@ -1,4 +1,4 @@
-"""The background process of intake: its relay."""
+"""The background process of intake: its consumer and its relay."""
 
 from services.intake.handlers import HANDLERS
 from services.intake.settings import settings

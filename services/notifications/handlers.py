@@ -14,6 +14,8 @@ from shared.events import (
     CaseOpened,
     CaseStateChanged,
     ControlTaskOpened,
+    DisclosureDecided,
+    DisclosureProposed,
     FileProcessed,
     HoldApproved,
     HoldProposed,
@@ -73,6 +75,25 @@ async def on_hold_approved(session: AsyncSession, events: Sequence[HoldApproved]
     await tell(session, events[0].municipality_id, notices)
 
 
+async def on_disclosure_proposed(session: AsyncSession, events: Sequence[DisclosureProposed]) -> None:
+    """Ask for the second person of the giving committee, who is not the one that proposed."""
+    kind = Kind.DISCLOSURE_PROPOSED
+    notices = [
+        Notice(kind, e.committee_id, e.disclosure_id, e.disclosure_id, e.occurred_at, excluded=e.proposed_by)
+        for e in events
+    ]
+    await tell(session, events[0].municipality_id, notices)
+
+
+async def on_disclosure_decided(session: AsyncSession, events: Sequence[DisclosureDecided]) -> None:
+    """Tell the committee that was given something."""
+    kind = Kind.DISCLOSURE_RECEIVED
+    notices = [
+        Notice(kind, e.to_committee, e.disclosure_id, e.disclosure_id, e.occurred_at) for e in events if e.to_committee
+    ]
+    await tell(session, events[0].municipality_id, notices)
+
+
 async def on_file_processed(session: AsyncSession, events: Sequence[FileProcessed]) -> None:
     """Tell of files that were refused, whole or in part."""
     notices = [
@@ -95,5 +116,7 @@ HANDLERS: Handlers = {
     CaseAccessChanged: on_case_access_changed,
     HoldProposed: on_hold_proposed,
     HoldApproved: on_hold_approved,
+    DisclosureProposed: on_disclosure_proposed,
+    DisclosureDecided: on_disclosure_decided,
     FileProcessed: on_file_processed,
 }

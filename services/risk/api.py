@@ -1,11 +1,13 @@
 """Endpoints of risk."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import presenting, queries
+from services.risk import matching_api, presenting, queries
 from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
@@ -31,11 +33,14 @@ from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
 from shared.disposal.extract import extract_router
+from shared.grants import GroundOut, Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
+from shared.policy.resources import Kind
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["risk"])
+router.include_router(matching_api.router)
 
 AlertReader = Annotated[Principal, Depends(may(Action.ALERT_READ))]
 Triager = Annotated[Principal, Depends(may(Action.ALERT_TRIAGE))]
@@ -79,15 +84,17 @@ async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     note_objects(tx, "payment", ids)
     note_objects(tx, "party", [row.party_id])
     guarded, reason = await guarding.guarded_for(tx, caller), await reason_of(tx, row)
-    return presenting.alert_out(row, reason, signals, payments, await queries.judgements(tx), guarded.masked)
+    shown = presenting.alert_out(row, reason, signals, payments, await queries.judgements(tx), guarded.masked)
+    return shown.model_copy(update={"ground": await _ground(tx, caller, row)})
 
 
 @router.get("/alerts/{alert_id}/timeline")
-async def get_timeline(alert_id: UUID, _caller: AlertReader, tx: Tx) -> TimelineOut:
+async def get_timeline(alert_id: UUID, caller: AlertReader, tx: Tx) -> TimelineOut:
     """Mottagarens betalningar i tiden. / The payee's payments in time."""
     row = await queries.alert(tx, alert_id)
     if row is None:
         raise AlertNotFound("No alert with this id is yours to see.")
+    await _ground(tx, caller, row)
     signals = await queries.signals_of(tx, alert_id)
     flagged = {payment_id for signal in signals for payment_id, _ in presenting.payments_of(signal)}
     payments = await queries.timeline(tx, row)
@@ -108,6 +115,7 @@ async def get_screening(payment_id: UUID, caller: ScreeningReader, tx: Tx) -> Sc
     found, signals = await queries.screening(tx, payment_id)
     if found is None:
         return ScreeningOut(status="pending", verdict=None, signals=[])
+    await ground_of(tx, caller, Shown(Kind.PAYMENT, payment_id, found.committee_id, Action.SCREENING_READ))
     guarded = await guarding.guarded_for(tx, caller)
     said = [presenting.screening_signal(signal, guarded.masked) for signal in signals]
     return ScreeningOut(status="screened", verdict=found.verdict, signals=said)
@@ -174,6 +182,10 @@ async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> Bac
         raise BacktestNotFound("No back-test with this id is yours to see.")
     await guarding.check_backtest(tx, caller, row.rule)
     return backtest_out(row)
+
+
+async def _ground(tx: AsyncSession, caller: Principal, alert: Row[Any]) -> GroundOut | None:
+    return await ground_of(tx, caller, Shown(Kind.ALERT, alert.alert_id, alert.committee_id, Action.ALERT_READ))
 
 
 router.include_router(extract_router(DECLARED, "alerts"))

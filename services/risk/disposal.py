@@ -81,6 +81,10 @@ DECLARED: Final = Declared(
     ),
     {
         **MECHANICS_UNCOVERED,
+        "matching_mandate": "the decision to match, with its basis, is preserved",
+        "matching_run": "when a mandate was used, and how many it met, is preserved",
+        "matching_result": "the record of a decided run, which the service may not delete: opaque ids, companies' names",
+        "matching_token": "blinded tokens of a run, gone when it is",
         "stream": "no document: the last numbers of chunks and alerts",
         "secrecy": "the decision that a rule's limits are secret stands for as long as the rule",
         "protected_party": "ids only: a protected identity must stay known for as long as it is protected",

@@ -9,7 +9,9 @@ from services.risk.operations.guarding import keep_from_alerts, remember_protect
 from services.risk.operations.screening import screen_chunks
 from shared.disposal.handlers import disposal_handlers
 from shared.events import CaseAccessChanged, PartyProtectionChanged, PaymentsReceived
+from shared.grants import grant_handlers
 from shared.inbox import Handlers
+from shared.policy.resources import Kind
 
 
 async def on_payments_received(session: AsyncSession, events: Sequence[PaymentsReceived]) -> None:
@@ -32,4 +34,5 @@ HANDLERS: Handlers = {
     PaymentsReceived: on_payments_received,
     CaseAccessChanged: on_case_access_changed,
     PartyProtectionChanged: on_party_protection_changed,
+    **grant_handlers(Kind.ALERT, Kind.PAYMENT),
 }

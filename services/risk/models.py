@@ -243,3 +243,5 @@ protected_party = Table(
     Column("version", Integer, nullable=False),
     Column("protected", Boolean, nullable=False),
 )
+
+import services.risk.matching_models  # noqa: E402, F401 - its tables join the metadata

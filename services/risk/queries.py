@@ -112,11 +112,13 @@ async def timeline(session: AsyncSession, alert: Row[Any]) -> Rows:
 async def screening(session: AsyncSession, payment_id: UUID) -> tuple[Row[Any] | None, Rows]:
     """A payment's verdict and the signals that it brought about."""
     payment, signal = models.payment, models.signal
-    found = await session.execute(select(payment.c.verdict).where(payment.c.payment_id == payment_id))
+    shown: list[ColumnElement[Any]] = [payment.c.verdict, payment.c.committee_id]
+    wanted = select(*shown).where(payment.c.payment_id == payment_id)
+    found: Row[Any] | None = (await session.execute(wanted)).one_or_none()
     rows = await session.execute(
         select(signal).where(signal.c.payment_id == payment_id, ~signal.c.cleared).order_by(signal.c.rule)
     )
-    return found.one_or_none(), rows.all()
+    return found, rows.all()
 
 
 async def judgements(session: AsyncSession) -> Mapping[str, Judged]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictFloat, StrictInt
 
+from shared.grants import GroundOut
 from shared.schemas import ApiModel, Day, MoneyOut, TextOut, UtcTime
 
 AlertStatus = Literal["open", "triaged"]
@@ -97,7 +98,7 @@ class SignalOut(ApiModel):
 
 
 class AlertOut(AlertSummary):
-    """An alert with its signals."""
+    """An alert with its signals; *ground* where another committee's decision shows it."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -140,6 +141,7 @@ class AlertOut(AlertSummary):
         }
     )
 
+    ground: GroundOut | None = None
     party_id: UUID | None
     deep: bool
     reason: str | None

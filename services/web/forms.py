@@ -1,5 +1,7 @@
 """What people send in the larger forms: all text, empty where nothing was filled in."""
 
+from typing import Any, Final
+
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -50,6 +52,55 @@ class OutcomeForm(SentForm):
     claimed: str = Field(default="", max_length=LINE)
     recovered: str = Field(default="", max_length=LINE)
     reason: str = Field(default="", max_length=PROSE)
+
+
+class DisclosureForm(SentForm):
+    """A disclosure as it is put together: *item* is kind:id:section, *to* is committee:id or authority:id."""
+
+    committee_id: str = Field(default="", max_length=LINE)
+    to: str = Field(default="", max_length=LINE)
+    purpose: str = Field(default="", max_length=PROSE)
+    initiative: str = Field(default="own", max_length=LINE)
+    item: list[str] = Field(default=[], max_length=500)
+    basis: str = Field(default="", max_length=LINE)
+    benefit: str = Field(default="", max_length=LINE)
+    offence: str = Field(default="", max_length=LINE)
+    attempted: str = Field(default="", max_length=LINE)
+    balancing: str = Field(default="", max_length=PROSE)
+    harm: str = Field(default="", max_length=PROSE)
+    until: str = Field(default="", max_length=LINE)
+    about: str = Field(default="", max_length=LINE)
+    then: str = Field(default="", max_length=LINE)
+
+    def body(self) -> dict[str, Any]:
+        """The same as the API takes it."""
+        side, _, name = self.to.partition(":")
+        items = [dict(zip(_ITEM, each.split(":", 2), strict=False)) for each in self.item if each]
+        kept = {"basis": self.basis, "benefit": self.benefit, "offence": self.offence, "until": self.until}
+        kept |= {"balancing": self.balancing.strip(), "harm": self.harm.strip(), "committeeId": self.committee_id}
+        return {
+            "toCommittee" if side == "committee" else "toAuthority": name,
+            "purpose": self.purpose,
+            "initiative": self.initiative,
+            "items": items,
+            "attempted": self.attempted == "yes",
+            **{key: value for key, value in kept.items() if value},
+        }
+
+
+_ITEM: Final = ("kind", "objectId", "secrecySection")
+
+
+class MandateForm(SentForm):
+    """A mandate to match across committees."""
+
+    committees: list[str] = Field(default=[], max_length=50)
+    purpose: str = Field(default="", max_length=PROSE)
+    basis: str = Field(default="", max_length=LINE)
+    impact_assessment: str = Field(default="", max_length=LINE)
+    identifiers: list[str] = Field(default=[], max_length=2)
+    valid_from: str = Field(default="", max_length=LINE)
+    valid_to: str = Field(default="", max_length=LINE)
 
 
 class PersonForm(SentForm):

@@ -27,6 +27,7 @@ AREAS: Final = (
     Area("payments", "/payments", N_("Payments"), "b"),
     Area("files", "/files", N_("Files in"), "f"),
     Area("rules", "/rules", N_("Rules"), "r"),
+    Area("disclosures", "/disclosures", N_("Disclosures"), "u"),
     Area("reports", "/reports", N_("Reports"), "t"),
     Area("audit", "/audit", N_("Audit trail"), "g"),
     Area("people", "/people", N_("People"), "p"),

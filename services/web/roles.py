@@ -18,6 +18,7 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "payments": Action.PAYMENT_READ,
         "files": Action.FILE_READ,
         "rules": Action.RULE_READ,
+        "disclosures": Action.DISCLOSURE_READ,
         "reports": Action.REPORT_READ,
         "audit": Action.AUDIT_READ,
         "people": Action.DIRECTORY_CHANGE,
@@ -50,6 +51,21 @@ def may_act(roles: frozenset[str]) -> bool:
 def may_read(roles: frozenset[str]) -> bool:
     """Whether the role sees signals, payments, files, tasks and cases."""
     return not READING.isdisjoint(roles)
+
+
+def may_propose_disclosures(roles: frozenset[str]) -> bool:
+    """Whether the role drafts and proposes disclosures."""
+    return may(roles, Action.DISCLOSURE_PROPOSE)
+
+
+def may_decide_disclosures(roles: frozenset[str]) -> bool:
+    """Whether the role decides on disclosures."""
+    return may(roles, Action.DISCLOSURE_DECIDE)
+
+
+def may_decide_mandates(roles: frozenset[str]) -> bool:
+    """Whether the role decides on mandates to match across committees."""
+    return may(roles, Action.MANDATE_DECIDE)
 
 
 def start_page(roles: frozenset[str]) -> str:

@@ -97,6 +97,15 @@ AREAS: Final = {
     "employment": N_("Employment"),
     "undue_influence": N_("Undue influence"),
 }
+DISCLOSURE_STATES: Final = {
+    "draft": N_("Draft"),
+    "proposed": N_("Awaits a second person"),
+    "decided": N_("In force"),
+    "refused": N_("Turned down"),
+    "ended": N_("Ended"),
+}
+MATCHED_KINDS: Final = {"party": N_("Payees"), "account": N_("Accounts")}
+DISCLOSED_PATHS: Final = {"alert": "/alerts/", "payment": "/payments/", "task": "/tasks/", "case": "/cases/"}
 HOLD_STATES: Final = {
     "proposed": N_("Awaits a second person"),
     "approved": N_("In force"),

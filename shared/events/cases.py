@@ -4,6 +4,8 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from shared.events.base import Event
 
 
@@ -106,3 +108,51 @@ class CaseOutcomeRecorded(Event, frozen=True, kw_only=True):
     suspected_minor: int
     stopped_minor: int
     recovered_minor: int
+
+
+class DisclosedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a disclosure names: alert, payment, task, case, note or evidence."""
+
+    kind: str
+    object_id: UUID
+
+
+class DisclosureProposed(Event, frozen=True, kw_only=True):
+    """One person wants to give something to another authority; a second person of the committee decides."""
+
+    type: ClassVar[str] = "disclosure.proposed"
+    topic: ClassVar[str] = "cases.disclosures"
+
+    disclosure_id: UUID
+    committee_id: str
+    proposed_by: str
+
+
+class DisclosureDecided(Event, frozen=True, kw_only=True):
+    """A committee decided to let another read *items*, to and including *until*; nothing else opens them.
+
+    *to_committee* is None where the recipient is outside the municipality: then nothing opens in Tillit.
+    """
+
+    type: ClassVar[str] = "disclosure.decided"
+    topic: ClassVar[str] = "cases.disclosures"
+
+    disclosure_id: UUID
+    committee_id: str
+    basis: str
+    until: date
+    items: tuple[DisclosedItem, ...]
+    decided_by: str
+    to_committee: str | None = None
+
+
+class DisclosureEnded(Event, frozen=True, kw_only=True):
+    """A decided disclosure is over: what it opened to *to_committee* is closed."""
+
+    type: ClassVar[str] = "disclosure.ended"
+    topic: ClassVar[str] = "cases.disclosures"
+
+    disclosure_id: UUID
+    committee_id: str
+    items: tuple[DisclosedItem, ...]
+    to_committee: str | None = None

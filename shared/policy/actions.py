@@ -71,6 +71,17 @@ class Action(StrEnum):
     HOLD_END = "hold.end"
     LEGAL_GROUND_READ = "legal_ground.read"
 
+    DISCLOSURE_READ = "disclosure.read"
+    DISCLOSURE_PROPOSE = "disclosure.propose"
+    DISCLOSURE_DECIDE = "disclosure.decide"
+    DISCLOSURE_END = "disclosure.end"
+    MANDATE_READ = "mandate.read"
+    MANDATE_PROPOSE = "mandate.propose"
+    MANDATE_DECIDE = "mandate.decide"
+    MANDATE_END = "mandate.end"
+    MATCHING_RUN = "matching.run"
+    MATCHING_READ = "matching.read"
+
     NOTIFICATION_READ = "notification.read"
     NOTIFICATION_MARK = "notification.mark"
     MAILBOX_READ = "mailbox.read"
@@ -102,6 +113,8 @@ class Act(StrEnum):
     UNMASKING = "unmasking"
     DISPOSAL_RULE = "disposal_rule"
     DISPOSAL = "disposal"
+    DISCLOSURE = "disclosure"
+    MATCHING_MANDATE = "matching_mandate"
 
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
@@ -151,6 +164,16 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.HOLD_APPROVE: _SECOND,
         Action.HOLD_END: _HANDLING,
         Action.LEGAL_GROUND_READ: _MATTERS | {Role.DATA_PROTECTION_OFFICER},
+        Action.DISCLOSURE_READ: _MATTERS | {Role.BOARD_MEMBER, Role.DATA_PROTECTION_OFFICER},
+        Action.DISCLOSURE_PROPOSE: frozenset({Role.CASE_OFFICER, Role.SECURITY_HEAD}),
+        Action.DISCLOSURE_DECIDE: _LEADING,
+        Action.DISCLOSURE_END: _HANDLING,
+        Action.MANDATE_READ: _READING | {Role.BOARD_MEMBER, Role.DATA_PROTECTION_OFFICER},
+        Action.MANDATE_PROPOSE: _LEADING,
+        Action.MANDATE_DECIDE: _INTEGRITY,
+        Action.MANDATE_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
+        Action.MATCHING_RUN: _HANDLING,
+        Action.MATCHING_READ: _HANDLING,
         Action.NOTIFICATION_READ: _READING,
         Action.NOTIFICATION_MARK: _HANDLING,
         Action.MAILBOX_READ: _READING,

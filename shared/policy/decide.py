@@ -69,6 +69,8 @@ SECOND_PERSON: Final = frozenset(
         Action.UNMASKING_APPROVE,
         Action.DISPOSAL_RULE_APPROVE,
         Action.DISPOSAL_APPROVE,
+        Action.DISCLOSURE_DECIDE,
+        Action.MANDATE_DECIDE,
     }
 )
 """What nobody does to what they proposed themselves."""
@@ -141,6 +143,7 @@ _KEEPS_OUT: Final[tuple[tuple[str, Callable[[Actor, Resource], bool]], ...]] = (
 def _opens(ground: Ground, actor: Actor, resource: Resource, at: date) -> bool:
     return (
         ground.municipality_id == resource.municipality_id
+        and ground.from_committee == resource.committee_id
         and ground.to_committee in actor.committees
         and (ground.kind, ground.object_id) == (resource.kind, resource.object_id)
         and ground.until >= at

@@ -35,6 +35,12 @@ ACTS: Final[Mapping[Act, FourEyes]] = MappingProxyType(
             Action.DISPOSAL_RULE_PROPOSE, Action.DISPOSAL_RULE_APPROVE, "what will be gone is decided, not typed in"
         ),
         Act.DISPOSAL: FourEyes(Action.DISPOSAL_PROPOSE, Action.DISPOSAL_APPROVE, "what is gone does not come back"),
+        Act.DISCLOSURE: FourEyes(
+            Action.DISCLOSURE_PROPOSE, Action.DISCLOSURE_DECIDE, "what one authority keeps secret from another"
+        ),
+        Act.MATCHING_MANDATE: FourEyes(
+            Action.MANDATE_PROPOSE, Action.MANDATE_DECIDE, "everybody whom several committees pay"
+        ),
     }
 )
 

@@ -21,6 +21,9 @@ class Kind(StrEnum):
     RULE = "rule"
     BACKTEST = "backtest"
     NOTIFICATION = "notification"
+    NOTE = "note"
+    EVIDENCE = "evidence"
+    DISCLOSURE = "disclosure"
 
 
 class Actor(Protocol):
@@ -73,7 +76,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A recorded disclosure decision: this thing may be read by *to_committee* to and including *until*."""
+    """A recorded disclosure decision: this thing may be read by *to_committee* to and including *until*.
+
+    It opens a thing of *from_committee* alone: nobody gives away what is another committee's.
+    """
 
     disclosure_id: UUID
     municipality_id: str
@@ -81,3 +87,4 @@ class Ground:
     kind: Kind
     object_id: UUID
     until: date
+    from_committee: str

@@ -86,3 +86,53 @@ def create_grants(op: Executor, service: str) -> None:
     )
     secure_rows(op, "disclosure_grant", committee="to_committee")
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON disclosure_grant TO {service}")
+
+
+def bind_grants(op: Executor) -> None:
+    """Let a ground name who gives, and several decisions name the same thing; grounds from before open nothing."""
+    op.execute("ALTER TABLE disclosure_grant ADD COLUMN from_committee text NOT NULL DEFAULT ''")
+    op.execute("ALTER TABLE disclosure_grant ALTER COLUMN from_committee DROP DEFAULT")
+    op.execute("ALTER TABLE disclosure_grant DROP CONSTRAINT disclosure_grant_pkey")
+    op.execute(
+        "ALTER TABLE disclosure_grant"
+        " ADD PRIMARY KEY (municipality_id, object_kind, object_id, to_committee, disclosure_id)"
+    )
+
+
+def open_to_receiver(op: Executor, table: str, kind: Kind, key: str) -> None:
+    """As open_on_ground, and only what belongs to the committee that gave it."""
+    granted = (
+        f"SELECT object_id, from_committee FROM disclosure_grant WHERE object_kind = '{kind}' AND until >= {_TODAY}"  # noqa: S608 - names of ours
+    )
+    op.execute(f"DROP POLICY IF EXISTS ground ON {table}")
+    rule = f"{_MUNICIPALITY} AND ({key}, committee_id) IN ({granted})"
+    op.execute(f"CREATE POLICY ground ON {table} FOR SELECT USING ({rule})")
+
+
+def unbind_grants(op: Executor) -> None:
+    """Take bind_grants back; a key of less cannot keep what is there."""
+    op.execute("TRUNCATE disclosure_grant")
+    op.execute("ALTER TABLE disclosure_grant DROP CONSTRAINT disclosure_grant_pkey")
+    op.execute("ALTER TABLE disclosure_grant DROP COLUMN from_committee")
+    op.execute("ALTER TABLE disclosure_grant ADD PRIMARY KEY (municipality_id, object_kind, object_id, to_committee)")
+
+
+def show_to_receiver(op: Executor, table: str, once: str) -> None:
+    """Let the committee in *to_committee* read, and only read, rows for which the condition *once* holds."""
+    rule = f"{_MUNICIPALITY} AND ({once}) AND to_committee = ANY ({_names('committees')})"
+    op.execute(f"CREATE POLICY received ON {table} FOR SELECT USING ({rule})")
+
+
+def share_rows(op: Executor, service: str, table: str, committees: str) -> None:
+    """Put *table* under forced row-level security: a row is for every committee in its array *committees*."""
+    rule = f"{_MUNICIPALITY} AND ({committees} && {_names('committees')} OR {_ALL_COMMITTEES})"
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY scope ON {table} USING ({rule}) WITH CHECK ({rule})")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {service}")
+
+
+def close_ground(op: Executor, *tables: str) -> None:
+    """Let no ground open *tables* any more."""
+    for table in tables:
+        op.execute(f"DROP POLICY ground ON {table}")

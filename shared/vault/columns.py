@@ -44,12 +44,13 @@ class Column(NamedTuple):
 class Sealed(Generic[Value]):
     """An attribute `x` that is kept in the column `sealed_x`."""
 
-    def __init__(self, keys_of: KeysOf, *, left_out: bool = False, row: str = "") -> None:
+    def __init__(self, keys_of: KeysOf, *, left_out: bool = False, row: str = "", was_clear: bool = True) -> None:
         """*left_out*: where the key is gone there is nothing, as for a name that stands beside a user id.
 
-        *row* is the column that a value is bound to, where that is not the first of the primary key.
+        *row* is the column that a value is bound to, where that is not the first of the primary key; *was_clear*:
+        there is a column `clear_x` with what was written before texts were sealed.
         """
-        self._keys_of, self._left_out, self._row = keys_of, left_out, row
+        self._keys_of, self._left_out, self._row, self._was_clear = keys_of, left_out, row, was_clear
         self.name = ""
 
     def __set_name__(self, _owner: type, name: str) -> None:
@@ -68,7 +69,7 @@ class Sealed(Generic[Value]):
             return cast("Value", waiting[self.name])
         sealed = getattr(row, f"sealed_{self.name}")
         if sealed is None:
-            return cast("Value", getattr(row, f"clear_{self.name}"))
+            return cast("Value", getattr(row, f"clear_{self.name}") if self._was_clear else None)
         try:
             return self._keys_of(row).open(sealed, self._place(row))
         except KeyDestroyed:
@@ -87,7 +88,8 @@ class Sealed(Generic[Value]):
         """Put *text* into the row's columns."""
         sealed = None if text is None else self._keys_of(row).seal(text, self._place(row))
         setattr(row, f"sealed_{self.name}", sealed)
-        setattr(row, f"clear_{self.name}", None)
+        if self._was_clear:
+            setattr(row, f"clear_{self.name}", None)
 
     def _instead(self, told: str) -> Any:
         return None if self._left_out else told

@@ -23,8 +23,8 @@ COMPOSED_SQL: dict[str, str] = {
     "shared/audit/schema.py": "policies and grants name the tables of the migration",
     "shared/audit/writing.py": "the columns of a record are named once, for one row and for a set",
     "shared/db.py": "bulk loads name their table and columns, which come from the models",
+    "shared/policy/rows.py": "policies and grants name tables and columns of the migration",
     "shared/migrations.py": "policies and grants name the tables of the migration",
-    "shared/policy/rows.py": "policies and grants name the tables of the migration",
     "shared/testing/database.py": "empties the tables that it finds in a schema",
 }
 # path -> why the transaction ends there and not in shared/
@@ -45,7 +45,12 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("payees.py", "importer.py", "writer.py", "presenting.py"),
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
-    "risk": {"rules", "slices.py", "backtester.py", "presenting.py"},
+    "risk": {
+        *("rules", "slices.py", "backtester.py", "presenting.py"),
+        *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
+    },
+    # reads of disclosures, apart from those of cases
+    "cases": {"disclosure_queries.py"},
     # a site, not an API: pages and what they are drawn with
     "web": {
         *("charts", "locale", "pages", "static", "templates"),

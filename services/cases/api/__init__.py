@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.cases.api import bars, cases, disposal, evidence, holds
+from services.cases.api import bars, cases, disclosures, disposal, evidence, holds
 from services.cases.disposal import DECLARED
 from shared.disposal.extract import extract_router
 
@@ -13,3 +13,4 @@ router.include_router(holds.router)
 router.include_router(bars.router)
 router.include_router(disposal.router)
 router.include_router(extract_router(DECLARED, "cases"))
+router.include_router(disclosures.router)

@@ -25,6 +25,10 @@ LiftProposer = Annotated[Principal, Depends(may(Action.BAR_LIFT_PROPOSE))]
 LiftApprover = Annotated[Principal, Depends(may(Action.BAR_LIFT_APPROVE))]
 StepApprover = Annotated[Principal, Depends(may(Action.CASE_STEP_APPROVE))]
 GroundReader = Annotated[Principal, Depends(may(Action.LEGAL_GROUND_READ))]
+DisclosureReader = Annotated[Principal, Depends(may(Action.DISCLOSURE_READ))]
+DisclosureProposer = Annotated[Principal, Depends(may(Action.DISCLOSURE_PROPOSE))]
+DisclosureDecider = Annotated[Principal, Depends(may(Action.DISCLOSURE_DECIDE))]
+DisclosureEnder = Annotated[Principal, Depends(may(Action.DISCLOSURE_END))]
 
 
 class CommitteeNeeded(InvalidRequest):

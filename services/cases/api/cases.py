@@ -15,7 +15,10 @@ from services.cases.schemas import CaseBrief, CaseIn, CaseOut, CommitteeId, Note
 from shared.audit.notes import note_objects, note_shown
 from shared.clock import utc_now
 from shared.db import Tx
+from shared.grants import Shown, ground_of
 from shared.ids import new_id
+from shared.policy.actions import Action
+from shared.policy.resources import Kind
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["cases"])
@@ -56,9 +59,11 @@ async def open_case(tx: Tx, worker: CaseOpener, body: CaseIn) -> CaseOut:
 
 
 @router.get("/cases/{case_id}")
-async def read_case(tx: Tx, _reader: CaseReader, case_id: UUID) -> CaseOut:
+async def read_case(tx: Tx, reader: CaseReader, case_id: UUID) -> CaseOut:
     """Ett ärende med allt som hör till. / One case with all that belongs to it."""
-    return CaseOut.of(await queries.case_view(tx, case_id))
+    view = await queries.case_view(tx, case_id)
+    shown = Shown(Kind.CASE, case_id, view.case.committee_id, Action.CASE_READ)
+    return CaseOut.of(view, await ground_of(tx, reader, shown))
 
 
 @router.post("/cases/{case_id}/transitions")

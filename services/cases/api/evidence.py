@@ -16,6 +16,9 @@ from services.cases.settings import MOST_EVIDENCE_MB, Settings
 from shared.audit.notes import note_objects
 from shared.clock import utc_now
 from shared.db import Tx
+from shared.grants import Shown, ground_of
+from shared.policy.actions import Action
+from shared.policy.resources import Kind
 
 router = APIRouter(tags=["evidence"])
 
@@ -51,11 +54,12 @@ async def post_evidence(
     responses={200: _CONTENT},
 )
 async def fetch_evidence(
-    request: Request, tx: Tx, _reader: EvidenceReader, case_id: UUID, evidence_id: UUID
+    request: Request, tx: Tx, reader: EvidenceReader, case_id: UUID, evidence_id: UUID
 ) -> StreamingResponse:
     """Hämta ett underlag; det jämförs först med sin SHA-256. / Fetch evidence, checked against its SHA-256."""
     settings: Settings = request.app.state.settings
     found = await queries.evidence(tx, case_id, evidence_id)
+    await ground_of(tx, reader, Shown(Kind.EVIDENCE, evidence_id, found.committee_id, Action.EVIDENCE_READ))
     content = await intact_content(tx, found, settings.data_dir)
     headers = {**_SAFE, "Content-Length": str(found.size), "Content-Disposition": _attachment(found.name)}
     return StreamingResponse(content, media_type="application/octet-stream", headers=headers)

@@ -8,7 +8,7 @@ from shared.disposal.schema import create_disposal, drop_disposal, stay_disposed
 from shared.migrations import protect
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

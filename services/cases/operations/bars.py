@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.domain.wording import EntryKind
 from services.cases.models import CaseBar, CaseFile
+from services.cases.operations.disclosure_items import keep_from_disclosures_of
 from services.cases.operations.records import Act, locked_case, owned, record_entry
 from shared.db import leave_matter
 from shared.events import CaseAccessChanged
@@ -92,6 +93,8 @@ async def _apply(session: AsyncSession, case: CaseFile, act: Act) -> None:
     case.barred = sorted({bar.named for bar in bars if bar.kind != "unit"})
     case.hidden_units = sorted({bar.named for bar in bars if bar.kind == "unit"})
     case.access_version += 1
+    await session.flush()
+    await keep_from_disclosures_of(session, case)
     await publish(session, _changed(case, act))
 
 

@@ -10,6 +10,7 @@ from services.cases.domain.states import Area, Gate, NoteKind, Outcome, State, p
 from services.cases.models import CaseFile
 from services.cases.queries import CaseView, Sums
 from services.cases.schemas.parts import BarOut, EntryOut, EvidenceOut, HoldOut, NoteOut, StepOut
+from shared.grants import GroundOut
 from shared.schemas import ApiModel, MoneyOut, TextOut, UtcTime
 from shared.vault import Destroyed
 
@@ -160,13 +161,15 @@ class CaseOut(CaseBrief):
     content_destroyed: ContentDestroyed | None
     allowed_transitions: list[State]
     blocked_transitions: list[BlockedTransition]
+    ground: GroundOut | None = None
 
     @classmethod
-    def of(cls, view: CaseView) -> Self:
+    def of(cls, view: CaseView, ground: GroundOut | None = None) -> Self:
         """The shape of a case with everything that belongs to it."""
         free, blocked = passable(State(view.case.state), view.facts)
         return cls(
             **_case_fields(view.case),
+            ground=ground,
             money=CaseMoney.of(view.sums),
             timeline=[EntryOut.of(row) for row in view.timeline],
             notes=[NoteOut.of(row) for row in view.notes],
@@ -175,9 +178,11 @@ class CaseOut(CaseBrief):
             bars=[BarOut.of(row) for row in view.bars],
             waiting_step=StepOut.of(view.waiting) if view.waiting else None,
             content_destroyed=ContentDestroyed.of(view.destroyed) if view.destroyed else None,
-            allowed_transitions=free,
+            allowed_transitions=free if ground is None else [],
             blocked_transitions=[
-                BlockedTransition(to=to, missing=[Missing.of(gate) for gate in gates]) for to, gates in blocked.items()
+                BlockedTransition(to=to, missing=[Missing.of(gate) for gate in gates])
+                for to, gates in blocked.items()
+                if ground is None
             ],
         )
 

@@ -5,7 +5,7 @@ from alembic import op
 from shared.disposal.schema import create_disposal, drop_disposal, stay_disposed
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

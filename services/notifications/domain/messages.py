@@ -63,6 +63,16 @@ _SWEDISH = Catalogue(
             "{count} stopp gäller",
             "En andra person har godkänt att en betalning hålls inne.",
         ),
+        Kind.DISCLOSURE_PROPOSED: Wording(
+            "Ett utlämnande väntar på beslut",
+            "{count} utlämnanden väntar på beslut",
+            "Någon föreslår att uppgifter lämnas till en annan myndighet. En annan person beslutar.",
+        ),
+        Kind.DISCLOSURE_RECEIVED: Wording(
+            "Nämnden har fått ett utlämnande",
+            "Nämnden har fått {count} utlämnanden",
+            "En annan nämnd har beslutat att ni får läsa vissa uppgifter till och med en sista dag.",
+        ),
         Kind.FILE_REJECTED: Wording(
             "En fil gick inte att läsa",
             "{count} filer gick inte att läsa",
@@ -107,6 +117,16 @@ _ENGLISH = Catalogue(
             "A hold is in force in case {reference}",
             "{count} holds are in force",
             "A second person has approved that a payment is held.",
+        ),
+        Kind.DISCLOSURE_PROPOSED: Wording(
+            "A disclosure awaits a decision",
+            "{count} disclosures await a decision",
+            "Somebody proposes to give data to another authority. Another person decides.",
+        ),
+        Kind.DISCLOSURE_RECEIVED: Wording(
+            "The committee was given a disclosure",
+            "The committee was given {count} disclosures",
+            "Another committee decided that you may read some data, to and including a last day.",
         ),
         Kind.FILE_REJECTED: Wording(
             "A file could not be read",

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     CASE_MOVED = "case_moved"
     HOLD_PROPOSED = "hold_proposed"
     HOLD_APPROVED = "hold_approved"
+    DISCLOSURE_PROPOSED = "disclosure_proposed"
+    DISCLOSURE_RECEIVED = "disclosure_received"
     FILE_REJECTED = "file_rejected"
     FILE_ROWS_REJECTED = "file_rows_rejected"
 
@@ -43,6 +45,9 @@ SUBSCRIPTIONS: dict[Kind, Subscription] = {
     # a second person must decide, and the payment's day does not wait
     Kind.HOLD_PROPOSED: Subscription(_DECIDING, "/cases", urgent=True),
     Kind.HOLD_APPROVED: Subscription(_DECIDING, "/cases", urgent=True),
+    # of the giving committee, those who may decide; of the receiving one, those who may read
+    Kind.DISCLOSURE_PROPOSED: Subscription(frozenset({"controller", "security_head"}), "/disclosures"),
+    Kind.DISCLOSURE_RECEIVED: Subscription(_DECIDING, "/disclosures"),
     Kind.FILE_REJECTED: Subscription(frozenset({"controller"}), "/files", gathered=True),
     Kind.FILE_ROWS_REJECTED: Subscription(frozenset({"controller"}), "/files", gathered=True),
 }

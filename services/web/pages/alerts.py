@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response
 
+from services.web import roles
 from services.web.charts import Mark, Picture, timeline
 from services.web.client import Refused
 from services.web.messages import Language
@@ -110,6 +111,8 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "pay_day": pay_day(payments.values(), visit.today) if alert.status == "open" else None,
         "innocent": _once(visit.language, alert.signals),
         "form": {"outcome": "", "reason": "", **form},
+        "can_act": visit.may_act and alert.ground is None,
+        "may_disclose": roles.may_propose_disclosures(visit.session.roles),
         "before": before,
         "after": after,
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response
 
+from services.web import roles
 from services.web.client import Refused
 from services.web.forms import CaseForm
 from services.web.messages import Language
@@ -75,6 +76,8 @@ async def show_case(
         "events": sorted(case.timeline, key=lambda event: event.at or visit.now, reverse=True),
         "form": form or {},
         "heading": case.title or case.reference,
+        "can_act": visit.may_act and case.ground is None,
+        "may_disclose": roles.may_propose_disclosures(visit.session.roles),
     }
     return await visit.page("case.html", values, errors)
 

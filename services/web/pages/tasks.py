@@ -71,6 +71,7 @@ async def _show(
     task = await visit.gateway.read(Task, f"/tasks/{task_id}")
     values = {
         "task": task,
+        "can_act": visit.may_act and task.ground is None,
         "form": sent or CompletionForm(),
         "ticked": sent.checklist if sent else [item.key for item in task.checklist if item.done],
     }

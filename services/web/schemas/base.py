@@ -1,5 +1,6 @@
 """Shapes that all answers share: texts in two languages, money, pages, problems, a token."""
 
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -34,6 +35,13 @@ def both(value: Any) -> Any:
 
 
 AnyText = Annotated[Text, BeforeValidator(both)]
+
+
+class Ground(Shape):
+    """The disclosure decision on which something of another committee is shown."""
+
+    disclosure_id: str
+    until: date
 
 
 class Money(Shape):

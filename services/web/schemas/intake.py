@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from services.web.schemas.base import AnyText, Money, Shape, Text, both
+from services.web.schemas.base import AnyText, Ground, Money, Shape, Text, both
 
 
 class Reason(Shape):
@@ -119,6 +119,7 @@ class Payment(Shape):
     text: str | None = None
     source: Source | None = None
     screening: Screening | None = None
+    ground: Ground | None = None
 
     @property
     def day(self) -> date | None:

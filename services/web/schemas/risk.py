@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
-from services.web.schemas.base import AnyText, Money, Precision, Shape, Text, Texts
+from services.web.schemas.base import AnyText, Ground, Money, Precision, Shape, Text, Texts
 
 
 class Subject(Shape):
@@ -54,6 +54,7 @@ class Alert(Shape):
     raised_at: AwareDatetime | None = None
     rules: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()
+    ground: Ground | None = None
 
 
 class TimelineItem(Shape):

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AliasChoices, AwareDatetime, Field
 
-from services.web.schemas.base import AnyText, Money, Page, Shape, Text
+from services.web.schemas.base import AnyText, Ground, Money, Page, Shape, Text
 
 
 class ChecklistItem(Shape):
@@ -32,6 +32,7 @@ class Task(Shape):
     amount: Money | None = None
     completed_by: str | None = Field(default=None, validation_alias=AliasChoices("completedByName", "completedBy"))
     completed_at: AwareDatetime | None = None
+    ground: Ground | None = None
 
 
 class CaseEvent(Shape):
@@ -48,6 +49,7 @@ class CaseEvent(Shape):
 class Note(Shape):
     """A note in a case."""
 
+    note_id: str = ""
     kind: str = "note"
     text: str = ""
     by: str | None = Field(default=None, validation_alias=AliasChoices("byName", "by"))
@@ -157,6 +159,7 @@ class Case(Shape):
     content_destroyed: ContentDestroyed | None = None
     allowed_transitions: tuple[str, ...] = ()
     blocked_transitions: tuple[BlockedTransition, ...] = ()
+    ground: Ground | None = None
 
     @property
     def open(self) -> bool:

@@ -118,8 +118,9 @@ async def test_what_lies_in_clear_from_before_is_sealed_once(
 
 async def in_clear(database: Database, case_id: str, evidence_id: str, settings: Settings) -> None:
     """Make everything what it was before texts were sealed: our made-up texts, no key, a plain file."""
-    values = [f"UPDATE cases.{c.table} SET sealed_{c.name} = NULL" for c in SEALED]  # noqa: S608 - our own names
-    texts = [f"UPDATE cases.{c.table} SET \"{c.name}\" = '{SAID}'" for c in SEALED]  # noqa: S608 - our own names
+    clear = [c for c in SEALED if c.was_clear]
+    values = [f"UPDATE cases.{c.table} SET sealed_{c.name} = NULL" for c in clear]  # noqa: S608 - our own names
+    texts = [f"UPDATE cases.{c.table} SET \"{c.name}\" = '{SAID}'" for c in clear]  # noqa: S608 - our own names
     await change(database, *texts, *values)
     next(settings.key_dir.glob(f"*/{case_id}.key")).unlink()
     next(settings.data_dir.glob(f"evidence/*/{evidence_id}")).write_bytes(SAID.encode())

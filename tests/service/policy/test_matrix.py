@@ -4,7 +4,7 @@ The operations come from the applications' own OpenAPI documents, so an endpoint
 an id or a body that this test does not know, fails here.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,8 @@ from shared.policy.actions import ALLOWED, WHOLE_MUNICIPALITY, Action, Role
 from shared.testing import Database, Issuer
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
-from tests.service.policy.world import LEDGER, PERSON, World, opened
+from tests.service.policy.world import A_DRAFT, LEDGER, PERSON, World, opened
+from tests.service.risk.test_matching import a_mandate
 
 OWN: Final = {"committees": ("son",), "subject": "kim"}
 OTHER_COMMITTEE: Final = {"committees": ("kfn",), "subject": "lou"}
@@ -37,6 +38,11 @@ ALWAYS_ANSWERED: Final = frozenset({"GET /screenings/{paymentId}"})
 """What says «pending» of a payment that has not come yet, hence of a foreign one and of one that never comes."""
 DONE: Final = frozenset({200, 201, 202, 204, 409})
 """Permitted: done, or refused by the state in which an earlier role has left the thing."""
+NAMED_IN_BODY: Final[Mapping[str, frozenset[str]]] = {
+    "POST /unmaskings": frozenset({"partyId"}),
+    "POST /matching/runs": frozenset({"mandateId"}),
+}
+"""Operations that name in their body what others name in their path."""
 BODIES: Final[dict[str, Any]] = {
     "POST /payments": PERSON,
     "POST /unmaskings": {"partyId": "{partyId}", "reason": "Personen ska höras."},
@@ -45,6 +51,14 @@ BODIES: Final[dict[str, Any]] = {
     "POST /cases/{caseId}/holds": a_hold(),
     "POST /tasks/{taskId}/complete": a_completion(),
     "POST /backtests": {"rule": "INV-01"},
+    "POST /disclosures": {**A_DRAFT, "committeeId": "{committee}"},
+    "PUT /disclosures/{disclosureId}": {**A_DRAFT, "committeeId": "{committee}"},
+    "POST /disclosures/{disclosureId}/decide": {},
+    "POST /disclosures/{disclosureId}/refuse": {"reason": "Ingen grund håller."},
+    "POST /disclosures/{disclosureId}/end": {"reason": "Behövs inte längre."},
+    "POST /matching/mandates": a_mandate(committees=["bun", "kfn", "son"]),
+    "POST /matching/mandates/{mandateId}/end": {"reason": "Behövs inte längre."},
+    "POST /matching/runs": {"mandateId": "{mandateId}", "committeeId": "{committee}"},
 }
 EXTRA: Final = {"role": "admin", "tenant_id": "1234", "status": "closed", "created_by": "kim", "risk_score": 0}
 
@@ -132,7 +146,8 @@ def expected(operation: Operation, role: Role, place: str) -> frozenset[int]:
     if role not in ALLOWED[operation.action] or (whole and place != "other municipality"):
         return frozenset({403})
     ids = set() if operation.name in ALWAYS_ANSWERED else set(operation.ids) - OF_NOBODY
-    if place == "other municipality" and (ids or operation.name == "POST /unmaskings"):
+    ids |= NAMED_IN_BODY.get(operation.name, frozenset())
+    if place == "other municipality" and ids:
         return frozenset({404})
     if place == "other committee" and ids - OF_THE_MUNICIPALITY:
         return frozenset({404})

@@ -45,7 +45,9 @@ from tests.service.cases.desk import Desk
 from tests.service.controls.builders import a_triaged_alert
 from tests.service.notifications.facts import case_opened
 from tests.service.reporting.facts import history
+from tests.service.risk.test_matching import a_mandate, pay
 
+MATCHED = ("bun", "aln", "son")
 LEDGER = """Leverantör;Organisationsnummer;Fakturanummer;Belopp;Bokföringsdatum
 Björkens Städ AB;556016-0680;1;10,00;2026-04-02
 """
@@ -59,6 +61,7 @@ DECIDED = {
     "legalBasis": "arkivlagen 10 §",
     "validFrom": "2026-02-01",
 }
+A_DRAFT = {"committeeId": "son", "toCommittee": "bun", "purpose": "Samma förening har fått bidrag av båda."}
 PERSON = {
     "committeeId": "son",
     "amount": {"minor": 100_000, "currency": "SEK"},
@@ -166,6 +169,14 @@ async def _fill_risk(world: World) -> None:
     alerts = (await world.send("risk", "GET", "/alerts", "controller")).json()["items"]
     backtest = await world.send("risk", "POST", "/backtests", "controller", json={"rule": "INV-01"})
     world.ids |= {"alert_id": alerts[0]["alertId"], "backtest_id": backtest.json()["backtestId"], "rule": "SUP-01"}
+    for side in MATCHED:
+        await pay(world.apps["risk"].state.sessions, side, [f"{side}-{n}" for n in range(5)])
+    mandate = a_mandate(committees=list(MATCHED))
+    given = (await world.send("risk", "POST", "/matching/mandates", "controller", json=mandate)).json()["mandateId"]
+    await world.send("risk", "POST", f"/matching/mandates/{given}/decide", "security_head", subject="alex")
+    asked = {"mandateId": given, "committeeId": "son"}
+    run = await world.send("risk", "POST", "/matching/runs", "controller", json=asked)
+    world.ids |= {"mandate_id": given, "run_id": run.json()["runId"]}
 
 
 async def _fill_cases(world: World) -> None:
@@ -183,6 +194,7 @@ async def _fill_cases(world: World) -> None:
         "bar_id": case["bars"][0]["barId"],
         "evidence_id": evidence.json()["evidenceId"],
         "hold_id": await desk.propose(case_id),
+        "disclosure_id": (await desk.other(role="case_officer").post("/disclosures", A_DRAFT)).json()["disclosureId"],
     }
     registrar, head = ({"role": "registrar", "subject": "vera"}, {"role": "security_head", "subject": "alex"})
     rule = (await world.send("cases", "POST", "/disposal/rules", **registrar, json=DECIDED)).json()

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -109,18 +109,21 @@ class Town:
             return
         until = self.today + timedelta(days=self.dice.choice([-1, 0, 30]))
         to = self.dice.choice(COMMITTEES)
-        ground = Ground(uuid4(), resource.municipality_id, to, resource.kind, resource.object_id, until)
+        giver = resource.committee_id if self.dice.random() < 0.8 else self.dice.choice(COMMITTEES)
+        assert giver is not None
+        ground = Ground(uuid4(), resource.municipality_id, to, resource.kind, resource.object_id, until, giver)
         self.grounds.setdefault((resource.kind, resource.object_id), []).append(ground)
         await self.admin.execute(
             f"INSERT INTO {schema}.disclosure_grant"  # noqa: S608 - our own names
-            " (municipality_id, object_kind, object_id, to_committee, disclosure_id, until)"
-            " VALUES ($1, $2, $3, $4, $5, $6)",
+            " (municipality_id, object_kind, object_id, to_committee, disclosure_id, until, from_committee)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
             ground.municipality_id,
             ground.kind,
             ground.object_id,
             ground.to_committee,
             ground.disclosure_id,
             ground.until,
+            ground.from_committee,
         )
 
     def shown(self, actor: Someone, loaded: Loaded) -> set[UUID]:
@@ -165,7 +168,9 @@ async def load_cases(town: Town) -> list[Loaded]:
         await town.load(cases, resource, case_id=case_id, **matter(resource))
         for child in children:
             more = HOLD if child.table == "payment_hold" else {}
-            await town.load(child, resource, case_id=case_id, by=str(uuid4()), **more)
+            # a ground for the case opens its page and its sums; what else is in it is named by itself
+            owned = resource if child.table == "money_entry" else replace(resource, object_id=None)
+            await town.load(child, owned, case_id=case_id, by=str(uuid4()), **more)
         await town.grant("cases", resource)
     return [cases, *children]
 

@@ -51,20 +51,10 @@ CODES = {
     *("committees", "completedAt", "createdAt", "currency", "day", "dueDate", "dueOn", "evidenceId", "fileId"),
     *("finishedAt", "holdId", "invoiceDate", "key", "kind", "legalGround", "link", "month", "needed"),
     *("notificationId", "openedAt", "outcome", "partyId", "paymentDate", "paymentId", "paymentIds", "raisedAt"),
-    *(
-        "readAt",
-        "receivedAt",
-        "role",
-        "roles",
-        "rule",
-        "rules",
-        "sentAt",
-        "severity",
-        "signalId",
-        "state",
-        "status",
-        "stepId",
-    ),
+    *("readAt", "receivedAt", "role", "roles", "rule", "rules", "sentAt", "severity", "signalId", "state", "status"),
+    "stepId",
+    *("basis", "benefit", "decidedAt", "disclosureId", "endedAt", "identifiers", "initiative", "mandateId"),
+    *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
@@ -79,6 +69,7 @@ class Town:
 
     def begin(self, today: date, *, empty: bool = False) -> None:
         """Start again from the made-up municipality, or from nothing."""
+        self.today = today
 
         def made(rows: list[Json]) -> list[Json]:
             return [] if empty else rows
@@ -136,10 +127,12 @@ Caller = Annotated[str, Depends(check_caller)]
 
 def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
+    from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_routes import router
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
+    app.include_router(disclosures, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

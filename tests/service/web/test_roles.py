@@ -37,7 +37,10 @@ def test_a_board_member_starts_at_the_figures(reading_url: str) -> None:
         answer = member.get("/")
 
     assert answer.url.path == "/reports"
-    assert [link.strip() for link in parsed(answer).xpath("//nav[@class='rail-in']//li/a/text()[1]")] == ["Rapporter"]
+    assert [link.strip() for link in parsed(answer).xpath("//nav[@class='rail-in']//li/a/text()[1]")] == [
+        "Utlämnanden",
+        "Rapporter",
+    ]
 
 
 @pytest.mark.parametrize("path", CLOSED_TO_BOARD.values(), ids=CLOSED_TO_BOARD)

@@ -36,7 +36,7 @@ def a_case(**changes: object) -> Resource:
 
 
 def a_ground(**changes: object) -> Ground:
-    ground = Ground(DISCLOSURE, "9999", "kfn", Kind.CASE, CASE, TODAY)
+    ground = Ground(DISCLOSURE, "9999", "kfn", Kind.CASE, CASE, TODAY, "son")
     return replace(ground, **changes)  # type: ignore[arg-type]  # names are checked
 
 
@@ -89,6 +89,7 @@ def test_a_ground_opens_another_committees_case_for_reading() -> None:
         None,
         a_ground(until=TODAY - timedelta(days=1)),
         a_ground(to_committee="ks"),
+        a_ground(from_committee="ks"),
         a_ground(object_id=DISCLOSURE),
         a_ground(kind=Kind.ALERT),
         a_ground(municipality_id="1234"),

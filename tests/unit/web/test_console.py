@@ -176,9 +176,12 @@ def test_a_way_back_stays_on_this_site(target: str) -> None:
     [
         (
             "controller",
-            ["overview", "alerts", "tasks", "cases", "payments", "files", "rules", "reports", "notifications"],
+            [
+                *("overview", "alerts", "tasks", "cases", "payments", "files", "rules"),
+                *("disclosures", "reports", "notifications"),
+            ],
         ),
-        ("board_member", ["reports"]),
+        ("board_member", ["disclosures", "reports"]),
         ("integration_client", []),
     ],
 )

@@ -4,15 +4,15 @@ from alembic import op
 
 from shared.disposal.schema import create_disposal, drop_disposal
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Create."""
-    create_disposal(op, "risk")
+    create_disposal(op, "intake")
 
 
 def downgrade() -> None:
