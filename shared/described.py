@@ -27,6 +27,7 @@ PARAMETERS: Final = {
     "stepId": "Stegets id / The step's id",
     "barId": "Hindrets id / The bar's id",
     "ruleId": "Gallringsregelns id / The disposal rule's id",
+    "disposalRunId": "Gallringens id / The disposal run's id",
     "backtestId": "Återtestets id / The back-test's id",
     "notificationId": "Meddelandets id / The notification's id",
     "personId": "Personens eller maskinens id / The person's or machine's id",

@@ -83,7 +83,7 @@ DECLARED: Final = Declared(
         **MECHANICS_UNCOVERED,
         "matching_mandate": "the decision to match, with its basis, is preserved",
         "matching_run": "when a mandate was used, and how many it met, is preserved",
-        "matching_result": "the record of a decided run, which the service may not delete: opaque ids, companies' names",
+        "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
         "stream": "no document: the last numbers of chunks and alerts",
         "secrecy": "the decision that a rule's limits are secret stands for as long as the rule",

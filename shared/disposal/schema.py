@@ -89,7 +89,10 @@ def create_disposal(op: Executor, service: str) -> None:
         op.execute(statement)
     protect(op, service, *TABLES, committee=False)
     # a salt is locked before it goes
-    op.execute(f"GRANT UPDATE (record_id) ON audit_salt TO {service}")
+    op.execute(_LOCK_SALTS.replace("{service}", service))
+
+
+_LOCK_SALTS = "GRANT UPDATE (record_id) ON audit_salt TO {service}"
 
 
 def stay_disposed(op: Executor, table: str, key: str, name: str) -> None:
