@@ -101,31 +101,33 @@ async def count_run(tx: Tx, worker: Proposer) -> RunBrief:
     return RunBrief.model_validate(await disposal.order_count(tx, worker.municipality_id, worker.subject, utc_now()))
 
 
-@router.get("/runs/{run_id}")
-async def read_run(tx: Tx, _reader: Reader, run_id: UUID) -> RunOut:
+@router.get("/runs/{disposal_run_id}")
+async def read_run(tx: Tx, _reader: Reader, disposal_run_id: UUID) -> RunOut:
     """En gallring: vad som räknats, hålls kvar och tagits bort. / A run: what was counted, is held, was removed."""
-    return RunOut.of(await queries.disposal_run(tx, run_id), await disposal.reports_of(tx, run_id))
+    return RunOut.of(await queries.disposal_run(tx, disposal_run_id), await disposal.reports_of(tx, disposal_run_id))
 
 
-@router.post("/runs/{run_id}/propose")
-async def propose_run(tx: Tx, worker: Proposer, run_id: UUID, body: RunReasonIn) -> RunBrief:
+@router.post("/runs/{disposal_run_id}/propose")
+async def propose_run(tx: Tx, worker: Proposer, disposal_run_id: UUID, body: RunReasonIn) -> RunBrief:
     """Föreslå att det räknade gallras. / Propose that what was counted goes."""
-    return RunBrief.model_validate(await disposal.propose_run(tx, run_id, body.reason, Act.of(worker, utc_now())))
+    return RunBrief.model_validate(
+        await disposal.propose_run(tx, disposal_run_id, body.reason, Act.of(worker, utc_now()))
+    )
 
 
-@router.post("/runs/{run_id}/approve")
-async def approve_run(tx: Tx, worker: Approver, run_id: UUID) -> RunBrief:
+@router.post("/runs/{disposal_run_id}/approve")
+async def approve_run(tx: Tx, worker: Approver, disposal_run_id: UUID) -> RunBrief:
     """Besluta gallringen som andra person; den börjar genast. / Approve as the second person; it begins at once."""
-    return RunBrief.model_validate(await disposal.approve_run(tx, run_id, Act.of(worker, utc_now())))
+    return RunBrief.model_validate(await disposal.approve_run(tx, disposal_run_id, Act.of(worker, utc_now())))
 
 
-@router.post("/runs/{run_id}/withdraw")
-async def withdraw_run(tx: Tx, _worker: Proposer, run_id: UUID) -> RunBrief:
+@router.post("/runs/{disposal_run_id}/withdraw")
+async def withdraw_run(tx: Tx, _worker: Proposer, disposal_run_id: UUID) -> RunBrief:
     """Dra tillbaka en gallring som inte är beslutad. / Withdraw a run that is not approved."""
-    return RunBrief.model_validate(await disposal.withdraw_run(tx, run_id))
+    return RunBrief.model_validate(await disposal.withdraw_run(tx, disposal_run_id))
 
 
-@router.get("/runs/{run_id}/report")
-async def read_report(tx: Tx, _reader: Reader, run_id: UUID) -> dict[str, Any]:
+@router.get("/runs/{disposal_run_id}/report")
+async def read_report(tx: Tx, _reader: Reader, disposal_run_id: UUID) -> dict[str, Any]:
     """Gallringsrapporten som den bevaras. / The report of a run as it is preserved."""
-    return await queries.disposal_report(tx, run_id)
+    return await queries.disposal_report(tx, disposal_run_id)

@@ -200,4 +200,4 @@ async def _fill_cases(world: World) -> None:
     rule = (await world.send("cases", "POST", "/disposal/rules", **registrar, json=DECIDED)).json()
     await world.send("cases", "POST", f"/disposal/rules/{rule['ruleId']}/approve", **head)
     run = (await world.send("cases", "POST", "/disposal/runs", **registrar)).json()
-    world.ids |= {"rule_id": rule["ruleId"], "run_id": run["runId"]}
+    world.ids |= {"rule_id": rule["ruleId"], "disposal_run_id": run["runId"]}
