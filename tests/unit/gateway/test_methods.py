@@ -8,6 +8,7 @@ DOCUMENT: dict[str, dict[str, dict[str, object]]] = {
     "paths": {
         "/cases": {"get": {}, "post": {}},
         "/cases/{caseId}": {"get": {}},
+        "/cases/data-subject": {"post": {}},
         "/cases/{caseId}/holds": {"post": {}},
         "/openapi.json": {"get": {}},
     }
@@ -19,6 +20,7 @@ DOCUMENT: dict[str, dict[str, dict[str, object]]] = {
     [
         ("/cases", [(b"allow", b"GET, POST")]),
         ("/cases/c-1", [(b"allow", b"GET")]),
+        ("/cases/data-subject", [(b"allow", b"POST")]),
         ("/cases/c-1/holds", [(b"allow", b"POST")]),
         ("/cases/c-1/holds/h-1", []),
         ("/cases/", []),
