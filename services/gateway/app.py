@@ -166,6 +166,8 @@ class Door:
             await self._own(scope, receive, with_headers(send, extra, allow))
             return
         request_id = scope["state"]["request_id"]
+        if route.place is not Place.WEB:
+            self._methods.check(head.method, route.path)
         if route.composed:
             await answer_payment(self._hop, route, head, extra, (request_id, receive, send))
             return
