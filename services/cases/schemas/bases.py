@@ -106,7 +106,7 @@ class CheckIn(ApiModel):
     sections: Annotated[list[SecrecySection], Field(max_length=MOST_ITEMS, default_factory=list)]
     benefit: Benefit | None = None
     offence: Offence | None = None
-    attempted: bool = False
+    attempted: Annotated[bool, Field(strict=True)] = False
     initiative: Initiative = Initiative.OWN
 
     def matter(self) -> Matter:

@@ -61,7 +61,7 @@ class DisclosureIn(ApiModel):
     basis: Basis | None = None
     benefit: Benefit | None = None
     offence: Offence | None = None
-    attempted: bool = False
+    attempted: Annotated[bool, Field(strict=True)] = False
     balancing: Prose | None = None
     harm: Prose | None = None
     until: Day | None = None

@@ -81,7 +81,7 @@ class PersonChange(ApiModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"active": False}]})
 
-    active: bool | None = None
+    active: Annotated[bool | None, Field(strict=True)] = None
     name: Line | None = None
     mail: Mail | None = None
     language: Literal["sv", "en"] | None = None
