@@ -17,8 +17,6 @@ ONE_MACHINE = re.compile(r"127\.0\.0\.1|localhost|^/|^\.|exempelby|tillit-local"
 API_ONLY = frozenset({"DATA_DIR", "FIELD_KEY_FILE"})
 # and those of the worker alone: what answers requests must not be able to sign the audit trail
 WORKER_ONLY = frozenset({"AUDIT_KEY_FILE"})
-# a worker that only relays opens nothing either
-RELAY_ONLY = frozenset({"intake"})
 
 
 def settings_class(service: str, process: str = "main") -> type[ServiceSettings]:
@@ -49,9 +47,7 @@ def needed(service: str, process: str) -> set[str]:
         default = str(field.default).removeprefix(f"{ROOT}/")  # a file of the repository is in the image too
         if field.is_required() or ONE_MACHINE.search(default):
             found.add(name.upper())
-    if process != "worker":
-        return found - WORKER_ONLY
-    return found - API_ONLY - ({"KEK_FILE"} if service in RELAY_ONLY else set())
+    return found - (API_ONLY if process == "worker" else WORKER_ONLY)
 
 
 def process_of(command: Iterable[str]) -> tuple[str, str] | None:

@@ -29,6 +29,7 @@ def settings_of(service: str, database: Database) -> dict[str, str]:
     keys = {"JWKS_FILE": "jwks.json", "ISSUER_KEY_FILE": "issuer.json", "TOKEN_KEY_FILE": "token_key.json"}
     files = {name: str(database.secrets / file) for name, file in keys.items()}
     own = {"DATABASE_URL": database.server, "DATABASE_PASSWORD": database.passwords["gateway"]}
+    own["KEK_FILE"] = str(database.secrets / "kek_gateway")
     return {"PROFILE": "local", **files, **(own if service == "gateway" else {})}
 
 
