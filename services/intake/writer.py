@@ -17,6 +17,7 @@ log = structlog.get_logger()
 
 MOST_REQUESTS = 500
 QUEUE = 2_000
+QUIET_TURNS = 3
 
 Waiting = tuple[Submission, "asyncio.Future[Answer]"]
 
@@ -41,13 +42,21 @@ class GroupWriter:
         """Write until cancelled."""
         while True:
             group = [await self._queue.get()]
-            while len(group) < MOST_REQUESTS and not self._queue.empty():
-                group.append(self._queue.get_nowait())
+            await self._gather(group)
             by_municipality: dict[str, list[Waiting]] = defaultdict(list)
             for waiting in group:
                 by_municipality[waiting[0].municipality_id].append(waiting)
             for members in by_municipality.values():
                 await self._write(members)
+
+    async def _gather(self, group: list[Waiting]) -> None:
+        """Add what waits, and what still arrives while the event loop turns: a commit costs more than a few turns."""
+        quiet = 0
+        while quiet < QUIET_TURNS and len(group) < MOST_REQUESTS:
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if self._queue.empty() else 0
+            while len(group) < MOST_REQUESTS and not self._queue.empty():
+                group.append(self._queue.get_nowait())
 
     async def _write(self, members: Sequence[Waiting]) -> None:
         try:
