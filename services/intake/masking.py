@@ -20,6 +20,8 @@ _CONTACT = re.compile(
     r"|(?<![0-9+])(?:\+46|0046|0)[ -]?(?:\(0\) ?)?7[02369](?:[ -]?[0-9]){7}(?![0-9])"
 )
 _CHEAP_CONTACT = r"@|7[02369](?:[ -]?[0-9]){7}"
+_SUSPECT = f"{_CHEAP}|{_CHEAP_CONTACT}"
+_SUSPECTED = re.compile(_SUSPECT)
 _LEAST_LETTERS = 3
 _SHOWN = 40
 _LONG_RUN = re.compile(r"[0-9][0-9 .,+–−-]{4,}[0-9]")
@@ -48,12 +50,14 @@ def mask_identity_numbers_in(column: pl.Series) -> pl.Series:
 
 def mask_free_text(text: str) -> str:
     """The text without identity numbers, e-mail addresses and mobile telephone numbers."""
+    if not _SUSPECTED.search(text):
+        return text
     return _CONTACT.sub(SHORT_MASK, mask_identity_numbers(text))
 
 
 def mask_free_text_in(column: pl.Series) -> pl.Series:
     """The same for a whole column of strings."""
-    return _masked_in(column, f"{_CHEAP}|{_CHEAP_CONTACT}", mask_free_text)
+    return _masked_in(column, _SUSPECT, mask_free_text)
 
 
 def without_name(text: str | None, name: str | None, *, words: bool) -> str | None:
