@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.config import OWNER, SCHEMAS, SEALING
-from shared.vault.keks import KEY_BYTES, format_versions
 
 INSTALLATION = "local"
+KEY_BYTES = 32
 
 
 def ensure_credentials(folder: Path) -> dict[str, str]:
@@ -20,7 +20,7 @@ def ensure_credentials(folder: Path) -> dict[str, str]:
     for service in SCHEMAS:
         _ensure_audit_key(folder, service)
     for service in SEALING:
-        _once(folder / f"kek_{service}", lambda: format_versions({1: secrets.token_bytes(KEY_BYTES)}))
+        _once(folder / f"kek_{service}", _new_kek)
     if not (folder / "token_key.json").exists():
         _make_token_key(folder)
     if not (folder / "issuer.json").exists():
@@ -37,6 +37,12 @@ def _ensure_audit_key(folder: Path, service: str) -> None:
         from shared.audit.checkpoint import Signer  # heavy, and needed at the first start only
 
         write_secret(public, Signer(f"tillit/{INSTALLATION}/{service}", seed).verifier.text().encode() + b"\n")
+
+
+def _new_kek() -> bytes:
+    from shared.vault.keks import format_versions  # heavy, and needed at the first start only
+
+    return format_versions({1: secrets.token_bytes(KEY_BYTES)})
 
 
 def _password(file: Path) -> str:

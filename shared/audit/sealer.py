@@ -24,7 +24,7 @@ from shared.telemetry import AUDIT_UNSEALED_SECONDS, AUDIT_VERIFIED_AT, AUDIT_VE
 log = structlog.get_logger()
 
 BATCH = 10_000
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 15.0
 RETRY_SECONDS = 5.0
 
 _LEAD = "SELECT pg_try_advisory_lock(hashtext('sealer ' || current_schema()))"

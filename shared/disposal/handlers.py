@@ -20,7 +20,7 @@ from shared.events import DisposalHoldChanged, DisposalOrdered
 from shared.inbox import Handler, Handlers
 from shared.loops import keep_going
 
-IDLE_SECONDS = 2.0
+IDLE_SECONDS = 10.0
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('disposal ' || CAST(:m AS text)))")
 _HOLD = text(

@@ -18,11 +18,11 @@ def run() -> list[Figure]:
     """The figures of the platform at rest: the second start, with the first one's data."""
     say("the platform at rest")
     with tempfile.TemporaryDirectory() as folder:
-        base = free_port_base()
-        with background(Path(folder), base, TILLIT_DEMO="1"):
-            pass
-        began = time.perf_counter()
-        with background(Path(folder), base) as running:
+        with background(Path(folder), free_port_base(), TILLIT_DEMO="1") as running:
+            running.stop()
+            began = time.perf_counter()
+            running.start()
+            running.wait_until_ready()
             ready = time.perf_counter() - began
             time.sleep(SETTLE_SECONDS)
             idle, resident, proportional = _at_rest(running)
