@@ -17,15 +17,17 @@ GOAL_READY_S, GOAL_GB, GOAL_IDLE = 15.0, 1.2, 8.0
 def run() -> list[Figure]:
     """The figures of the platform at rest: the second start, with the first one's data."""
     say("the platform at rest")
-    with tempfile.TemporaryDirectory() as folder:
-        with background(Path(folder), free_port_base(), TILLIT_DEMO="1") as running:
-            running.stop()
-            began = time.perf_counter()
-            running.start()
-            running.wait_until_ready()
-            ready = time.perf_counter() - began
-            time.sleep(SETTLE_SECONDS)
-            idle, resident, proportional = _at_rest(running)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        background(Path(folder), free_port_base(), TILLIT_DEMO="1") as running,
+    ):
+        running.stop()
+        began = time.perf_counter()
+        running.start()
+        running.wait_until_ready()
+        ready = time.perf_counter() - began
+        time.sleep(SETTLE_SECONDS)
+        idle, resident, proportional = _at_rest(running)
     say(f"  ready {ready:.1f} s; {resident:.2f} GB resident, {proportional:.2f} GB without pages counted twice")
     return [
         Figure("whole platform ready, when set up", ready, "s", GOAL_READY_S, at_most=True),
