@@ -7,8 +7,9 @@ import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.cli.database import database_server, operator, role_password
+from deploy.cli.key_places import kek_path
 from deploy.cli.output import CommandError
-from deploy.cli.sealed import kek_path, unusable
+from deploy.cli.sealed import unusable
 from deploy.local.config import load_config
 from services.gateway.operations.first import make_administrator as make
 from services.gateway.settings import Settings

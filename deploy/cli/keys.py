@@ -6,24 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from deploy.cli.database import Connection, connect, database_server, role_password
+from deploy.cli.key_places import case_keys, data_dir, kek_path, keks_of
 from deploy.cli.output import CommandError
-from deploy.cli.sealed import (
-    Progress,
-    add_data_key,
-    case_keys,
-    columns_of,
-    counted,
-    data_dir,
-    kek_path,
-    owner_of_tables,
-    reseal,
-    used_versions,
-)
+from deploy.cli.sealed import Progress, add_data_key, columns_of, counted, owner_of_tables, reseal, used_versions
 from deploy.local.config import load_config
-from deploy.local.credentials import write_secret
 from shared.clock import utc_now
 from shared.vault import KeyMissing
-from shared.vault.keks import KEY_BYTES, format_versions, key_file, version_of
+from shared.vault.keks import version_of
 from shared.vault.table import bound_to
 
 _DECISION = re.compile(r"[\w §/.:,()-]{3,80}")
@@ -34,7 +23,7 @@ _DROP_AFTER = "1 hour"
 
 async def status(service: str) -> dict[str, Any]:
     """Which keys *service* has, what they wrap and seal, and what is amiss."""
-    keks = key_file(kek_path(service))
+    keks = keks_of(service)
     async with owner_of_tables(service) as connection:
         values = [await counted(connection, column) for column in columns_of(service)]
         found: dict[str, Any] = {
@@ -80,16 +69,15 @@ def _tally(versions: Any) -> dict[str, int]:
 def rotate(service: str) -> dict[str, Any]:
     """Add a version to the key file of *service*: it wraps from now on, the others still unwrap."""
     path = kek_path(service)
-    versions = dict(key_file(path).versions())
-    newest = max(versions) + 1
+    keks = keks_of(service)
     try:
-        write_secret(path, format_versions({**versions, newest: os.urandom(KEY_BYTES)}))
+        newest = keks.add()
     except OSError as exc:
         raise CommandError(
             f"{path} cannot be written here ({exc.strerror}): add the line"
-            f" `{newest}:$(openssl rand -base64 32)` to the secret where it is kept."
+            f" `{max(keks.versions()) + 1}:$(openssl rand -base64 32)` to the secret where it is kept."
         ) from exc
-    return {"service": service, "newest": newest, "keyVersions": sorted({*versions, newest})}
+    return {"service": service, "newest": newest, "keyVersions": sorted(keks.versions())}
 
 
 async def rotate_data(service: str) -> dict[str, Any]:
@@ -107,19 +95,22 @@ async def rotate_data(service: str) -> dict[str, Any]:
     return {"service": service, "dataKeys": len(rows)}
 
 
-async def rewrap(service: str, progress: Progress) -> dict[str, Any]:
-    """Wrap every data key of *service* by the newest version of its key file; returns how many were changed."""
-    done = 0
+async def rewrap(service: str, progress: Progress, moved_from: Path | None = None) -> dict[str, Any]:
+    """Wrap every data key of *service* by the newest version of its keys; returns how many were changed.
+
+    *moved_from* is the key file that wrapped them before the keys moved, into a token say.
+    """
+    done, always = 0, moved_from is not None
     if service == "cases":
-        folder = case_keys()
+        folder = case_keys(moved_from)
         for owner in list(folder.owners()):
-            done += folder.rewrap(owner)
+            done += folder.rewrap(owner, always=always)
             progress("keys", done)
         return {"service": service, "rewrapped": done}
-    keks = key_file(kek_path(service))
+    keks = keks_of(service, moved_from)
     async with owner_of_tables(service) as connection:
         for row in await connection.fetch("SELECT municipality_id, version, wrapped FROM data_key"):
-            if version_of(row["wrapped"]) != keks.newest():
+            if always or version_of(row["wrapped"]) != keks.newest():
                 bound = bound_to(service, row["municipality_id"])
                 wrapped = keks.wrap(keks.unwrap(row["wrapped"], bound), bound)
                 await connection.execute(
@@ -136,12 +127,9 @@ async def drop(service: str, progress: Progress) -> dict[str, Any]:
     await reseal(service, progress)
     forgotten = await _drop_data_keys(service)
     await rewrap(service, progress)
-    path = kek_path(service)
-    versions = dict(key_file(path).versions())
-    newest = max(versions)
-    if len(versions) > 1:
-        write_secret(path, format_versions({newest: versions[newest]}))
-    return {"service": service, "keyVersions": [newest], "droppedKeys": len(versions) - 1, "droppedDataKeys": forgotten}
+    keks = keks_of(service)
+    dropped = keks.forget_older()
+    return {"service": service, "keyVersions": [keks.newest()], "droppedKeys": dropped, "droppedDataKeys": forgotten}
 
 
 async def _drop_data_keys(service: str) -> int:

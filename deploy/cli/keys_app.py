@@ -1,12 +1,13 @@
 """The commands of `tillit keys`."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from deploy.cli import keys
-from deploy.cli.output import console, errors, print_json, print_table
+from deploy.cli.output import CommandError, console, errors, print_json, print_table
 from deploy.cli.sealed import chosen, seal_old, unusable
 from deploy.cli.sealed import reseal as seal_anew
 from shared.vault import KeyUnusable
@@ -47,9 +48,17 @@ def keys_rotate(
 
 
 @keys_app.command("rewrap")
-def keys_rewrap(service: ServiceName = None, as_json: Json = False) -> None:
+def keys_rewrap(
+    service: ServiceName = None,
+    moved_from: Annotated[
+        Path | None, typer.Option("--from", help="The key file that wrapped them until now, where the keys moved.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Wrap all data keys by the newest version of the key file; may be cut off and run again."""
-    _show([_run(keys.rewrap(name, _progress)) for name in chosen(service)], as_json)
+    if moved_from is not None and service is None:
+        raise CommandError("Keys move one service at a time: say which with --service.")
+    _show([_run(keys.rewrap(name, _progress, moved_from)) for name in chosen(service)], as_json)
 
 
 @keys_app.command("reseal")

@@ -12,17 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from deploy.cli.database import Connection, connect
+from deploy.cli.key_places import case_keys, data_dir, kek_path, keks_of
 from deploy.cli.output import CommandError
-from deploy.local.config import OWNER, SEALING, load_config
+from deploy.local.config import OWNER, SEALING
 from shared.vault import (
     DataKeys,
     KeyDestroyed,
-    KeyFolder,
     KeyMissing,
     KeyOwner,
     KeyUnusable,
     Place,
-    key_file,
     open_chunks,
 )
 from shared.vault.chunks import is_sealed, sealed_writer, version_in
@@ -41,26 +40,6 @@ def chosen(service: str | None) -> tuple[str, ...]:
     if service is not None and service not in SEALING:
         raise CommandError(f"{service} seals nothing: choose among {', '.join(SEALING)}.")
     return SEALING if service is None else (service,)
-
-
-def kek_path(service: str) -> Path:
-    """The key file of *service*, from SECRETS_DIR (containers) or the local platform's secrets."""
-    folder = Path(os.environ["SECRETS_DIR"]) if "SECRETS_DIR" in os.environ else load_config().secrets
-    path = folder / f"kek_{service}"
-    if not path.is_file():
-        raise CommandError(f"There is no key file {path}: start the platform once, or set SECRETS_DIR.")
-    return path
-
-
-def case_keys() -> KeyFolder:
-    """The folder of the cases' keys: KEY_DIR, or the local platform's."""
-    folder = Path(os.environ["KEY_DIR"]) if "KEY_DIR" in os.environ else load_config().case_keys
-    return KeyFolder(folder, key_file(kek_path("cases")))
-
-
-def data_dir(service: str) -> Path:
-    """The folder of a service's files: DATA_DIR, or the local platform's."""
-    return Path(os.environ["DATA_DIR"]) if "DATA_DIR" in os.environ else load_config().data / "files" / service
 
 
 def columns_of(service: str) -> tuple[Column, ...]:
@@ -104,13 +83,13 @@ class Keys:
             return await self._stored(municipality_id, make=False)
         if not rows:
             raise KeyMissing(f"{self._service} has no data key of municipality {municipality_id}.")
-        keks, bound = key_file(kek_path(self._service)), bound_to(self._service, municipality_id)
+        keks, bound = keks_of(self._service), bound_to(self._service, municipality_id)
         return DataKeys({row["version"]: keks.unwrap(row["wrapped"], bound) for row in rows})
 
 
 async def add_data_key(connection: Connection, service: str, municipality_id: str, version: int) -> None:
     """A new version of a municipality's data key."""
-    wrapped = key_file(kek_path(service)).wrap(os.urandom(32), bound_to(service, municipality_id))
+    wrapped = keks_of(service).wrap(os.urandom(32), bound_to(service, municipality_id))
     await connection.execute(
         "INSERT INTO data_key (municipality_id, version, wrapped) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         *(municipality_id, version, wrapped),

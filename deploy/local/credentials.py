@@ -1,13 +1,13 @@
 """Generated passwords and keys of the local platform: made once, readable by their owner only."""
 
 import json
-import os
 import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from deploy.local.config import OWNER, SCHEMAS, SEALING
+from shared.secret_files import replace_secret
 
 INSTALLATION = "local"
 KEY_BYTES = 32
@@ -36,7 +36,7 @@ def _ensure_audit_key(folder: Path, service: str) -> None:
     if not public.exists():
         from shared.audit.checkpoint import Signer  # heavy, and needed at the first start only
 
-        write_secret(public, Signer(f"tillit/{INSTALLATION}/{service}", seed).verifier.text().encode() + b"\n")
+        replace_secret(public, Signer(f"tillit/{INSTALLATION}/{service}", seed).verifier.text().encode() + b"\n")
 
 
 def _new_kek() -> bytes:
@@ -51,29 +51,20 @@ def _password(file: Path) -> str:
 
 def _once(file: Path, make: Callable[[], bytes]) -> bytes:
     if not file.exists():
-        write_secret(file, make())
+        replace_secret(file, make())
     return file.read_bytes()
-
-
-def write_secret(file: Path, content: bytes) -> None:
-    """Whole or not at all: a crash while writing must not leave half a key."""
-    fresh = file.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-    fresh.replace(file)
 
 
 def _make_token_key(folder: Path) -> None:
     """The key pair with which the gateway signs its tokens for the services; they know the public half."""
     key = _new_key()
-    write_secret(folder / "token_key.json", json.dumps(key.as_dict(private=True)).encode())
-    write_secret(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
+    replace_secret(folder / "token_key.json", json.dumps(key.as_dict(private=True)).encode())
+    replace_secret(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=False)]}).encode())
 
 
 def _make_issuer_key(folder: Path) -> None:
     """The key with which the local identity issuer signs the demo users' tokens; the gateway alone knows it."""
-    write_secret(folder / "issuer.json", json.dumps(_new_key().as_dict(private=True)).encode())
+    replace_secret(folder / "issuer.json", json.dumps(_new_key().as_dict(private=True)).encode())
 
 
 def _new_key() -> Any:

@@ -3,7 +3,7 @@
 from shared.vault.chunks import FileDamaged, open_chunks, sealed_writer
 from shared.vault.fields import DataKeys, Place, SealBroken
 from shared.vault.folder import Destroyed, KeyDestroyed, KeyFolder, KeyMissing, KeyOwner
-from shared.vault.keks import KeyEncryption, KeyFile, KeyUnusable, key_file
+from shared.vault.keks import KeyEncryption, KeyFile, KeyUnusable, MovedKeys, key_file
 
 __all__ = [
     "DataKeys",
@@ -16,6 +16,7 @@ __all__ = [
     "KeyMissing",
     "KeyOwner",
     "KeyUnusable",
+    "MovedKeys",
     "Place",
     "SealBroken",
     "key_file",

@@ -18,6 +18,7 @@ from uuid import UUID
 import orjson
 
 from shared.problems import Problem
+from shared.secret_files import destroy_secret, replace_secret
 from shared.vault.fields import DataKeys
 from shared.vault.keks import KEY_BYTES, KeyEncryption, version_of
 
@@ -85,8 +86,8 @@ class KeyFolder:
                 stone = how
                 record = {"at": how.at.isoformat(), "decision": how.decision, "by": how.by, "second": how.second}
                 # first the tombstone: from then on nobody reads the key or makes another
-                _replace(self._tombstone(owner), orjson.dumps(record))
-            _overwrite_and_unlink(self._path(owner))
+                replace_secret(self._tombstone(owner), orjson.dumps(record))
+            destroy_secret(self._path(owner))
         return stone
 
     def add_version(self, owner: KeyOwner) -> int:
@@ -103,10 +104,15 @@ class KeyFolder:
             keys = self._read(owner)
             self._write(owner, {max(keys): keys[max(keys)]})
 
-    def rewrap(self, owner: KeyOwner) -> bool:
-        """Wrap the owner's keys by the newest key-encryption key; False if they are, or were destroyed."""
+    def rewrap(self, owner: KeyOwner, *, always: bool = False) -> bool:
+        """Wrap the owner's keys by the newest key-encryption key; False if they are, or were destroyed.
+
+        *always* also where the version is the newest already: that of other keys, before they moved.
+        """
         with self._alone():
-            if self.destroyed(owner) is not None or self.wrapped_by(owner) == {self._keks.newest()}:
+            if self.destroyed(owner) is not None:
+                return False
+            if not always and self.wrapped_by(owner) == {self._keks.newest()}:
                 return False
             self._write(owner, self._read(owner))
             return True
@@ -149,7 +155,7 @@ class KeyFolder:
     def _write(self, owner: KeyOwner, keys: dict[int, bytes]) -> None:
         bound = _bound_to(owner)
         wrapped = {str(v): base64.b64encode(self._keks.wrap(key, bound)).decode() for v, key in keys.items()}
-        _replace(self._path(owner), orjson.dumps({"committee": owner.committee_id, "keys": wrapped}))
+        replace_secret(self._path(owner), orjson.dumps({"committee": owner.committee_id, "keys": wrapped}))
 
     def _path(self, owner: KeyOwner) -> Path:
         return self._folder / owner.municipality_id / f"{owner.owner_id}.key"
@@ -171,42 +177,3 @@ class KeyFolder:
 
 def _bound_to(owner: KeyOwner) -> bytes:
     return "|".join(map(str, owner)).encode()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Whole or not at all, on the disk, readable by its owner; an earlier file is overwritten before it goes."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    old = os.open(path, os.O_RDWR) if path.exists() else None
-    fresh.replace(path)
-    _sync_folder(path.parent)
-    if old is not None:
-        _overwrite(old)
-
-
-def _overwrite_and_unlink(path: Path) -> None:
-    if path.exists():
-        _overwrite(os.open(path, os.O_RDWR))
-        path.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _overwrite(descriptor: int) -> None:
-    try:
-        os.pwrite(descriptor, os.urandom(os.fstat(descriptor).st_size), 0)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,5 +1,6 @@
 """`tillit keys` on cases: new versions without a pause, sealing what is old, destroying a key."""
 
+import os
 from pathlib import Path
 from uuid import UUID
 
@@ -227,7 +228,7 @@ def test_a_key_file_that_cannot_be_written_says_what_to_add(
     operator: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "kek_cases").write_bytes((operator.secrets / "kek_cases").read_bytes())
-    (tmp_path / "kek_cases.new").mkdir()
+    (tmp_path / f"kek_cases.{os.getpid()}.new").mkdir()  # in the way of the file that would replace it
     monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
 
     with pytest.raises(CommandError, match="openssl rand -base64 32"):
