@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import audit, backtest, bulk, footprint, screening, single
+from tests.bench import audit, backtest, bulk, footprint, oracle, screening, single
 from tests.bench.figures import Figure, say, table
 from tests.bench.gateway_hop import run as gateway_hop
 
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "screening": screening.run,
     "footprint": footprint.run,
     "audit": audit.run,
+    "oracle": oracle.run,
 }
 
 
