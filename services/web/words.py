@@ -106,6 +106,34 @@ DISCLOSURE_STATES: Final = {
 }
 MATCHED_KINDS: Final = {"party": N_("Payees"), "account": N_("Accounts")}
 DISCLOSED_PATHS: Final = {"alert": "/alerts/", "payment": "/payments/", "task": "/tasks/", "case": "/cases/"}
+DISPOSAL_STATES: Final = {
+    "counting": N_("Being counted"),
+    "counted": N_("Counted"),
+    "proposed": N_("Awaits a second person"),
+    "removing": N_("Being removed"),
+    "done": N_("Done"),
+    "withdrawn": N_("Taken back"),
+}
+DISPOSITIONS: Final = {
+    "delete": N_("Deleted"),
+    "anonymise": N_("Figures stay, ids go"),
+    "archive_then_delete": N_("Handed to the archive, then removed"),
+    "preserve": N_("Preserved"),
+}
+KEPT_KINDS: Final = {
+    "case": N_("Case"),
+    "party": N_("Payee"),
+    "file": N_("File"),
+    "payment": N_("Payment"),
+    "alert": N_("Signal"),
+}
+KEPT_PATHS: Final = {"case": "/cases/", "file": "/files/", "payment": "/payments/", "alert": "/alerts/"}
+KEPT_AREAS: Final = {"case": "cases", "file": "files", "payment": "payments", "alert": "alerts"}
+KEPT_BECAUSE: Final = {
+    "open_case": N_("an open case refers to it"),
+    "case_file": N_("a case that is kept refers to it"),
+    "legal_hold": N_("a legal hold"),
+}
 HOLD_STATES: Final = {
     "proposed": N_("Awaits a second person"),
     "approved": N_("In force"),
