@@ -40,6 +40,7 @@ class DocumentType(StrEnum):
     READ_MODEL = "read_model"
     DEAD_LETTER = "dead_letter"
     SEARCH_SALT = "search_salt"
+    SUBJECT_REQUEST = "subject_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,14 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             24,
             False,
             _PASSING,
+            _MONTHS_12,
+        ),
+        DocumentType.SUBJECT_REQUEST: _proposal(
+            ("Begäranden av registrerade och begränsningar", "Requests of data subjects, and restrictions"),
+            ("beslutet, återkallelsen eller att begränsningen hävdes", "the decision, the withdrawal or the lifting"),
+            24,
+            False,
+            _REMOVED,
             _MONTHS_12,
         ),
     }
