@@ -26,6 +26,7 @@ FROM party y LEFT JOIN protection g ON g.municipality_id = y.municipality_id AND
 WHERE y.municipality_id = $1 AND y.party_id IN (
     SELECT p.party_id FROM payment p WHERE p.municipality_id = $1 AND p.payment_id = ANY($2))
 """
+
 DECLARED: Final = Declared(
     "intake",
     (

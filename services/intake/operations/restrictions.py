@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
-from services.intake.operations.subject_requests import RequestEnded, locked_request
+from services.intake.operations.subject_requests import NotRestricted, RequestEnded, locked_request
 from services.intake.rights import Basis, State
 from services.intake.sealing import LIFT_REASON, RESTRICTION_REASON
 from services.intake.subject_models import restriction
@@ -93,10 +93,10 @@ async def restrict(
 
 
 async def lift(session: AsyncSession, caller: Principal, party_id: UUID, lifting: Lifting, at: datetime) -> Row[Any]:
-    """End a restriction that another person set; NotFound, SecondPersonNeeded or NotInformed."""
+    """End a restriction that another person set; NotFound, NotRestricted, SecondPersonNeeded or NotInformed."""
     standing = await _last(session, party_id)
     if standing is None or not standing.restricted:
-        raise NotFound("No payee with this id is restricted.")
+        raise NotRestricted("The payee's data are not restricted, so there is nothing to lift.")
     require_second_person(standing.set_by, standing.stood_for, caller.acting_for | {caller.subject})
     if not standing.since <= lifting.informed_on <= swedish_date(at):
         detail = f"Give the day on which the person was told: from {standing.since} up to and including today."
@@ -121,7 +121,7 @@ async def _last(session: AsyncSession, party_id: UUID) -> Row[Any] | None:
     party = models.party
     known = select(party.c.party_id).where(party.c.party_id == party_id).with_for_update()
     if await session.scalar(known) is None:
-        raise NotFound("No payee with this id is restricted.")
+        raise NotFound("No payee with this id is yours to see.")
     newest = select(func.max(restriction.c.version)).where(restriction.c.party_id == party_id).scalar_subquery()
     mine = (restriction.c.party_id == party_id, restriction.c.version == newest)
     found: Row[Any] | None = (await session.execute(select(restriction).where(*mine))).one_or_none()

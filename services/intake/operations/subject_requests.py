@@ -81,9 +81,9 @@ class NothingToCorrect(InvalidRequest):
 
 
 class NotRestricted(Problem):
-    """A request for restriction is granted by restricting."""
+    """A request for restriction is granted by restricting, and what is not restricted is not lifted."""
 
-    slug, title, status = "not-restricted", "Nothing has been restricted", 409
+    slug, title, status = "not-restricted", "Nothing is restricted", 409
 
 
 @dataclass(frozen=True, slots=True)

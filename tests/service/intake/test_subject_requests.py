@@ -312,7 +312,7 @@ async def test_a_restriction_is_lifted_by_another_person_once_the_bearer_is_told
     assert (lifted.json()["restricted"], lifted.json()["liftedBy"]) == (False, "alex")
     assert (await office.payment())["restriction"] is None
     assert [(event["version"], event["restricted"]) for event in await told(sessions)] == [(1, True), (2, False)]
-    assert (await office.lift()).status_code == 404
+    assert problem(await office.lift()) == (409, "not-restricted")
 
 
 async def test_who_is_told_of_is_an_opaque_id(office: Office, sessions: Sessions) -> None:
