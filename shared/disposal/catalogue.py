@@ -40,6 +40,7 @@ class DocumentType(StrEnum):
     READ_MODEL = "read_model"
     DEAD_LETTER = "dead_letter"
     SEARCH_SALT = "search_salt"
+    SUBJECT_REQUEST = "subject_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,14 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             24,
             False,
             _PASSING,
+            _STORAGE,
+        ),
+        DocumentType.SUBJECT_REQUEST: _proposal(
+            ("Begäranden av registrerade och begränsningar", "Requests of data subjects, and restrictions"),
+            ("beslutet, återkallelsen eller att begränsningen hävdes", "the decision, the withdrawal or the lifting"),
+            24,
+            False,
+            _REMOVED,
             _STORAGE,
         ),
     }
