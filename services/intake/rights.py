@@ -111,7 +111,7 @@ GROUNDS: Final[Mapping[Ground, Source]] = MappingProxyType(
             "dataskyddsförordningen art. 17.3 e, 21.1", frozenset({Right.ERASURE, Right.OBJECTION})
         ),
         Ground.COMPELLING_GROUNDS: Source("dataskyddsförordningen art. 21.1", frozenset({Right.OBJECTION})),
-        Ground.CONDITIONS_NOT_MET: Source("the conditions of the article that gives the right", _ALL),
+        Ground.CONDITIONS_NOT_MET: Source("dataskyddsförordningen art. 15-18, 21", _ALL),
         Ground.MANIFESTLY_UNFOUNDED: Source("dataskyddsförordningen art. 12.5 b", _ALL),
     }
 )

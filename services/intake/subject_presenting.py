@@ -6,9 +6,9 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import subject_queries as queries
-from services.intake.rights import State, appeal_of
+from services.intake.rights import GROUNDS, Right, State, appeal_of, grounds_of
 from services.intake.sealing import DECISION_REASON, EXTENSION_REASON, RESTRICTION_REASON, STATEMENT
-from services.intake.subject_schemas import RestrictionOut, SubjectRequestOut
+from services.intake.subject_schemas import GroundToRefuseOut, RestrictionOut, SubjectRequestOut
 from shared.clock import swedish_date
 from shared.schemas import TextOut
 from shared.vault.columns import Column
@@ -39,6 +39,7 @@ async def _request_out(session: AsyncSession, row: Row[Any], restriction: Row[An
         extension_reason=await _opened(session, row, EXTENSION_REASON),
         state=row.state,
         statement=await open_text(session.info, row, STATEMENT),
+        grounds=[GroundToRefuseOut(code=ground, law=GROUNDS[ground].law) for ground in grounds_of(Right(row.right))],
         ground=row.ground,
         reason=await _opened(session, row, DECISION_REASON),
         registered_by=row.registered_by,

@@ -133,6 +133,13 @@ class RestrictionOut(ApiModel):
     request_id: UUID
 
 
+class GroundToRefuseOut(ApiModel):
+    """A ground on which a request may be refused, and where it stands in law."""
+
+    code: Ground
+    law: str
+
+
 class SubjectRequestOut(ApiModel):
     """A request with its answer; *appeal* tells how to complain where not all was granted."""
 
@@ -150,6 +157,11 @@ class SubjectRequestOut(ApiModel):
                     "extensionReason": None,
                     "state": "open",
                     "statement": "Jag heter något annat sedan i våras.",
+                    "grounds": [
+                        {"code": "data_is_correct", "law": "dataskyddsförordningen art. 16, 18.1 a"},
+                        {"code": "conditions_not_met", "law": "dataskyddsförordningen art. 15-18, 21"},
+                        {"code": "manifestly_unfounded", "law": "dataskyddsförordningen art. 12.5"},
+                    ],
                     "ground": None,
                     "reason": None,
                     "registeredBy": "vera",
@@ -173,6 +185,7 @@ class SubjectRequestOut(ApiModel):
     extension_reason: str | None
     state: State
     statement: str
+    grounds: Annotated[list[GroundToRefuseOut], Field(description="Those on which this right may be refused")]
     ground: Ground | None
     reason: str | None
     registered_by: str

@@ -23,6 +23,7 @@ from services.web.pages import (
     rules,
     search,
     sign_in,
+    subject_requests,
     tasks,
 )
 from services.web.security import refuse_cross_site
@@ -43,6 +44,7 @@ AREAS = (
     matching,
     notifications,
     reports,
+    subject_requests,
     disposal,
     disposal_runs,
     audit,

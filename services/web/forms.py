@@ -135,6 +135,33 @@ class LegalHoldForm(SentForm):
         return self.model_dump(by_alias=True) | {"objectId": self.object_id.strip(), "until": self.until or None}
 
 
+class SubjectRequestForm(SentForm):
+    """What a person asks for, as it came."""
+
+    party_id: str = Field(default="", max_length=LINE)
+    right: str = Field(default="", max_length=LINE)
+    received_on: str = Field(default="", max_length=LINE)
+    statement: str = Field(default="", max_length=PROSE)
+
+
+class RestrictionForm(SentForm):
+    """Why processing is restricted."""
+
+    basis: str = Field(default="", max_length=LINE)
+    exception: str = Field(default="", max_length=LINE)
+    reason: str = Field(default="", max_length=PROSE)
+
+
+class AnswerForm(SentForm):
+    """How a person's request is decided."""
+
+    outcome: str = Field(default="", max_length=LINE)
+    ground: str = Field(default="", max_length=LINE)
+    reason: str = Field(default="", max_length=PROSE)
+    corrected_name: str = Field(default="", max_length=LINE)
+    supplementary_statement: str = Field(default="", max_length=PROSE)
+
+
 class PersonForm(SentForm):
     """Somebody to let in."""
 

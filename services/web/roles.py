@@ -20,6 +20,7 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "rules": Action.RULE_READ,
         "disclosures": Action.DISCLOSURE_READ,
         "reports": Action.REPORT_READ,
+        "subjects": Action.SUBJECT_REQUEST_READ,
         "disposal": Action.DISPOSAL_READ,
         "audit": Action.AUDIT_READ,
         "people": Action.DIRECTORY_CHANGE,

@@ -72,6 +72,7 @@ def test_axe_finds_nothing_on_the_richest_pages_in_other_modes(visit: Visit, mod
         ("board-member", ("reports", "case", "task")),
         ("case-officer", ("reports", "case", "task")),
         ("registrar", ("disposal", "disposal with a type", "disposal counted", "disposal proposed")),
+        ("registrar", ("requests of persons", "request late", "request restricted", "request refused")),
     ],
 )
 def test_axe_finds_nothing_on_what_other_roles_see(
