@@ -108,6 +108,13 @@ async def test_a_registered_request_is_open_and_due_within_a_month(office: Offic
     assert (shown["appeal"], shown["restriction"], shown["registeredBy"]) == (None, None, "vera")
 
 
+async def test_a_request_names_the_grounds_that_limit_its_right(office: Office) -> None:
+    asked = (await office.ask("access")).json()
+
+    assert {"code": "secrecy", "law": "dataskyddslagen 5 kap. 1 §"} in asked["grounds"]
+    assert "data_is_correct" not in {ground["code"] for ground in asked["grounds"]}
+
+
 async def test_open_requests_come_first_by_their_last_day(office: Office) -> None:
     withdrawn, later, sooner = [await office.request(received_on=TODAY - timedelta(days)) for days in (20, 0, 10)]
     await office.post(f"/subject-requests/{withdrawn}/withdraw", {"reason": "Behövs inte längre."})
