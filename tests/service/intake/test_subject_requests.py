@@ -8,9 +8,12 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from sqlalchemy import text
 
+from services.intake.disposal import DECLARED
 from services.intake.rights import due_on
 from shared.clock import swedish_date, utc_now
-from shared.db import Sessions, system_session
+from shared.db import Sessions, driver_connection, system_session
+from shared.disposal import statements
+from shared.disposal.catalogue import PROPOSALS
 from shared.ids import new_id
 from shared.testing import Issuer
 
@@ -339,3 +342,44 @@ async def test_who_is_told_of_is_an_opaque_id(office: Office, sessions: Sessions
     assert len(rows) > 5
     clear, hexed = "Canarydotter", b"Canarydotter".hex()
     assert not [row for row in rows if clear in row or hexed in row]
+
+
+async def due(sessions: Sessions, table: str) -> int:
+    """How many rows of a table the proposed rule would let go in three years."""
+    one = next(one for one in DECLARED.disposables if one.table == table)
+    months = PROPOSALS[one.type].months
+    async with system_session(sessions, "9999") as session:
+        connection = await driver_connection(session)
+        as_of = TODAY + timedelta(3 * 366)
+        return len(await connection.fetch(statements.pick(one), "9999", as_of, months, False, TODAY, 10))
+
+
+async def test_a_request_stays_while_it_is_open_or_its_restriction_is_in_force(
+    office: Office, sessions: Sessions
+) -> None:
+    request_id = await office.request()
+    opened = await due(sessions, "subject_request")
+    await office.restrict(request_id)
+    await office.decide(request_id, GRANTED | {"supplementaryStatement": "Jag bodde inte där."})
+    restricted = [await due(sessions, table) for table in ("subject_request", "restriction")]
+    await office.lift()
+
+    lifted = [await due(sessions, table) for table in ("subject_request", "restriction", "rectification")]
+
+    assert (opened, restricted) == (0, [0, 0])
+    assert lifted == [1, 1, 0], "what completes the payee's data stays with the payee"
+
+
+async def test_the_extract_holds_what_was_asked_and_restricted(office: Office) -> None:
+    """Art. 15: without what is sealed, which the extract names."""
+    request_id = await office.request()
+    await office.restrict(request_id)
+    await office.decide(request_id, GRANTED | {"correctedName": NEW_NAME})
+
+    body = {"objectIds": [office.party_id]}
+    extract = (await office.post("/payments/data-subject", body, "data_protection_officer")).json()
+
+    held = {part["table"]: part for part in extract["held"]}
+    assert {"party", "payment", "subject_request", "restriction", "rectification"} == held.keys()
+    assert held["subject_request"]["rows"][0]["right"] == "rectification"
+    assert held["rectification"]["sealed"] == ["sealed_corrected_name", "sealed_earlier_name"]
