@@ -39,6 +39,7 @@ ERRORS: Final = {
     "second-person-needed": N_("You registered this, so somebody else approves it."),
     "rule-not-proposed": N_("The decision does not wait any more; see what the plan says now."),
     "legal-hold-released": N_("Somebody has released it already."),
+    "legal-hold-of-restriction": N_("It follows a restriction of processing, and ends when that is lifted."),
     "no-rule-in-force": N_("No rule is in force, so everything is preserved and there is nothing to count."),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from services.web.schemas.base import AnyText, Money, Shape, Text
+from shared.db import SYSTEM
 
 
 class Decision(Shape):
@@ -52,6 +53,11 @@ class LegalHold(Shape):
     released_by: str | None = None
     released_at: AwareDatetime | None = None
     release_reason: str | None = None
+
+    @property
+    def follows_restriction(self) -> bool:
+        """Whether nobody set it: it came with a restriction of processing, and ends with that."""
+        return self.set_by == SYSTEM
 
 
 class DisposalRun(Shape):

@@ -101,6 +101,7 @@ class Rule(Shape):
     signals30d: int = Field(default=0, alias="signals30d")
     limits_secret: bool = False
     protected_payees: int = 0
+    restricted_payees: int = 0
 
 
 class MonthCount(Shape):

@@ -77,10 +77,15 @@ def plan(today: date) -> list[Json]:
 
 
 def holds(today: date) -> list[Json]:
-    """A hold that stands, one with a last day behind it, one that was released."""
+    """A hold that stands, one with a last day behind it, one that was released, one that follows a restriction."""
     open_one: Json = {"releasedBy": None, "releasedAt": None, "releaseReason": None, "until": None}
     released = {"releasedBy": "security-head", "releasedAt": at(today, 1), "releaseReason": "Tvisten är avgjord."}
-    rows = [("case", {}), ("party", {"until": (today - timedelta(1)).isoformat()}), ("payment", released)]
+    rows: list[tuple[str, Json]] = [
+        ("case", {}),
+        ("file", {"setBy": "system"}),
+        ("party", {"until": (today - timedelta(1)).isoformat()}),
+        ("payment", released),
+    ]
     return [
         {
             "holdId": made_id(f"legal-hold-{kind}"),

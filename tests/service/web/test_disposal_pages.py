@@ -128,6 +128,14 @@ def test_a_hold_is_released_with_a_reason(person: Person, town: Town) -> None:
     assert [path for _, path, _ in town.sent] == [f"/disposal/holds/{HOLD}/release"]
 
 
+def test_a_hold_that_follows_a_restriction_is_not_offered_for_release(person: Person) -> None:
+    page = parsed(person("security-head").get(PLAN))
+
+    released = {action for action in page.xpath("//form/@action") if action.endswith("/release")}
+    assert released == {f"/disposal/holds/{HOLD}/release"}
+    assert "Det följer en begränsning av behandlingen" in page.text_content()
+
+
 def test_a_count_leads_to_its_run(person: Person, town: Town) -> None:
     answer = person("registrar").post("/disposal/runs")
 

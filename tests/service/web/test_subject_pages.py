@@ -222,6 +222,18 @@ def test_a_signal_of_a_restricted_payee_is_judged_only_on_an_exception(
     assert len(page.xpath("//section[@id='judge']//form")) == forms
 
 
+def test_the_list_of_signals_and_a_rule_say_what_is_restricted(person: Person, town: Town) -> None:
+    town.one(town.alerts, "alertId", ALERT.rpartition("/")[2])["restriction"] = {"since": "2026-11-20"}
+    town.one(town.rules, "rule", "INV-01")["restrictedPayees"] = 2
+    controller = person("controller")
+
+    signals, rule = parsed(controller.get("/alerts")), parsed(controller.get(PAGES["rule"]))
+
+    marked = signals.xpath("//tr[td/span[text()='Begränsad']]/th/a/@href")
+    assert marked == [ALERT]
+    assert "2 mottagare vars uppgifter bara får lagras hoppas över." in rule.text_content()
+
+
 def test_where_nobody_has_asked_the_page_says_so(empty_url: str) -> None:
     with signed_in(empty_url, "registrar") as client:
         page = parsed(client.get(LIST))
