@@ -40,6 +40,7 @@ def test_the_days_that_are_left_are_drawn_for_each_open_request(town: Town) -> N
         (f"Tillgång till uppgifterna, kom in {came}", "2 dagar sen"),
         (f"Rättelse, kom in {came}", "8 dagar kvar"),
     )
+    assert str(picture.svg).count('class="t-look"') == 1
 
 
 def test_the_list_says_what_is_asked_by_when_and_what_is_restricted(person: Person) -> None:
@@ -81,6 +82,7 @@ def test_a_payee_that_nobody_knows_leads_to_the_field(person: Person) -> None:
         ("registrar", RESTRICTED, {"restrict", "withdraw"}),
         ("security-head", RESTRICTED, {"decide", "lift"}),
         ("registrar", PAGES["request refused"], set()),
+        ("security-head", PAGES["request refused"], set()),
         ("auditor", RESTRICTED, set()),
     ],
 )
