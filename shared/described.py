@@ -23,6 +23,7 @@ PARAMETERS: Final = {
     "matchingRunId": "Matchningens id / The matching's id",
     "holdId": "Stoppets id / The hold's id",
     "unmaskingId": "Begärans id / The request's id",
+    "subjectRequestId": "Begärans id / The request's id",
     "partyId": "Mottagarens id / The payee's id",
     "stepId": "Stegets id / The step's id",
     "barId": "Hindrets id / The bar's id",

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic.alias_generators import to_camel
 
 from shared.clock import rfc3339
+from shared.events.intake import RestrictionExemption
 from shared.problems import InvalidRequest
 
 T = TypeVar("T")
@@ -59,6 +60,13 @@ class TextOut(ApiModel):
 
     sv: str
     en: str
+
+
+class RestrictedOut(ApiModel):
+    """Processing of the payee's data is restricted; with an exception work goes on (dataskyddsförordningen art. 18)."""
+
+    since: date
+    exception: RestrictionExemption | None
 
 
 class Page(ApiModel, Generic[T]):

@@ -16,6 +16,7 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "payments.received": ("risk",),
     "file.processed": ("notifications", "reporting"),
     "party.protection_changed": ("risk",),
+    "party.restriction_changed": ("cases", "risk"),
     "payments.screened": ("reporting",),
     "alert.raised": ("notifications", "reporting"),
     "alert.signals_added": ("reporting",),

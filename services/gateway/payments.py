@@ -12,7 +12,7 @@ from services.gateway.head import Head
 from services.gateway.hop import Hop, ServiceUnavailable, end, hand_on, whole
 from services.gateway.routes import Place, Route
 
-PENDING = MappingProxyType({"status": "pending", "verdict": None, "signals": ()})
+PENDING = MappingProxyType({"status": "pending", "verdict": None, "signals": (), "restriction": None})
 
 
 async def answer_payment(

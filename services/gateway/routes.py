@@ -29,6 +29,8 @@ PUBLIC = MappingProxyType(
         "payments": Place.INTAKE,
         "protected-identities": Place.INTAKE,
         "unmaskings": Place.INTAKE,
+        "subject-requests": Place.INTAKE,
+        "restrictions": Place.INTAKE,
         "alerts": Place.RISK,
         "rules": Place.RISK,
         "secrecy": Place.RISK,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
 
-from services.intake import queries
+from services.intake import queries, subject_api
 from services.intake.disposal import DECLARED
 from services.intake.domain import Kind as FileKind
 from services.intake.operations import files as file_operations
@@ -43,6 +43,7 @@ from shared.problems import NotFound
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["intake"])
+router.include_router(subject_api.router)
 
 FileSender = Annotated[Principal, Depends(may(Action.FILE_SEND))]
 FileReader = Annotated[Principal, Depends(may(Action.FILE_READ))]

@@ -50,7 +50,36 @@ DECLARED: Final = Declared(
             where="NOT EXISTS (SELECT FROM payment p WHERE p.municipality_id = t.municipality_id"
             " AND p.party_id = t.party_id) AND NOT EXISTS (SELECT FROM protection g"
             " WHERE g.municipality_id = t.municipality_id AND g.party_id = t.party_id)"
-            " AND NOT EXISTS (SELECT FROM unmasking u WHERE u.party_id = t.party_id)",
+            " AND NOT EXISTS (SELECT FROM unmasking u WHERE u.party_id = t.party_id)"
+            " AND NOT EXISTS (SELECT FROM subject_request s WHERE s.party_id = t.party_id)"
+            " AND NOT EXISTS (SELECT FROM restriction r WHERE r.party_id = t.party_id)",
+        ),
+        # what a person corrected or added holds for as long as the payee is there
+        Disposable(
+            DocumentType.PARTY,
+            "rectification",
+            "subject_request_id",
+            _DAY.replace("{column}", "decided_at"),
+            "ARRAY[t.subject_request_id, t.party_id]",
+            where="NOT EXISTS (SELECT FROM party y WHERE y.party_id = t.party_id)",
+        ),
+        Disposable(
+            DocumentType.SUBJECT_REQUEST,
+            "subject_request",
+            "subject_request_id",
+            "(COALESCE(t.decided_at, t.withdrawn_at) AT TIME ZONE 'Europe/Stockholm')::date",
+            "ARRAY[t.subject_request_id, t.party_id]",
+            where="t.state <> 'open' AND NOT EXISTS (SELECT FROM restriction r"
+            " WHERE r.request_id = t.subject_request_id AND r.restricted)",
+        ),
+        # in force it stays: nothing about a restricted person is disposed of (dataskyddsförordningen art. 18.1 c)
+        Disposable(
+            DocumentType.SUBJECT_REQUEST,
+            "restriction",
+            "restriction_id",
+            _DAY.replace("{column}", "ended_at"),
+            "ARRAY[t.restriction_id, t.request_id, t.party_id]",
+            where="NOT t.restricted",
         ),
         # a payment shows the file and the row that it came from: the file stays for as long as one of them does
         Disposable(

@@ -196,3 +196,5 @@ unmasking = Table(
     CheckConstraint("approved_by <> proposed_by", "second_person"),
 )
 Index("ix_unmasking_party", unmasking.c.municipality_id, unmasking.c.party_id)
+
+import services.intake.subject_models  # noqa: E402, F401 - its tables join the metadata

@@ -41,7 +41,7 @@ class Account(NamedTuple):
     label: str | None
 
 
-_OPEN_KINDS = frozenset({PartyKind.COMPANY, PartyKind.FOREIGN})
+OPEN_KINDS = frozenset({PartyKind.COMPANY, PartyKind.FOREIGN})
 NO_ACCOUNT = Account(None, None)
 
 
@@ -70,7 +70,7 @@ def _judged(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
     identity = classify_identifier(claim.identifier, claim.scheme, claim.name, today)
     name = mask_identity_numbers((claim.name or "").strip())[:NAME_LENGTH] or None
     party_id = party_id_of(sealer.party_key(*_normal_form(identity, claim, name)))
-    if identity.kind in _OPEN_KINDS:
+    if identity.kind in OPEN_KINDS:
         return Party(party_id, identity.kind, identity.organisation_number, name, None, None)
     number = identity.personal_number
     return Party(

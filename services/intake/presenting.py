@@ -8,7 +8,7 @@ from fastapi import Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake import queries
+from services.intake import queries, subject_queries
 from services.intake.formats.reasons import REASONS
 from services.intake.mapping import FIELDS
 from services.intake.schemas import (
@@ -22,13 +22,13 @@ from services.intake.schemas import (
     SourceOut,
     UnmaskingOut,
 )
-from services.intake.sealing import REASON, SOURCE, Sealer, sealer_of
+from services.intake.sealing import REASON, SOURCE, SUPPLEMENT, Sealer, sealer_of
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.policy.actions import Action
 from shared.policy.decide import Obligation, decide
 from shared.policy.resources import Kind, Resource
-from shared.schemas import MoneyOut
+from shared.schemas import MoneyOut, RestrictedOut
 from shared.vault.table import open_text
 
 
@@ -89,13 +89,24 @@ async def payment_presenter(
     request: Request, caller: Principal, tx: AsyncSession, rows: queries.Rows
 ) -> Callable[[Row[Any]], PaymentOut]:
     """What shows a payment to *caller*, who may have been let see some of the protected payees."""
-    guarded = {row.party_id for row in rows if row.protected}
+    parties, guarded = {row.party_id for row in rows}, {row.party_id for row in rows if row.protected}
     unmasked = await queries.unmasked_for(tx, caller.subject, guarded, utc_now()) if guarded else frozenset[UUID]()
     seal = await sealer_of(request.app.state.sessions, caller.municipality_id)
-    return lambda row: _payment_out(row, caller, seal, unmasked=row.party_id in unmasked)
+    restricted = await subject_queries.in_force(tx, parties)
+    stated = await subject_queries.statements_of(tx, parties)
+    statements = {party_id: await open_text(tx.info, row, SUPPLEMENT) for party_id, row in stated.items()}
+
+    def show(row: Row[Any]) -> PaymentOut:
+        shown = _payment_out(row, caller, seal, statements.get(row.party_id), unmasked=row.party_id in unmasked)
+        found = restricted.get(row.party_id)
+        return shown.model_copy(update={"restriction": found and RestrictedOut.model_validate(found)})
+
+    return show
 
 
-def _payment_out(row: Row[Any], caller: Principal, seal: Sealer, *, unmasked: bool) -> PaymentOut:
+def _payment_out(
+    row: Row[Any], caller: Principal, seal: Sealer, statement: str | None, *, unmasked: bool
+) -> PaymentOut:
     party = Resource(
         Kind.PARTY,
         row.municipality_id,
@@ -103,8 +114,8 @@ def _payment_out(row: Row[Any], caller: Principal, seal: Sealer, *, unmasked: bo
         unmasked_for=frozenset({caller.subject}) if unmasked else frozenset(),
     )
     masked = decide(caller, Action.PAYMENT_READ, party).obligations
-    name = row.party_name
-    if row.sealed_name and decide(caller, Action.PERSON_NAME_READ).permitted:
+    name, reads_names = row.party_name, decide(caller, Action.PERSON_NAME_READ).permitted
+    if row.sealed_name and reads_names:
         name = seal.unseal(row.sealed_name, "party", "name", row.party_id)
     file_name = row.file_name
     if row.sealed_file_name:
@@ -131,4 +142,5 @@ def _payment_out(row: Row[Any], caller: Principal, seal: Sealer, *, unmasked: bo
         text=None if Obligation.MASK_NAMES in masked else row.text,
         source=SourceOut(file_id=row.file_id, file_name=file_name, row=row.row),
         received_at=row.received_at,
+        statement=statement if reads_names and Obligation.MASK_NAMES not in masked else None,
     )

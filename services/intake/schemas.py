@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from shared.grants import GroundOut
-from shared.schemas import ApiModel, Day, MoneyOut, TextOut, UtcTime
+from shared.schemas import ApiModel, Day, MoneyOut, RestrictedOut, TextOut, UtcTime
 
 FileStatus = Literal["received", "processing", "done", "rejected"]
 
@@ -192,6 +192,8 @@ class PaymentOut(ApiModel):
     source: SourceOut
     received_at: UtcTime
     ground: GroundOut | None = None
+    restriction: RestrictedOut | None = None
+    statement: Annotated[str | None, Field(description="The payee's own addition, for who may read names")] = None
 
 
 class ProtectionIn(ApiModel):

@@ -37,6 +37,14 @@ _BLOCK = 1_048_576
 
 SOURCE: Final = Column("protection", "party_id", "source")
 REASON: Final = Column("unmasking", "unmasking_id", "reason")
+STATEMENT: Final = Column("subject_request", "subject_request_id", "statement", was_clear=False)
+EXTENSION_REASON: Final = Column("subject_request", "subject_request_id", "extension_reason", was_clear=False)
+DECISION_REASON: Final = Column("subject_request", "subject_request_id", "reason", was_clear=False)
+RESTRICTION_REASON: Final = Column("restriction", "restriction_id", "reason", was_clear=False)
+LIFT_REASON: Final = Column("restriction", "restriction_id", "lift_reason", was_clear=False)
+CORRECTED_NAME: Final = Column("rectification", "subject_request_id", "corrected_name", was_clear=False)
+EARLIER_NAME: Final = Column("rectification", "subject_request_id", "earlier_name", was_clear=False)
+SUPPLEMENT: Final = Column("rectification", "subject_request_id", "statement", was_clear=False)
 SEALED: Final = (
     # what stands in party.name in clear is a company's
     Column("party", "party_id", "name", was_clear=False),
@@ -44,6 +52,14 @@ SEALED: Final = (
     Column("file", "file_id", "name"),
     SOURCE,
     REASON,
+    STATEMENT,
+    EXTENSION_REASON,
+    DECISION_REASON,
+    RESTRICTION_REASON,
+    LIFT_REASON,
+    CORRECTED_NAME,
+    EARLIER_NAME,
+    SUPPLEMENT,
 )
 
 

@@ -1,6 +1,7 @@
 """Screens payments with explained rules, gathers signals into alerts and keeps how they were judged.
 
 Owns: screened payments, totals and links of payees, signals, alerts, back-tests.
-Consumes: payments.received, case.access_changed, party.protection_changed, disclosure.decided, disclosure.ended.
+Consumes: payments.received, case.access_changed, party.protection_changed, party.restriction_changed,
+disclosure.decided, disclosure.ended.
  Publishes: payments.screened, alert.raised, alert.signals_added, alert.triaged.
 """

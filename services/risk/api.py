@@ -28,6 +28,7 @@ from services.risk.schemas import (
     TriageIn,
 )
 from services.risk.sealing import reason_of
+from services.risk.slices import WAITING
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
 from shared.clock import utc_now
@@ -37,7 +38,7 @@ from shared.grants import GroundOut, Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
 from shared.policy.resources import Kind
-from shared.schemas import Page, Paging
+from shared.schemas import Page, Paging, RestrictedOut
 
 router = APIRouter(tags=["risk"])
 router.include_router(matching_api.router)
@@ -68,7 +69,8 @@ async def list_alerts(
     rows, total = await queries.alerts(tx, page, status=status, rule=rule, committee_id=committee_id, words=q)
     note_shown(tx, "alert", [row.alert_id for row in rows])
     note_objects(tx, "party", [row.party_id for row in rows])
-    items = [presenting.summary(row) for row in rows]
+    restricted = await queries.restrictions(tx, [row.party_id for row in rows])
+    items = [presenting.summary(row, restricted) for row in rows]
     return Page(items=items, total=total, page=page.page, limit=page.limit)
 
 
@@ -85,7 +87,8 @@ async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     note_objects(tx, "party", [row.party_id])
     guarded, reason = await guarding.guarded_for(tx, caller), await reason_of(tx, row)
     shown = presenting.alert_out(row, reason, signals, payments, await queries.judgements(tx), guarded.masked)
-    return shown.model_copy(update={"ground": await _ground(tx, caller, row)})
+    restriction = await _restriction(tx, row)
+    return shown.model_copy(update={"ground": await _ground(tx, caller, row), "restriction": restriction})
 
 
 @router.get("/alerts/{alert_id}/timeline")
@@ -106,7 +109,8 @@ async def get_timeline(alert_id: UUID, caller: AlertReader, tx: Tx) -> TimelineO
 @router.post("/alerts/{alert_id}/triage")
 async def post_triage(alert_id: UUID, body: TriageIn, caller: Triager, tx: Tx) -> AlertSummary:
     """Bedöm en signal, med motivering. / Judge an alert, with a reason."""
-    return presenting.summary(await triage_alert(tx, caller, alert_id, body.outcome, body.reason))
+    row = await triage_alert(tx, caller, alert_id, body.outcome, body.reason)
+    return presenting.summary(row, await queries.restrictions(tx, [row.party_id]))
 
 
 @router.get("/screenings/{payment_id}")
@@ -116,6 +120,8 @@ async def get_screening(payment_id: UUID, caller: ScreeningReader, tx: Tx) -> Sc
     if found is None:
         return ScreeningOut(status="pending", verdict=None, signals=[])
     await ground_of(tx, caller, Shown(Kind.PAYMENT, payment_id, found.committee_id, Action.SCREENING_READ))
+    if found.verdict == WAITING:
+        return ScreeningOut(status="pending", verdict=None, signals=[], restriction=await _restriction(tx, found))
     guarded = await guarding.guarded_for(tx, caller)
     said = [presenting.screening_signal(signal, guarded.masked) for signal in signals]
     return ScreeningOut(status="screened", verdict=found.verdict, signals=said)
@@ -186,6 +192,11 @@ async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> Bac
 
 async def _ground(tx: AsyncSession, caller: Principal, alert: Row[Any]) -> GroundOut | None:
     return await ground_of(tx, caller, Shown(Kind.ALERT, alert.alert_id, alert.committee_id, Action.ALERT_READ))
+
+
+async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | None:
+    """The restriction of the payee whom *about* names."""
+    return presenting.restricted_out((await queries.restrictions(tx, [about.party_id])).get(about.party_id))
 
 
 router.include_router(extract_router(DECLARED, "alerts"))

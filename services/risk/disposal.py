@@ -88,6 +88,7 @@ DECLARED: Final = Declared(
         "stream": "no document: the last numbers of chunks and alerts",
         "secrecy": "the decision that a rule's limits are secret stands for as long as the rule",
         "protected_party": "ids only: a protected identity must stay known for as long as it is protected",
+        "restricted_party": "ids only: a payee must stay known for as long as it is restricted",
     },
 )
 

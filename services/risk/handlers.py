@@ -6,9 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.disposal import DECLARED
 from services.risk.operations.guarding import keep_from_alerts, remember_protection
+from services.risk.operations.restricting import remember_restrictions
 from services.risk.operations.screening import screen_chunks
 from shared.disposal.handlers import disposal_handlers
-from shared.events import CaseAccessChanged, PartyProtectionChanged, PaymentsReceived
+from shared.events import CaseAccessChanged, PartyProtectionChanged, PartyRestrictionChanged, PaymentsReceived
 from shared.grants import grant_handlers
 from shared.inbox import Handlers
 from shared.policy.resources import Kind
@@ -29,10 +30,16 @@ async def on_party_protection_changed(session: AsyncSession, events: Sequence[Pa
     await remember_protection(session, events)
 
 
+async def on_party_restriction_changed(session: AsyncSession, events: Sequence[PartyRestrictionChanged]) -> None:
+    """No rule looks at payments to restricted payees; when that ends, those that waited are screened."""
+    await remember_restrictions(session, events)
+
+
 HANDLERS: Handlers = {
     **disposal_handlers(DECLARED),
     PaymentsReceived: on_payments_received,
     CaseAccessChanged: on_case_access_changed,
     PartyProtectionChanged: on_party_protection_changed,
+    PartyRestrictionChanged: on_party_restriction_changed,
     **grant_handlers(Kind.ALERT, Kind.PAYMENT),
 }

@@ -97,7 +97,7 @@ class RunIn(ApiModel):
 
 
 class RunOut(ApiModel):
-    """A run: how many own objects were matched, how many were hits, and how many were protected and skipped."""
+    """A run: how many own objects were matched, were hits, and were skipped as protected or restricted."""
 
     run_id: UUID
     mandate_id: UUID

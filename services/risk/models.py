@@ -244,4 +244,17 @@ protected_party = Table(
     Column("protected", Boolean, nullable=False),
 )
 
+# payees whose data may only be stored (dataskyddsförordningen art. 18); with an exception work goes on, marked
+restricted_party = Table(
+    "restricted_party",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("party_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("continues", Boolean, nullable=False),
+    Column("since", Date),
+    Column("exception", String(30)),
+)
+
 import services.risk.matching_models  # noqa: E402, F401 - its tables join the metadata

@@ -27,7 +27,7 @@ from services.risk.schemas import (
 )
 from services.risk.sealing import SECRECY
 from shared.clock import swedish_date
-from shared.schemas import MoneyOut, TextOut
+from shared.schemas import MoneyOut, RestrictedOut, TextOut
 from shared.vault.table import open_text
 
 Z = 1.959964  # the normal deviate of a two-sided 95 % interval
@@ -57,9 +57,14 @@ def _innocent(rule: AnyRule) -> Innocent:
     return Innocent(sv=[text.sv for text in rule.texts.innocent], en=[text.en for text in rule.texts.innocent])
 
 
-def summary(row: Row[Any]) -> AlertSummary:
-    """An alert in a list."""
-    return AlertSummary(**_summary(row))
+def summary(row: Row[Any], restricted: Mapping[UUID, Row[Any]]) -> AlertSummary:
+    """An alert in a list, marked where its payee is among the *restricted*."""
+    return AlertSummary(**_summary(row), restriction=restricted_out(restricted.get(row.party_id)))
+
+
+def restricted_out(row: Row[Any] | None) -> RestrictedOut | None:
+    """That the payee's data may only be stored, or with an exception that work goes on."""
+    return None if row is None else RestrictedOut.model_validate(row)
 
 
 def _summary(row: Row[Any]) -> dict[str, Any]:
@@ -147,11 +152,12 @@ def _subject(row: Row[Any], role: str) -> SubjectOut:
 
 
 class Guarded(NamedTuple):
-    """What a reader of the rule book may not see: secret rules, those masked for them, protected payees."""
+    """What a reader of the rule book may not see: secret rules, those masked for them, payees that are skipped."""
 
     secret: Collection[str] = ()
     masked: Collection[str] = ()
     protected_payees: int = 0
+    restricted_payees: int = 0
 
 
 def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int], guarded: Guarded) -> RuleOut:
@@ -175,6 +181,7 @@ def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, i
         ],
         limits_secret=rule.id in guarded.secret,
         protected_payees=guarded.protected_payees if "account_token" in rule.columns else 0,
+        restricted_payees=guarded.restricted_payees,
         precision=wilson(*judged.get(rule.id, Judged(0, 0))),
         signals30d=recent.get(rule.id, 0),
     )

@@ -112,13 +112,21 @@ async def timeline(session: AsyncSession, alert: Row[Any]) -> Rows:
 async def screening(session: AsyncSession, payment_id: UUID) -> tuple[Row[Any] | None, Rows]:
     """A payment's verdict and the signals that it brought about."""
     payment, signal = models.payment, models.signal
-    shown: list[ColumnElement[Any]] = [payment.c.verdict, payment.c.committee_id]
+    shown: list[ColumnElement[Any]] = [payment.c.verdict, payment.c.committee_id, payment.c.party_id]
     wanted = select(*shown).where(payment.c.payment_id == payment_id)
     found: Row[Any] | None = (await session.execute(wanted)).one_or_none()
     rows = await session.execute(
         select(signal).where(signal.c.payment_id == payment_id, ~signal.c.cleared).order_by(signal.c.rule)
     )
     return found, rows.all()
+
+
+async def restrictions(session: AsyncSession, parties: Iterable[UUID | None]) -> Mapping[UUID, Row[Any]]:
+    """The restriction in force of each of the *parties* that has one."""
+    table = models.restricted_party
+    known = [party_id for party_id in parties if party_id is not None]
+    rows = await session.execute(select(table).where(table.c.restricted, table.c.party_id.in_(known)))
+    return {row.party_id: row for row in rows}
 
 
 async def judgements(session: AsyncSession) -> Mapping[str, Judged]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StrictFloat, StrictInt
 
 from shared.grants import GroundOut
-from shared.schemas import ApiModel, Day, MoneyOut, TextOut, UtcTime
+from shared.schemas import ApiModel, Day, MoneyOut, RestrictedOut, TextOut, UtcTime
 
 AlertStatus = Literal["open", "triaged"]
 Outcome = Literal["confirmed", "explained", "error_without_intent", "not_actionable"]
@@ -49,6 +49,7 @@ class AlertSummary(ApiModel):
     amount: MoneyOut
     rules: list[str]
     raised_at: UtcTime
+    restriction: RestrictedOut | None = None
 
 
 class Precision(ApiModel):
@@ -210,7 +211,7 @@ class ScreeningSignal(ApiModel):
 
 
 class ScreeningOut(ApiModel):
-    """What the rules said of one payment."""
+    """What the rules said of one payment; it waits for as long as its payee's data may only be stored."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"status": "screened", "verdict": "clear", "signals": []}]}
@@ -219,6 +220,7 @@ class ScreeningOut(ApiModel):
     status: Literal["pending", "screened"]
     verdict: Literal["clear", "look"] | None
     signals: list[ScreeningSignal]
+    restriction: RestrictedOut | None = None
 
 
 class ParameterOut(ApiModel):
@@ -260,6 +262,7 @@ class RuleOut(ApiModel):
                     ],
                     "limitsSecret": False,
                     "protectedPayees": 0,
+                    "restrictedPayees": 0,
                     "precision": None,
                     "signals30d": 12,
                 }
@@ -283,6 +286,7 @@ class RuleOut(ApiModel):
     protected_payees: Annotated[
         int, Field(ge=0, description="Payees with a protected identity, whom the rule does not match with others")
     ]
+    restricted_payees: Annotated[int, Field(ge=0, description="Payees whose data may only be stored, whom it skips")]
     precision: Precision | None
     # the generated camelCase would be signals30D
     signals30d: Annotated[int, Field(alias="signals30d", description="Signals of the last 30 days")]

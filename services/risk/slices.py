@@ -1,13 +1,14 @@
 """The slices of history that new payments are compared with, loaded in a fixed number of statements."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+from uuid import UUID
 
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain import needs
-from services.risk.domain.frames import ROWS, Payments
+from services.risk.domain.frames import COMMITTEE, FACTS, ROWS, Payments
 from services.risk.domain.rule import Lookup
 from services.risk.domain.state import LINKS, TOTALS, TOTALS_KEY, History, Totals
 from services.risk.rules import RULES
@@ -15,15 +16,24 @@ from shared.db import driver_connection
 
 LOOKUPS = needs.lookups(RULES)
 
+WAITING: Final = "restricted"
+"""The verdict on a payment that came while its payee was restricted: none yet."""
+
 # polars keeps ids as text, PostgreSQL as uuid
 _UUID = frozenset({"payment_id", "party_id", "file_id"})
+_AS_TEXT: Final = {"vat_lines": pl.String(), "verdict": pl.String()}
 _SQL = {"Int64": "bigint", "Int32": "integer", "Boolean": "boolean", "Date": "date"}
 
 
-async def history_of(session: AsyncSession, municipality_id: str, new: Payments) -> History:
-    """What the rules may compare *new* with: a statement per look-up, two for totals, two for links."""
+async def history_of(
+    session: AsyncSession, municipality_id: str, new: Payments, halted: Collection[UUID] = ()
+) -> History:
+    """What the rules may compare *new* with: a statement per look-up, two for totals, two for links.
+
+    Payments to *halted* payees are left out; they are not in the totals and links either.
+    """
     connection = await driver_connection(session)
-    rows = [await _looked_up(connection, municipality_id, new, lookup) for lookup in LOOKUPS]
+    rows = [await _looked_up(connection, municipality_id, new, lookup, halted) for lookup in LOOKUPS]
     totals = await _totals(connection, municipality_id, new)
     stopped = await _stopped(connection, municipality_id, new, totals)
     return History.of(
@@ -33,20 +43,24 @@ async def history_of(session: AsyncSession, municipality_id: str, new: Payments)
     )
 
 
-async def _looked_up(connection: Any, municipality_id: str, new: Payments, lookup: Lookup) -> pl.DataFrame:
+async def _looked_up(
+    connection: Any, municipality_id: str, new: Payments, lookup: Lookup, halted: Collection[UUID]
+) -> pl.DataFrame:
     keys = needs.wanted_rows(new, lookup)
     if keys.is_empty():
         return ROWS.to_frame()
-    arrays = ", ".join(f"${n}::{_type_of(name)}[]" for n, name in enumerate(lookup.keys, 2))
+    arrays = ", ".join(f"${n}::{_type_of(name)}[]" for n, name in enumerate(lookup.keys, 3))
     same = " AND ".join(f"p.{name} = k.{name}" for name in lookup.keys)
     condition = f" AND p.{lookup.where}" if lookup.where else ""
+    # what waits for a restriction to be lifted is compared with nothing, whoever is paid
+    condition += f" AND p.party_id <> ALL ($2::uuid[]) AND p.verdict <> '{WAITING}'"
     statement = (
         f"SELECT {_row_columns()} FROM unnest({arrays}) AS k ({', '.join(lookup.keys)})"
         f" CROSS JOIN LATERAL (SELECT * FROM payment p WHERE p.municipality_id = $1 AND {same}{condition}"
         f" ORDER BY p.position DESC LIMIT {lookup.latest}) p"
     )
     values = [keys[name].to_list() for name in lookup.keys]
-    return _frame(await connection.fetch(statement, municipality_id, *values), ROWS)
+    return _frame(await connection.fetch(statement, municipality_id, list(halted), *values), ROWS)
 
 
 async def _totals(connection: Any, municipality_id: str, new: Payments) -> Totals:
@@ -101,6 +115,37 @@ async def _links(connection: Any, municipality_id: str, new: Payments) -> pl.Dat
         *(accounts[name].to_list() for name in accounts.columns),
     )
     return _frame(found, LINKS).sort("first_position")
+
+
+async def facts_of_party(session: AsyncSession, municipality_id: str, party_id: UUID) -> tuple[pl.DataFrame, ...]:
+    """The stored payments to a payee in the schema FACTS: those that were screened, and those that wait."""
+    connection = await driver_connection(session)
+    names = ", ".join(f"{name}::text AS {name}" if name in _UUID else name for name in FACTS if name != "vat_lines")
+    found = await connection.fetch(
+        f"SELECT {names}, vat_lines, verdict FROM payment WHERE municipality_id = $1 AND party_id = $2"
+        " ORDER BY position",
+        municipality_id,
+        party_id,
+    )
+    plain = pl.Schema({**{name: FACTS[name] for name in FACTS if name != "vat_lines"}, **_AS_TEXT})
+    read = _frame(found, plain)
+    lines = pl.col("vat_lines").str.json_decode(FACTS["vat_lines"]).fill_null([])
+    facts, waits = read.with_columns(lines).select(FACTS.names()), read["verdict"] == WAITING
+    return facts.filter(~waits), facts.filter(waits)
+
+
+async def totals_left(session: AsyncSession, municipality_id: str, keys: pl.DataFrame) -> Totals:
+    """The totals of suppliers in the committees, kinds and periods of *keys*."""
+    connection = await driver_connection(session)
+    found = await connection.fetch(
+        f"SELECT {_columns('t', TOTALS)} FROM total t JOIN unnest($2::text[], $3::text[], $4::text[])"
+        " AS k (committee_id, kind_group, period) USING (committee_id, kind_group, period)"
+        " WHERE t.municipality_id = $1 AND t.party_id <> $5",
+        municipality_id,
+        *(keys[name].to_list() for name in ("committee_id", "kind_group", "period")),
+        COMMITTEE,
+    )
+    return Totals(_frame(found, TOTALS))
 
 
 def _columns(alias: str, schema: pl.Schema) -> str:

@@ -10,6 +10,8 @@ from services.web.pages import (
     case_work,
     cases,
     disclosures,
+    disposal,
+    disposal_runs,
     files,
     mapping,
     matching,
@@ -21,6 +23,7 @@ from services.web.pages import (
     rules,
     search,
     sign_in,
+    subject_requests,
     tasks,
 )
 from services.web.security import refuse_cross_site
@@ -41,6 +44,9 @@ AREAS = (
     matching,
     notifications,
     reports,
+    subject_requests,
+    disposal,
+    disposal_runs,
     audit,
     people,
     search,

@@ -103,6 +103,65 @@ class MandateForm(SentForm):
     valid_to: str = Field(default="", max_length=LINE)
 
 
+class DecisionForm(SentForm):
+    """A decision on disposal, as the register has it."""
+
+    type: str = Field(default="", max_length=LINE)
+    months: str = Field(default="", max_length=LINE)
+    from_year_end: str = Field(default="", max_length=LINE)
+    disposition: str = Field(default="", max_length=LINE)
+    decision_number: str = Field(default="", max_length=LINE)
+    decided_on: str = Field(default="", max_length=LINE)
+    decided_by: str = Field(default="", max_length=LINE)
+    legal_basis: str = Field(default="", max_length=PROSE)
+    valid_from: str = Field(default="", max_length=LINE)
+
+    def body(self) -> dict[str, Any]:
+        """The same as the API takes it."""
+        months = int(self.months) if self.months.isascii() and self.months.isdecimal() else self.months
+        return self.model_dump(by_alias=True) | {"months": months, "fromYearEnd": self.from_year_end == "yes"}
+
+
+class LegalHoldForm(SentForm):
+    """Something to keep from disposal."""
+
+    kind: str = Field(default="", max_length=LINE)
+    object_id: str = Field(default="", max_length=LINE)
+    until: str = Field(default="", max_length=LINE)
+    reason: str = Field(default="", max_length=PROSE)
+
+    def body(self) -> dict[str, Any]:
+        """The same as the API takes it."""
+        return self.model_dump(by_alias=True) | {"objectId": self.object_id.strip(), "until": self.until or None}
+
+
+class SubjectRequestForm(SentForm):
+    """What a person asks for, as it came."""
+
+    party_id: str = Field(default="", max_length=LINE)
+    right: str = Field(default="", max_length=LINE)
+    received_on: str = Field(default="", max_length=LINE)
+    statement: str = Field(default="", max_length=PROSE)
+
+
+class RestrictionForm(SentForm):
+    """Why processing is restricted."""
+
+    basis: str = Field(default="", max_length=LINE)
+    exception: str = Field(default="", max_length=LINE)
+    reason: str = Field(default="", max_length=PROSE)
+
+
+class AnswerForm(SentForm):
+    """How a person's request is decided."""
+
+    outcome: str = Field(default="", max_length=LINE)
+    ground: str = Field(default="", max_length=LINE)
+    reason: str = Field(default="", max_length=PROSE)
+    corrected_name: str = Field(default="", max_length=LINE)
+    supplementary_statement: str = Field(default="", max_length=PROSE)
+
+
 class PersonForm(SentForm):
     """Somebody to let in."""
 

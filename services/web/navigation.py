@@ -29,6 +29,8 @@ AREAS: Final = (
     Area("rules", "/rules", N_("Rules"), "r"),
     Area("disclosures", "/disclosures", N_("Disclosures"), "u"),
     Area("reports", "/reports", N_("Reports"), "t"),
+    Area("subjects", "/subject-requests", N_("Data subjects"), "e"),
+    Area("disposal", "/disposal", N_("Disposal"), "l"),
     Area("audit", "/audit", N_("Audit trail"), "g"),
     Area("people", "/people", N_("People"), "p"),
     Area("notifications", "/notifications", N_("Messages"), "m"),

@@ -20,6 +20,8 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "rules": Action.RULE_READ,
         "disclosures": Action.DISCLOSURE_READ,
         "reports": Action.REPORT_READ,
+        "subjects": Action.SUBJECT_REQUEST_READ,
+        "disposal": Action.DISPOSAL_READ,
         "audit": Action.AUDIT_READ,
         "people": Action.DIRECTORY_CHANGE,
         "notifications": Action.NOTIFICATION_READ,

@@ -106,6 +106,72 @@ DISCLOSURE_STATES: Final = {
 }
 MATCHED_KINDS: Final = {"party": N_("Payees"), "account": N_("Accounts")}
 DISCLOSED_PATHS: Final = {"alert": "/alerts/", "payment": "/payments/", "task": "/tasks/", "case": "/cases/"}
+DISPOSAL_STATES: Final = {
+    "counting": N_("Being counted"),
+    "counted": N_("Counted"),
+    "proposed": N_("Awaits a second person"),
+    "removing": N_("Being removed"),
+    "done": N_("Done"),
+    "withdrawn": N_("Taken back"),
+}
+DISPOSITIONS: Final = {
+    "delete": N_("Deleted"),
+    "anonymise": N_("Figures stay, ids go"),
+    "archive_then_delete": N_("Handed to the archive, then removed"),
+    "preserve": N_("Preserved"),
+}
+KEPT_KINDS: Final = {
+    "case": N_("Case"),
+    "party": N_("Payee"),
+    "file": N_("File"),
+    "payment": N_("Payment"),
+    "alert": N_("Signal"),
+}
+KEPT_PATHS: Final = {"case": "/cases/", "file": "/files/", "payment": "/payments/", "alert": "/alerts/"}
+KEPT_AREAS: Final = {"case": "cases", "file": "files", "payment": "payments", "alert": "alerts"}
+KEPT_BECAUSE: Final = {
+    "open_case": N_("an open case refers to it"),
+    "case_file": N_("a case that is kept refers to it"),
+    "legal_hold": N_("a legal hold"),
+}
+RIGHTS: Final = {
+    "access": N_("Access to the data"),
+    "rectification": N_("Rectification"),
+    "erasure": N_("Erasure"),
+    "restriction": N_("Restriction of processing"),
+    "objection": N_("Objection to the processing"),
+}
+REQUEST_STATES: Final = {
+    "open": N_("To be answered"),
+    "granted": N_("Granted"),
+    "partly": N_("Granted in part"),
+    "refused": N_("Not granted"),
+    "withdrawn": N_("Taken back by the person"),
+}
+REQUEST_OUTCOMES: Final = {code: REQUEST_STATES[code] for code in ("granted", "partly", "refused")}
+REFUSAL_GROUNDS: Final = {
+    "secrecy": N_("The data are secret"),
+    "running_text": N_("Running text that is not finished"),
+    "rights_of_others": N_("It would harm the rights of others"),
+    "data_is_correct": N_("The data are correct"),
+    "public_task": N_("The data are needed for a task in the public interest"),
+    "archiving": N_("The data are archived in the public interest"),
+    "legal_claims": N_("The data are needed for legal claims"),
+    "compelling_grounds": N_("Compelling grounds weigh more"),
+    "conditions_not_met": N_("The conditions of the right are not met"),
+    "manifestly_unfounded": N_("Manifestly unfounded or excessive"),
+}
+RESTRICTION_BASES: Final = {
+    "accuracy_contested": N_("The person says that the data are wrong, and it is being checked"),
+    "unlawful_processing": N_("The processing is unlawful, and the person does not want the data erased"),
+    "needed_for_claims": N_("The person needs the data for a legal claim"),
+    "objection_pending": N_("The person has objected, and it is being weighed"),
+}
+RESTRICTION_EXCEPTIONS: Final = {
+    "legal_claims": N_("The work is needed for a legal claim"),
+    "rights_of_others": N_("The work protects somebody else’s rights"),
+    "important_public_interest": N_("The work is an important public interest"),
+}
 HOLD_STATES: Final = {
     "proposed": N_("Awaits a second person"),
     "approved": N_("In force"),

@@ -40,11 +40,15 @@ class DocumentType(StrEnum):
     READ_MODEL = "read_model"
     DEAD_LETTER = "dead_letter"
     SEARCH_SALT = "search_salt"
+    SUBJECT_REQUEST = "subject_request"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A document type as the plan shows it before anybody has decided: *months* after *event_sv*/*event_en*."""
+    """A document type as the plan shows it before anybody has decided: *months* after *event_sv*/*event_en*.
+
+    The time rests on *source_sv*/*source_en*.
+    """
 
     sv: str
     en: str
@@ -53,15 +57,24 @@ class Proposal:
     months: int
     from_year_end: bool
     dispositions: tuple[Disposition, ...]
-    source: str
+    source_sv: str
+    source_en: str
     valid_from: date
 
 
 _SINCE: Final = date(2026, 1, 1)
 _REMOVED: Final = (Disposition.DELETE, Disposition.ARCHIVE_THEN_DELETE, Disposition.PRESERVE)
 _PASSING: Final = (Disposition.DELETE,)
-_MINOR: Final = "arkivlagen (1990:782) 10 §; documents of passing or minor importance, the authority decides"
-_MONTHS_12: Final = "arkivlagen (1990:782) 10 §; dataskyddsförordningen art. 5.1 e; proposal"
+_ARCHIVES: Final = "arkivlagen (1990:782) 10 §"
+_MINOR: Final = (
+    f"{_ARCHIVES}; handlingar av tillfällig eller ringa betydelse, myndigheten beslutar",
+    f"{_ARCHIVES}; documents of passing or minor importance, the authority decides",
+)
+_STORAGE: Final = (
+    f"{_ARCHIVES}; dataskyddsförordningen art. 5.1 e; förslag",
+    f"{_ARCHIVES}; dataskyddsförordningen art. 5.1 e; proposal",
+)
+_BOOKKEEPING: Final = "lag (2018:597) om kommunal bokföring och redovisning 3 kap."
 
 
 def _proposal(
@@ -70,9 +83,9 @@ def _proposal(
     months: int,
     from_year_end: bool,
     dispositions: tuple[Disposition, ...],
-    source: str,
+    source: tuple[str, str],
 ) -> Proposal:
-    return Proposal(*title, *event, months, from_year_end, dispositions, source, _SINCE)
+    return Proposal(*title, *event, months, from_year_end, dispositions, *source, _SINCE)
 
 
 PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
@@ -83,7 +96,7 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             84,
             True,
             _REMOVED,
-            "lag (2018:597) om kommunal bokföring och redovisning 3 kap.: seven years",
+            (f"{_BOOKKEEPING}: sju år", f"{_BOOKKEEPING}: seven years"),
         ),
         DocumentType.PARTY: _proposal(
             ("Betalningsmottagare utan betalningar", "Payees without payments"),
@@ -91,7 +104,7 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             12,
             False,
             _PASSING,
-            _MONTHS_12,
+            _STORAGE,
         ),
         DocumentType.SOURCE_FILE: _proposal(
             ("Inlämnade filer utan betalningar kvar", "Files handed in whose payments are gone"),
@@ -99,7 +112,7 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             24,
             False,
             _REMOVED,
-            _MONTHS_12,
+            _STORAGE,
         ),
         DocumentType.API_ANSWER: _proposal(
             ("Sparade svar till anslutna system", "Answers kept for connected systems"),
@@ -115,7 +128,10 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             12,
             False,
             _REMOVED,
-            "policy: signals without a case twelve months; " + _MONTHS_12,
+            (
+                f"policy: signaler utan ärende tolv månader; {_STORAGE[0]}",
+                f"policy: signals without a case twelve months; {_STORAGE[1]}",
+            ),
         ),
         DocumentType.ALERT: _proposal(
             ("Larm med bedömning", "Alerts with their judgement"),
@@ -123,7 +139,10 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             24,
             False,
             _REMOVED,
-            "policy: triage log twenty-four months; " + _MONTHS_12,
+            (
+                f"policy: bedömningar tjugofyra månader; {_STORAGE[0]}",
+                f"policy: triage log twenty-four months; {_STORAGE[1]}",
+            ),
         ),
         DocumentType.BACKTEST: _proposal(
             ("Bakåttester av regler", "Back-tests of rules"),
@@ -147,7 +166,7 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             24,
             False,
             _REMOVED,
-            _MONTHS_12,
+            _STORAGE,
         ),
         DocumentType.CASE: _proposal(
             ("Ärenden med anteckningar och bevis", "Cases with notes and evidence"),
@@ -155,7 +174,7 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             120,
             False,
             _REMOVED,
-            "policy: ten years after close; arkivlagen (1990:782) 10 §",
+            (f"policy: tio år efter avslut; {_ARCHIVES}", f"policy: ten years after close; {_ARCHIVES}"),
         ),
         DocumentType.NOTIFICATION: _proposal(
             ("Aviseringar", "Notifications"),
@@ -187,7 +206,7 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             24,
             False,
             (Disposition.ANONYMISE, Disposition.PRESERVE),
-            _MONTHS_12,
+            _STORAGE,
         ),
         DocumentType.DEAD_LETTER: _proposal(
             ("Avslutade fel i meddelandeflödet", "Settled dead letters"),
@@ -203,7 +222,15 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             24,
             False,
             _PASSING,
-            _MONTHS_12,
+            _STORAGE,
+        ),
+        DocumentType.SUBJECT_REQUEST: _proposal(
+            ("Begäranden av registrerade och begränsningar", "Requests of data subjects, and restrictions"),
+            ("beslutet, återkallelsen eller att begränsningen hävdes", "the decision, the withdrawal or the lifting"),
+            24,
+            False,
+            _REMOVED,
+            _STORAGE,
         ),
     }
 )

@@ -85,7 +85,15 @@ def _hold(metadata: MetaData) -> Table:
         Column("released_by", String(120)),
         Column("released_at", DateTime(timezone=True)),
         Column("release_reason", String(2000)),
+        # the version of a payee's restriction that this hold follows; none: people set it
+        Column("restriction_version", Integer),
         Index("ix_legal_hold_list", "municipality_id", "set_at"),
+        Index(
+            "ix_legal_hold_restriction",
+            "municipality_id",
+            "object_id",
+            postgresql_where=text("restriction_version IS NOT NULL"),
+        ),
     )
 
 

@@ -27,6 +27,7 @@ from shared.events.disposal import (
 from shared.events.intake import (
     FileProcessed,
     PartyProtectionChanged,
+    PartyRestrictionChanged,
     PaymentFact,
     PaymentKind,
     PaymentsReceived,
@@ -39,6 +40,7 @@ ALL: tuple[type[Event], ...] = (
     PaymentsReceived,
     FileProcessed,
     PartyProtectionChanged,
+    PartyRestrictionChanged,
     PaymentsScreened,
     AlertRaised,
     AlertSignalsAdded,
@@ -98,6 +100,7 @@ __all__ = [
     "HoldProposed",
     "NotificationDelivered",
     "PartyProtectionChanged",
+    "PartyRestrictionChanged",
     "PaymentFact",
     "PaymentKind",
     "PaymentsReceived",

@@ -96,3 +96,25 @@ class PartyProtectionChanged(Event, frozen=True, kw_only=True):
     party_id: UUID
     version: int
     protected: bool
+
+
+RestrictionExemption = Literal["legal_claims", "rights_of_others", "important_public_interest"]
+"""Why processing goes on although it is restricted: dataskyddsförordningen art. 18.2."""
+
+
+class PartyRestrictionChanged(Event, frozen=True, kw_only=True):
+    """The processing of a payee's data is restricted now, or no longer; a later *version* replaces this.
+
+    *continues*: an *exception* is recorded, so work goes on and is marked (dataskyddsförordningen art. 18.2).
+    *since* is the first day of the restriction in force.
+    """
+
+    type: ClassVar[str] = "party.restriction_changed"
+    topic: ClassVar[str] = "intake.parties"
+
+    party_id: UUID
+    version: int
+    restricted: bool
+    continues: bool
+    since: date | None = None
+    exception: RestrictionExemption | None = None

@@ -41,6 +41,11 @@ class Action(StrEnum):
     PROTECTION_SET = "protection.set"
     UNMASKING_PROPOSE = "unmasking.propose"
     UNMASKING_APPROVE = "unmasking.approve"
+    SUBJECT_REQUEST_READ = "subject_request.read"
+    SUBJECT_REQUEST_REGISTER = "subject_request.register"
+    SUBJECT_REQUEST_DECIDE = "subject_request.decide"
+    RESTRICTION_SET = "restriction.set"
+    RESTRICTION_LIFT = "restriction.lift"
 
     ALERT_READ = "alert.read"
     ALERT_TRIAGE = "alert.triage"
@@ -111,6 +116,8 @@ class Act(StrEnum):
     CASE_REOPEN = "case_reopen"
     BAR_LIFT = "bar_lift"
     UNMASKING = "unmasking"
+    SUBJECT_REQUEST = "subject_request"
+    RESTRICTION_LIFT = "restriction_lift"
     DISCLOSURE = "disclosure"
     MATCHING_MANDATE = "matching_mandate"
     DISPOSAL_RULE = "disposal_rule"
@@ -124,6 +131,8 @@ _CONTROLS: Final = _READING | {Role.MANAGER, Role.INSPECTOR}
 _SECOND: Final = _HANDLING | {Role.MANAGER}
 _LEADING: Final = frozenset({Role.CONTROLLER, Role.SECURITY_HEAD})
 _ARCHIVING: Final = frozenset({Role.REGISTRAR, Role.DATA_PROTECTION_OFFICER})
+# who is consulted does not decide (dataskyddsförordningen art. 38.6): no data protection officer here
+_ANSWERING: Final = frozenset({Role.REGISTRAR, Role.SECURITY_HEAD})
 _INTEGRITY: Final = frozenset({Role.SECURITY_HEAD, Role.DATA_PROTECTION_OFFICER})
 
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
@@ -138,6 +147,11 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.PROTECTION_SET: _INTEGRITY,
         Action.UNMASKING_PROPOSE: _HANDLING,
         Action.UNMASKING_APPROVE: _INTEGRITY,
+        Action.SUBJECT_REQUEST_READ: _ARCHIVING | {Role.SECURITY_HEAD, Role.AUDITOR},
+        Action.SUBJECT_REQUEST_REGISTER: _ARCHIVING,
+        Action.SUBJECT_REQUEST_DECIDE: _ANSWERING,
+        Action.RESTRICTION_SET: _ARCHIVING,
+        Action.RESTRICTION_LIFT: _ANSWERING,
         Action.ALERT_READ: _CONTROLS,
         Action.ALERT_TRIAGE: _HANDLING,
         Action.SCREENING_READ: _READING | {Role.INTEGRATION_CLIENT},

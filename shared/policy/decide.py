@@ -67,6 +67,8 @@ SECOND_PERSON: Final = frozenset(
         Action.CASE_STEP_APPROVE,
         Action.BAR_LIFT_APPROVE,
         Action.UNMASKING_APPROVE,
+        Action.SUBJECT_REQUEST_DECIDE,
+        Action.RESTRICTION_LIFT,
         Action.DISCLOSURE_DECIDE,
         Action.MANDATE_DECIDE,
         Action.DISPOSAL_RULE_APPROVE,

@@ -31,6 +31,12 @@ ACTS: Final[Mapping[Act, FourEyes]] = MappingProxyType(
         Act.CASE_REOPEN: FourEyes(Action.CASE_MOVE, Action.CASE_STEP_APPROVE, "nobody is looked into anew by whim"),
         Act.BAR_LIFT: FourEyes(Action.BAR_LIFT_PROPOSE, Action.BAR_LIFT_APPROVE, "a conflict of interest ends openly"),
         Act.UNMASKING: FourEyes(Action.UNMASKING_PROPOSE, Action.UNMASKING_APPROVE, "where somebody in hiding lives"),
+        Act.SUBJECT_REQUEST: FourEyes(
+            Action.SUBJECT_REQUEST_REGISTER, Action.SUBJECT_REQUEST_DECIDE, "what a person has a right to"
+        ),
+        Act.RESTRICTION_LIFT: FourEyes(
+            Action.RESTRICTION_SET, Action.RESTRICTION_LIFT, "what protects a person ends openly"
+        ),
         Act.DISCLOSURE: FourEyes(
             Action.DISCLOSURE_PROPOSE, Action.DISCLOSURE_DECIDE, "what one authority keeps secret from another"
         ),

@@ -48,6 +48,12 @@ class HoldReleased(Problem):
     slug, title, status = "legal-hold-released", "The hold has been released already", 409
 
 
+class HoldOfRestriction(Problem):
+    """A hold that follows a restriction ends with it."""
+
+    slug, title, status = "legal-hold-of-restriction", "The hold follows a restriction", 409
+
+
 @dataclass(frozen=True, slots=True)
 class NewRule:
     """What the authority has decided: number, day, who, on what ground."""
@@ -131,25 +137,28 @@ async def set_hold(
         set_at=act.at,
     )
     hold = (await session.execute(row.returning(*_HOLD.c))).one()
-    await publish(session, _changed(hold, 1, act))
+    await publish(session, hold_changed(hold, 1, act))
     return hold
 
 
 async def release_hold(session: AsyncSession, hold_id: UUID, reason: str, act: Act) -> Row[Any]:
-    """Let what a hold keeps go again; NotFound or HoldReleased."""
+    """Let what a hold keeps go again; NotFound, HoldReleased or HoldOfRestriction."""
     hold = (await session.execute(select(_HOLD).where(_HOLD.c.hold_id == hold_id).with_for_update())).one_or_none()
     if hold is None:
         raise NotFound(NO_LEGAL_HOLD)
     if hold.released_at is not None:
         raise HoldReleased("Somebody released it before.")
+    if hold.restriction_version is not None:
+        raise HoldOfRestriction("The payee's data may only be stored. Lift the restriction, and the hold ends with it.")
     done = update(_HOLD).where(_HOLD.c.hold_id == hold_id)
     done = done.values(released_by=act.by, released_at=act.at, release_reason=reason)
     released = (await session.execute(done.returning(*_HOLD.c))).one()
-    await publish(session, _changed(released, 2, act))
+    await publish(session, hold_changed(released, 2, act))
     return released
 
 
-def _changed(hold: Row[Any], version: int, act: Act) -> DisposalHoldChanged:
+def hold_changed(hold: Row[Any], version: int, act: Act) -> DisposalHoldChanged:
+    """What everybody is told of a hold: that it stands, or that it is released."""
     return DisposalHoldChanged(
         event_id=derived_id("disposal.hold", hold.hold_id, version),
         municipality_id=hold.municipality_id,

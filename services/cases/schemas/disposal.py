@@ -83,7 +83,7 @@ class PlanRowOut(ApiModel):
     counts_from: TextOut
     proposed_months: int
     proposed_from_year_end: bool
-    source: str
+    source: TextOut
     dispositions: list[Disposition]
     in_force: DisposalRuleOut | None
     waiting: list[DisposalRuleOut]
@@ -100,7 +100,7 @@ class PlanRowOut(ApiModel):
             counts_from=TextOut(sv=proposal.event_sv, en=proposal.event_en),
             proposed_months=proposal.months,
             proposed_from_year_end=proposal.from_year_end,
-            source=proposal.source,
+            source=TextOut(sv=proposal.source_sv, en=proposal.source_en),
             dispositions=list(proposal.dispositions),
             in_force=held[-1] if held else None,
             waiting=[rule for rule in mine if rule.state == "proposed"],
@@ -171,6 +171,7 @@ class PartOut(ApiModel):
     service: str
     name: str
     type: DocumentType
+    disposition: Annotated[Disposition | None, Field(description="What the run's rule says of documents of the type")]
     due: int
     due_amount: MoneyOut
     oldest: date | None
@@ -212,20 +213,24 @@ class RunOut(RunBrief):
         stage = "count" if run.state in {"counting", "counted", "proposed", "withdrawn"} else "remove"
         removed = {(r.service, p["name"]): p for r in reports if r.stage == "remove" for p in r.parts}
         counted = [(r.service, p) for r in reports if r.stage == "count" for p in r.parts]
+        ways = {line["type"]: line["disposition"] for line in run.lines}
         return cls(
             **RunBrief.model_validate(run).model_dump(),
             reason=run.reason,
             answered=[r.service for r in reports if r.stage == stage],
-            parts=[_part(service, part, removed.get((service, part["name"]))) for service, part in counted],
+            parts=[_part(s, part, ways.get(part["type"]), removed.get((s, part["name"]))) for s, part in counted],
         )
 
 
-def _part(service: str, counted: dict[str, Any], removed: dict[str, Any] | None) -> PartOut:
+def _part(
+    service: str, counted: dict[str, Any], disposition: Disposition | None, removed: dict[str, Any] | None
+) -> PartOut:
     gone = {} if removed is None else {"removed": 0, "with_them": 0, "archived_lines": 0} | removed
     return PartOut(
         service=service,
         name=counted["name"],
         type=counted["type"],
+        disposition=disposition,
         due=counted["due"],
         due_amount=MoneyOut.sek(counted.get("due_minor", 0)),
         oldest=counted.get("oldest"),

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
-from services.intake.identity import PartyKind
+from services.intake.payees import OPEN_KINDS
 from services.intake.sealing import REASON, SOURCE
 from shared.auth import Principal
 from shared.clock import swedish_date
@@ -29,7 +29,6 @@ from shared.vault.table import seal_text
 UNMASKED_HOURS: Final = Parameter(
     "unmasked_identity", "hours", (DatedValue(8, date(2026, 1, 1), "Tillit's default: one working day"),)
 )
-_OPEN: Final = frozenset({PartyKind.COMPANY, PartyKind.FOREIGN})
 
 
 class NotANaturalPerson(Problem):
@@ -59,7 +58,7 @@ async def protect_party(
     kind = await session.scalar(select(models.party.c.kind).where(models.party.c.party_id == party_id))
     if kind is None:
         raise NotFound("No payee with this id is yours to see.")
-    if kind in _OPEN:
+    if kind in OPEN_KINDS:
         raise NotANaturalPerson("The payee is a company, whose name is public.")
     sealed = await seal_text(session.info, caller.municipality_id, SOURCE, party_id, source.source)
     said = {"source": None, "sealed_source": sealed, "since": source.since, "set_by": caller.subject, "set_at": at}

@@ -149,8 +149,13 @@ def of_committee(frame: pl.DataFrame) -> pl.DataFrame:
 
 def totals_of(new: Payments) -> Totals:
     """What the payments add to the totals of their suppliers and of their committees (party_id "*")."""
-    of_suppliers = _added(suppliers(new), ["series"], TOTALS_KEY, MEASURES)
-    return Totals(pl.concat([of_suppliers, _regrouped(of_committee(of_suppliers), TOTALS_KEY, MEASURES)]))
+    of_suppliers = Totals(_added(suppliers(new), ["series"], TOTALS_KEY, MEASURES))
+    return Totals(pl.concat([of_suppliers, committee_totals(of_suppliers)]))
+
+
+def committee_totals(of_suppliers: Totals) -> Totals:
+    """The totals of committees as the totals of all their suppliers add up to them."""
+    return Totals(_regrouped(of_committee(of_suppliers), TOTALS_KEY, MEASURES))
 
 
 def links_of(new: Payments) -> Links:

@@ -19,7 +19,7 @@ from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import FACTS, VAT_LINE, Payments, Signals, payments
 from services.risk.domain.rule import AnyRule, UnknownParameter
 from services.risk.domain.state import EMPTY
-from services.risk.operations.guarding import check_backtest, unmatched
+from services.risk.operations.guarding import check_backtest, halted_parties, unmatched, without
 from services.risk.rules import BY_ID, RULES
 from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
 from shared.audit.acts import record_act
@@ -117,6 +117,7 @@ async def _run(sessions: Sessions, job: Row[Any], rules: Sequence[AnyRule], fold
     async with sessions(info={"scope": scope}) as session, session.begin():
         facts = await stored_facts(session, job.municipality_id, folder)
         facts = await unmatched(session, job.municipality_id, facts)
+        facts = without(facts, await halted_parties(session, job.municipality_id))
     params = {job.rule: BY_ID[job.rule].with_values(job.parameters)} if job.rule else {}
     new = await asyncio.to_thread(lambda: payments(_between(facts, job)))
     found = await asyncio.to_thread(

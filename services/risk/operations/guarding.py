@@ -1,8 +1,9 @@
 """Who is kept from alerts, whose identity is protected, and which rules' limits are secret."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 from sqlalchemy import Row, delete, func, select, update
@@ -69,6 +70,18 @@ async def unmatched(session: AsyncSession, municipality_id: str, facts: pl.DataF
     )
 
 
+async def halted_parties(session: AsyncSession, municipality_id: str) -> frozenset[UUID]:
+    """The payees whose data may only be stored: restricted, and no exception lets work go on."""
+    table = models.restricted_party
+    halted = (table.c.municipality_id == municipality_id, table.c.restricted, ~table.c.continues)
+    return frozenset(await session.scalars(select(table.c.party_id).where(*halted)))
+
+
+def without(facts: pl.DataFrame, halted: Collection[UUID]) -> pl.DataFrame:
+    """*facts* without the payments to *halted* payees, which no rule looks at."""
+    return facts.filter(~pl.col("party_id").is_in([str(party_id) for party_id in halted])) if halted else facts
+
+
 async def secret_rules(session: AsyncSession, municipality_id: str) -> frozenset[str]:
     """The rules whose limits a municipality keeps secret."""
     table = models.secrecy
@@ -87,7 +100,8 @@ def masked_for(caller: Principal, secret: frozenset[str]) -> frozenset[str]:
 async def guarded_for(session: AsyncSession, caller: Principal) -> Guarded:
     """What *caller* may not see of the rule book."""
     secret = await secret_rules(session, caller.municipality_id)
-    return Guarded(secret, masked_for(caller, secret), await protected_count(session))
+    halted = await halted_parties(session, caller.municipality_id)
+    return Guarded(secret, masked_for(caller, secret), await protected_count(session), len(halted))
 
 
 async def check_backtest(session: AsyncSession, caller: Principal, rule: str | None) -> None:

@@ -38,7 +38,7 @@ class TooManyRuns(Problem):
     slug, title, status = "too-many-runs", "The mandate's runs are used up for now", 429
 
 
-# the sides differ in nothing but the scope in which this runs; protected identities take no part
+# the sides differ in nothing but the scope in which this runs; protected identities and restricted payees take no part
 _CONTRIBUTE = {
     "party": text(
         "INSERT INTO matching_token (municipality_id, run_id, kind, token, committee_id)"
@@ -47,6 +47,8 @@ _CONTRIBUTE = {
         " FROM payment p WHERE p.municipality_id = :municipality AND p.committee_id = :committee"
         " AND NOT EXISTS (SELECT FROM protected_party x WHERE x.municipality_id = p.municipality_id"
         " AND x.party_id = p.party_id AND x.protected)"
+        " AND NOT EXISTS (SELECT FROM restricted_party r WHERE r.municipality_id = p.municipality_id"
+        " AND r.party_id = p.party_id AND r.restricted AND NOT r.continues)"
     ),
     "account": text(
         "INSERT INTO matching_token (municipality_id, run_id, kind, token, committee_id)"
@@ -56,6 +58,8 @@ _CONTRIBUTE = {
         " AND p.account_token IS NOT NULL"
         " AND NOT EXISTS (SELECT FROM protected_party x WHERE x.municipality_id = p.municipality_id"
         " AND x.party_id = p.party_id AND x.protected)"
+        " AND NOT EXISTS (SELECT FROM restricted_party r WHERE r.municipality_id = p.municipality_id"
+        " AND r.party_id = p.party_id AND r.restricted AND NOT r.continues)"
     ),
 }
 # only what the committee paid when the mandate was given: nobody makes a payment up to ask about its payee
@@ -64,19 +68,25 @@ _OWN = {
         "SELECT p.party_id::text AS object_id, max(p.party_name) AS name FROM payment p"
         " WHERE p.municipality_id = :municipality AND p.committee_id = :committee AND p.screened_at < :since"
         " AND NOT EXISTS (SELECT FROM protected_party x WHERE x.municipality_id = p.municipality_id"
-        " AND x.party_id = p.party_id AND x.protected) GROUP BY p.party_id"
+        " AND x.party_id = p.party_id AND x.protected)"
+        " AND NOT EXISTS (SELECT FROM restricted_party r WHERE r.municipality_id = p.municipality_id"
+        " AND r.party_id = p.party_id AND r.restricted AND NOT r.continues) GROUP BY p.party_id"
     ),
     "account": text(
         "SELECT p.account_token AS object_id, max(p.account_label) AS name FROM payment p"
         " WHERE p.municipality_id = :municipality AND p.committee_id = :committee AND p.screened_at < :since"
         " AND p.account_token IS NOT NULL"
         " AND NOT EXISTS (SELECT FROM protected_party x WHERE x.municipality_id = p.municipality_id"
-        " AND x.party_id = p.party_id AND x.protected) GROUP BY p.account_token"
+        " AND x.party_id = p.party_id AND x.protected)"
+        " AND NOT EXISTS (SELECT FROM restricted_party r WHERE r.municipality_id = p.municipality_id"
+        " AND r.party_id = p.party_id AND r.restricted AND NOT r.continues) GROUP BY p.account_token"
     ),
 }
 _SKIPPED = text(
-    "SELECT count(DISTINCT p.party_id) FROM payment p JOIN protected_party x USING (municipality_id, party_id)"
-    " WHERE p.municipality_id = :municipality AND p.committee_id = :committee AND x.protected"
+    "SELECT count(DISTINCT p.party_id) FROM payment p LEFT JOIN protected_party x USING (municipality_id, party_id)"
+    " LEFT JOIN restricted_party r USING (municipality_id, party_id)"
+    " WHERE p.municipality_id = :municipality AND p.committee_id = :committee"
+    " AND (x.protected OR (r.restricted AND NOT r.continues))"
 )
 _HITS = text("SELECT kind, token, hit FROM matching_hits(:run, :committee)")
 

@@ -1,7 +1,7 @@
 """Screen arriving payments in the order in which their municipality committed them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +27,9 @@ from services.risk.domain.state import (
 )
 from services.risk.operations.alerts import gather_signals
 from services.risk.operations.gone import not_disposed
-from services.risk.operations.guarding import unmatched
+from services.risk.operations.guarding import halted_parties, unmatched, without
 from services.risk.rules import RULES
-from services.risk.slices import history_of
+from services.risk.slices import WAITING, history_of
 from shared.clock import SWEDEN, utc_now
 from shared.db import insert_rows
 from shared.events import PaymentFact, PaymentsReceived, PaymentsScreened, ScreenedCount, VatLine, encode
@@ -57,13 +57,31 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
     if not facts:
         return
     new = payments(await unmatched(session, municipality_id, _frame(facts)))
-    history = await history_of(session, municipality_id, new)
+    halted = await halted_parties(session, municipality_id)
+    looked_at = Payments(without(new, halted))
+    signals = await look_at(session, municipality_id, looked_at, halted)
+    seen = flagged(signals)
+    verdicts = [
+        WAITING if fact.party_id in halted else "look" if str(fact.payment_id) in seen else "clear"
+        for _, _, fact in facts
+    ]
+    await _remember(session, municipality_id, new, verdicts, [fact for _, _, fact in facts])
+    await _tell(session, municipality_id, new, seen)
+    _measure(looked_at, signals)
+
+
+async def look_at(session: AsyncSession, municipality_id: str, new: Payments, halted: Collection[UUID]) -> Signals:
+    """What the rules say of payments that they have not looked at; they become part of what later ones meet."""
+    history = await history_of(session, municipality_id, new, halted)
     signals = await asyncio.to_thread(screen, new, history, RULES, municipality_id=municipality_id)
-    await _remember(session, municipality_id, new, signals, [fact for _, _, fact in facts])
-    await _count(session, municipality_id, new, history)
+    await add_up(session, municipality_id, new, history)
     await gather_signals(session, municipality_id, signals)
-    await _tell(session, municipality_id, new, signals)
-    _measure(new, signals)
+    return signals
+
+
+def flagged(signals: Signals) -> set[str]:
+    """The ids of the payments that are worth a look."""
+    return set(signals.filter(~pl.col("clears"))["payment_id"].to_list())
 
 
 def _measure(new: Payments, signals: Signals) -> None:
@@ -76,15 +94,8 @@ def _measure(new: Payments, signals: Signals) -> None:
 async def _next_in_order(
     session: AsyncSession, municipality_id: str, events: Sequence[PaymentsReceived]
 ) -> list[PaymentsReceived]:
-    """The chunks that continue the municipality's sequence; its row stays locked until commit."""
-    last = await session.scalar(
-        text(
-            "INSERT INTO stream (municipality_id, last_sequence, last_alert) VALUES (:m, 0, 0)"
-            " ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = stream.last_sequence"
-            " RETURNING last_sequence"
-        ),
-        {"m": municipality_id},
-    )
+    """The chunks that continue the municipality's sequence."""
+    last = await locked_stream(session, municipality_id)
     waiting = {event.sequence: event for event in [*await _parked(session, municipality_id), *events]}
     ready = [waiting.pop(number) for number in sorted(waiting) if number <= last]  # came after its gap was passed
     while (last := last + 1) in waiting:
@@ -93,6 +104,19 @@ async def _next_in_order(
         ready += [waiting.pop(number) for number in sorted(waiting)]
     await _park(session, municipality_id, waiting.values(), [event.sequence for event in ready])
     return ready
+
+
+async def locked_stream(session: AsyncSession, municipality_id: str) -> int:
+    """The last sequence that was screened; the municipality's row stays locked until commit."""
+    last: int = await session.scalar(
+        text(
+            "INSERT INTO stream (municipality_id, last_sequence, last_alert) VALUES (:m, 0, 0)"
+            " ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = stream.last_sequence"
+            " RETURNING last_sequence"
+        ),
+        {"m": municipality_id},
+    )
+    return last
 
 
 async def _parked(session: AsyncSession, municipality_id: str) -> list[PaymentsReceived]:
@@ -162,19 +186,18 @@ STORED = (
 
 
 async def _remember(
-    session: AsyncSession, municipality_id: str, new: Payments, signals: Signals, facts: Sequence[PaymentFact]
+    session: AsyncSession, municipality_id: str, new: Payments, verdicts: Sequence[str], facts: Sequence[PaymentFact]
 ) -> None:
     """Keep the payments with their verdict: they are the history of those that come."""
-    seen = set(signals.filter(~pl.col("clears"))["payment_id"].to_list())
     records = [
-        (municipality_id, *record, _vat_json(fact.vat_lines), fact.row, "look" if record[1] in seen else "clear")
-        for record, fact in zip(new.select(STORED).iter_rows(), facts, strict=True)
+        (municipality_id, *record, _vat_json(fact.vat_lines), fact.row, verdict)
+        for record, fact, verdict in zip(new.select(STORED).iter_rows(), facts, verdicts, strict=True)
     ]
     columns = ("municipality_id", *STORED, "vat_lines", "row", "verdict")
     await insert_rows(session, models.payment, columns, records)
 
 
-async def _count(session: AsyncSession, municipality_id: str, new: Payments, history: History) -> None:
+async def add_up(session: AsyncSession, municipality_id: str, new: Payments, history: History) -> None:
     """Write the totals and links as they now stand; the locked stream row keeps other writers out."""
     totals, links = totals_of(new), links_of(new)
     sets = (
@@ -192,12 +215,11 @@ async def _tell(
     session: AsyncSession,
     municipality_id: str,
     new: Payments,
-    signals: Signals,
+    seen: set[str],
 ) -> None:
     """Record events that say what was screened, in parts that stay below a message's size."""
     now = utc_now()
     month = now.astimezone(SWEDEN).strftime("%Y-%m")
-    seen = set(signals.filter(~pl.col("clears"))["payment_id"].to_list())
     for start in range(0, new.height, IDS_PER_EVENT):
         part = new.slice(start, IDS_PER_EVENT)
         event = PaymentsScreened(

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import models
+from services.risk import models, queries
 from services.risk.operations.telling import payment_ids, triaged_event
 from services.risk.sealing import sealed_reason
 from shared.auth import Principal
@@ -26,16 +26,23 @@ class AlertAlreadyTriaged(Conflict):
     slug, title = "alert-already-triaged", "The alert is already judged"
 
 
+class ProcessingRestricted(Conflict):
+    """What is restricted may be stored, and nothing else (dataskyddsförordningen art. 18.2)."""
+
+    slug, title = "processing-restricted", "The payee's data may only be stored"
+
+
 async def triage_alert(
     session: AsyncSession, caller: Principal, alert_id: UUID, outcome: TriageOutcome, reason: str
 ) -> Row[Any]:
-    """Record a person's judgement; AlertNotFound, or AlertAlreadyTriaged when somebody was first."""
+    """Record a person's judgement; AlertNotFound, AlertAlreadyTriaged or ProcessingRestricted."""
     found = await session.execute(select(models.alert).where(models.alert.c.alert_id == alert_id).with_for_update())
     row = found.one_or_none()
     if row is None:
         raise AlertNotFound("No alert with this id is yours to see.")
     if row.status != "open":
         raise AlertAlreadyTriaged(f"The alert was judged as {row.outcome} at {row.triaged_at:%Y-%m-%d %H:%M} UTC.")
+    await _require_unrestricted(session, row.party_id)
     now = utc_now()
     sealed = await sealed_reason(session, row.municipality_id, alert_id, reason)
     values = {"status": "triaged", "outcome": outcome, "sealed_reason": sealed, "triaged_by": caller.subject}
@@ -51,3 +58,12 @@ async def triage_alert(
     rows = [dict(signal) for signal in signals.mappings()]
     await publish(session, triaged_event(row, outcome, caller.subject, now, payment_ids(rows)))
     return done.one()
+
+
+async def _require_unrestricted(session: AsyncSession, party_id: UUID | None) -> None:
+    found = None if party_id is None else (await queries.restrictions(session, [party_id])).get(party_id)
+    if found is not None and not found.continues:
+        raise ProcessingRestricted(
+            f"Processing of the payee's data is restricted since {found.since}, so the alert waits. Your registrar can"
+            " record an exception, and your registrar or head of security can lift the restriction."
+        )

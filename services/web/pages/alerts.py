@@ -29,6 +29,7 @@ SHORTEST_REASON: Final = 5
 TRIAGE_ERRORS: Final = {
     "outcome": N_("Choose how you judge the signal."),
     "reason": N_("Write why, in at least five characters, so that others can follow you."),
+    "processing-restricted": N_("The payee’s data may only be stored for now, so the signal waits."),
     "409": N_("Somebody has judged this signal already; see what they wrote."),
 }
 
@@ -111,12 +112,17 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "pay_day": pay_day(payments.values(), visit.today) if alert.status == "open" else None,
         "innocent": _once(visit.language, alert.signals),
         "form": {"outcome": "", "reason": "", **form},
-        "can_act": visit.may_act and alert.ground is None,
+        "can_act": visit.may_act and alert.ground is None and not _halted(alert),
         "may_disclose": roles.may_propose_disclosures(visit.session.roles),
         "before": before,
         "after": after,
     }
     return await visit.page("alert.html", values, errors)
+
+
+def _halted(alert: Alert) -> bool:
+    """Whether the payee's data may only be stored, so that nobody judges the signal."""
+    return alert.restriction is not None and alert.restriction.exception is None
 
 
 def subjects_of(signals: Iterable[Signal]) -> list[str]:

@@ -44,6 +44,13 @@ class Ground(Shape):
     until: date
 
 
+class Restricted(Shape):
+    """That a payee's data may only be stored, or with an *exception* that work goes on."""
+
+    since: date
+    exception: str | None = None
+
+
 class Money(Shape):
     """An amount in öre."""
 

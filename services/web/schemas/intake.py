@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from services.web.schemas.base import AnyText, Ground, Money, Shape, Text, both
+from services.web.schemas.base import AnyText, Ground, Money, Restricted, Shape, Text, both
 
 
 class Reason(Shape):
@@ -120,6 +120,8 @@ class Payment(Shape):
     source: Source | None = None
     screening: Screening | None = None
     ground: Ground | None = None
+    restriction: Restricted | None = None
+    statement: str | None = None
 
     @property
     def day(self) -> date | None:

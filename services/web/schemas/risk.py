@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
-from services.web.schemas.base import AnyText, Ground, Money, Precision, Shape, Text, Texts
+from services.web.schemas.base import AnyText, Ground, Money, Precision, Restricted, Shape, Text, Texts
 
 
 class Subject(Shape):
@@ -55,6 +55,7 @@ class Alert(Shape):
     rules: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()
     ground: Ground | None = None
+    restriction: Restricted | None = None
 
 
 class TimelineItem(Shape):
@@ -100,6 +101,7 @@ class Rule(Shape):
     signals30d: int = Field(default=0, alias="signals30d")
     limits_secret: bool = False
     protected_payees: int = 0
+    restricted_payees: int = 0
 
 
 class MonthCount(Shape):

@@ -24,7 +24,8 @@ def test_both_services_get_the_token_and_the_same_request_id(client: httpx.Clien
 def test_a_payment_that_risk_has_not_seen_is_pending(client: httpx.Client) -> None:
     answer = client.get("/payments/unscreened")
 
-    assert answer.json()["screening"] == {"status": "pending", "verdict": None, "signals": []}
+    screening = answer.json()["screening"]
+    assert screening == {"status": "pending", "verdict": None, "signals": [], "restriction": None}
 
 
 def test_a_payment_that_is_not_the_callers_is_not_asked_for_at_risk(client: httpx.Client, asked: list[Asked]) -> None:

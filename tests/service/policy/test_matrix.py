@@ -13,12 +13,13 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 
+from shared.clock import swedish_date, utc_now
 from shared.ids import new_id
 from shared.policy.actions import ALLOWED, WHOLE_MUNICIPALITY, Action, Role
 from shared.testing import Database, Issuer
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
-from tests.service.policy.world import A_DRAFT, LEDGER, PERSON, World, opened
+from tests.service.policy.world import A_DRAFT, A_REQUEST, LEDGER, PERSON, World, opened
 from tests.service.risk.test_matching import a_mandate
 
 OWN: Final = {"committees": ("son",), "subject": "kim"}
@@ -31,7 +32,7 @@ PLACES: Final[dict[str, dict[str, Any]]] = {
 }
 OPEN_PATHS: Final = ("/health/", "/metrics")
 """What machines around a service ask without a person: it holds nobody's data, and the gateway does not pass it."""
-OF_THE_MUNICIPALITY: Final = frozenset({"partyId", "unmaskingId"})
+OF_THE_MUNICIPALITY: Final = frozenset({"partyId", "unmaskingId", "subjectRequestId"})
 """Things that belong to no committee, so that every committee of the municipality finds them."""
 OF_NOBODY: Final = frozenset({"rule"})
 ALWAYS_ANSWERED: Final = frozenset({"GET /screenings/{paymentId}"})
@@ -40,12 +41,18 @@ DONE: Final = frozenset({200, 201, 202, 204, 409})
 """Permitted: done, or refused by the state in which an earlier role has left the thing."""
 NAMED_IN_BODY: Final[Mapping[str, frozenset[str]]] = {
     "POST /unmaskings": frozenset({"partyId"}),
+    "POST /subject-requests": frozenset({"partyId"}),
     "POST /matching/runs": frozenset({"mandateId"}),
 }
 """Operations that name in their body what others name in their path."""
 BODIES: Final[dict[str, Any]] = {
     "POST /payments": PERSON,
     "POST /unmaskings": {"partyId": "{partyId}", "reason": "Personen ska höras."},
+    "POST /subject-requests": A_REQUEST,
+    "POST /restrictions/{partyId}/lift": {
+        "informedOn": swedish_date(utc_now()).isoformat(),
+        "reason": "Invändningen är prövad.",
+    },
     "POST /cases": {"title": "Fakturor utan leverans", "committeeId": "{committee}"},
     "POST /cases/{caseId}/outcome": an_outcome(),
     "POST /cases/{caseId}/holds": a_hold(),
@@ -209,7 +216,7 @@ def _without(answer: Response, operation: Operation, ids: dict[str, str]) -> tup
     return answer.status_code, text
 
 
-_EVERYBODYS: Final = (Action.RULE_READ, Action.SECRECY_READ, Action.PROTECTION_READ)
+_EVERYBODYS: Final = (Action.RULE_READ, Action.SECRECY_READ, Action.PROTECTION_READ, Action.SUBJECT_REQUEST_READ)
 
 
 async def test_lists_counts_and_searches_hold_nothing_foreign(world: World, operations: list[Operation]) -> None:

@@ -62,6 +62,12 @@ DECIDED = {
     "legalBasis": "arkivlagen 10 §",
     "validFrom": "2026-02-01",
 }
+A_REQUEST = {
+    "partyId": "{partyId}",
+    "right": "objection",
+    "receivedOn": "2026-11-20",
+    "statement": "Jag invänder mot behandlingen.",
+}
 PERSON = {
     "committeeId": "son",
     "amount": {"minor": 100_000, "currency": "SEK"},
@@ -162,6 +168,12 @@ async def _fill_intake(world: World) -> None:
     asked = {"partyId": world.ids["party_id"], "reason": "Personen ska höras."}
     unmasking = await world.send("intake", "POST", "/unmaskings", "controller", json=asked)
     world.ids["unmasking_id"] = unmasking.json()["unmaskingId"]
+    said = A_REQUEST | {"partyId": world.ids["party_id"]}
+    request = await world.send("intake", "POST", "/subject-requests", "registrar", subject="vera", json=said)
+    world.ids["subject_request_id"] = request.json()["subjectRequestId"]
+    restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
+    path = f"/subject-requests/{world.ids['subject_request_id']}/restrict"
+    await world.send("intake", "POST", path, "registrar", subject="vera", json=restriction)
 
 
 async def _fill_risk(world: World) -> None:

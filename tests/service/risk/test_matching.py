@@ -231,6 +231,21 @@ async def test_protected_identities_are_skipped_and_counted(office: Office, sess
     assert (run["objects"], run["hits"], run["skipped"]) == (5, 0, 1)
 
 
+@pytest.mark.parametrize(("continues", "counts"), [(False, (5, 0, 1)), (True, (6, 1, 0))])
+async def test_restricted_payees_are_skipped_and_counted(
+    office: Office, sessions: Sessions, counts: tuple[int, ...], *, continues: bool
+) -> None:
+    """GDPR art. 18.2: unless an exception lets work go on."""
+    await paid(sessions)
+    async with system_session(sessions, "9999") as session:
+        row = {"municipality_id": "9999", "party_id": party(SHARED), "version": 1}
+        await session.execute(insert(models.restricted_party), [row | {"restricted": True, "continues": continues}])
+
+    run = (await office.run(await office.decided())).json()
+
+    assert (run["objects"], run["hits"], run["skipped"]) == counts
+
+
 async def test_another_committee_reads_neither_run_nor_answer(office: Office, sessions: Sessions) -> None:
     await paid(sessions)
     run_id = (await office.run(await office.decided())).json()["runId"]

@@ -21,6 +21,7 @@ USERS: dict[str, tuple[str, str, list[str]]] = {
     "security-head": ("Mio Säkerhetschef", "security_head", ["*"]),
     "board-member": ("Noa Förtroendevald", "board_member", ["ks"]),
     "auditor": ("Lo Revisor", "auditor", ["*"]),
+    "registrar": ("Vera Registrator", "registrar", ["*"]),
 }
 BOARD_SEES = ("/reports", "/auth")
 CHANGES = {"POST", "PUT"}
@@ -56,6 +57,9 @@ CODES = {
     *("basis", "benefit", "decidedAt", "disclosureId", "endedAt", "identifiers", "initiative", "mandateId"),
     *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
+    *("answered", "asOf", "decidedOn", "disposition", "dispositions", "firstDay", "newest", "oldest", "orderedAt"),
+    *("informedOn", "liftedAt", "receivedOn", "registeredAt", "requestId", "since", "subjectRequestId"),
+    *("releasedAt", "reportSha256", "ruleId", "setAt", "type"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
 
@@ -128,11 +132,15 @@ Caller = Annotated[str, Depends(check_caller)]
 def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
     from tests.service.web.fake_disclosures import router as disclosures
+    from tests.service.web.fake_disposal import router as disposal
     from tests.service.web.fake_routes import router
+    from tests.service.web.fake_subjects import router as subjects
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
     app.include_router(disclosures, prefix=PREFIX)
+    app.include_router(disposal, prefix=PREFIX)
+    app.include_router(subjects, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

@@ -4,6 +4,8 @@ from typing import Final
 
 from tests.service.web.fake_data import made_id
 
+DISPOSALS: Final = ("counting", "counted", "proposed", "removing", "archive", "done", "withdrawn")
+REQUESTS: Final = ("late", "rectification", "restricted", "refused", "withdrawn")
 PAGES: Final = {
     "overview": "/",
     "files": "/files",
@@ -42,6 +44,11 @@ PAGES: Final = {
     "messages": "/notifications",
     "mailbox": "/mailbox",
     "reports": "/reports",
+    "requests of persons": "/subject-requests",
+    **{f"request {name}": f"/subject-requests/{made_id(f'request-{name}')}" for name in REQUESTS},
+    "disposal": "/disposal",
+    "disposal with a type": "/disposal?type=payment",
+    **{f"disposal {state}": f"/disposal/runs/{made_id(f'disposal-{state}')}" for state in DISPOSALS},
     "reports of a committee": "/reports?period=months&committee=son",
     "search": "/search?q=bj%C3%B6rken",
     "search empty": "/search",

@@ -13,7 +13,7 @@ from tests.service.web.fake_gateway import Town
 from tests.service.web.places import PAGES
 
 ALL = (*PAGES.values(), "/sign-in", "/no-such-page")
-RICHEST = ("/", "/files", "/alerts", PAGES["alert"], PAGES["case"])
+RICHEST = ("/", "/files", "/alerts", PAGES["alert"], PAGES["case"], PAGES["disposal"], PAGES["disposal done"])
 Visit = Callable[[str, Iterable[str], Callable[[Page], list[str]]], dict[str, list[str]]]
 RUNNING = made_id("file-running")
 
@@ -38,7 +38,7 @@ def visit(browser: Browser, reading_url: str) -> Visit:
     def through(mode: str, paths: Iterable[str], look: Callable[[Page], list[str]]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         with opened(browser, reading_url, mode) as page:
-            sign_in(page, "controller")
+            sign_in(page, "security-head")
             for path in paths:
                 page.goto(path)
                 found[path] = look(page)
@@ -65,13 +65,24 @@ def test_axe_finds_nothing_on_the_richest_pages_in_other_modes(visit: Visit, mod
     assert visit(mode, RICHEST, findings) == {}
 
 
-@pytest.mark.parametrize("user", ["auditor", "board-member", "case-officer"])
-def test_axe_finds_nothing_on_what_other_roles_see(browser: Browser, reading_url: str, user: str) -> None:
+@pytest.mark.parametrize(
+    ("user", "places"),
+    [
+        ("auditor", ("reports", "case", "task")),
+        ("board-member", ("reports", "case", "task")),
+        ("case-officer", ("reports", "case", "task")),
+        ("registrar", ("disposal", "disposal with a type", "disposal counted", "disposal proposed")),
+        ("registrar", ("requests of persons", "request late", "request restricted", "request refused")),
+    ],
+)
+def test_axe_finds_nothing_on_what_other_roles_see(
+    browser: Browser, reading_url: str, user: str, places: tuple[str, ...]
+) -> None:
     found: dict[str, list[str]] = {}
 
     with opened(browser, reading_url) as page:
         sign_in(page, user)
-        for path in ("/reports", PAGES["case"], PAGES["task"]):
+        for path in (PAGES[place] for place in places):
             page.goto(path)
             found[path] = findings(page)
 
@@ -119,7 +130,7 @@ def test_no_attack_in_the_data_runs(browser: Browser, poisoned_url: str) -> None
         page.on("console", note_error)
         page.on("request", note_stranger)
         page.on("dialog", note_dialog)
-        sign_in(page, "controller")
+        sign_in(page, "security-head")
         for path in PAGES.values():
             page.goto(path)
 

@@ -187,7 +187,7 @@ def test_the_access_token_never_reaches_the_browser(controller: httpx.Client) ->
 @pytest.mark.asvs("1.2.1", "3.2.2", "1.1.2")
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_an_attack_in_the_data_stays_text(poisoned_url: str, path: str) -> None:
-    with signed_in(poisoned_url, "controller") as client:
+    with signed_in(poisoned_url, "security-head") as client:
         page = parsed(client.get(path))
 
     assert (
@@ -202,7 +202,7 @@ def test_an_attack_in_the_data_stays_text(poisoned_url: str, path: str) -> None:
 
 
 def test_the_attack_is_really_in_the_pages(poisoned_url: str) -> None:
-    with signed_in(poisoned_url, "controller") as client:
+    with signed_in(poisoned_url, "security-head") as client:
         texts = [parsed(client.get(path)).text_content() for path in PAGES.values()]
 
     assert sum(POISON in text for text in texts) > len(PAGES) - 6

@@ -22,14 +22,14 @@ NOWHERE = "http://127.0.0.1:1"
 
 
 @pytest.fixture(scope="module")
-def controller(reading_url: str) -> Iterator[httpx.Client]:
-    with signed_in(reading_url, "controller") as client:
+def head(reading_url: str) -> Iterator[httpx.Client]:
+    with signed_in(reading_url, "security-head") as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def english(reading_url: str) -> Iterator[httpx.Client]:
-    with signed_in(reading_url, "controller", "en") as client:
+    with signed_in(reading_url, "security-head", "en") as client:
         yield client
 
 
@@ -39,7 +39,7 @@ def left_alone() -> Iterator[httpx.Client]:
     with ExitStack() as gateway, ExitStack() as rest:
         address = gateway.enter_context(served(create_gateway(Town(date(2026, 11, 21)))))
         url = rest.enter_context(console_over(address))
-        client = rest.enter_context(signed_in(url, "controller"))
+        client = rest.enter_context(signed_in(url, "security-head"))
         gateway.close()
         yield client
 
@@ -51,8 +51,8 @@ def page(client: httpx.Client, path: str, status: int = 200) -> Any:
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_has_one_heading_and_says_its_language(controller: httpx.Client, path: str) -> None:
-    shown = page(controller, path)
+def test_a_page_has_one_heading_and_says_its_language(head: httpx.Client, path: str) -> None:
+    shown = page(head, path)
 
     assert shown.get("lang") == "sv"
     assert len(shown.xpath("//h1")) == 1
@@ -60,8 +60,8 @@ def test_a_page_has_one_heading_and_says_its_language(controller: httpx.Client, 
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_names_every_id_once_and_points_only_to_ids_that_exist(controller: httpx.Client, path: str) -> None:
-    shown = page(controller, path)
+def test_a_page_names_every_id_once_and_points_only_to_ids_that_exist(head: httpx.Client, path: str) -> None:
+    shown = page(head, path)
 
     ids = Counter(shown.xpath("//@id"))
     points = [part for name in ("for", "aria-labelledby", "aria-describedby") for part in shown.xpath(f"//@{name}")]
@@ -71,8 +71,8 @@ def test_a_page_names_every_id_once_and_points_only_to_ids_that_exist(controller
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_table_has_a_caption_and_a_field_has_a_label(controller: httpx.Client, path: str) -> None:
-    shown = page(controller, path)
+def test_a_table_has_a_caption_and_a_field_has_a_label(head: httpx.Client, path: str) -> None:
+    shown = page(head, path)
 
     labelled = set(shown.xpath("//label/@for"))
     fields = shown.xpath("//input[not(@type='hidden')] | //select | //textarea")
@@ -82,18 +82,16 @@ def test_a_table_has_a_caption_and_a_field_has_a_label(controller: httpx.Client,
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_picture_has_words_and_a_table_beside_it(controller: httpx.Client, path: str) -> None:
-    shown = page(controller, path)
+def test_a_picture_has_words_and_a_table_beside_it(head: httpx.Client, path: str) -> None:
+    shown = page(head, path)
 
     assert [picture for picture in shown.xpath("//svg[@role]") if not picture.get("aria-label")] == []
     assert [box for box in shown.xpath("//figure") if not box.xpath("./details//table//tbody/tr")] == []
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_in_english_differs_from_the_swedish_one(
-    controller: httpx.Client, english: httpx.Client, path: str
-) -> None:
-    swedish_menu = [text_of(link) for link in page(controller, path).xpath("//nav//a")]
+def test_a_page_in_english_differs_from_the_swedish_one(head: httpx.Client, english: httpx.Client, path: str) -> None:
+    swedish_menu = [text_of(link) for link in page(head, path).xpath("//nav//a")]
     shown = page(english, path)
 
     assert shown.get("lang") == "en"
@@ -101,8 +99,8 @@ def test_a_page_in_english_differs_from_the_swedish_one(
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_nothing_comes_from_elsewhere(controller: httpx.Client, path: str) -> None:
-    shown = page(controller, path)
+def test_nothing_comes_from_elsewhere(head: httpx.Client, path: str) -> None:
+    shown = page(head, path)
 
     used = [*shown.xpath("//script/@src"), *shown.xpath("//link/@href"), *shown.xpath("//img/@src")]
 
@@ -141,25 +139,25 @@ def test_signing_in_while_the_gateway_is_away_says_so() -> None:
     assert "svarar inte just nu" in answer.text
 
 
-def test_a_page_that_is_not_there_says_so_inside_the_menu(controller: httpx.Client) -> None:
-    shown = page(controller, "/no-such-page", 404)
+def test_a_page_that_is_not_there_says_so_inside_the_menu(head: httpx.Client) -> None:
+    shown = page(head, "/no-such-page", 404)
 
     assert text_of(shown.xpath("//h1")[0]) == "Sidan finns inte här"
     assert shown.xpath("//nav")
 
 
-def test_an_id_that_is_no_id_is_not_found(controller: httpx.Client) -> None:
-    assert controller.get("/alerts/not-an-id").status_code == 404
+def test_an_id_that_is_no_id_is_not_found(head: httpx.Client) -> None:
+    assert head.get("/alerts/not-an-id").status_code == 404
 
 
-def test_the_heading_of_the_overview_says_what_matters_now(controller: httpx.Client) -> None:
-    heading = text_of(page(controller, "/").xpath("//h1")[0])
+def test_the_heading_of_the_overview_says_what_matters_now(head: httpx.Client) -> None:
+    heading = text_of(page(head, "/").xpath("//h1")[0])
 
-    assert re.fullmatch(r"(God morgon|Hej|God kväll), Kim\. Tre betalningar bör ses innan de betalas ut\.", heading)
+    assert re.fullmatch(r"(God morgon|Hej|God kväll), Mio\. Tre betalningar bör ses innan de betalas ut\.", heading)
 
 
-def test_the_alert_shows_its_values_marked_beside_the_payments_and_their_rows(controller: httpx.Client) -> None:
-    shown = page(controller, PAGES["alert"])
+def test_the_alert_shows_its_values_marked_beside_the_payments_and_their_rows(head: httpx.Client) -> None:
+    shown = page(head, PAGES["alert"])
 
     assert [text_of(mark) for mark in shown.xpath("//mark")] == ["48 750,00 kr", "mars 2026", "2026-0117", "20260117"]
     rows = [text_of(row) for row in shown.xpath("//tr[contains(@class, 'hit')]")]
@@ -168,19 +166,20 @@ def test_the_alert_shows_its_values_marked_beside_the_payments_and_their_rows(co
     assert "lev-2026-11-20.xml, rad 1 042" in rows[0]
 
 
-def test_the_alert_is_told_in_the_same_order_always(controller: httpx.Client) -> None:
-    shown = page(controller, PAGES["alert"])
+def test_the_alert_is_told_in_the_same_order_always(head: httpx.Client) -> None:
+    shown = page(head, PAGES["alert"])
 
     assert [text_of(title) for title in shown.xpath("//aside//h2")] == [
         "Nästa steg",
         "Kan ha en god förklaring",
         "Bedöm signalen",
         "Så räknade regeln",
+        "En annan myndighet behöver detta",
     ]
 
 
-def test_the_picture_in_time_marks_what_the_signal_speaks_of(controller: httpx.Client) -> None:
-    shown = page(controller, PAGES["alert"])
+def test_the_picture_in_time_marks_what_the_signal_speaks_of(head: httpx.Client) -> None:
+    shown = page(head, PAGES["alert"])
 
     picture = shown.xpath("//svg[@role='img']")[0]
     assert len(picture.xpath(".//rect[@class='t-look']")) == 2
@@ -194,33 +193,33 @@ def test_a_file_being_read_renews_itself_without_scripts(reading_url: str) -> No
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in html
 
 
-def test_the_progress_of_a_file_is_told_to_the_script(controller: httpx.Client) -> None:
-    answer = controller.get(f"{PAGES['file being read']}/progress", headers={"Accept": "application/json"})
+def test_the_progress_of_a_file_is_told_to_the_script(head: httpx.Client) -> None:
+    answer = head.get(f"{PAGES['file being read']}/progress", headers={"Accept": "application/json"})
 
     assert answer.json() == {"running": True, "progress": 40, "message": "40\u00a0% läst"}
 
 
-def test_the_filters_of_the_list_reach_the_gateway(controller: httpx.Client) -> None:
-    shown = page(controller, "/alerts?status=open&committee=kfn")
+def test_the_filters_of_the_list_reach_the_gateway(head: httpx.Client) -> None:
+    shown = page(head, "/alerts?status=open&committee=kfn")
 
     assert [text_of(link) for link in shown.xpath("//tbody//a")] == ["Nytt bankgiro en vecka före betalning"]
 
 
-def test_what_does_not_match_is_said_with_a_way_back(controller: httpx.Client) -> None:
-    shown = page(controller, "/alerts?q=zzzz")
+def test_what_does_not_match_is_said_with_a_way_back(head: httpx.Client) -> None:
+    shown = page(head, "/alerts?q=zzzz")
 
     assert text_of(shown.xpath("//h1")[0]) == "Ingen signal passar"
     assert shown.xpath("//p[@class='empty']/a[@href='/alerts']")
 
 
-def test_the_search_finds_signals_payments_and_cases(controller: httpx.Client) -> None:
-    shown = page(controller, "/search?q=st%C3%A4d")
+def test_the_search_finds_signals_payments_and_cases(head: httpx.Client) -> None:
+    shown = page(head, "/search?q=st%C3%A4d")
 
     assert [text_of(title) for title in shown.xpath("//section/h2")] == ["Signaler", "Betalningar", "Ärenden"]
 
 
-def test_a_message_leads_into_the_console_and_nowhere_else(controller: httpx.Client) -> None:
-    shown = page(controller, "/notifications")
+def test_a_message_leads_into_the_console_and_nowhere_else(head: httpx.Client) -> None:
+    shown = page(head, "/notifications")
 
     assert shown.xpath("//article//a/@href") == ["/alerts", "/tasks"]
 
@@ -233,8 +232,8 @@ def test_another_page_of_a_list_keeps_what_was_chosen(reading_url: str) -> None:
     assert shown.xpath("//input[@name='q']/@value")[0] == "björken"
 
 
-def test_a_payment_names_the_rules_that_spoke_of_it(controller: httpx.Client) -> None:
-    shown = page(controller, PAGES["payment"])
+def test_a_payment_names_the_rules_that_spoke_of_it(head: httpx.Client) -> None:
+    shown = page(head, PAGES["payment"])
 
     links = shown.xpath(f"//a[@href='/alerts/{made_id('alert-twin')}']")
     assert [text_of(link) for link in links] == ["Dubblettfaktura"]

@@ -24,8 +24,8 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        ("registrar", ["cases", "disclosures"]),
-        ("data_protection_officer", ["rules", "disclosures", "reports", "audit"]),
+        ("registrar", ["cases", "disclosures", "subjects", "disposal"]),
+        ("data_protection_officer", ["rules", "disclosures", "reports", "subjects", "disposal", "audit"]),
         ("administrator", ["people"]),
         ("inspector", ["alerts", "tasks", "payments", "files", "rules"]),
     ],
