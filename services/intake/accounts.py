@@ -53,7 +53,8 @@ def plusgiro_valid(digits: str) -> bool:
 
 def iban_valid(text: str) -> bool:
     """Whether the check digits (ISO 7064 mod 97-10) and, where known, the country's length are right."""
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", text):
+    # 00, 01 and 99 leave the same remainder as 97, 98 and 02, which alone are given out (ISO 13616-1)
+    if not re.fullmatch(r"[A-Z]{2}(?!00|01|99)[0-9]{2}[A-Z0-9]{11,30}", text):
         return False
     if len(text) != _IBAN_LENGTHS.get(text[:2], len(text)):
         return False
