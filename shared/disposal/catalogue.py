@@ -40,6 +40,7 @@ class DocumentType(StrEnum):
     READ_MODEL = "read_model"
     DEAD_LETTER = "dead_letter"
     SEARCH_SALT = "search_salt"
+    DIRECTORY_ENTRY = "directory_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +206,16 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             _PASSING,
             _MONTHS_12,
         ),
+        DocumentType.DIRECTORY_ENTRY: _proposal(
+            ("Katalogens uppgifter om den som har slutat", "The directory's entries of those who have left"),
+            ("uppgiften stängdes, eller ändrades därefter", "the entry was closed, or changed after that"),
+            24,
+            False,
+            (Disposition.DELETE, Disposition.PRESERVE),
+            "policy: as long as what officials did is asked about; " + _MONTHS_12,
+        ),
     }
 )
 
-HOLDERS: Final = ("intake", "risk", "controls", "cases", "reporting", "notifications")
+HOLDERS: Final = ("intake", "risk", "controls", "cases", "reporting", "notifications", "gateway")
 """The services that hold documents and answer every order."""
