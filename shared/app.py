@@ -16,6 +16,7 @@ from shared.db import connect
 from shared.health import database_check
 from shared.inbox import Handlers
 from shared.logs import configure_logging
+from shared.loops import STOP_SECONDS
 from shared.probes import health_router
 from shared.settings import DatabaseSettings, SealingSettings
 from shared.vault import key_file
@@ -25,8 +26,6 @@ log = structlog.get_logger()
 
 Resource = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 """Something that lives as long as the application, such as a writer task."""
-
-STOP_SECONDS = 10.0
 
 
 def create_app(

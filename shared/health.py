@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.consumer import Consumption
 from shared.db import Sessions
 from shared.migrations import head
 from shared.probes import Check, health_router
@@ -18,7 +18,13 @@ from shared.settings import DatabaseSettings
 DATABASE_SECONDS = 3.0
 
 
-def database_check(settings: DatabaseSettings, sessions: Sessions, consumption: Consumption | None) -> Check:
+class Consuming(Protocol):
+    """A consuming loop, without the Kafka client behind it: a process that consumes nothing loads none."""
+
+    assigned: bool
+
+
+def database_check(settings: DatabaseSettings, sessions: Sessions, consumption: Consuming | None) -> Check:
     """Database reachable at the expected revision, and topics assigned where the process consumes."""
     expected = head(settings.service)
 
@@ -39,7 +45,7 @@ def database_check(settings: DatabaseSettings, sessions: Sessions, consumption: 
 
 @asynccontextmanager
 async def serve_health(
-    settings: DatabaseSettings, sessions: Sessions, consumption: Consumption | None
+    settings: DatabaseSettings, sessions: Sessions, consumption: Consuming | None
 ) -> AsyncIterator[None]:
     """Answer health and metrics on the service's port while a worker runs alone."""
     app = FastAPI(openapi_url=None)

@@ -8,6 +8,8 @@ import structlog
 log = structlog.get_logger()
 
 MAX_DELAY_SECONDS = 15.0
+STOP_SECONDS = 10.0
+"""So long a loop may take to end what it is at, once it is told to stop."""
 
 
 async def keep_going(

@@ -48,9 +48,6 @@ class ServiceSettings(BaseSettings):
 class DatabaseSettings(ServiceSettings):
     """A service that owns a schema and talks by events."""
 
-    publishes: ClassVar[bool] = True
-    """Whether it has events to relay."""
-
     database_url: str = Field(
         default="postgresql://127.0.0.1:5432/tillit", description="server and database, without user"
     )

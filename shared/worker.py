@@ -27,8 +27,7 @@ Loop = Callable[[Sessions, asyncio.Event], Coroutine[Any, Any, None]]
 async def work(settings: DatabaseSettings, consumption: Consumption | None, stop: asyncio.Event) -> None:
     """Relay, seal the audit trail and, where the service has handlers, consume until *stop* is set."""
     async with asyncio.TaskGroup() as tasks:
-        if settings.publishes:
-            tasks.create_task(run_relay(settings, stop))
+        tasks.create_task(run_relay(settings, stop))
         tasks.create_task(run_sealer(settings, stop))
         if consumption is not None:
             tasks.create_task(consumption.run(stop))

@@ -112,9 +112,11 @@ class _Export:
 
     async def _lines(self, keys: list[UUID]) -> list[dict[str, Any]]:
         one, municipality_id, lines = self.one, self.part["municipality_id"], []
-        for table, column in ((one.table, one.key), *((child.table, child.column) for child in one.children)):
-            below = await self.connection.fetch(statements.rows_of(one, table, column), municipality_id, keys)
-            lines += [await self._line(table, json.loads(row["line"])) for row in below]
+        whole = [(one.table, statements.rows_of(one))]
+        whole += [(child.table, statements.child_rows(one, child)) for child in one.children]
+        for table, query in whole:
+            found = await self.connection.fetch(query, municipality_id, keys)
+            lines += [await self._line(table, json.loads(row["line"])) for row in found]
         for table, query in one.along.items():
             beside = await self.connection.fetch(query, municipality_id, keys)
             lines += [await self._line(table, json.loads(row["line"]), goes=False) for row in beside]

@@ -19,7 +19,7 @@ class LocalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One of ours: where its API listens, whether it owns a schema, and whether it consumes events."""
+    """One of ours: where its API listens, whether it owns a schema, and whether its API waits for its topics."""
 
     name: str
     port: int
@@ -29,7 +29,7 @@ class Service:
 
 SERVICES = (
     Service("gateway", 8080, owns_schema=True, consumes=False),
-    Service("intake", 8081, owns_schema=True, consumes=False),
+    Service("intake", 8081, owns_schema=True, consumes=True),
     Service("risk", 8082, owns_schema=True, consumes=True),
     Service("controls", 8083, owns_schema=True, consumes=True),
     Service("cases", 8084, owns_schema=True, consumes=True),

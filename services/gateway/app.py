@@ -31,7 +31,6 @@ from services.gateway.refusals import Refusals
 from services.gateway.routes import API, Place, route_of
 from services.gateway.settings import Settings
 from services.gateway.watch import watch_directory
-from shared.app import STOP_SECONDS
 from shared.audit.api import audit_router
 from shared.audit.requests import AuditTrail
 from shared.auth import TokenVerifier
@@ -39,12 +38,12 @@ from shared.database_problems import install_database_problems
 from shared.db import connect
 from shared.health import database_check
 from shared.logs import configure_logging
+from shared.loops import STOP_SECONDS
 from shared.openapi import describe
 from shared.probes import health_router
 from shared.problems import NotFound, Problem, install_problem_handlers, problem_response
 from shared.production import require_safe
 from shared.vault import key_file
-from shared.worker import work
 
 log = structlog.get_logger()
 MEGABYTE = 1_000_000
@@ -109,14 +108,17 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _beside(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
-    """What runs as long as requests are answered: the watch over the directory, the refusals, perhaps the sealer."""
+    """What runs as long as requests are answered: the watch over the directory, the refusals, perhaps the worker."""
     stop = asyncio.Event()
     watching = asyncio.create_task(watch_directory(settings, app.state.callers))
     counting = asyncio.create_task(app.state.refusals.run())
     sealing = asyncio.create_task(seal_earlier(app.state.sessions, settings.municipality_id))
     tasks = {watching, counting, sealing}
     if settings.worker == "embedded":
-        tasks.add(asyncio.create_task(work(settings, None, stop)))
+        # what a worker needs is loaded where one runs, and nowhere else
+        from services.gateway.worker import work_inside
+
+        tasks.add(asyncio.create_task(work_inside(settings, app.state.sessions, stop)))
     yield
     stop.set()
     for task in (watching, counting, sealing):

@@ -18,7 +18,6 @@ class Settings(SealingSettings, OidcSettings):
 
     service: ClassVar[str] = "gateway"
     title: ClassVar[str] = "gateway"
-    publishes: ClassVar[bool] = False
 
     port: int = Field(default=8080, ge=0, le=65535, description="port that the API listens on")
 
@@ -81,11 +80,10 @@ class Settings(SealingSettings, OidcSettings):
 
 
 class WorkerSettings(DatabaseSettings):
-    """Settings of the gateway's worker, which seals its audit trail and does nothing else."""
+    """Settings of the gateway's worker: it removes sealed names and opens none, so that it has no key of theirs."""
 
     service: ClassVar[str] = "gateway"
     title: ClassVar[str] = "gateway's worker"
-    publishes: ClassVar[bool] = False
 
 
 @lru_cache

@@ -41,6 +41,7 @@ class DocumentType(StrEnum):
     DEAD_LETTER = "dead_letter"
     SEARCH_SALT = "search_salt"
     SUBJECT_REQUEST = "subject_request"
+    DIRECTORY_ENTRY = "directory_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +233,19 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             _REMOVED,
             _STORAGE,
         ),
+        DocumentType.DIRECTORY_ENTRY: _proposal(
+            ("Katalogens uppgifter om den som har slutat", "The directory's entries of those who have left"),
+            ("uppgiften stängdes, eller ändrades därefter", "the entry was closed, or changed after that"),
+            24,
+            False,
+            (Disposition.DELETE, Disposition.PRESERVE),
+            (
+                f"policy: så länge det frågas efter vad tjänstemän har gjort; {_STORAGE[0]}",
+                f"policy: as long as what officials did is asked about; {_STORAGE[1]}",
+            ),
+        ),
     }
 )
 
-HOLDERS: Final = ("intake", "risk", "controls", "cases", "reporting", "notifications")
+HOLDERS: Final = ("intake", "risk", "controls", "cases", "reporting", "notifications", "gateway")
 """The services that hold documents and answer every order."""

@@ -11,10 +11,11 @@ from shared.disposal.catalogue import DocumentType
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """Rows of *table* that go with their parent: its key is in their *column*."""
+    """Rows of *table* that go with their parent: its key, or its column *of*, is in their *column*."""
 
     table: str
     column: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import swedish_date, utc_now
-from shared.db import driver_connection
+from shared.db import Sessions, driver_connection
 from shared.disposal import statements
 from shared.disposal.catalogue import Disposition
 from shared.disposal.counting import count_due
@@ -81,20 +81,25 @@ def disposal_handlers(declared: Declared) -> Handlers:
     return {DisposalHoldChanged: on_disposal_hold_changed, DisposalOrdered: on_disposal_ordered(declared)}
 
 
+async def run_remover(declared: Declared, carry: Mapping[str, Carry], sessions: Sessions, stop: asyncio.Event) -> None:
+    """Remove what decided runs name until *stop* is set."""
+
+    async def step() -> bool:
+        return await remove_some(sessions, declared, carry)
+
+    await keep_going("disposal", step, stop, asyncio.Event(), IDLE_SECONDS)
+
+
 def disposal_resource(
     declared: Declared, carry: Mapping[str, Carry]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """A loop that removes what decided runs name while the application runs: where the service's files are."""
+    """A remover for as long as the application runs: where the service's files are."""
 
     @asynccontextmanager
     async def resource(app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
-
-        async def step() -> bool:
-            return await remove_some(app.state.sessions, declared, carry)
-
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(keep_going("disposal", step, stop, asyncio.Event(), IDLE_SECONDS))
+            tasks.create_task(run_remover(declared, carry, app.state.sessions, stop))
             try:
                 yield
             finally:

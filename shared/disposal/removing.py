@@ -173,8 +173,7 @@ async def _take_children(connection: Any, one: Disposable, municipality_id: str,
     for child in one.children:
         # where the database removes the whole, its children are only counted here
         take = statements.count_children if one.remove else statements.delete_children
-        statement = take(one, child.table, child.column)
-        taken += await connection.fetchval(statement, municipality_id, keys)
+        taken += await connection.fetchval(take(one, child), municipality_id, keys)
     return taken
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.disposal.declared import Disposable
+from shared.disposal.declared import Child, Disposable
 
 # a month's time ends on the day of the same number, or the month's last (lag 1930:173 1 §); the day after is due.
 # year_end: time counts from the last day of the year in which the clock started
@@ -40,25 +40,34 @@ _MINE: Final = (
 )
 _BELOW: Final = (
     " || COALESCE((SELECT string_agg(c::text, '' ORDER BY c::text) FROM {below} c"
-    " WHERE c.municipality_id = t.municipality_id AND c.{column} = {key}), '')"
+    " WHERE c.municipality_id = t.municipality_id AND c.{column} = t.{of}), '')"
 )
 _TO_EXPORT: Final = """
 SELECT {key} AS key, {fingerprint} AS fingerprint FROM {table} t
 WHERE t.municipality_id = $1 AND ({where}) AND {due_day} <= $2 AND {held} IS NULL AND NOT EXISTS ({mine}) LIMIT $6
 """
+_ROWS: Final = """
+SELECT to_jsonb(t)::text AS line FROM {table} t WHERE t.municipality_id = $1 AND {key} = ANY($2)
+"""
+_BELOW_THEM: Final = "t.municipality_id = $1 AND t.{column} = ANY($2)"
+# the child names its parent by another column than the key
+_BELOW_THEM_BY: Final = (
+    "t.municipality_id = $1 AND t.{column} IN"
+    " (SELECT p.{of} FROM {parent} p WHERE p.municipality_id = $1 AND p.{by} = ANY($2))"
+)
 _CHILD_ROWS: Final = """
-SELECT to_jsonb(t)::text AS line FROM {table} t WHERE t.municipality_id = $1 AND t.{column} = ANY($2)
+SELECT to_jsonb(t)::text AS line FROM {table} t WHERE {below}
 """
 _DELETE: Final = """
 WITH gone AS (DELETE FROM {table} t WHERE t.municipality_id = $1 AND t.ctid = ANY($2::text[]::tid[]) RETURNING 1)
 SELECT count(*) FROM gone
 """
 _DELETE_CHILDREN: Final = """
-WITH gone AS (DELETE FROM {table} t WHERE t.municipality_id = $1 AND t.{column} = ANY($2) RETURNING 1)
+WITH gone AS (DELETE FROM {table} t WHERE {below} RETURNING 1)
 SELECT count(*) FROM gone
 """
 _COUNT_CHILDREN: Final = """
-SELECT count(*) FROM {table} t WHERE t.municipality_id = $1 AND t.{column} = ANY($2)
+SELECT count(*) FROM {table} t WHERE {below}
 """
 _ERASE: Final = """
 WITH gone AS (
@@ -126,14 +135,22 @@ def to_export(one: Disposable) -> str:
 def _fingerprint(one: Disposable) -> str:
     """A hash of the row with its children, as the database holds them."""
     below = "".join(
-        _BELOW.replace("{below}", f'"{child.table}"').replace("{column}", child.column) for child in one.children
+        _BELOW.replace("{below}", f'"{child.table}"')
+        .replace("{column}", child.column)
+        .replace("{of}", child.of or one.key)
+        for child in one.children
     )
     return f"sha256(convert_to(t::text{below}, 'UTF8'))"
 
 
-def rows_of(one: Disposable, table: str, column: str) -> str:
-    """Rows of it or of a child as JSON; of $1 municipality and $2 keys of what goes."""
-    return _filled(_CHILD_ROWS.replace("{table}", f'"{table}"'), one, column=column)
+def rows_of(one: Disposable) -> str:
+    """Its rows as JSON; of $1 municipality and $2 keys of what goes."""
+    return _filled(_ROWS, one)
+
+
+def child_rows(one: Disposable, child: Child) -> str:
+    """Rows of a child as JSON; of $1 municipality and $2 keys of the parents."""
+    return _of_child(_CHILD_ROWS, one, child)
 
 
 def delete(one: Disposable) -> str:
@@ -141,14 +158,28 @@ def delete(one: Disposable) -> str:
     return _filled(_DELETE, one)
 
 
-def delete_children(one: Disposable, table: str, column: str) -> str:
+def delete_children(one: Disposable, child: Child) -> str:
     """Take rows of a child away; of $1 municipality and $2 keys of the parents; answers how many."""
-    return _filled(_DELETE_CHILDREN.replace("{table}", f'"{table}"'), one, column=column)
+    return _of_child(_DELETE_CHILDREN, one, child)
 
 
-def count_children(one: Disposable, table: str, column: str) -> str:
+def count_children(one: Disposable, child: Child) -> str:
     """How many rows of a child go with their parents; of $1 municipality and $2 keys of the parents."""
-    return _filled(_COUNT_CHILDREN.replace("{table}", f'"{table}"'), one, column=column)
+    return _of_child(_COUNT_CHILDREN, one, child)
+
+
+def _of_child(template: str, one: Disposable, child: Child) -> str:
+    parts = {
+        "below": _BELOW_THEM_BY if child.of else _BELOW_THEM,
+        "table": f'"{child.table}"',
+        "column": child.column,
+        "of": child.of,
+        "parent": f'"{one.table}"',
+        "by": one.key,
+    }
+    for name, text in parts.items():
+        template = template.replace("{" + name + "}", text)
+    return template
 
 
 def erase(one: Disposable) -> str:

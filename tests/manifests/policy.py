@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.app import STOP_SECONDS
+from shared.loops import STOP_SECONDS
 from tests.manifests.render import Object, name_of, of_kind
 
 PROBES = {

@@ -113,12 +113,15 @@ async def change_person(
     if changes.get("active") is False and person.active:
         _refuse_own(person, by)
         await _keep_an_administrator(session, person)
-    for field, value in changes.items():
-        setattr(person, field, value)
-    if "user_name" in changes:
-        person.blind_user_name = await blind(session, person.user_name)
-    person.changed_at = at
     note_objects(session, "person", [person.person_id])
+    # a provider says everything again each time; who has left has left since it was said first
+    changed = {field: value for field, value in changes.items() if getattr(person, field) != value}
+    for field, value in changed.items():
+        setattr(person, field, value)
+    if "user_name" in changed:
+        person.blind_user_name = await blind(session, person.user_name)
+    if changed:
+        person.changed_at = at
     await session.flush()
 
 

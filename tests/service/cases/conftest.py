@@ -14,6 +14,7 @@ from shared.app import create_app
 from shared.db import Sessions
 from shared.testing import Database, Issuer, reset
 from tests.service.cases.desk import Desk
+from tests.service.cases.office import Office
 
 
 @pytest.fixture
@@ -46,3 +47,26 @@ def sessions(app: FastAPI) -> Sessions:
 @pytest.fixture
 def desk(client: AsyncClient, issuer: Issuer) -> Desk:
     return Desk(client, issuer)
+
+
+@pytest.fixture
+def office(client: AsyncClient, issuer: Issuer) -> Office:
+    return Office(client, issuer)
+
+
+@pytest.fixture
+def giver(desk: Desk) -> Desk:
+    """A case officer of the social committee."""
+    return desk.other(role="case_officer", committees=("son",), subject="robin")
+
+
+@pytest.fixture
+def decider(desk: Desk) -> Desk:
+    """The head of security of the same committee."""
+    return desk.other(role="security_head", committees=("son",), subject="alex")
+
+
+@pytest.fixture
+def receiver(desk: Desk) -> Desk:
+    """A case officer of the culture committee."""
+    return desk.other(role="case_officer", committees=("kfn",), subject="mika")

@@ -1,128 +1,30 @@
-"""The disposal plan, holds and runs through the API, and what becomes of a case file."""
+"""What becomes of a case file, its evidence and its key when a decided run takes it, and what keeps it."""
 
 import hashlib
 import json
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
-from httpx import AsyncClient, Response
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.cli.archive import acknowledge, export
 from deploy.cli.output import CommandError
-from services.cases.disposal import DECLARED, carry
 from services.cases.handlers import HANDLERS
-from services.cases.operations.overdue import watch_plan
 from services.cases.sealing import key_folder
 from services.cases.settings import Settings
-from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
 from shared.disposal.catalogue import HOLDERS
-from shared.disposal.removing import Reach, remove_some
-from shared.events import DisposalHoldChanged, DisposalOrdered, DisposalPart, DisposalReported
-from shared.events.disposal import Stage
+from shared.events import DisposalHoldChanged
 from shared.ids import new_id
 from shared.inbox import handle_once
-from shared.testing import Database, Issuer, published
+from shared.testing import Database, published
 from shared.vault import KeyOwner
 from tests.service.cases.desk import Desk, a_finding
-
-RULE = {
-    "type": "case",
-    "months": 120,
-    "disposition": "delete",
-    "decisionNumber": "KS 2026/17",
-    "decidedOn": "2026-01-15",
-    "decidedBy": "Kommunstyrelsen",
-    "legalBasis": "arkivlagen 10 §",
-    "validFrom": "2026-02-01",
-}
-
-
-class Office:
-    """A registrar who proposes and a head of security who approves."""
-
-    def __init__(self, client: AsyncClient, issuer: Issuer) -> None:
-        self.client = client
-        self.registrar = issuer.headers("registrar", subject="vera")
-        self.head = issuer.headers("security_head", subject="alex")
-
-    async def post(self, path: str, who: dict[str, str], body: Any = None) -> Response:
-        return await self.client.post(f"/disposal{path}", json=body, headers=who)
-
-    async def decided(self, **changes: Any) -> dict[str, Any]:
-        """A rule in force."""
-        rule = (await self.post("/rules", self.registrar, {**RULE, **changes})).json()
-        approved: dict[str, Any] = (await self.post(f"/rules/{rule['ruleId']}/approve", self.head)).json()
-        return approved
-
-    async def approved_run(self, sessions: Sessions) -> str:
-        """A run that was counted, proposed and approved."""
-        run_id: str = (await self.post("/runs", self.registrar)).json()["runId"]
-        await answer(sessions, run_id, "count", *HOLDERS)
-        await self.post(f"/runs/{run_id}/propose", self.registrar, {"reason": "Årets gallring."})
-        done = await self.post(f"/runs/{run_id}/approve", self.head)
-        assert done.json()["state"] == "removing"
-        return run_id
-
-    async def run(self, run_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = (await self.client.get(f"/disposal/runs/{run_id}", headers=self.registrar)).json()
-        return found
-
-
-@pytest.fixture
-def office(client: AsyncClient, issuer: Issuer) -> Office:
-    return Office(client, issuer)
-
-
-NOTHING = DisposalPart("dead_letter:dead_letter", "dead_letter", 0)
-
-
-async def answer(sessions: Sessions, run_id: str, stage: Stage, *services: str, part: DisposalPart = NOTHING) -> None:
-    """Let *services* answer a run."""
-    for service in services:
-        told = DisposalReported(
-            event_id=new_id(),
-            municipality_id="9999",
-            occurred_at=utc_now(),
-            run_id=UUID(run_id),
-            service=service,
-            stage=stage,
-            parts=(part,),
-        )
-        await handle_once(sessions, HANDLERS, [told])
-
-
-async def arrive(sessions: Sessions) -> None:
-    """Let the orders in the outbox arrive here."""
-    ordered = [e for e in await published(sessions) if isinstance(e, DisposalOrdered | DisposalHoldChanged)]
-    for event in ordered:
-        await handle_once(sessions, HANDLERS, [event])
-
-
-async def count(sessions: Sessions, table: str) -> int:
-    """Rows of a table."""
-    async with system_session(sessions, "9999") as session:
-        return int(await session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608 - our own tables
-
-
-async def remove_all(sessions: Sessions, settings: Settings, reach: Reach = lambda _: None) -> None:
-    """Do all that was ordered."""
-    while await remove_some(sessions, DECLARED, carry(settings), reach=reach):
-        pass
-
-
-async def carry_on(sessions: Sessions, settings: Settings) -> None:
-    """Let the orders in the outbox arrive here, and do what they ask."""
-    await arrive(sessions)
-    await remove_all(sessions, settings)
-    for told in [e for e in await published(sessions) if isinstance(e, DisposalReported)]:
-        await handle_once(sessions, HANDLERS, [told])
+from tests.service.cases.office import Office, an_old_case, answer, arrive, carry_on, count, remove_all
 
 
 @pytest.fixture
@@ -135,92 +37,6 @@ def operator(database: Database, settings: Settings, monkeypatch: pytest.MonkeyP
     folder = tmp_path / "export"
     folder.mkdir()
     return folder
-
-
-async def an_old_case(desk: Desk, sessions: Sessions, database: Database, state: str) -> UUID:
-    """A case of eleven years ago with evidence."""
-    finding = a_finding()
-    await handle_once(sessions, HANDLERS, [finding])
-    async with system_session(sessions, "9999") as session:
-        case_id = UUID(str(await session.scalar(text("SELECT case_id FROM case_file"))))
-    headers = desk.issuer.headers("controller")
-    kept = await desk.client.post(f"/cases/{case_id}/evidence", files={"file": ("a.txt", b"abc")}, headers=headers)
-    assert kept.status_code == 201, kept.text
-    for held in [e for e in await published(sessions) if isinstance(e, DisposalHoldChanged)]:
-        await handle_once(sessions, HANDLERS, [held])
-    admin = await asyncpg.connect(database.admin_dsn())
-    await admin.execute("UPDATE cases.case_file SET state = $1", state)
-    await admin.execute("UPDATE cases.timeline_entry SET at = $1", datetime(2015, 5, 1, tzinfo=UTC))
-    await admin.execute("UPDATE cases.disposal_hold SET active = false")
-    await admin.close()
-    return case_id
-
-
-async def test_a_proposed_time_does_nothing_until_it_is_decided(office: Office) -> None:
-    plan = (await office.client.get("/disposal/plan", headers=office.registrar)).json()
-    count = await office.post("/runs", office.registrar)
-
-    assert all(row["inForce"] is None for row in plan["items"])
-    assert (count.status_code, count.json()["type"]) == (409, "/problems/no-rule-in-force")
-
-
-async def test_a_rule_holds_when_a_second_person_approves(office: Office) -> None:
-    assert (await office.decided())["state"] == "in_force"
-
-
-async def test_a_later_rule_ends_the_earlier_one_the_day_before(office: Office) -> None:
-    await office.decided()
-    await office.decided(validFrom="2026-06-01", months=60)
-
-    plan = (await office.client.get("/disposal/plan", headers=office.registrar)).json()
-
-    assert next(row for row in plan["items"] if row["type"] == "case")["inForce"]["months"] == 60
-
-
-async def test_who_proposed_a_run_does_not_approve_it(office: Office, sessions: Sessions, issuer: Issuer) -> None:
-    await office.decided()
-    both = issuer.headers("registrar", "security_head", subject="vera")
-    run_id = (await office.post("/runs", office.registrar)).json()["runId"]
-    await answer(sessions, run_id, "count", *HOLDERS)
-    await office.post(f"/runs/{run_id}/propose", office.registrar, {"reason": "Årets gallring."})
-
-    refused = await office.post(f"/runs/{run_id}/approve", both)
-
-    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/second-person-needed")
-
-
-async def test_a_run_is_not_proposed_before_every_service_has_counted(office: Office, sessions: Sessions) -> None:
-    await office.decided()
-    run_id = (await office.post("/runs", office.registrar)).json()["runId"]
-    await answer(sessions, run_id, "count", *HOLDERS[:-1])
-
-    refused = await office.post(f"/runs/{run_id}/propose", office.registrar, {"reason": "Årets gallring."})
-
-    assert (refused.status_code, (await office.run(run_id))["state"]) == (409, "counting")
-
-
-async def test_a_rule_that_changed_since_the_count_asks_for_a_new_count(office: Office, sessions: Sessions) -> None:
-    await office.decided()
-    run_id = (await office.post("/runs", office.registrar)).json()["runId"]
-    await answer(sessions, run_id, "count", *HOLDERS)
-    await office.decided(validFrom="2026-06-01", months=60)
-
-    refused = await office.post(f"/runs/{run_id}/propose", office.registrar, {"reason": "Årets gallring."})
-
-    assert refused.json()["type"] == "/problems/count-out-of-date"
-
-
-async def test_a_registrar_of_one_committee_does_not_dispose_for_all(client: AsyncClient, issuer: Issuer) -> None:
-    headers = issuer.headers("registrar", committees=("son",))
-
-    assert (await client.get("/disposal/plan", headers=headers)).status_code == 403
-
-
-async def test_a_controller_neither_reads_the_plan_nor_proposes(client: AsyncClient, issuer: Issuer) -> None:
-    headers = issuer.headers("controller")
-
-    assert (await client.get("/disposal/plan", headers=headers)).status_code == 403
-    assert (await client.post("/disposal/runs", headers=headers)).status_code == 403
 
 
 async def test_a_closed_case_goes_whole_with_its_evidence(
@@ -390,38 +206,3 @@ async def test_an_open_case_asks_everybody_to_keep_what_it_refers_to(desk: Desk,
     assert holds["open_case"].active
     assert {finding.alert_id, finding.task_id, *finding.payment_ids} <= set(holds["open_case"].object_ids)
     assert set(holds["case_file"].object_ids) == {finding.alert_id, finding.task_id, finding.finding_id}
-
-
-async def test_the_report_is_kept_with_its_hash(office: Office, sessions: Sessions) -> None:
-    await office.decided(type="dead_letter", months=3)
-    run_id = await office.approved_run(sessions)
-    await answer(sessions, run_id, "remove", *HOLDERS)
-
-    kept = (await office.client.get(f"/disposal/runs/{run_id}/report", headers=office.registrar)).json()
-
-    assert len(kept["sha256"]) == 64
-    assert (kept["report"]["proposedBy"], kept["report"]["approvedBy"]) == ("vera", "alex")
-    assert set(kept["report"]["removed"]) == set(HOLDERS)
-
-
-async def test_what_is_due_is_counted_each_week_by_itself(office: Office, sessions: Sessions) -> None:
-    await office.decided()
-
-    async with system_session(sessions, "*") as session:
-        await watch_plan(session, utc_now())
-        await watch_plan(session, utc_now())
-
-    listed = (await office.client.get("/disposal/runs", headers=office.registrar)).json()
-    assert [(run["orderedBy"], run["state"]) for run in listed["items"]] == [("system", "counting")]
-
-
-async def test_how_long_documents_have_waited_is_told(office: Office, sessions: Sessions) -> None:
-    await office.decided(type="dead_letter", months=3)
-    run_id = (await office.post("/runs", office.registrar)).json()["runId"]
-    old = DisposalPart("dead_letter:dead_letter", "dead_letter", 1, oldest=date(2020, 1, 1))
-    await answer(sessions, run_id, "count", *HOLDERS, part=old)
-
-    async with system_session(sessions, "*") as session:
-        waited = await watch_plan(session, utc_now())
-
-    assert waited == (swedish_date(utc_now()) - date(2020, 4, 1)).days

@@ -18,7 +18,7 @@ from shared.audit.live import own_checkpoints
 from shared.audit.sealer import seal_batch
 from shared.audit.writing import write
 from shared.testing import Database, reset
-from tests.service.shared.test_audit_seal import ORIGIN, a_record
+from tests.service.audit.trail import ORIGIN, a_record
 
 run = CliRunner()
 

@@ -54,13 +54,13 @@ async def test_every_declared_statement_runs_as_the_services_own_role(
         await connection.fetch(statements.to_export(one), *WHEN, *of_run)
         await connection.fetch(statements.pick_exported(one), *WHEN, *of_run)
         if one.key:
-            await connection.fetch(statements.rows_of(one, one.table, one.key), "9999", [uuid4()])
+            await connection.fetch(statements.rows_of(one), "9999", [uuid4()])
         await connection.fetch(statements.about(one), "9999", [], 10)
         await connection.fetch(statements.total(one), "9999")
         for child in one.children:
             take = statements.count_children if one.remove else statements.delete_children
-            await connection.fetch(take(one, child.table, child.column), "9999", [uuid4()])
-            await connection.fetch(statements.rows_of(one, child.table, child.column), "9999", [uuid4()])
+            await connection.fetch(take(one, child), "9999", [uuid4()])
+            await connection.fetch(statements.child_rows(one, child), "9999", [uuid4()])
         for statement in (*one.first, *one.along.values(), *(effect.targets for effect in one.effects)):
             run = (uuid4(),) if "$3" in statement else ()
             await connection.fetch(statement, "9999", [uuid4()], *run)

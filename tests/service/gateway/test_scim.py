@@ -158,3 +158,15 @@ def test_a_change_that_fails_half_way_is_not_half_done(scim: httpx.Client) -> No
 
     assert refused.status_code == 404
     assert scim.get("/Groups/auditor.bun").json()["members"] == []
+
+
+def test_what_is_said_again_changes_nothing_and_starts_no_time_anew(scim: httpx.Client) -> None:
+    user = a_user()
+    address = f"/Users/{scim.post('/Users', json=user).json()['id']}"
+    left = scim.put(address, json={**user, "active": False}).json()
+
+    again = scim.put(address, json={**user, "active": False}).json()
+    renamed = scim.put(address, json={**user, "active": False, "displayName": "Robin Ny"}).json()
+
+    assert again["meta"]["lastModified"] == left["meta"]["lastModified"]
+    assert renamed["meta"]["lastModified"] > left["meta"]["lastModified"]
