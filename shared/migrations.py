@@ -137,11 +137,18 @@ def create_mechanics(op: Executor, service: str) -> None:
     """Tables of outbox, inbox and dead letters in *service*'s schema; called by its first migration."""
     for statement in _MECHANICS.replace("{service}", service).split(";;"):
         op.execute(statement)
+    look_after_outbox(op, service)
     for table in ("outbox", "inbox", "dead_letter"):
         protect(op, service, table, committee=False)
     op.execute(f"GRANT SELECT, UPDATE ON relay_cursor TO {service}")
     op.execute(f"GRANT SELECT ON alembic_version TO {service}")
     op.execute("SELECT maintain_outbox(30)")
+
+
+def look_after_outbox(op: Executor, service: str) -> None:
+    """The function with which the relay makes the outbox's days ahead and drops old ones; again to renew it."""
+    for statement in _MAINTAIN.replace("{service}", service).split(";;"):
+        op.execute(statement)
 
 
 def protect(op: Executor, service: str, *tables: str, committee: bool = True) -> None:
@@ -207,20 +214,23 @@ CREATE TABLE dead_letter (
     first_at timestamptz NOT NULL DEFAULT now(),
     last_at timestamptz NOT NULL DEFAULT now()
 )
-;;
+"""
+
+_MAINTAIN = """
 -- days are made ahead and dropped when their events are both sent and older than the retention time
-CREATE FUNCTION maintain_outbox(retention_days integer) RETURNS void
+CREATE OR REPLACE FUNCTION maintain_outbox(retention_days integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {service}, pg_temp AS $$
 DECLARE
     day date;
     part record;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('maintain_outbox {service}'));
-    FOR day IN SELECT (now() AT TIME ZONE 'UTC')::date + n FROM generate_series(0, 3) n LOOP
+    FOR day IN
+        SELECT (now() AT TIME ZONE 'UTC')::date + n FROM generate_series(0, 3) n
+        UNION SELECT (created_at AT TIME ZONE 'UTC')::date FROM outbox_other
+    LOOP
         IF to_regclass('outbox_' || to_char(day, 'YYYYMMDD')) IS NULL THEN
-            EXECUTE format('CREATE TABLE %I PARTITION OF outbox FOR VALUES FROM (%L) TO (%L)',
-                'outbox_' || to_char(day, 'YYYYMMDD'),
-                day::text || ' 00:00+00', (day + 1)::text || ' 00:00+00');
+            PERFORM add_outbox_day(day);
         END IF;
     END LOOP;
     FOR part IN
@@ -234,7 +244,26 @@ BEGIN
     DELETE FROM inbox WHERE handled_at < now() - make_interval(days => retention_days + 7);
 END $$
 ;;
-REVOKE ALL ON FUNCTION maintain_outbox(integer) FROM PUBLIC
+CREATE OR REPLACE FUNCTION add_outbox_day(day date) RETURNS void
+LANGUAGE plpgsql SET search_path = {service}, pg_temp AS $$
+DECLARE
+    part text := 'outbox_' || to_char(day, 'YYYYMMDD');
+    starts timestamptz := (day::text || ' 00:00+00')::timestamptz;
+    ends timestamptz := ((day + 1)::text || ' 00:00+00')::timestamptz;
+BEGIN
+    IF EXISTS (SELECT FROM outbox_other WHERE created_at >= starts AND created_at < ends) THEN
+        -- nobody made the day in time and the rest took its rows: they move, while writers wait
+        LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE;
+        EXECUTE format('CREATE TABLE %I (LIKE outbox INCLUDING DEFAULTS)', part);
+        EXECUTE format('WITH late AS (DELETE FROM outbox_other WHERE created_at >= %L AND created_at < %L RETURNING *)'
+            ' INSERT INTO %I SELECT * FROM late', starts, ends, part);
+        EXECUTE format('ALTER TABLE outbox ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part, starts, ends);
+    ELSE
+        EXECUTE format('CREATE TABLE %I PARTITION OF outbox FOR VALUES FROM (%L) TO (%L)', part, starts, ends);
+    END IF;
+END $$
+;;
+REVOKE ALL ON FUNCTION add_outbox_day(date), maintain_outbox(integer) FROM PUBLIC
 ;;
 GRANT EXECUTE ON FUNCTION maintain_outbox(integer) TO {service}
 """
