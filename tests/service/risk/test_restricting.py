@@ -106,6 +106,40 @@ async def test_what_waited_is_looked_at_when_the_restriction_is_lifted(
     assert counts == [(1, 0), (1, 0), (0, 1)]
 
 
+async def test_what_waited_is_looked_at_as_if_it_came_then(sessions: Sessions, tmp_path: Any) -> None:
+    """Each payment once, though it is stored already."""
+    stream = a_stream(1)
+    own = [fact for fact in stream if fact.party_id == stream[0].party_id]
+    await handle_once(sessions, HANDLERS, [a_change(own[0].party_id)])
+    waited = await live(sessions, own, 1)
+
+    await handle_once(sessions, HANDLERS, [a_change(own[0].party_id, 2, restricted=False)])
+
+    async with system_session(sessions, MUNICIPALITY) as session:
+        stood = {str(row) for row in await session.scalars(text("SELECT signal_id FROM signal WHERE NOT cleared"))}
+        facts = await stored_facts(session, MUNICIPALITY, tmp_path)
+    whole = standing(screen(payments(facts), EMPTY, RULES, municipality_id=MUNICIPALITY))
+    assert waited == set()
+    assert len(stood) > 3
+    assert stood == set(whole["signal_id"])
+
+
+@pytest.mark.parametrize("restricted", [True, False])
+async def test_others_are_not_compared_with_what_a_restricted_payee_was_paid_before(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer, *, restricted: bool
+) -> None:
+    """The same invoice through the same account, under another payee's name."""
+    account: dict[str, Any] = {"account_token": "a" * 32, "account_label": "bankgiro ••••0001"}
+    theirs, other = a_fact(**account), a_fact(party_id=new_id(), party_name="Björkens Städ i Norr AB", **account)
+    await handle_once(sessions, HANDLERS, [received([theirs])])
+    await handle_once(sessions, HANDLERS, [a_change(theirs.party_id, restricted=restricted)])
+
+    await handle_once(sessions, HANDLERS, [received([other], 2)])
+
+    alerts = (await client.get("/alerts", headers=issuer.headers("controller"))).json()
+    assert bool(alerts["total"]) is not restricted
+
+
 async def test_an_exception_lets_the_rules_look(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
     facts = twice()
     change = a_change(facts[0].party_id, continues=True, exception="legal_claims")

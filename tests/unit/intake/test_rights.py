@@ -19,6 +19,7 @@ LONGEST_ROLL = 5  # Maundy Thursday to Tuesday, or Christmas with a weekend besi
         (date(2026, 11, 20), False, date(2026, 12, 21)),  # the 20th is a Sunday
         (date(2026, 1, 31), False, date(2026, 3, 2)),  # February ends on Saturday the 28th
         (date(2026, 3, 2), False, date(2026, 4, 2)),
+        (date(2026, 3, 31), False, date(2026, 4, 30)),
         (date(2026, 3, 3), False, date(2026, 4, 7)),  # Good Friday to Easter Monday
         (date(2026, 3, 2), True, date(2026, 6, 2)),
         (date(2026, 11, 24), False, date(2026, 12, 28)),  # Christmas Eve, Christmas, a weekend
