@@ -11,7 +11,7 @@ from services.intake.domain import Kind as FileKind
 from services.intake.operations import files as file_operations
 from services.intake.operations import protections
 from services.intake.operations.files import FileNotFound, Upload
-from services.intake.operations.payments import submission_of
+from services.intake.operations.payments import notes_on, submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
 from services.intake.presenting import file_out, mapping_out, payment_presenter, protection_out, unmasking_out
 from services.intake.schemas import (
@@ -43,7 +43,6 @@ from shared.problems import NotFound
 from shared.schemas import Page, Paging
 
 router = APIRouter(tags=["intake"])
-router.include_router(subject_api.router)
 
 FileSender = Annotated[Principal, Depends(may(Action.FILE_SEND))]
 FileReader = Annotated[Principal, Depends(may(Action.FILE_READ))]
@@ -54,6 +53,34 @@ ProtectionSetter = Annotated[Principal, Depends(may(Action.PROTECTION_SET))]
 UnmaskingProposer = Annotated[Principal, Depends(may(Action.UNMASKING_PROPOSE))]
 UnmaskingApprover = Annotated[Principal, Depends(may(Action.UNMASKING_APPROVE))]
 PaymentReader = Annotated[Principal, Depends(may(Action.PAYMENT_READ))]
+
+
+# first, since a path is looked for in this order and nothing is asked as often
+@router.post(
+    "/payments",
+    status_code=202,
+    response_model=PaymentsAccepted,
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": [
+        {"$ref": "#/components/schemas/PaymentOrder"},
+        {"type": "array", "minItems": 1, "maxItems": 5000, "items": {"$ref": "#/components/schemas/PaymentOrder"}},
+        {"$ref": "#/components/schemas/PaymentOrders"},
+    ]}, "example": ORDER_EXAMPLE}}}},
+)  # fmt: skip
+async def post_payments(
+    request: Request,
+    caller: PaymentSender,
+    key: Annotated[str, Header(alias="Idempotency-Key", max_length=200, description="Same key, same answer")] = "",
+) -> Response:
+    """Ta emot 1 till 5 000 betalningar. / Take in 1 to 5,000 payments."""
+    settings: Settings = request.app.state.settings
+    body = await request.body()
+    default = _committee(caller, None, settings)
+    seal = await _sealer(request, caller)
+    submission = submission_of(read_orders(body), body, caller, key, default, seal)
+    answer = await request.app.state.writer.submit(submission._replace(record=record_of(request, notes_on(submission))))
+    request.state.audited = True  # in the commit that stored the payments
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else None
+    return Response(answer.body, 202, headers, media_type="application/json")
 
 
 @router.post("/files", status_code=202)
@@ -116,33 +143,6 @@ async def put_mapping(file_id: UUID, body: MappingIn, request: Request, caller: 
     await file_operations.correct_mapping(tx, caller, file_id, body.columns)
     request.state.after_commit = request.app.state.file_arrived.set
     return FileAccepted(file_id=file_id, status="received")
-
-
-@router.post(
-    "/payments",
-    status_code=202,
-    response_model=PaymentsAccepted,
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": [
-        {"$ref": "#/components/schemas/PaymentOrder"},
-        {"type": "array", "minItems": 1, "maxItems": 5000, "items": {"$ref": "#/components/schemas/PaymentOrder"}},
-        {"$ref": "#/components/schemas/PaymentOrders"},
-    ]}, "example": ORDER_EXAMPLE}}}},
-)  # fmt: skip
-async def post_payments(
-    request: Request,
-    caller: PaymentSender,
-    key: Annotated[str, Header(alias="Idempotency-Key", max_length=200, description="Same key, same answer")] = "",
-) -> Response:
-    """Ta emot 1 till 5 000 betalningar. / Take in 1 to 5,000 payments."""
-    settings: Settings = request.app.state.settings
-    body = await request.body()
-    default = _committee(caller, None, settings)
-    seal = await _sealer(request, caller)
-    submission = submission_of(read_orders(body), body, caller, key, default, seal)
-    answer = await request.app.state.writer.submit(submission._replace(record=record_of(request)))
-    request.state.audited = True  # in the commit that stored the payments
-    headers = {"Idempotency-Replayed": "true"} if answer.replayed else None
-    return Response(answer.body, 202, headers, media_type="application/json")
 
 
 @router.get("/payments")
@@ -234,4 +234,5 @@ async def _sealer(request: Request, caller: Principal) -> Sealer:
     return await sealer_of(request.app.state.sessions, caller.municipality_id)
 
 
+router.include_router(subject_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

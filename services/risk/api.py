@@ -41,7 +41,6 @@ from shared.policy.resources import Kind
 from shared.schemas import Page, Paging, RestrictedOut
 
 router = APIRouter(tags=["risk"])
-router.include_router(matching_api.router)
 
 AlertReader = Annotated[Principal, Depends(may(Action.ALERT_READ))]
 Triager = Annotated[Principal, Depends(may(Action.ALERT_TRIAGE))]
@@ -199,4 +198,5 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
     return presenting.restricted_out((await queries.restrictions(tx, [about.party_id])).get(about.party_id))
 
 
+router.include_router(matching_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))

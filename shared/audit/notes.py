@@ -16,6 +16,8 @@ class Notes:
 
     objects: dict[str, None] = field(default_factory=dict)
     shown: int | None = None
+    count: int | None = None
+    """Of how many things *objects* are the first."""
     ground: str = ""
 
 

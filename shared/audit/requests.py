@@ -82,6 +82,8 @@ def _details(request: Request, route: Any, notes: Notes, status: int) -> dict[st
     # names only, and only those that the endpoint knows: values may name somebody
     if request.query_params and isinstance(route, APIRoute):
         details["filters"] = sorted(_parameters(route.dependant) & set(request.query_params))
+    if notes.count is not None:
+        details["count"] = notes.count
     if notes.shown is not None:
         details["shown"] = notes.shown
     if status >= HTTPStatus.BAD_REQUEST:

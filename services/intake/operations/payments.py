@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from services.intake.facts import Payables, Source, payables_of_orders
 from services.intake.operations.store import store_payables
 from services.intake.orders import PaymentOrder
 from services.intake.sealing import Sealer
+from shared.audit.notes import Notes
 from shared.audit.records import MOST_OBJECTS, AuditRecord, object_id
 from shared.audit.writing import write
 from shared.auth import NotAllowed, Principal
@@ -95,17 +95,15 @@ async def receive_payments(session: AsyncSession, submissions: Sequence[Submissi
     if fresh:
         await store_payables(session, municipality_id, _together(fresh), now)
     accepted = [s for s, answer in zip(submissions, answers, strict=True) if isinstance(answer, Answer)]
-    await write(await driver_connection(session), [_record(s) for s in accepted if s.record])
+    await write(await driver_connection(session), [s.record for s in accepted if s.record])
     return answers
 
 
-def _record(submission: Submission) -> AuditRecord:
-    """The record of a request with the payments that it named."""
-    assert submission.record is not None  # noqa: S101 - asked before
+def notes_on(submission: Submission) -> Notes:
+    """What the record of a request says of the payments that it named."""
     facts = submission.payables.facts
     named = (object_id("payment", fact.payment_id) for fact in facts[:MOST_OBJECTS])
-    objects = tuple(one for one in named if one)
-    return replace(submission.record, objects=objects, details={"count": len(facts)})
+    return Notes(dict.fromkeys(one for one in named if one), count=len(facts))
 
 
 def _together(submissions: Sequence[Submission]) -> Payables:
