@@ -30,6 +30,8 @@ MAX_TOKEN_BYTES = 16_384
 MAX_HEADER_BYTES = 2_048
 REMEMBERED = 4_096
 SIGNED_PARTS = 3
+SYSTEM = "system"
+"""Who acts where no person or machine does."""
 
 
 class NotSignedIn(Problem):

@@ -16,14 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.audit.requests import record_permitted
-from shared.auth import Caller, Principal
+from shared.auth import SYSTEM, Caller, Principal
 from shared.policy.actions import ALLOWED
 from shared.policy.gate import action_of
 from shared.settings import DatabaseSettings
 
 Sessions = async_sessionmaker[AsyncSession]
 EVERYTHING = "*"
-SYSTEM = "system"
 _SEARCH_LIMIT = text("SET LOCAL statement_timeout = '2s'")
 """A search that takes longer was made to, or needs more letters."""
 

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.db import Sessions
-from shared.migrations import head
 from shared.probes import Check, health_router
+from shared.revision import head
 from shared.settings import DatabaseSettings
 
 DATABASE_SECONDS = 3.0

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text
 from sqlalchemy.engine import Connection
@@ -22,9 +21,9 @@ from shared.audit.acts import act
 from shared.audit.records import COLUMNS, INSTALLATION, values_of
 from shared.audit.schema import TABLES as AUDIT_TABLES
 from shared.policy.rows import Executor, secure_rows
+from shared.revision import ROOT, versions
 from shared.settings import database_url
 
-ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("gateway", "intake", "risk", "controls", "cases", "reporting", "notifications")
 MECHANICS = (
     frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "data_key", "disclosure_grant", "alembic_version"})
@@ -41,18 +40,8 @@ def upgrade(service: str, url: str, revision: str = "head") -> None:
 
 def revise(service: str, url: str, message: str) -> None:
     """Write a new migration of *service* from the difference between models and schema."""
-    number = len(list(_versions(service).glob("[0-9]*.py"))) + 1
+    number = len(list(versions(service).glob("[0-9]*.py"))) + 1
     command.revision(_config(service, url), message, autogenerate=True, rev_id=f"{number:04}")
-
-
-def _versions(service: str) -> Path:
-    return ROOT / "services" / service / "migrations"
-
-
-def head(service: str) -> str:
-    """The newest revision of *service*, which a running process expects to find."""
-    newest = ScriptDirectory.from_config(_config(service, "")).get_current_head()
-    return str(newest)
 
 
 def owner_url() -> str:
@@ -126,7 +115,7 @@ def _config(service: str, url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "shared" / "alembic"))
     config.set_main_option("path_separator", "os")
-    config.set_main_option("version_locations", str(_versions(service)))
+    config.set_main_option("version_locations", str(versions(service)))
     config.set_main_option("service", service)
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cases.models import plan
 from services.cases.operations.disposal import order_count, reports_of
+from shared.auth import SYSTEM
 from shared.clock import swedish_date
 from shared.dated import DatedValue, Parameter
-from shared.db import SYSTEM
 from shared.telemetry import REGISTRY
 
 OVERDUE: Final = Gauge(

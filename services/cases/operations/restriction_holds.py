@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.cases.models import plan
 from services.cases.operations.plan import hold_changed
 from services.cases.operations.records import Act
-from shared.db import SYSTEM
+from shared.auth import SYSTEM
 from shared.events import PartyRestrictionChanged
 from shared.ids import derived_id
 from shared.outbox import publish

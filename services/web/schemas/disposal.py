@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from services.web.schemas.base import AnyText, Money, Shape, Text
-from shared.db import SYSTEM
+from shared.auth import SYSTEM
 
 
 class Decision(Shape):

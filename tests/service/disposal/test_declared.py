@@ -20,7 +20,7 @@ from shared.disposal.removing import remove_some
 from shared.events import DisposalLine, DisposalOrdered
 from shared.ids import new_id
 from shared.inbox import handle_once
-from shared.migrations import ROOT
+from shared.revision import ROOT
 from shared.settings import DatabaseSettings
 from shared.testing import Database, reset
 
