@@ -22,7 +22,7 @@ def new_producer(settings: DatabaseSettings) -> AIOKafkaProducer:
 def new_consumer(settings: DatabaseSettings, topics: list[str]) -> AIOKafkaConsumer:
     """A consumer of the service's own group that commits only when told to."""
     # the embedded broker gives a dead member's partitions away only after its session has run out
-    session = {"session_timeout_ms": 6_000, "heartbeat_interval_ms": 1_000} if settings.kafka_embedded else {}
+    session = {"session_timeout_ms": 6_000, "heartbeat_interval_ms": 2_000} if settings.kafka_embedded else {}
     return AIOKafkaConsumer(
         *topics,
         bootstrap_servers=settings.kafka_bootstrap_servers,

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 POLL = 1_000
 POLL_MS = 1_000
-REPLAY_SECONDS = 2.0
+REPLAY_SECONDS = 5.0
 MAX_DELAY_SECONDS = 15.0
 UNEXPECTED_TRIES = 5  # an unknown error may be a bug or a hiccup: try some, then put aside
 

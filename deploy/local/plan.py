@@ -10,8 +10,9 @@ from deploy.local.process import Command
 
 # a service is mostly waiting: fewer malloc arenas and threads keep eight of them small
 _SMALL = {"MALLOC_ARENA_MAX": "2", "POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
-# one fetch waits so many milliseconds for news; signals should be seen at once, the rest costs less waiting longer
-_FETCH_WAIT_MS = {"risk": "100"}
+# one fetch waits so many milliseconds for news; signals should be seen at once, the rest costs less waiting longer:
+# what intake and the gateway hear of are decisions of people, a few a month
+_FETCH_WAIT_MS = {"risk": "100", "intake": "2000", "gateway": "2000"}
 _LONGER_WAIT_MS = "500"
 
 
