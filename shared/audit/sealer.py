@@ -6,6 +6,7 @@ are stored in one transaction: a sealer that dies has sealed all of a batch or n
 """
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +52,17 @@ def origin_of(settings: DatabaseSettings) -> str:
 
 async def run_sealer(settings: DatabaseSettings, stop: asyncio.Event) -> None:
     """Seal and verify until *stop* is set; outages are waited out, a missing key is said each time."""
+    done = _Done()
     while not stop.is_set():
+        led = False
         try:
             signer = Signer.load(origin_of(settings), settings.audit_key_file)
-            await _lead(settings, signer, stop)
+            led = await _lead(settings, signer, done, stop)
         except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as exc:
             log.warning("audit.sealer_waiting", error=type(exc).__name__, detail=str(exc)[:200])
-        await _report_waiting(settings)
-        await rest(stop, RETRY_SECONDS)
+        if not led:
+            await _report_waiting(settings)
+        await rest(stop, settings.audit_seal_seconds if led else RETRY_SECONDS)
 
 
 async def connect_sealer(settings: DatabaseSettings) -> asyncpg.Connection:
@@ -68,34 +72,46 @@ async def connect_sealer(settings: DatabaseSettings) -> asyncpg.Connection:
     return connection
 
 
-async def _lead(settings: DatabaseSettings, signer: Signer, stop: asyncio.Event) -> None:
+@dataclass(slots=True)
+class _Done:
+    """When this process last sealed and last verified, on the loop's clock."""
+
+    sealed_at: float = float("-inf")
+    verified_at: float = float("-inf")
+
+
+async def _lead(settings: DatabaseSettings, signer: Signer, done: _Done, stop: asyncio.Event) -> bool:
+    """Seal for as long as records come; False where another process seals.
+
+    While nothing waits no connection is held: a platform at rest has fewer servers of the database standing by.
+    """
     connection = await connect_sealer(settings)
     try:
         if not await connection.fetchval(_LEAD):
-            return
-        await _seal_on(connection, settings, signer, stop)
+            return False
+        while not stop.is_set() and await _look(connection, settings, signer, done):
+            await rest(stop, min(LOOK_SECONDS, settings.audit_seal_seconds))
+        return True
     finally:
         await connection.close(timeout=5)
 
 
-async def _seal_on(
-    connection: asyncpg.Connection, settings: DatabaseSettings, signer: Signer, stop: asyncio.Event
-) -> None:
+async def _look(connection: asyncpg.Connection, settings: DatabaseSettings, signer: Signer, done: _Done) -> bool:
+    """Seal what is due, copy it to the second place, verify when it is time; whether records wait or came."""
     clock = asyncio.get_running_loop()
-    sealed_at = verified_at = float("-inf")
-    while not stop.is_set():
+    records, oldest = await waiting(connection)
+    came = records > 0
+    while records >= BATCH or (records and clock.time() - done.sealed_at >= settings.audit_seal_seconds):
+        if not await seal_batch(connection, signer):
+            break  # all that waits stands behind a transaction that is open
+        done.sealed_at = clock.time()
         records, oldest = await waiting(connection)
-        AUDIT_UNSEALED_SECONDS.set(oldest)
-        due = clock.time() - sealed_at >= settings.audit_seal_seconds
-        if records >= BATCH or (records and due):
-            await seal_batch(connection, signer)
-            sealed_at = clock.time()
-        await asyncio.to_thread(_copy, settings.audit_copy_dir, settings.service, await _uncopied(connection, settings))
-        if clock.time() - verified_at >= settings.audit_verify_minutes * 60:
-            await verify_and_tell(connection, settings, signer)
-            verified_at = clock.time()
-        if records < BATCH:
-            await rest(stop, min(LOOK_SECONDS, settings.audit_seal_seconds))
+    AUDIT_UNSEALED_SECONDS.set(oldest)
+    await asyncio.to_thread(_copy, settings.audit_copy_dir, settings.service, await _uncopied(connection, settings))
+    if clock.time() - done.verified_at >= settings.audit_verify_minutes * 60:
+        await verify_and_tell(connection, settings, signer)
+        done.verified_at = clock.time()
+    return came
 
 
 async def waiting(connection: asyncpg.Connection) -> tuple[int, float]:

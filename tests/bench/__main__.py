@@ -1,9 +1,11 @@
-"""`python -m tests.bench [NAME...]`: measure this machine's raw limits and how near the platform comes."""
+"""`python -m tests.bench [--against COMMIT] [NAME...]`: the machine's raw limits, and how near the platform comes."""
 
+import argparse
 import sys
 from collections.abc import Callable
 
 from tests.bench import audit, backtest, bulk, footprint, oracle, screening, single
+from tests.bench.against import compare
 from tests.bench.figures import Figure, say, table
 from tests.bench.gateway_hop import run as gateway_hop
 
@@ -19,12 +21,20 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
 }
 
 
-def main(names: list[str]) -> int:
-    """Run the named benchmarks, or all; 2 for a name that is none."""
+def main(arguments: list[str]) -> int:
+    """Run the named benchmarks, or all; beside those of an earlier commit if asked. 2 for a name that is none."""
+    parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=f"Names: {', '.join(BENCHES)}.")
+    parser.add_argument("--against", metavar="COMMIT", help="measure that commit, too, and print the ratio")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args(arguments)
+    names: list[str] = options.names
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         say(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(BENCHES)}")
         return 2
+    if options.against:
+        compare(options.against, names or list(BENCHES))
+        return 0
     figures = [figure for name in names or BENCHES for figure in BENCHES[name]()]
     print(table(figures))
     return 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 ROUNDS = 3
+_LARGE = 10.0
 T = TypeVar("T")
 
 
@@ -48,7 +49,8 @@ def _row(figure: Figure) -> tuple[str, ...]:
     ratio = f"{figure.reached:.2f}" if figure.limit else "-"
     sign = "at most" if figure.at_most else "at least"
     verdict = "reached" if figure.good else "missed"
-    return (figure.name, f"{figure.value:,.1f} {figure.unit}", limit, ratio, f"{sign} {figure.goal:g}", verdict)
+    places = 1 if figure.value >= _LARGE else 2
+    return (figure.name, f"{figure.value:,.{places}f} {figure.unit}", limit, ratio, f"{sign} {figure.goal:g}", verdict)
 
 
 def best_of(rounds: int, measure: Callable[[], T], key: Callable[[T], float]) -> T:

@@ -1,5 +1,6 @@
 """The whole local platform: how fast it stands, what it holds in memory, what it burns while idle."""
 
+import contextlib
 import tempfile
 import time
 from pathlib import Path
@@ -40,15 +41,22 @@ def run() -> list[Figure]:
 def _at_rest(running: Background) -> tuple[float, float, float]:
     """Per cent of a core, and gigabytes resident and proportional (PSS), of the supervisor and all below it."""
     supervisor = psutil.Process(running.state().pid)
-    processes = [supervisor, *supervisor.children(recursive=True)]
-    before = sum(_seconds(process) for process in processes)
+    before = _seconds(supervisor)
     time.sleep(IDLE_SECONDS)
-    used = sum(_seconds(process) for process in processes) - before
-    memory = [process.memory_full_info() for process in processes]
+    used = _seconds(supervisor) - before
+    memory = [process.memory_full_info() for process in _tree(supervisor)]
     gigabyte = 1024**3
     return 100 * used / IDLE_SECONDS, sum(m.rss for m in memory) / gigabyte, sum(m.pss for m in memory) / gigabyte
 
 
-def _seconds(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
+def _tree(supervisor: psutil.Process) -> list[psutil.Process]:
+    return [supervisor, *supervisor.children(recursive=True)]
+
+
+def _seconds(supervisor: psutil.Process) -> float:
+    """Seconds of a core that all have used; the time of one that has ended stands with its parent."""
+    used = 0.0
+    for process in _tree(supervisor):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            used += sum(process.cpu_times()[:4])
+    return used
