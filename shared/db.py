@@ -58,6 +58,7 @@ def connect(settings: DatabaseSettings) -> tuple[AsyncEngine, Sessions]:
         max_overflow=settings.database_pool,
         pool_timeout=10,
         pool_pre_ping=True,
+        pool_use_lifo=True,  # the same few connections serve, and the others stay small
         hide_parameters=True,  # values of a failed statement are personal data
         json_serializer=_json_text,
         connect_args={"server_settings": {"application_name": f"tillit-{settings.service}"}},
