@@ -109,6 +109,6 @@ def configure_logging(service: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("aiokafka", "sqlalchemy", "uvicorn.access", "httpx"):
+    for noisy in ("aiokafka", "alembic.runtime.plugins", "sqlalchemy", "uvicorn.access", "httpx"):
         logging.getLogger(noisy).setLevel("WARNING")
     structlog.contextvars.bind_contextvars(service=service)
