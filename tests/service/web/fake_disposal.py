@@ -15,7 +15,7 @@ from tests.service.web.places import DISPOSALS
 
 SOURCE = both("arkivlagen (1990:782) 10 §; förslag", "arkivlagen (1990:782) 10 §; proposal")
 WAYS = ["delete", "archive_then_delete", "preserve"]
-EVERYBODY = ["intake", "risk", "controls", "cases", "reporting", "notifications"]
+EVERYBODY = ["intake", "risk", "controls", "cases", "reporting", "notifications", "gateway"]
 REPORT: Json = {"runId": made_id("disposal-done"), "removed": {"intake": [{"name": "payment", "removed": 4711}]}}
 SHA256 = hashlib.sha256(orjson.dumps(REPORT, option=orjson.OPT_SORT_KEYS)).hexdigest()
 

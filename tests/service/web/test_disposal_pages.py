@@ -204,15 +204,18 @@ def test_who_proposed_is_not_offered_to_decide(person: Person) -> None:
 def test_a_waiting_page_says_who_has_answered_and_renews_itself_without_scripts(person: Person) -> None:
     answer = person("registrar").get(PAGES["disposal counting"])
 
-    assert "2 av 6 har svarat. Återstår: Kontroller, Ärenden, Rapporter, Meddelanden." in answer.text
+    assert (
+        "2 av 7 har svarat. Återstår: Kontroller, Ärenden, Rapporter, Meddelanden, Inloggning och katalog."
+        in answer.text
+    )
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in answer.text
 
 
 def test_the_progress_is_told_to_the_script(person: Person) -> None:
     answer = person("registrar").get(f"{PAGES['disposal removing']}/progress")
 
-    told = "4 av 6 har svarat. Återstår: Rapporter, Meddelanden."
-    assert answer.json() == {"running": True, "progress": 66, "message": told}
+    told = "4 av 7 har svarat. Återstår: Rapporter, Meddelanden, Inloggning och katalog."
+    assert answer.json() == {"running": True, "progress": 57, "message": told}
 
 
 def test_what_waits_for_the_archive_says_what_the_operator_runs_and_does_not_renew(person: Person) -> None:
@@ -235,7 +238,7 @@ def test_only_a_decided_run_waits_for_the_archive(town: Town) -> None:
 def test_when_all_have_answered_nobody_is_named(town: Town) -> None:
     whole = a_run(town, "removing").model_copy(update={"answered": tuple(EVERYBODY)})
 
-    assert answers(language("en"), whole) == "6 of 6 have answered."
+    assert answers(language("en"), whole) == "7 of 7 have answered."
 
 
 def test_the_report_that_is_fetched_has_the_hash_that_is_shown(person: Person) -> None:
