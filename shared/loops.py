@@ -8,6 +8,8 @@ import structlog
 log = structlog.get_logger()
 
 MAX_DELAY_SECONDS = 15.0
+AGAIN_SECONDS = 1.0
+"""So long a loop that ended of itself waits before it is run again."""
 STOP_SECONDS = 10.0
 """So long a loop may take to end what it is at, once it is told to stop."""
 
@@ -33,6 +35,26 @@ async def keep_going(
         delay = 0.0
         if not more:
             await rest_until(stop, wake, seconds=idle)
+
+
+async def outlive(
+    name: str, loop: Callable[[], Awaitable[None]], stop: asyncio.Event, pause: float = AGAIN_SECONDS
+) -> None:
+    """Run *loop* again whatever ends it before *stop*: what it did not foresee must not end it for good.
+
+    A cancellation that nobody asked of this task (a client library's own future, cancelled under a lost
+    connection) counts as such an end too: a task group would take it for a task that is done.
+    """
+    while not stop.is_set():
+        try:
+            await loop()
+        except asyncio.CancelledError as exc:
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            log.warning("loop.ended", loop=name, error="CancelledError", exc_info=exc)
+        except Exception as exc:
+            log.warning("loop.ended", loop=name, error=type(exc).__name__, exc_info=exc)
+        await rest(stop, pause)
 
 
 async def rest(stop: asyncio.Event, seconds: float) -> None:

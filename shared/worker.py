@@ -13,6 +13,7 @@ from shared.consumer import Consumption
 from shared.db import Sessions, connect
 from shared.inbox import Handlers
 from shared.logs import configure_logging
+from shared.loops import outlive
 from shared.production import stop_if_unsafe
 from shared.relay import run_relay
 from shared.settings import DatabaseSettings, SealingSettings
@@ -27,10 +28,10 @@ Loop = Callable[[Sessions, asyncio.Event], Coroutine[Any, Any, None]]
 async def work(settings: DatabaseSettings, consumption: Consumption | None, stop: asyncio.Event) -> None:
     """Relay, seal the audit trail and, where the service has handlers, consume until *stop* is set."""
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(run_relay(settings, stop))
-        tasks.create_task(run_sealer(settings, stop))
+        tasks.create_task(outlive("relay", lambda: run_relay(settings, stop), stop))
+        tasks.create_task(outlive("sealer", lambda: run_sealer(settings, stop), stop))
         if consumption is not None:
-            tasks.create_task(consumption.run(stop))
+            tasks.create_task(outlive("consumer", lambda: consumption.run(stop), stop))
 
 
 def consumption_of(settings: DatabaseSettings, sessions: Sessions, handlers: Handlers) -> Consumption | None:

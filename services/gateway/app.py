@@ -38,7 +38,7 @@ from shared.database_problems import install_database_problems
 from shared.db import connect
 from shared.health import database_check
 from shared.logs import configure_logging
-from shared.loops import STOP_SECONDS
+from shared.loops import STOP_SECONDS, outlive
 from shared.openapi import describe
 from shared.probes import health_router
 from shared.problems import NotFound, Problem, install_problem_handlers, problem_response
@@ -110,8 +110,9 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
 async def _beside(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     """What runs as long as requests are answered: the watch over the directory, the refusals, perhaps the worker."""
     stop = asyncio.Event()
-    watching = asyncio.create_task(watch_directory(settings, app.state.callers))
-    counting = asyncio.create_task(app.state.refusals.run())
+    watch = partial(watch_directory, settings, app.state.callers)
+    watching = asyncio.create_task(outlive("directory", watch, stop))
+    counting = asyncio.create_task(outlive("refusals", app.state.refusals.run, stop))
     sealing = asyncio.create_task(seal_earlier(app.state.sessions, settings.municipality_id))
     tasks = {watching, counting, sealing}
     if settings.worker == "embedded":

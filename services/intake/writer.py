@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy.exc import DBAPIError
 
 from services.intake.operations.payments import Answer, Submission, receive_payments
 from shared.db import Sessions, system_session
@@ -62,7 +61,7 @@ class GroupWriter:
         try:
             async with system_session(self._sessions, members[0][0].municipality_id) as session:
                 answers = await receive_payments(session, [submission for submission, _ in members])
-        except (DBAPIError, OSError, TimeoutError) as exc:
+        except Exception as exc:  # noqa: BLE001 - those who wait hear of it, and the writer goes on
             await self._after_failure(members, exc)
             return
         for (_, future), answer in zip(members, answers, strict=True):

@@ -200,11 +200,11 @@ async def _report_waiting(settings: DatabaseSettings) -> None:
     """Tell how long records wait also where nobody seals: the key is missing, or another process leads."""
     try:
         connection = await connect_sealer(settings)
-    except (OSError, asyncpg.PostgresError, TimeoutError):
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
         return
     try:
         AUDIT_UNSEALED_SECONDS.set((await waiting(connection))[1])
-    except asyncpg.PostgresError:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError):
         return
     finally:
         await connection.close(timeout=5)

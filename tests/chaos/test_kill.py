@@ -131,11 +131,20 @@ def streamed(platform: Platform) -> Streamed:
         chaos.join(300)
     undisturbed = import_all(platform, "kfn", "Lugn")
 
-    def drained() -> tuple[int, int] | None:
-        now = screened(platform, "son") - before[0], screened(platform, "kfn") - before[1]
-        return now if now[0] >= disturbed and now[1] >= undisturbed else None
+    given = disturbed, undisturbed
+    counts = (0, 0)
 
-    counts = wait_for(partial(patiently, drained), "the backlog", DRAIN_SECONDS)
+    def drained() -> bool:
+        nonlocal counts
+        counts = screened(platform, "son") - before[0], screened(platform, "kfn") - before[1]
+        return counts >= given and counts[1] >= given[1]
+
+    try:
+        wait_for(partial(patiently, drained), "the backlog", DRAIN_SECONDS)
+    except AssertionError as cause:
+        log = platform.running.config.log.read_text(encoding="utf-8").splitlines()
+        told = [line for line in log if "ERROR" in line or "WARNING" in line]
+        raise AssertionError("\n".join([f"{counts} of {given} screened", *told[-60:]])) from cause
     return Streamed(killed, (disturbed, counts[0]), (undisturbed, counts[1]))
 
 
