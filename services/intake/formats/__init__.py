@@ -3,7 +3,7 @@
 Whatever the bytes are, these functions give a result or raise Refused, nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from services.intake.domain import Kind, Mapping, Parsed, Refused
@@ -12,10 +12,12 @@ from services.intake.formats.detect import detect, detect_format
 from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
 from services.intake.formats.reasons import REASONS, REFUSALS, refuse
+from services.intake.records.chunks import Chunk
 
 __all__ = [
     "KINDS",
     "REASONS",
+    "RECORD_READERS",
     "REFUSALS",
     "Kind",
     "Mapping",
@@ -26,9 +28,13 @@ __all__ = [
     "fingerprints",
     "outline",
     "parse",
+    "read_records",
 ]
 
 KINDS = tuple(Kind)
+
+RecordReader = Callable[[Path, Callable[[int], None] | None], Iterator[Chunk]]
+RECORD_READERS: dict[Kind, RecordReader] = {}
 
 _READERS = {Kind.PAIN001: pain001.parse, Kind.BANKGIROT_LB: bankgirot.parse, Kind.UBL: ubl.parse}
 
@@ -49,6 +55,16 @@ def parse(
     if found == Kind.LEDGER:
         return ledger.parse(path, format_name, mapping, progress)
     return _READERS[found](path, progress)
+
+
+def read_records(
+    path: Path, kind: Kind | None = None, progress: Callable[[int], None] | None = None
+) -> Iterator[Chunk]:
+    """The records of a file that holds no payables, in chunks; a `kind` that its content does not have refuses it."""
+    found, _ = detect_format(path)
+    if kind not in {None, found} or found not in RECORD_READERS:
+        raise refuse("kind-mismatch", f"{kind} ≠ {found}")
+    return RECORD_READERS[found](path, progress)
 
 
 def outline(path: Path) -> Outline:
