@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
 
-from services.intake import queries, record_api, subject_api
+from services.intake import queries, subject_api
 from services.intake.committees import committee_of
 from services.intake.disposal import DECLARED
 from services.intake.domain import Kind as FileKind
@@ -15,6 +15,7 @@ from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import notes_on, submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
 from services.intake.presenting import file_out, mapping_out, payment_presenter, protection_out, unmasking_out
+from services.intake.records import api as records_api
 from services.intake.schemas import (
     FileAccepted,
     FileOut,
@@ -227,5 +228,5 @@ async def _sealer(request: Request, caller: Principal) -> Sealer:
 
 
 router.include_router(subject_api.router)
-router.include_router(record_api.router)
+router.include_router(records_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

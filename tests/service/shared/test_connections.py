@@ -47,10 +47,11 @@ async def _open(watching: asyncpg.Connection) -> int:
     return count
 
 
-async def _all_closed(watching: asyncpg.Connection) -> None:
+async def _all_closed(watching: asyncpg.Connection) -> bool:
+    """True once no connection of the service is open; the caller's time-out ends a wait in vain."""
     while True:
         if await _open(watching) == 0:
-            return
+            return True
         await asyncio.sleep(0.01)
 
 
@@ -58,14 +59,14 @@ async def test_connections_are_closed_once_nobody_uses_them(database: Database, 
     engine, sessions = _engine(database)
     async with kept_small(engine, SOON_S), asyncio.timeout(20):
         await _be_busy(sessions)
-        await _all_closed(watching)
+        assert await _all_closed(watching)
 
 
 async def test_a_closed_pool_opens_again(database: Database, watching: asyncpg.Connection) -> None:
     engine, sessions = _engine(database)
     async with kept_small(engine, SOON_S), asyncio.timeout(20):
         await _be_busy(sessions)
-        await _all_closed(watching)
+        assert await _all_closed(watching)
         async with system_session(sessions, "*") as session:
             assert await session.scalar(text("SELECT 1")) == 1
 
@@ -73,8 +74,9 @@ async def test_a_closed_pool_opens_again(database: Database, watching: asyncpg.C
 async def test_work_under_way_is_left_alone(database: Database) -> None:
     engine, sessions = _engine(database)
     async with kept_small(engine, SOON_S), asyncio.timeout(20), system_session(sessions, "*") as session:
-        for _ in range(20):
-            await session.execute(text("SELECT pg_sleep(0.01)"))
+        slept = [await session.scalar(text("SELECT 1 FROM pg_sleep(0.01)")) for _ in range(20)]
+
+    assert slept == [1] * 20
 
 
 async def test_nothing_is_left_open_afterwards(database: Database, watching: asyncpg.Connection) -> None:
@@ -83,4 +85,4 @@ async def test_nothing_is_left_open_afterwards(database: Database, watching: asy
         await _be_busy(sessions)
 
     async with asyncio.timeout(20):
-        await _all_closed(watching)
+        assert await _all_closed(watching)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.record_models import record, record_party
+from services.intake.records.models import record, record_party
 from shared.schemas import PageParams
 
 Rows = Sequence[Row[Any]]

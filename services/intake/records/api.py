@@ -7,15 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import AwareDatetime
 
-from services.intake import record_queries as queries
 from services.intake.committees import committee_of
 from services.intake.facts import Source
 from services.intake.operations import records as operations
 from services.intake.operations.records import Place, RecordNotFound
-from services.intake.record_inputs import read_records_of
-from services.intake.record_presenting import kind_out, record_out
-from services.intake.record_queries import Wanted
-from services.intake.record_schemas import (
+from services.intake.records import RecordKind, queries
+from services.intake.records.bodies import Marker, rows_of
+from services.intake.records.catalogue import KINDS
+from services.intake.records.inputs import read_records_of
+from services.intake.records.presenting import kind_out, record_out
+from services.intake.records.queries import Wanted
+from services.intake.records.schemas import (
     RecordAccepted,
     RecordKindOut,
     RecordKindsOut,
@@ -24,9 +26,6 @@ from services.intake.record_schemas import (
     RecordVersionsOut,
     WithdrawIn,
 )
-from services.intake.records import RecordKind
-from services.intake.records.bodies import Marker, rows_of
-from services.intake.records.catalogue import KINDS
 from services.intake.sealing import sealer_of
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
@@ -42,6 +41,7 @@ router = APIRouter(tags=["records"])
 Reader = Annotated[Principal, Depends(may(Action.RECORD_READ))]
 Sender = Annotated[Principal, Depends(may(Action.RECORD_SEND))]
 Slug = Annotated[str, Path(pattern="^[a-z-]{2,40}$", description="Kind, with hyphens")]
+RecordId = Annotated[UUID, Path(description="Any record of the thing, also one that was superseded")]
 
 
 def slug_of(kind: RecordKind) -> str:
@@ -93,7 +93,7 @@ async def list_records(
 
 
 @router.get("/records/{kind}/{record_id}")
-async def get_record(kind: Slug, record_id: UUID, _caller: Reader, tx: Tx) -> RecordVersionsOut:
+async def get_record(kind: Slug, record_id: RecordId, _caller: Reader, tx: Tx) -> RecordVersionsOut:
     """Ett underlag med allt som sagts om samma sak. / A record with all that was said of the same thing."""
     rows = await queries.versions_of(tx, _kind(kind).name, record_id)
     if not rows:
@@ -103,7 +103,9 @@ async def get_record(kind: Slug, record_id: UUID, _caller: Reader, tx: Tx) -> Re
 
 
 @router.post("/records/{kind}/{record_id}/withdraw")
-async def withdraw_record(kind: Slug, record_id: UUID, body: WithdrawIn, caller: Sender, tx: Tx) -> RecordVersionsOut:
+async def withdraw_record(
+    kind: Slug, record_id: RecordId, body: WithdrawIn, caller: Sender, tx: Tx
+) -> RecordVersionsOut:
     """Dra tillbaka ett underlag; det sparas men räknas inte. / Withdraw a record; it is kept but no longer counts."""
     found = _kind(kind)
     await operations.withdraw_record(tx, caller, found, record_id, body.ground, utc_now())
