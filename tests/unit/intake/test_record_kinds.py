@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
 from services.intake.facts import Source
-from services.intake.records.inputs import shapes_of
 from services.intake.records import ACCOUNT, MOMENT, NAMES, PARTY, Field, RecordKind, Role, bodies
 from services.intake.records.bodies import Marker, rows_of
 from services.intake.records.catalogue import KINDS
+from services.intake.records.inputs import shapes_of
 from services.intake.sealing import Sealer
 from shared.vault import DataKeys
 
