@@ -67,7 +67,7 @@ def _facts(committee_id: str, kind: str, facts: Sequence[PaymentFact]) -> Change
     columns = zip(PAYMENT_FIELDS, zip(*map(_VALUES, facts), strict=True), strict=True)
     # a column that every payable has is not looked at: comparing ids with None is slow
     filled = {
-        name: len(facts) if name in _ALWAYS else len(facts) - values.count(None) - values.count(())
+        name: len(facts) if name in _ALWAYS else len(facts) - values.count(() if name == "vat_lines" else None)
         for name, values in columns
     }
     return Change(
