@@ -1,10 +1,15 @@
 """How a rule stands with its data is told as soon as data come, and to nobody more than they may see."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
+from sqlalchemy import select, text
 
+from services.intake.rule_data.models import coverage
+from shared.db import Sessions, system_session
 from shared.testing import Issuer
 
 VISIT = {
@@ -132,3 +137,29 @@ async def test_another_committee_sees_nothing_of_it(
 
 async def test_an_unknown_rule_is_not_found(client: AsyncClient, headers: dict[str, str]) -> None:
     assert (await client.get("/rule-data/XYZ-01", headers=headers)).status_code == 404
+
+
+async def counted(sessions: Sessions) -> dict[tuple[str, str], tuple[int, int]]:
+    """What is counted of payables: all and filled by kind and field."""
+    async with system_session(sessions, "*") as session:
+        found = await session.execute(select(coverage))
+    return {(row.kind, row.field): (row.rows, row.filled) for row in found}
+
+
+async def test_payments_from_before_are_counted_as_those_that_come(
+    app: FastAPI, client: AsyncClient, headers: dict[str, str]
+) -> None:
+    order = {"amount": {"minor": 100}, "payee": {"name": "Björkens Städ AB"}, "invoiceNumber": "1"}
+    await client.post("/payments", json=[order, {**order, "unit": "4711"}], headers=headers)
+    live = await counted(app.state.sessions)
+    migration = import_module("services.intake.migrations.0011_coverage")
+
+    async with system_session(app.state.sessions, "*") as session:
+        await session.execute(text("DELETE FROM coverage"))
+        await session.execute(text("DELETE FROM coverage_source"))
+        await session.execute(text(migration._PAYMENTS))
+        await session.execute(text(migration._PAYMENT_SOURCES))
+
+    again = await counted(app.state.sessions)
+    assert again.keys() < live.keys()
+    assert {key: live[key] for key in again} == again
