@@ -25,9 +25,9 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
     ("role", "keys"),
     [
         ("registrar", ["cases", "disclosures", "subjects", "disposal"]),
-        ("data_protection_officer", ["rules", "disclosures", "reports", "subjects", "disposal", "audit"]),
+        ("data_protection_officer", ["rules", "rule_data", "disclosures", "reports", "subjects", "disposal", "audit"]),
         ("administrator", ["people"]),
-        ("inspector", ["alerts", "tasks", "payments", "files", "rules"]),
+        ("inspector", ["alerts", "tasks", "payments", "files", "rules", "rule_data"]),
     ],
 )
 def test_the_menu_is_the_policys(role: str, keys: list[str]) -> None:
