@@ -14,6 +14,9 @@ class Kind(StrEnum):
     BANKGIROT_LB = "bankgirot_lb"
     UBL = "ubl"
     LEDGER = "supplier_ledger"
+    PURCHASE_ORDER = "purchase_order"
+    INVOICE_RESPONSE = "invoice_response"
+    OCDS = "ocds"
 
 
 VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": pl.Int64, "vat_minor": pl.Int64})

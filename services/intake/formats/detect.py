@@ -5,8 +5,9 @@ import zipfile
 from pathlib import Path
 
 from services.intake.domain import Kind, Refused
-from services.intake.formats import bankgirot, xml
+from services.intake.formats import bankgirot, invoice_response, order, xml
 from services.intake.formats.grid import delimiter_of
+from services.intake.formats.ocds_stream import looks_like_ocds
 from services.intake.formats.reasons import refuse
 from services.intake.formats.text import encoding_of, lines_of
 
@@ -40,14 +41,11 @@ _OTHER_ISO20022 = {
 }
 _OTHER_XML = {
     "CrossIndustryInvoice": "cii-invoice",
-    "ApplicationResponse": "invoice-response",
     "ObjectEnvelope": "svefaktura",
     "testSet": "validator-tests",
     "html": "html-page",
 }
-_ORDERS = re.compile(
-    r"Order(?:Response(?:Simple)?|Change|Cancellation)?|DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder"
-)
+_OTHER_TRADE = re.compile(r"DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder")
 
 
 def detect(path: Path) -> Kind:
@@ -126,14 +124,18 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
             raise refuse("wrong-namespace", _safe(space))
         return Kind.UBL
+    if name in order.ROOTS and f"ubl:schema:xsd:{name}-2" in space:
+        return Kind.PURCHASE_ORDER
+    if name == invoice_response.ROOT and f"ubl:schema:xsd:{name}-2" in space:
+        return Kind.INVOICE_RESPONSE
     if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
         raise refuse(code)
     if name.startswith("BkToCstmr"):
         raise refuse("camt-statement")
     if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00|camt\.05", space):
         raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
-    if _ORDERS.fullmatch(name) and "ubl" in space:
-        raise refuse("order-not-invoice", _safe(name))
+    if _OTHER_TRADE.fullmatch(name) and "ubl" in space:
+        raise refuse("other-trade-document", _safe(name))
     return None
 
 
@@ -154,6 +156,8 @@ def _plain(text: str, start: str) -> tuple[Kind, str]:
     if re.match(r"#(?:FLAGGA|PROGRAM|FORMAT|SIETYP)\b", start):
         raise refuse("sie-file")
     if start.startswith(("{", "[")):
+        if looks_like_ocds(start):
+            return Kind.OCDS, "json"
         return Kind.LEDGER, "json"
     if delimiter_of(text) is None:
         raise refuse("unknown-format")
