@@ -87,6 +87,14 @@ class Refused(Exception):  # noqa: N818 - the house names problems by the fact, 
         self.code, self.sv, self.en, self.detail, self.headers = code, text.sv, text.en, detail, headers
 
 
+class Fault(Exception):  # noqa: N818 - a row's fault, told in the rejects
+    """Why one row is not accepted: a code of REASONS, the column and the value at fault."""
+
+    def __init__(self, reason: str, column: str, value: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.column, self.value = reason, column, value
+
+
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """Which column of a table holds which field, how sure that is (0 to 1) and why.

@@ -3,9 +3,8 @@
 Whatever the bytes are, these functions give a result or raise Refused, nothing else.
 """
 
-from collections.abc import Callable, Iterator, Mapping as Table
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, Protocol
 
 from services.intake.domain import Kind, Mapping, Parsed, Refused
 from services.intake.formats import bankgirot, invoice_response, ledger, ocds, order, pain001, ubl
@@ -36,18 +35,12 @@ __all__ = [
 KINDS = tuple(Kind)
 
 _READERS = {Kind.PAIN001: pain001.parse, Kind.BANKGIROT_LB: bankgirot.parse, Kind.UBL: ubl.parse}
-
-
-class RecordReader(Protocol):
-    """Reads a file of records chunk by chunk; what it refuses, it may refuse after it has given chunks."""
-
-    def __call__(self, path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]: ...  # noqa: D102
-
-
-RECORD_READERS: Final[Table[Kind, RecordReader]] = {
-    Kind.PURCHASE_ORDER: order.read,
-    Kind.INVOICE_RESPONSE: invoice_response.read,
-    Kind.OCDS: ocds.read,
+RECORD_READERS = {Kind.PURCHASE_ORDER: order.read, Kind.INVOICE_RESPONSE: invoice_response.read, Kind.OCDS: ocds.read}
+"""Kinds of file that hold records beside payments, and their readers."""
+_NOT_PAYMENTS = {
+    Kind.PURCHASE_ORDER: "order-not-invoice",
+    Kind.INVOICE_RESPONSE: "invoice-response",
+    Kind.OCDS: "procurement-data",
 }
 
 
@@ -64,8 +57,8 @@ def parse(
     found, format_name = detect_format(path)
     if kind is not None and kind != found:
         raise refuse("kind-mismatch", f"{kind} ≠ {found}")
-    if found in RECORD_READERS:
-        raise refuse("records-not-payables", found)
+    if found in _NOT_PAYMENTS:
+        raise refuse(_NOT_PAYMENTS[found], found)
     if found == Kind.LEDGER:
         return ledger.parse(path, format_name, mapping, progress)
     return _READERS[found](path, progress)
@@ -74,13 +67,14 @@ def parse(
 def read_records(
     path: Path, kind: Kind | None = None, progress: Callable[[int], None] | None = None
 ) -> Iterator[Chunk]:
-    """Read a file of records; refused as `parse` refuses, also after chunks that must then not be kept."""
-    found = detect(path)
-    if kind is not None and kind != found:
-        raise refuse("kind-mismatch", f"{kind} ≠ {found}")
-    if found not in RECORD_READERS:
-        raise refuse("payables-not-records", found)
-    return RECORD_READERS[found](path, progress)
+    """The records of a file of one of RECORD_READERS, chunk by chunk; refused as `kind-mismatch` if it is another.
+
+    A refusal may come after chunks have been given: whoever stores them undoes that then.
+    """
+    found, _ = detect_format(path)
+    if found not in RECORD_READERS or (kind is not None and kind != found):
+        raise refuse("kind-mismatch", f"{kind or '|'.join(RECORD_READERS)} ≠ {found}")
+    yield from RECORD_READERS[found](path, progress)
 
 
 def outline(path: Path) -> Outline:

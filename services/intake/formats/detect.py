@@ -45,7 +45,8 @@ _OTHER_XML = {
     "testSet": "validator-tests",
     "html": "html-page",
 }
-_OTHER_TRADE = re.compile(r"DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder")
+_RECORD_ROOTS = {**dict.fromkeys(order.ROOTS, Kind.PURCHASE_ORDER), invoice_response.ROOT: Kind.INVOICE_RESPONSE}
+_TRADE = re.compile(r"DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder")
 
 
 def detect(path: Path) -> Kind:
@@ -107,7 +108,7 @@ def _xml(path: Path, start: str) -> Kind:
             raise refuse("html-page") from None
         raise
     for name, space in seen:
-        if kind := _element_kind(name, space):
+        if kind := _trade_kind(name, space) or _element_kind(name, space):
             return kind
     raise refuse("unknown-xml", _safe(seen[0][0] if seen else "-"))
 
@@ -124,19 +125,25 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
             raise refuse("wrong-namespace", _safe(space))
         return Kind.UBL
-    if name in order.ROOTS and f"ubl:schema:xsd:{name}-2" in space:
-        return Kind.PURCHASE_ORDER
-    if name == invoice_response.ROOT and f"ubl:schema:xsd:{name}-2" in space:
-        return Kind.INVOICE_RESPONSE
     if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
         raise refuse(code)
     if name.startswith("BkToCstmr"):
         raise refuse("camt-statement")
     if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00|camt\.05", space):
         raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
-    if _OTHER_TRADE.fullmatch(name) and "ubl" in space:
-        raise refuse("other-trade-document", _safe(name))
     return None
+
+
+def _trade_kind(name: str, space: str) -> Kind | None:
+    """Orders and answers in UBL; other messages of a trade are refused by name."""
+    if ":ubl:schema:xsd:" not in space:
+        return None
+    kind = _RECORD_ROOTS.get(name)
+    if kind is not None and not space.endswith(f":{name}-2"):
+        raise refuse("wrong-namespace", _safe(space))
+    if _TRADE.fullmatch(name):
+        raise refuse("order-not-invoice", _safe(name))
+    return kind
 
 
 def _safe(name: str) -> str:

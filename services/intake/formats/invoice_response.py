@@ -11,19 +11,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.intake.formats.reasons import refuse
-from services.intake.formats.rows import iso_date, taken
+from services.intake.formats.rows import iso_date
 from services.intake.formats.text import said
-from services.intake.formats.ubl_parts import code, needed, party_of, reference
+from services.intake.formats.ubl_parts import code, party_of, reference
 from services.intake.formats.xml import NOTHING, Node, elements, local_name, node_of
-from services.intake.records.chunks import Chunk, Taken, gather
+from services.intake.records.chunks import Chunk, Row, gather
 from services.intake.records.invoice_response import INVOICE_RESPONSE, STATUSES
 
 ROOT: Final = "ApplicationResponse"
 _IDENTIFIERS: Final = ("CustomizationID", "ProfileID")
 _PROFILES: Final = ("invoice_response", "billing_with_response")
 # OpenPeppol's lists OPStatusReason 1.0 and OPStatusAction 1.0
-REASONS: Final = frozenset("NON REF LEG REC QUA DEL PRI QTY ITM PAY UNR FIN PPD OTH".split())
-ACTIONS: Final = frozenset("NOA PIN NIN CNF CNP CNA OTH".split())
+REASONS: Final = frozenset(
+    {"NON", "REF", "LEG", "REC", "QUA", "DEL", "PRI", "QTY", "ITM", "PAY", "UNR", "FIN", "PPD", "OTH"}
+)
+ACTIONS: Final = frozenset({"NOA", "PIN", "NIN", "CNF", "CNP", "CNA", "OTH"})
 _MOST_RESPONSES = 20_000
 # UNCL1001 is a list of three-digit codes; which of them is an invoice is told in formats.ubl.
 _TYPES: Final = frozenset(str(number) for number in range(1, 1000))
@@ -34,7 +36,7 @@ def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[
     return gather(_answers(path), progress)
 
 
-def _answers(path: Path) -> Iterator[Taken]:
+def _answers(path: Path) -> Iterator[Row]:
     count, documents, answers = 0, 0, list[Node]()
     for element in elements(path, "end", ("DocumentResponse", ROOT)):
         if local_name(element) == "DocumentResponse":
@@ -47,7 +49,7 @@ def _answers(path: Path) -> Iterator[Taken]:
             _require_invoice_response(message)
             for answer in answers or [NOTHING]:
                 count += 1
-                yield taken(INVOICE_RESPONSE, count, partial(_answer, message, answer))
+                yield Row(INVOICE_RESPONSE, count, partial(_answer, message, answer))
             answers = []
         element.clear()
     if not documents:
@@ -56,9 +58,7 @@ def _answers(path: Path) -> Iterator[Taken]:
 
 def _require_invoice_response(message: Node) -> None:
     stated = message.get(*_IDENTIFIERS)
-    if stated is not None and not any(
-        one in (message.get(name) or "") for one in _PROFILES for name in _IDENTIFIERS
-    ):
+    if stated is not None and not any(one in (message.get(name) or "") for one in _PROFILES for name in _IDENTIFIERS):
         raise refuse("other-response", re.sub(r"[^\w.:/#-]", "", stated)[:80])
 
 
@@ -66,11 +66,11 @@ def _answer(message: Node, answer: Node) -> dict[str, Any]:
     response = answer.at("Response") or NOTHING
     statuses = response.all("Status")
     sender, receiver = party_of(message.at("SenderParty")), party_of(message.at("ReceiverParty"))
-    status = code(needed(response, "ResponseCode"), STATUSES, "ResponseCode")
+    status = code(reference(response, "ResponseCode"), STATUSES, "ResponseCode")
     return {
-        "response_number": needed(message, "ID"),
+        "response_number": reference(message, "ID"),
         "day": iso_date(message.get("IssueDate"), "IssueDate"),
-        "invoice_number": needed(answer, "DocumentReference/ID"),
+        "invoice_number": reference(answer, "DocumentReference/ID"),
         "invoice_day": iso_date(answer.get("DocumentReference/IssueDate"), "DocumentReference/IssueDate"),
         "invoice_type": code(answer.get("DocumentReference/DocumentTypeCode"), _TYPES, "DocumentTypeCode"),
         "status": status,

@@ -22,17 +22,15 @@ from services.intake.formats.ocds_parts import (
     mapped,
     moment,
     money,
-    needed,
     whole,
     words,
 )
 from services.intake.formats.ocds_stream import releases
 from services.intake.formats.reasons import refuse
-from services.intake.formats.rows import taken
 from services.intake.records import RecordKind
 from services.intake.records.award import AWARD
 from services.intake.records.bid import BID
-from services.intake.records.chunks import Chunk, Taken, gather
+from services.intake.records.chunks import Chunk, Row, gather
 from services.intake.records.contract import CONTRACT
 from services.intake.records.procurement import PROCUREMENT, STAGES
 
@@ -45,13 +43,13 @@ def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[
     return gather(_rows(path), progress)
 
 
-def _rows(path: Path) -> Iterator[Taken]:
+def _rows(path: Path) -> Iterator[Row]:
     counts: Counter[str] = Counter()
     for document in releases(path):
         for release in _releases_of(document):
             for kind, build in _rows_of(release):
                 counts[kind.name] += 1
-                yield taken(kind, counts[kind.name], build)
+                yield Row(kind, counts[kind.name], build)
     if not counts:
         raise refuse("not-a-procurement-file")
 
@@ -149,9 +147,7 @@ def _winners(release: Json) -> list[Json]:
     return _different([supplier for award in awards for supplier in listed(award.get("suppliers"))])
 
 
-def _bid(
-    release: Json, parties: Parties, bid: Json, place: int, bidder: Json | None
-) -> dict[str, Any]:
+def _bid(release: Json, parties: Parties, bid: Json, place: int, bidder: Json | None) -> dict[str, Any]:
     value, currency = money(bid.get("value"), "bids/value")
     return {
         **_process(release),
@@ -166,9 +162,7 @@ def _bid(
     }
 
 
-def _award(
-    release: Json, parties: Parties, award: Json, place: int, supplier: Json | None
-) -> dict[str, Any]:
+def _award(release: Json, parties: Parties, award: Json, place: int, supplier: Json | None) -> dict[str, Any]:
     value, currency = money(award.get("value"), "awards/value")
     period = mapped(award.get("contractPeriod"))
     return {
@@ -188,4 +182,4 @@ def _award(
 
 
 def _process(release: Json) -> dict[str, str | None]:
-    return {"ocid": needed(release.get("ocid"), "ocid"), "release": identifier(release.get("id"))}
+    return {"ocid": identifier(release.get("ocid")), "release": identifier(release.get("id"))}

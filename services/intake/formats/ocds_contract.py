@@ -16,7 +16,6 @@ from services.intake.formats.ocds_parts import (
     listed,
     mapped,
     money,
-    needed,
     words,
 )
 from services.intake.formats.ocds_stream import number_text
@@ -45,7 +44,7 @@ def _contract(release: Json, parties: Parties, contract: Json, award: Json, supp
     currency = currency or ceiling_currency or next((money(one, "transactions/value")[1] for one in paid), None)
     suppliers = listed(contract.get("suppliers")) or listed(award.get("suppliers"))
     return {
-        "contract_number": needed(contract.get("id"), "contracts/id"),
+        "contract_number": identifier(contract.get("id")),
         "ocid": identifier(release.get("ocid")),
         "release": identifier(release.get("id")),
         "award": identifier(contract.get("awardID")),

@@ -1,9 +1,9 @@
-"""The pieces of Open Contracting releases: parties, values, periods, codes. Whatever the JSON is, a value or a Fault."""
+"""Pieces of Open Contracting releases (parties, values, days, codes): whatever the JSON is, a value or a Fault."""
 
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any
 
 from services.intake.formats.money import MOST_SIZE, Fault, currency_code, minor_units
 from services.intake.formats.ocds_stream import number_text
@@ -46,14 +46,6 @@ def identifier(value: Any) -> str | None:
     """An id; one that a spreadsheet took for a quantity has lost its `.0` again."""
     text = said(number_text(value), MOST_REFERENCE)
     return text.removesuffix(".0") if text is not None else None
-
-
-def needed(value: Any, column: str) -> str:
-    """An id, where a row without it is not accepted."""
-    found = identifier(value)
-    if found is None:
-        raise Fault("reference-missing", column)
-    return found
 
 
 def code(value: Any, column: str) -> str | None:

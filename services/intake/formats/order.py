@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from services.intake.formats.money import Fault, currency_code
 from services.intake.formats.reasons import refuse
-from services.intake.formats.rows import iso_date, taken
+from services.intake.formats.rows import iso_date
 from services.intake.formats.text import said
-from services.intake.formats.ubl_parts import Line, amount, code, line_of, needed, party_of, reference
+from services.intake.formats.ubl_parts import Line, amount, code, line_of, party_of, reference
 from services.intake.formats.xml import NOTHING, Node, elements, local_name, node_of
-from services.intake.records.chunks import Chunk, Taken, gather
+from services.intake.records.chunks import Chunk, Row, gather
 from services.intake.records.purchase_order import LINE_STATUSES, PURCHASE_ORDER, STATUSES
 
 ROOTS: Final = {
@@ -26,6 +26,7 @@ ROOTS: Final = {
     "OrderCancellation": "cancellation",
 }
 MOST_LINES = 5_000
+_NAMES: Final = ("PartyName/Name", "PartyLegalEntity/RegistrationName")
 _TOTAL: Final = "AnticipatedMonetaryTotal"
 
 
@@ -34,7 +35,7 @@ def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[
     return gather(_documents(path), progress)
 
 
-def _documents(path: Path) -> Iterator[Taken]:
+def _documents(path: Path) -> Iterator[Row]:
     count, lines = 0, list[Line | Fault]()
     for element in elements(path, "end", ("OrderLine", *ROOTS)):
         if local_name(element) == "OrderLine":
@@ -44,7 +45,7 @@ def _documents(path: Path) -> Iterator[Taken]:
         else:
             count += 1
             document = node_of(element, leave_out="OrderLine")
-            yield taken(PURCHASE_ORDER, count, partial(_order, document, lines))
+            yield Row(PURCHASE_ORDER, count, partial(_order, document, lines))
             lines = []
         element.clear()
     if not count:
@@ -62,18 +63,19 @@ def _line(line: Node) -> Line | Fault:
 def _order(order: Node, lines: list[Line | Fault]) -> dict[str, Any]:
     document = ROOTS[order.name]
     currency = _currency(order, document)
-    number = needed(order, "ID")
+    number = reference(order, "ID")
     buyer = order.at("BuyerCustomerParty", "Party")
     orderer = order.at("OriginatorCustomerParty", "Party") or NOTHING
+    invoiced = order.at("AccountingCustomerParty", "Party") or NOTHING
     return {
         "document": document,
         "document_number": number,
-        "order_number": number if document == "order" else needed(order, "OrderReference/ID"),
+        "order_number": number if document == "order" else reference(order, "OrderReference/ID"),
         "day": iso_date(order.get("IssueDate"), "IssueDate"),
         "status": _status(order),
         "buyer": party_of(buyer),
         "seller": party_of(order.at("SellerSupplierParty", "Party")),
-        "buyer_unit": said(orderer.get("PartyName/Name", "PartyLegalEntity/RegistrationName")),
+        "buyer_unit": said(orderer.get(*_NAMES) or invoiced.get(*_NAMES)),
         "orderer": said(
             orderer.get("Contact/Name")
             or (buyer or NOTHING).get("Contact/Name")

@@ -85,11 +85,13 @@ REFUSALS: dict[str, Text] = {
         "Det är en faktura i CII-syntax. Be leverantören om samma faktura i UBL (Peppol BIS Billing 3).",
         "This is an invoice in CII syntax. Ask the supplier for the same invoice in UBL (Peppol BIS Billing 3).",
     ),
-    "other-trade-document": Text(
-        "Det är ett leveransmeddelande, en katalog eller ett kontoutdrag ({detail}), varken beställning eller faktura. "
-        "Lämna in beställningen eller fakturan.",
-        "This is a despatch message, a catalogue or a statement ({detail}), neither an order nor an invoice. "
-        "Hand in the order or the invoice.",
+    "invoice-response": Text(
+        "Det är ett svar på en faktura, inte fakturan. Lämna in fakturan som svaret gäller.",
+        "This is a response to an invoice, not the invoice. Hand in the invoice it speaks of.",
+    ),
+    "order-not-invoice": Text(
+        "Det är en order eller ett leveransmeddelande ({detail}), inte en faktura. Lämna in fakturan.",
+        "This is an order or a despatch message ({detail}), not an invoice. Hand in the invoice.",
     ),
     "other-response": Text(
         "Det är ett svar på något annat än en faktura ({detail}), till exempel en kvittens på att filen kom fram. "
@@ -115,13 +117,9 @@ REFUSALS: dict[str, Text] = {
         "A procurement in the file is larger than can be read in one go ({detail}). The file may be damaged: "
         "fetch it again from the source.",
     ),
-    "records-not-payables": Text(
-        "Filen innehåller andra uppgifter än betalningar och fakturor ({detail}). Lämna in den som uppgifter.",
-        "The file holds other records than payments and invoices ({detail}). Hand it in as records.",
-    ),
-    "payables-not-records": Text(
-        "Filen innehåller betalningar eller fakturor ({detail}). Lämna in den som betalfil, faktura eller reskontra.",
-        "The file holds payments or invoices ({detail}). Hand it in as a payment file, invoice or ledger.",
+    "procurement-data": Text(
+        "Det är upphandlingsdata (OCDS), inte betalningar eller fakturor. Lämna in betalfilen eller fakturan.",
+        "This is procurement data (OCDS), not payments or invoices. Hand in the payment file or the invoice.",
     ),
     "validator-tests": Text(
         "Det är en samling testfall för ett valideringsverktyg, inte en faktura.",
@@ -259,9 +257,7 @@ REASONS: dict[str, Text] = {
         "Raden har fler värden än det finns kolumner.", "The row has more values than there are columns."
     ),
     "record-malformed": Text("Posten följer inte formatet.", "The record does not follow the format."),
-    "reference-missing": Text(
-        "Numret som raden känns igen på saknas.", "The number by which the row is known is missing."
-    ),
+    "field-missing": Text("En uppgift som måste finnas saknas.", "A value that must be there is missing."),
     "code-unknown": Text("Koden finns inte i kodlistan.", "The code is not in the code list."),
     "number-not-understood": Text("Talet går inte att tolka.", "The number cannot be understood."),
     "currency-differs": Text(

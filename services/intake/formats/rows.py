@@ -9,9 +9,8 @@ import polars as pl
 from services.intake.domain import RECORD, REJECT, Kind, Parsed
 from services.intake.formats.money import Fault
 from services.intake.masking import mask_value
-from services.intake.records import RecordKind
-from services.intake.records.chunks import PROGRESS_EVERY, Rejected, Taken
 
+PROGRESS_EVERY = 1000
 # What lies outside is a slip of the pen, not a day on which somebody was paid.
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
 
@@ -43,14 +42,6 @@ class Rows:
         if self._progress is not None:
             self._progress(len(self))
         return Parsed(kind, format_name, len(self), units, records, rejects, totals_of(records))
-
-
-def taken(kind: RecordKind, row: int, read: Callable[[], dict[str, Any]]) -> Taken:
-    """What `read` gives for source row `row`, or the fault for which the row is not accepted."""
-    try:
-        return kind, row, read()
-    except Fault as fault:
-        return kind, row, Rejected(fault.column, fault.reason, mask_value(fault.value))
 
 
 def totals_of(records: pl.DataFrame) -> dict[str, int]:

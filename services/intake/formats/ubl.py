@@ -51,7 +51,7 @@ def _invoice(invoice: Node) -> dict[str, Any]:
     if number is None:
         raise Fault("invoice-number-missing", "ID")
     supplier = invoice.at("AccountingSupplierParty", "Party") or NOTHING
-    identifier, scheme = identifier_of(supplier)
+    identifier, scheme = _identifier(supplier)
     account_kind, account_number = _account(invoice)
     credit = is_credit(invoice)
     return {
@@ -130,8 +130,8 @@ def _basis_points(percent: str) -> int:
     return int(whole) * 100 + int(fraction[:2].ljust(2, "0"))
 
 
-def identifier_of(supplier: Node) -> tuple[str | None, str | None]:
-    """A party's number and its scheme: a national legal registration first, then the VAT number, then whatever is given."""
+def _identifier(supplier: Node) -> tuple[str | None, str | None]:
+    """The supplier's number: a national legal registration first, then the VAT number, then whatever is given."""
     legal = supplier.at("PartyLegalEntity", "CompanyID") or NOTHING
     endpoint = supplier.at("EndpointID") or NOTHING
     others = [one.at("ID") or NOTHING for one in supplier.all("PartyIdentification")]

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 from services.intake.formats.money import Fault, currency_code, millionths, minor_units, unit_price
 from services.intake.formats.text import MOST_REFERENCE, said
-from services.intake.formats.ubl import identifier_of
 from services.intake.formats.xml import NOTHING, Node
 
+# ISO 6523 register 0007 is Swedish organisation numbers; the other name is that of older Swedish invoices.
+_NATIONAL = frozenset({"0007", "SE:ORGNR"})
+_NATIONAL_NUMBER = re.compile(r"[0-9]{6}-?[0-9]{4}|16[0-9]{10}")
 _UNIT = re.compile(r"[A-Z0-9]{1,3}")
 
 
@@ -16,24 +18,31 @@ def party_of(party: Node | None) -> dict[str, str | None] | None:
     """The party as records.PARTY; None where neither a number nor a name is given."""
     if party is None:
         return None
-    identifier, scheme = identifier_of(party)
+    identifier, scheme = _identifier(party)
     name = said(party.get("PartyLegalEntity/RegistrationName", "PartyName/Name"))
     if identifier is None and name is None:
         return None
     return {"identifier": said(identifier, MOST_REFERENCE), "scheme": scheme, "name": name}
 
 
+def _identifier(party: Node) -> tuple[str | None, str | None]:
+    """The party's number and its scheme: a national registration, else a VAT number, else whatever is given."""
+    legal, others = (
+        party.at("PartyLegalEntity", "CompanyID"),
+        [one.at("ID") for one in party.all("PartyIdentification")],
+    )
+    stated = [one for one in (legal, party.at("EndpointID"), *others) if one is not None and one.text]
+    for one in stated:
+        if one.attributes.get("schemeID") in _NATIONAL or (one is legal and _NATIONAL_NUMBER.fullmatch(one.text)):
+            return one.text, "organisation_number"
+    if vat := party.get("PartyTaxScheme/CompanyID"):
+        return vat, "vat"
+    return (stated[0].text, "other") if stated else (None, None)
+
+
 def reference(node: Node, *paths: str) -> str | None:
     """Another system's number at the first of the paths that has one."""
     return said(node.get(*paths), MOST_REFERENCE)
-
-
-def needed(node: Node, *paths: str) -> str:
-    """The same, where a row without it is not accepted."""
-    found = reference(node, *paths)
-    if found is None:
-        raise Fault("reference-missing", paths[0])
-    return found
 
 
 def code(value: str | None, known: Container[str], column: str) -> str | None:

@@ -42,4 +42,4 @@ PURCHASE_ORDER: Final = RecordKind(
     day="day",
     subject="seller",
 )
-"""`order_number` is the buyer's number of the order, in an answer the one it answers; `status` is a code of STATUSES."""
+"""`order_number` is the buyer's number of the order, in an answer of the one it answers; `status` is of STATUSES."""
