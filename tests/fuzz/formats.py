@@ -1,12 +1,13 @@
 """What is fuzzed: each format with the shape of its files and what to start from. A new format is a line here."""
 
 import json
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.intake.formats import parse, read_records
+from services.intake.formats import Kind, detect, parse, read_records
 from tests.data_files import data_dir
 from tests.fuzz.judging import check_chunks, check_parsed
 from tests.unit.intake.record_samples import INVOICE_RESPONSE, OCDS, ORDER, ORDER_RESPONSE, RELEASE
@@ -37,6 +38,13 @@ class Format:
         sizes = {path: path.stat().st_size for path in files if not self.suffixes or path.suffix in self.suffixes}
         small = sorted((path for path, size in sizes.items() if size <= LARGEST_SEED), key=lambda path: sizes[path])
         return [*self.own, *(path.read_bytes() for path in small[:MOST_SEEDS])]
+
+    def kind(self) -> Kind:
+        """The kind of file that the first of our own samples is."""
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(self.own[0])
+            file.flush()
+            return detect(Path(file.name))
 
 
 def read_payables(path: Path) -> None:

@@ -48,6 +48,9 @@ class Judge:
 
     read: Callable[[Path], Any]
     path: Path
+    peak: Callable[[], float] = peak_mb
+    clock: Callable[[], float] = time.perf_counter
+    cpu: Callable[[], float] = time.process_time
     inputs: int = 0
     slowest: float = 0.0
     findings: dict[str, tuple[bytes, str]] = field(default_factory=dict)
@@ -56,7 +59,7 @@ class Judge:
         """Read one input; whatever else than a result or a refusal with its texts comes of it is a finding."""
         self.inputs += 1
         self.path.write_bytes(data)
-        start, cpu = time.perf_counter(), time.process_time()
+        start, cpu = self.clock(), self.cpu()
         try:
             self.read(self.path)
         except Refused as refused:
@@ -67,12 +70,12 @@ class Judge:
         except BaseException as error:  # noqa: BLE001 - finding these is what the fuzzer is for
             self._found(_place(error), data, "".join(traceback.format_exception(error)))
         # a busy machine makes every input slow: both clocks must say so
-        took = min(time.perf_counter() - start, time.process_time() - cpu)
+        took = min(self.clock() - start, self.cpu() - cpu)
         self.slowest = max(self.slowest, took)
         if took > MOST_SECONDS:
             self._found("slow", data, f"{took:.2f} s")
-        if peak_mb() > MOST_MB:
-            self._found("memory", data, f"{peak_mb():.0f} MB")
+        if self.peak() > MOST_MB:
+            self._found("memory", data, f"{self.peak():.0f} MB")
 
     def _found(self, name: str, data: bytes, story: str) -> None:
         self.findings.setdefault(name, (data, story))

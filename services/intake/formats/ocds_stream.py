@@ -32,13 +32,17 @@ _SECTIONS = "tender|awards|contracts|bids|parties|planning|buyer|releases|record
 _OCID = re.compile(r'"ocid"\s*:')
 _SECTION = re.compile(rf'"(?:{_SECTIONS})"\s*:\s*[\[{{]')
 _PACKAGE = re.compile(r'"publishedDate"\s*:\s*"|"publisher"\s*:\s*\{')
+_LINKS = re.compile(r'"packages"\s*:\s*\[\s*"https?:')
+# A whole number longer than Python reads is left by the parser as an error that shows up anywhere later.
+_LONG_NUMBER: Final = b"0" * 1000
+_DIGITS: Final = bytes(48 if 48 <= byte <= 57 else 10 for byte in range(256))  # noqa: PLR2004 - "0" to "9" in ASCII
 
 
 def looks_like_ocds(head: str) -> bool:
     """Whether the beginning of a JSON text is a release's or a package's."""
     if _OCID.search(head) and _SECTION.search(head):
         return True
-    return len(set(_PACKAGE.findall(head))) > 1
+    return len(set(_PACKAGE.findall(head))) > 1 or _LINKS.search(head) is not None
 
 
 def releases(path: Path) -> Iterator[dict[str, Any]]:
@@ -64,12 +68,16 @@ class _Source:
         # a sign that the cut has halved tells nothing of the encoding
         encoding = encoding_of(re.sub(rb"[\x80-\xff]{1,4}\Z", b"", head))
         self._file = path.open(encoding=encoding, errors="replace", newline="")
+        self._before = b""
         self.unparsed = 0
 
     def read(self, size: int) -> bytes:
         """The next bytes; asked for 0 of them, the kind of what it gives."""
         data = self._file.read(size).encode() if size else b""
         self.unparsed += len(data)
+        if _LONG_NUMBER in (self._before + data).translate(_DIGITS):
+            raise refuse("broken-json", f"number > {len(_LONG_NUMBER)} digits")
+        self._before = data[-len(_LONG_NUMBER) :]
         if self.unparsed > _MOST_UNPARSED:
             raise refuse("json-item-too-large", f"> {_MOST_UNPARSED // 1024 // 1024} MB")
         return data
