@@ -20,7 +20,8 @@ from services.intake.records.invoice_response import INVOICE_RESPONSE, STATUSES
 
 ROOT: Final = "ApplicationResponse"
 _IDENTIFIERS: Final = ("CustomizationID", "ProfileID")
-_PROFILES: Final = ("invoice_response", "billing_with_response")
+# the last is the name of the same transaction in the series of profiles before (BIS 63A)
+_PROFILES: Final = ("invoice_response", "billing_with_response", "biitrns111")
 # OpenPeppol's lists OPStatusReason 1.0 and OPStatusAction 1.0
 REASONS: Final = frozenset(
     {"NON", "REF", "LEG", "REC", "QUA", "DEL", "PRI", "QTY", "ITM", "PAY", "UNR", "FIN", "PPD", "OTH"}

@@ -203,6 +203,12 @@ REFUSALS: dict[str, Text] = {
         "Ingen kolumn med leverantör hittades bland rubrikerna: {detail}. Peka ut leverantörens namn eller nummer.",
         "No column of suppliers was found among the headings: {detail}. Point out the supplier's name or number.",
     ),
+    "customer-invoices": Text(
+        "Tabellen gäller fakturor till kunder, alltså inbetalningar, inte betalningar till leverantörer. "
+        "Lämna in leverantörsreskontran, eller ange vilken kolumn som är vilken.",
+        "The table is of invoices to customers, so incoming payments, not payments to suppliers. "
+        "Hand in the supplier ledger, or say which column is which.",
+    ),
     "mapping-column-missing": Text(
         "Kolumnerna som pekats ut finns inte i filen: {detail}. Rätta kopplingen.",
         "The columns pointed out are not in the file: {detail}. Correct the mapping.",

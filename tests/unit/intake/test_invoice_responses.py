@@ -97,5 +97,10 @@ def test_a_message_that_names_no_profile_is_an_answer_by_what_it_holds(tmp_path:
     assert len(rows_of(tmp_path, SAMPLE.replace(PROFILE, ""), INVOICE_RESPONSE)) == 1
 
 
+@pytest.mark.parametrize("profile", [PROFILE, "urn:www.peppol.eu:transaction:biitrns111:ver1.0"])
+def test_each_name_of_the_transaction_is_known(tmp_path: Path, profile: str) -> None:
+    assert len(rows_of(tmp_path, SAMPLE.replace(PROFILE, profile), INVOICE_RESPONSE)) == 1
+
+
 def test_what_the_file_is_shows_in_its_root_alone(tmp_path: Path) -> None:
     assert detect(write(tmp_path, SAMPLE)) is Kind.INVOICE_RESPONSE
