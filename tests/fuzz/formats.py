@@ -16,7 +16,10 @@ from tests.unit.intake.test_ledgers import workbook
 
 LARGEST_SEED = 48 * 1024
 MOST_SEEDS = 60
-_TABLE = [["Leverantör", "Organisationsnummer", "Belopp", "Datum"], ["A AB", "5560160680", 1.5, "2026-09-01"]]
+_TABLE: list[list[object]] = [
+    ["Leverantör", "Organisationsnummer", "Belopp", "Datum"],
+    ["A AB", "5560160680", 1.5, "2026-09-01"],
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,10 +72,10 @@ def _rows_of(release: Json) -> Rows:
     if "ocid" not in release:
         return  # a record of links alone
     for place, bid in enumerate(_bids(release), 1):
-        for bidder in listed(bid.get("tenderers")) or [None]:
+        for bidder in listed(bid.get("tenderers")) or [{}]:
             yield BID, partial(_bid, release, parties, bid, place, bidder)
     for place, award in enumerate(listed(release.get("awards")), 1):
-        for supplier in listed(award.get("suppliers")) or [None]:
+        for supplier in listed(award.get("suppliers")) or [{}]:
             yield AWARD, partial(_award, release, parties, award, place, supplier)
     for build in contract_rows(release, parties):
         yield CONTRACT, build
@@ -147,7 +147,7 @@ def _winners(release: Json) -> list[Json]:
     return _different([supplier for award in awards for supplier in listed(award.get("suppliers"))])
 
 
-def _bid(release: Json, parties: Parties, bid: Json, place: int, bidder: Json | None) -> dict[str, Any]:
+def _bid(release: Json, parties: Parties, bid: Json, place: int, bidder: Json) -> dict[str, Any]:
     value, currency = money(bid.get("value"), "bids/value")
     return {
         **_process(release),
@@ -162,7 +162,7 @@ def _bid(release: Json, parties: Parties, bid: Json, place: int, bidder: Json | 
     }
 
 
-def _award(release: Json, parties: Parties, award: Json, place: int, supplier: Json | None) -> dict[str, Any]:
+def _award(release: Json, parties: Parties, award: Json, place: int, supplier: Json) -> dict[str, Any]:
     value, currency = money(award.get("value"), "awards/value")
     period = mapped(award.get("contractPeriod"))
     return {

@@ -29,11 +29,11 @@ def contract_rows(release: Json, parties: Parties) -> Iterator[Callable[[], dict
     for contract in listed(release.get("contracts")):
         award = awards.get(identifier(contract.get("awardID")), {})
         suppliers = listed(contract.get("suppliers")) or listed(award.get("suppliers"))
-        for supplier in suppliers or [None]:
+        for supplier in suppliers or [{}]:
             yield partial(_contract, release, parties, contract, award, supplier)
 
 
-def _contract(release: Json, parties: Parties, contract: Json, award: Json, supplier: Json | None) -> dict[str, Any]:
+def _contract(release: Json, parties: Parties, contract: Json, award: Json, supplier: Json) -> dict[str, Any]:
     period = mapped(contract.get("period"))
     value, currency = money(contract.get("value"), "contracts/value")
     ceiling, ceiling_currency = money(contract.get("maxValue"), "contracts/maxValue")

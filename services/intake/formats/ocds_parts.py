@@ -128,7 +128,7 @@ class Parties:
         self._named = listed(release.get("parties"))
         self._by_id = {found: one for one in self._named if (found := identifier(one.get("id"))) is not None}
 
-    def one(self, reference: Json | None) -> Party | None:
+    def one(self, reference: Json) -> Party | None:
         """The party referred to, as records.PARTY."""
         if not reference:
             return None

@@ -153,8 +153,8 @@ def _value(event: Event, events: Events, budget: _Budget, depth: int = 0) -> Any
         return items
     if name == "start_map":
         fields: dict[str, Any] = {}
-        for inner, key in events:
-            if inner == "end_map":
+        for happened, key in events:
+            if happened == "end_map":
                 break
             if key in _LEFT_OUT:
                 _skip(next(events), events)

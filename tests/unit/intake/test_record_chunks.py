@@ -1,6 +1,8 @@
 """Rows of records in portions."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import polars as pl
 from hypothesis import given
@@ -19,14 +21,18 @@ THING = RecordKind(
 )
 
 
-def faulty() -> dict[str, int]:
+def faulty() -> dict[str, Any]:
     raise Fault("code-unknown", "number", "Kim Ek")
 
 
 def rows(sizes: list[int]) -> Iterator[Row]:
     """A row for each size: below zero a faulty one, else one with so many parts."""
     for place, size in enumerate(sizes, 1):
-        yield Row(THING, place, faulty if size < 0 else lambda size=size: {"number": size, "parts": [0] * size})
+        yield Row(THING, place, faulty if size < 0 else partial(whole, size))
+
+
+def whole(size: int) -> dict[str, Any]:
+    return {"number": size, "parts": [0] * size}
 
 
 @given(st.lists(st.integers(-1, 3000), max_size=12))
