@@ -27,6 +27,8 @@ PUBLIC = MappingProxyType(
     {
         "files": Place.INTAKE,
         "payments": Place.INTAKE,
+        "records": Place.INTAKE,
+        "record-kinds": Place.INTAKE,
         "protected-identities": Place.INTAKE,
         "unmaskings": Place.INTAKE,
         "subject-requests": Place.INTAKE,

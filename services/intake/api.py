@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
 
 from services.intake import queries, subject_api
+from services.intake.committees import committee_of
 from services.intake.disposal import DECLARED
 from services.intake.domain import Kind as FileKind
 from services.intake.operations import files as file_operations
@@ -14,6 +15,7 @@ from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import notes_on, submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
 from services.intake.presenting import file_out, mapping_out, payment_presenter, protection_out, unmasking_out
+from services.intake.records import api as records_api
 from services.intake.schemas import (
     FileAccepted,
     FileOut,
@@ -31,7 +33,7 @@ from services.intake.sealing import Sealer, sealer_of
 from services.intake.settings import Settings
 from shared.audit.notes import note_objects, note_shown
 from shared.audit.requests import record_of
-from shared.auth import NotAllowed, Principal
+from shared.auth import Principal
 from shared.clock import utc_now
 from shared.db import Tx
 from shared.disposal.extract import extract_router
@@ -74,7 +76,7 @@ async def post_payments(
     """Ta emot 1 till 5 000 betalningar. / Take in 1 to 5,000 payments."""
     settings: Settings = request.app.state.settings
     body = await request.body()
-    default = _committee(caller, None, settings)
+    default = committee_of(caller, None, settings)
     seal = await _sealer(request, caller)
     submission = submission_of(read_orders(body), body, caller, key, default, seal)
     answer = await request.app.state.writer.submit(submission._replace(record=record_of(request, notes_on(submission))))
@@ -97,7 +99,7 @@ async def post_file(
 ) -> FileAccepted:
     """Ta emot en fil; den läses i bakgrunden. / Take in a file; it is read in the background."""
     settings: Settings = request.app.state.settings
-    committee = _committee(caller, committee_id, settings)
+    committee = committee_of(caller, committee_id, settings)
     seal = await _sealer(request, caller)
     kept = await file_operations.keep_upload(file, settings.data_dir / "files", seal)
     wanted = kind.value if kind else None
@@ -221,18 +223,10 @@ async def approve_unmasking(unmasking_id: UUID, caller: UnmaskingApprover, tx: T
     return await unmasking_out(tx, row)
 
 
-def _committee(caller: Principal, wanted: str | None, settings: Settings) -> str:
-    """The committee asked for, else the caller's only one, else the municipality's default."""
-    own = sorted(caller.committees - {"*"})
-    committee = wanted or (own[0] if len(own) == 1 else settings.default_committee)
-    if not caller.works_for(committee):
-        raise NotAllowed(f"You do not work for the committee {committee}. Ask your security head for access.")
-    return committee
-
-
 async def _sealer(request: Request, caller: Principal) -> Sealer:
     return await sealer_of(request.app.state.sessions, caller.municipality_id)
 
 
 router.include_router(subject_api.router)
+router.include_router(records_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

@@ -40,6 +40,15 @@ DECLARED: Final = Declared(
             children=(Child("ledger_entry", "payment_id"),),
             along={"party": _PAYEE},
         ),
+        Disposable(
+            DocumentType.RECORD,
+            "record",
+            "record_id",
+            "COALESCE(t.day, (t.received_at AT TIME ZONE 'Europe/Stockholm')::date)",
+            "ARRAY[t.record_id, t.file_id] || ARRAY(SELECT y.party_id FROM record_party y"
+            " WHERE y.record_id = t.record_id)",
+            children=(Child("record_party", "record_id"),),
+        ),
         # who was ever protected, or unmasked, stays known: its bearer must not come back unprotected
         Disposable(
             DocumentType.PARTY,
@@ -48,7 +57,9 @@ DECLARED: Final = Declared(
             _DAY.replace("{column}", "created_at"),
             "ARRAY[t.party_id]",
             where="NOT EXISTS (SELECT FROM payment p WHERE p.municipality_id = t.municipality_id"
-            " AND p.party_id = t.party_id) AND NOT EXISTS (SELECT FROM protection g"
+            " AND p.party_id = t.party_id) AND NOT EXISTS (SELECT FROM record_party r"
+            " WHERE r.municipality_id = t.municipality_id AND r.party_id = t.party_id)"
+            " AND NOT EXISTS (SELECT FROM protection g"
             " WHERE g.municipality_id = t.municipality_id AND g.party_id = t.party_id)"
             " AND NOT EXISTS (SELECT FROM unmasking u WHERE u.party_id = t.party_id)"
             " AND NOT EXISTS (SELECT FROM subject_request s WHERE s.party_id = t.party_id)"
@@ -89,7 +100,8 @@ DECLARED: Final = Declared(
             _DAY.replace("{column}", "finished_at"),
             "ARRAY[t.file_id]",
             where="NOT EXISTS (SELECT FROM payment p WHERE p.file_id = t.file_id)"
-            " AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.file_id = t.file_id)",
+            " AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.file_id = t.file_id)"
+            " AND NOT EXISTS (SELECT FROM record r WHERE r.file_id = t.file_id)",
             children=(Child("file_error", "file_id"),),
             effects=(Effect(FILE, "SELECT file_id::text FROM file WHERE municipality_id = $1 AND file_id = ANY($2)"),),
         ),

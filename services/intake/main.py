@@ -7,6 +7,8 @@ from services.intake.disposal import DECLARED, carry
 from services.intake.handlers import HANDLERS
 from services.intake.importer import importer
 from services.intake.orders import PaymentOrder, PaymentOrders
+from services.intake.records.catalogue import KINDS
+from services.intake.records.inputs import shapes_of
 from services.intake.settings import settings
 from services.intake.writer import group_writer
 from shared.api import run
@@ -20,7 +22,8 @@ app = create_app(
     HANDLERS,
     [group_writer, importer, disposal_resource(DECLARED, carry(settings().data_dir))],
 )
-_, schemas = msgspec.json.schema_components([PaymentOrder, PaymentOrders], ref_template="#/components/schemas/{name}")
+SENT = (PaymentOrder, PaymentOrders, *(shape for kind in KINDS.values() for shape in shapes_of(kind)))
+_, schemas = msgspec.json.schema_components(SENT, ref_template="#/components/schemas/{name}")
 add_schemas(app, schemas)
 
 if __name__ == "__main__":

@@ -5,10 +5,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from shared.logs import mask
-from shared.problems import InvalidRequest, Problem
-
-MOST_PAYMENTS = 5_000
+from services.intake.decoding import MOST, decoders, read_body
+from shared.problems import Problem
 
 _Text = Annotated[str, msgspec.Meta(max_length=500)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -59,7 +57,7 @@ class PaymentOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
 class PaymentOrders(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Several payment orders."""
 
-    payments: Annotated[list[PaymentOrder], msgspec.Meta(min_length=1, max_length=MOST_PAYMENTS)]
+    payments: Annotated[list[PaymentOrder], msgspec.Meta(min_length=1, max_length=MOST)]
 
 
 class TooManyPayments(Problem):
@@ -81,9 +79,7 @@ ORDER_EXAMPLE: dict[str, Any] = {
     "text": "Städning mars",
 }
 
-_one = msgspec.json.Decoder(PaymentOrder)
-_many = msgspec.json.Decoder(list[PaymentOrder])
-_wrapped = msgspec.json.Decoder(PaymentOrders)
+_DECODERS = decoders("payments", PaymentOrder, PaymentOrders)
 
 
 def read_orders(body: bytes) -> list[PaymentOrder]:
@@ -91,37 +87,4 @@ def read_orders(body: bytes) -> list[PaymentOrder]:
 
     InvalidRequest names the first wrong field by JSON pointer; TooManyPayments above 5,000.
     """
-    start = body[:64].lstrip()[:1]
-    try:
-        if start == b"[":
-            orders = _many.decode(body)
-        elif start == b"{" and b'"payments"' in body[:200]:
-            orders = _wrapped.decode(body).payments
-        else:
-            orders = [_one.decode(body)]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
-        raise InvalidRequest("The payments cannot be read.", errors=[_error(exc)]) from exc
-    if not orders:
-        raise InvalidRequest(
-            "The request carries no payment.",
-            errors=[{"in": "body", "pointer": "#", "detail": "at least one payment is needed"}],
-        )
-    if len(orders) > MOST_PAYMENTS:
-        raise TooManyPayments(f"Send at most {MOST_PAYMENTS} payments in one request, or a file.")
-    _refuse_control_characters(body)
-    return orders
-
-
-def _refuse_control_characters(body: bytes) -> None:
-    # JSON can spell the NUL character, which PostgreSQL's text cannot hold
-    if b"\\u0000" in body:
-        detail = "the character U+0000 is not allowed in texts"
-        errors = [{"in": "body", "pointer": "#", "detail": detail}]
-        raise InvalidRequest("A text holds a character that cannot be stored.", errors=errors)
-
-
-def _error(exc: Exception) -> dict[str, str]:
-    message, _, place = str(exc).partition(" - at `$")
-    pointer = place.rstrip("`").replace("[", "/").replace("]", "").replace(".", "/").replace("...", "")
-    # the name of an unknown field is the caller's, and may be anybody's number
-    return {"in": "body", "pointer": mask(f"#{pointer}"), "detail": mask(message)}
+    return read_body(body, _DECODERS, TooManyPayments)

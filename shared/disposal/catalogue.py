@@ -25,6 +25,7 @@ class DocumentType(StrEnum):
     """Kinds of documents that a rule is about."""
 
     PAYMENT = "payment"
+    RECORD = "record"
     PARTY = "party"
     SOURCE_FILE = "source_file"
     API_ANSWER = "api_answer"
@@ -98,6 +99,14 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             True,
             _REMOVED,
             (f"{_BOOKKEEPING}: sju år", f"{_BOOKKEEPING}: seven years"),
+        ),
+        DocumentType.RECORD: _proposal(
+            ("Underlag: beslut, pass, avtal, kontohändelser", "Records: decisions, shifts, contracts, bank entries"),
+            ("årets slut efter underlagets dag, eller den dag det kom", "the end of the year of its day, or arrival"),
+            84,
+            True,
+            _REMOVED,
+            (f"{_BOOKKEEPING}: sju år; {_STORAGE[0]}", f"{_BOOKKEEPING}: seven years; {_STORAGE[1]}"),
         ),
         DocumentType.PARTY: _proposal(
             ("Betalningsmottagare utan betalningar", "Payees without payments"),

@@ -31,13 +31,19 @@ from shared.events.intake import (
     PaymentFact,
     PaymentKind,
     PaymentsReceived,
+    RecordFact,
+    RecordsReceived,
+    RecordWithdrawn,
     VatLine,
+    WithdrawalGround,
 )
 from shared.events.notifications import NotificationDelivered
 from shared.events.risk import AlertRaised, AlertSignalsAdded, AlertTriaged, PaymentsScreened, ScreenedCount
 
 ALL: tuple[type[Event], ...] = (
     PaymentsReceived,
+    RecordsReceived,
+    RecordWithdrawn,
     FileProcessed,
     PartyProtectionChanged,
     PartyRestrictionChanged,
@@ -105,7 +111,11 @@ __all__ = [
     "PaymentKind",
     "PaymentsReceived",
     "PaymentsScreened",
+    "RecordFact",
+    "RecordWithdrawn",
+    "RecordsReceived",
     "ScreenedCount",
     "VatLine",
+    "WithdrawalGround",
     "encode",
 ]

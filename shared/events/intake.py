@@ -1,7 +1,7 @@
 """Facts that intake publishes."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -69,6 +69,50 @@ class PaymentsReceived(Event, frozen=True, kw_only=True):
     sequence: int
     payments: tuple[PaymentFact, ...]
     file_id: UUID | None = None
+
+
+class RecordFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One record: what a system or a person told, in the fields of its kind (GET /record-kinds lists them).
+
+    In *body* a party is {party_id, party_kind, name?, organisation_number?}, of a natural person without name and
+    number; an account is {token, label}; amounts are minor units. *supersedes* is the record that this one
+    replaces from now on.
+    """
+
+    record_id: UUID
+    row: int
+    body: dict[str, Any]
+    party_id: UUID | None = None
+    day: date | None = None
+    supersedes: UUID | None = None
+
+
+class RecordsReceived(Event, frozen=True, kw_only=True):
+    """Intake accepted 1 to 500 records of one kind and one committee, in order of arrival."""
+
+    type: ClassVar[str] = "records.received"
+    topic: ClassVar[str] = "intake.records"
+
+    committee_id: str
+    kind: str
+    records: tuple[RecordFact, ...]
+    file_id: UUID | None = None
+
+
+WithdrawalGround = Literal["entered_in_error", "cancelled_by_source"]
+"""Why a record no longer counts."""
+
+
+class RecordWithdrawn(Event, frozen=True, kw_only=True):
+    """A record no longer counts, and no other says anything in its place; it is kept as what was known till now."""
+
+    type: ClassVar[str] = "record.withdrawn"
+    topic: ClassVar[str] = "intake.records"
+
+    committee_id: str
+    kind: str
+    record_id: UUID
+    ground: WithdrawalGround
 
 
 class FileProcessed(Event, frozen=True, kw_only=True):

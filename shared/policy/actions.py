@@ -36,6 +36,8 @@ class Action(StrEnum):
     FILE_MAP = "file.map"
     PAYMENT_SEND = "payment.send"
     PAYMENT_READ = "payment.read"
+    RECORD_SEND = "record.send"
+    RECORD_READ = "record.read"
     PERSON_NAME_READ = "person_name.read"
     PROTECTION_READ = "protection.read"
     PROTECTION_SET = "protection.set"
@@ -142,6 +144,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.FILE_MAP: _HANDLING | {Role.INTEGRATION_CLIENT},
         Action.PAYMENT_SEND: _HANDLING | {Role.INTEGRATION_CLIENT},
         Action.PAYMENT_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
+        Action.RECORD_SEND: _HANDLING | {Role.INTEGRATION_CLIENT},
+        Action.RECORD_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
         Action.PERSON_NAME_READ: _READING | {Role.INSPECTOR},
         Action.PROTECTION_READ: _READING | {Role.DATA_PROTECTION_OFFICER},
         Action.PROTECTION_SET: _INTEGRITY,

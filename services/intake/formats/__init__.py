@@ -35,7 +35,12 @@ __all__ = [
 KINDS = tuple(Kind)
 
 _READERS = {Kind.PAIN001: pain001.parse, Kind.BANKGIROT_LB: bankgirot.parse, Kind.UBL: ubl.parse}
-RECORD_READERS = {Kind.PURCHASE_ORDER: order.read, Kind.INVOICE_RESPONSE: invoice_response.read, Kind.OCDS: ocds.read}
+RecordReader = Callable[[Path, Callable[[int], None] | None], Iterator[Chunk]]
+RECORD_READERS: dict[Kind, RecordReader] = {
+    Kind.PURCHASE_ORDER: order.read,
+    Kind.INVOICE_RESPONSE: invoice_response.read,
+    Kind.OCDS: ocds.read,
+}
 """Kinds of file that hold records beside payments, and their readers."""
 _NOT_PAYMENTS = {
     Kind.PURCHASE_ORDER: "order-not-invoice",
@@ -67,14 +72,14 @@ def parse(
 def read_records(
     path: Path, kind: Kind | None = None, progress: Callable[[int], None] | None = None
 ) -> Iterator[Chunk]:
-    """The records of a file of one of RECORD_READERS, chunk by chunk; refused as `kind-mismatch` if it is another.
+    """The records of a file that holds no payables, in chunks; a `kind` that its content does not have refuses it.
 
     A refusal may come after chunks have been given: whoever stores them undoes that then.
     """
     found, _ = detect_format(path)
-    if found not in RECORD_READERS or (kind is not None and kind != found):
-        raise refuse("kind-mismatch", f"{kind or '|'.join(RECORD_READERS)} ≠ {found}")
-    yield from RECORD_READERS[found](path, progress)
+    if kind not in {None, found} or found not in RECORD_READERS:
+        raise refuse("kind-mismatch", f"{kind} ≠ {found}")
+    return RECORD_READERS[found](path, progress)
 
 
 def outline(path: Path) -> Outline:

@@ -1,7 +1,9 @@
 """Read and store a received file in one transaction, or record why it is refused."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,9 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake import models
 from services.intake.domain import Kind, Mapping, Parsed, Refused, Text
 from services.intake.facts import Source, payables_of
-from services.intake.formats import fingerprints, parse
+from services.intake.formats import RECORD_READERS, detect, fingerprints, parse, read_records
 from services.intake.operations.files import source_of
+from services.intake.operations.records import Place, store_records
 from services.intake.operations.store import known_fingerprints, store_payables
+from services.intake.records.bodies import Marker, rows_of
 from services.intake.sealing import Sealer
 from shared.audit.acts import record_act
 from shared.audit.records import Outcome
@@ -74,25 +78,59 @@ async def import_file(sessions: Sessions, job: Job, path: Path, sealer: Sealer) 
         await _refuse(sessions, job, _unreadable())
         return
     try:
-        parsed, marks = await asyncio.to_thread(_read, path, job, await _stored_mapping(sessions, job), sealer)
+        with ExitStack() as opened:
+            # the file lies sealed, and is in clear for as long as it is read
+            sealed = sealer.opened_file(path, job.file_id, job.sha256)
+            clear = await asyncio.to_thread(opened.enter_context, sealed)
+            kind = await asyncio.to_thread(detect, clear)
+            if kind in RECORD_READERS:
+                rows = await _import_records(sessions, job, clear, kind, sealer)
+            else:
+                mappings = await _stored_mapping(sessions, job)
+                parsed, marks = await asyncio.to_thread(_parsed, clear, job, mappings)
+                opened.close()
+                rows = await _import_payables(sessions, job, parsed, marks, sealer)
     except Refused as refused:
         await _refuse(sessions, job, refused)
         return
+    log.info("file.imported", file_id=str(job.file_id), kind=kind.value, rows=rows)
+
+
+async def _import_payables(sessions: Sessions, job: Job, parsed: Parsed, marks: list[bytes], sealer: Sealer) -> int:
     await _report(sessions, job, 50, parsed.rows)
+    async with _one_import(sessions, job) as session:
+        await _store(session, job, parsed, marks, sealer)
+    return parsed.rows
+
+
+async def _import_records(sessions: Sessions, job: Job, path: Path, kind: Kind, sealer: Sealer) -> int:
+    """Store a file of records by the thousand, all in one transaction; Refused leaves none of it."""
+    chunks = read_records(path, Kind(job.wanted_kind) if job.wanted_kind else None)
+    now = utc_now()
+    place = Place(job.municipality_id, job.committee_id, job.file_id, now)
+    source, marker = Source(job.committee_id, job.file_id, swedish_date(now)), Marker()
+    counts = Counter(dict.fromkeys(("rows", "accepted", "rejected", "known"), 0))
+    async with _one_import(sessions, job) as session:
+        while chunk := await asyncio.to_thread(next, chunks, None):
+            rows = await asyncio.to_thread(rows_of, chunk.kind, chunk.records, source, sealer, marker)
+            stored = await store_records(session, place, chunk.kind, rows)
+            await _store_errors(session, job, chunk.rejects, counts["rejected"])
+            told = {"accepted": stored.accepted, "rejected": chunk.rejects.height, "known": stored.known}
+            counts.update(told, rows=sum(told.values()))
+            await _report(sessions, job, 50, counts["rows"])
+        await _finish(session, job, "done", dict(counts), kind=kind.value)
+    return counts["rows"]
+
+
+@asynccontextmanager
+async def _one_import(sessions: Sessions, job: Job) -> AsyncIterator[AsyncSession]:
+    """A transaction in which no other file of the municipality is stored: rows alike must not pass each other."""
     async with system_session(sessions, job.municipality_id) as session:
-        # one import of a municipality at a time: two files with the same rows must not pass each other
         await session.execute(
             text("SELECT pg_advisory_xact_lock(hashtext('import ' || :municipality))"),
             {"municipality": job.municipality_id},
         )
-        await _store(session, job, parsed, marks, sealer)
-    log.info("file.imported", file_id=str(job.file_id), kind=parsed.kind.value, rows=parsed.rows)
-
-
-def _read(path: Path, job: Job, mappings: dict[str, dict[str, str]], sealer: Sealer) -> tuple[Parsed, list[bytes]]:
-    """The rows of a file that lies sealed; it is in clear only while it is parsed."""
-    with sealer.opened_file(path, job.file_id, job.sha256) as clear:
-        return _parsed(clear, job, mappings)
+        yield session
 
 
 def _parsed(path: Path, job: Job, mappings: dict[str, dict[str, str]]) -> tuple[Parsed, list[bytes]]:
@@ -152,11 +190,13 @@ def _layout(parsed: Parsed) -> dict[str, Any]:
     return {"layout": layout, "source": source_of(parsed.headers)}
 
 
-async def _store_errors(session: AsyncSession, job: Job, rejects: pl.DataFrame) -> None:
+async def _store_errors(session: AsyncSession, job: Job, rejects: pl.DataFrame, before: int = 0) -> None:
+    """Store why rows were not taken, MOST_ERRORS of a file at most; *before* have been."""
     head = (job.municipality_id, job.committee_id)
+    shown = rejects.head(max(0, MOST_ERRORS - before))
     rows = [
         (job.file_id, number, *head, row, (column or "")[:120], reason, (value or "")[:120])
-        for number, (row, column, reason, value) in enumerate(rejects.head(MOST_ERRORS).iter_rows(), 1)
+        for number, (row, column, reason, value) in enumerate(shown.iter_rows(), before + 1)
     ]
     await insert_rows(session, models.file_error, _ERROR, rows)
 

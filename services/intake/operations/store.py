@@ -41,7 +41,7 @@ async def store_payables(
     file_id: UUID | None = None,
 ) -> None:
     """Store *payables* and record the events that tell of them, all in the session's transaction."""
-    await insert_rows(session, models.party, _PARTY, _party_rows(payables.parties, municipality_id))
+    await insert_rows(session, models.party, *party_rows(payables.parties, municipality_id))
     rows = zip(payables.facts, payables.fingerprints, strict=True)
     await insert_rows(session, models.payment, _PAYMENT, [_payment_row(f, mark, municipality_id) for f, mark in rows])
     if payables.entries:
@@ -108,10 +108,11 @@ async def known_fingerprints(
     return set(found)
 
 
-def _party_rows(parties: Iterable[Party], municipality_id: str) -> list[tuple[Any, ...]]:
+def party_rows(parties: Iterable[Party], municipality_id: str) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
+    """The columns and rows of table party for *parties*."""
     # a fixed order of keys, so that two writers never wait for each other in a circle
     ordered = sorted(parties, key=lambda party: party.party_id)
-    return [(party.party_id, municipality_id, *party[1:]) for party in ordered]
+    return _PARTY, [(party.party_id, municipality_id, *party[1:]) for party in ordered]
 
 
 def _payment_row(fact: PaymentFact, fingerprint: bytes | None, municipality_id: str) -> tuple[Any, ...]:

@@ -5,8 +5,9 @@ and the pages follow from that declaration. A new kind is one module here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +27,8 @@ class Role(StrEnum):
     """Who: becomes a party id."""
     ACCOUNT = "account"
     """Where money goes: becomes a token and a masked label."""
+    BLIND = "blind"
+    """Only whether two are the same may be known: becomes a keyed token. An address, a list of members."""
 
 
 PARTY = pl.Struct({"identifier": pl.String, "scheme": pl.String, "name": pl.String})
@@ -33,6 +36,9 @@ PARTY = pl.Struct({"identifier": pl.String, "scheme": pl.String, "name": pl.Stri
 ACCOUNT = pl.Struct({"kind": pl.String, "number": pl.String})
 """An account as the source says it: `kind` is one of domain.ACCOUNT_KINDS."""
 MOMENT = pl.Datetime("us", "UTC")
+"""A point in time."""
+NAMES = pl.List(pl.String)
+"""Several values, such as a list of members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +51,23 @@ class Field:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RecordKind:
     """One kind of record. Amounts are minor units of the field `currency`, as everywhere.
 
     `identity` names the fields by which two rows speak of the same thing: a row that says the same again adds
     nothing, one that says something else supersedes the row before. Empty: each row is a thing of its own. `day`
-    is the field of the record's own day, `subject` the party field that it is about.
+    is the field of the record's own day, `subject` the party field that it is about. `example` is one record as
+    the API takes it.
     """
 
     name: str
     title: Text
     fields: Mapping[str, Field]
-    identity: tuple[str, ...]
+    identity: tuple[str, ...] = ()
     day: str | None = None
     subject: str | None = None
+    example: Mapping[str, Any] = field(default_factory=dict)
 
     def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
         """The frame of this kind's accepted rows: `row` (1-based place in the source), then the fields."""

@@ -28,5 +28,17 @@ AWARD: Final = RecordKind(
     identity=("ocid", "release", "award", "supplier"),
     day="day",
     subject="supplier",
+    example={
+        "ocid": "ocds-abc123-17",
+        "award": "a1",
+        "status": "active",
+        "day": "2026-05-02",
+        "supplier": {"name": "Tryggvård i Norr AB", "organisationNumber": "556016-0680"},
+        "suppliers": 1,
+        "valueMinor": 190000000,
+        "currency": "SEK",
+        "contractFrom": "2026-06-01",
+        "contractUntil": "2028-05-31",
+    },
 )
 """An award to several has a row, with the whole value, for each; `award` is the source's id, else its place."""

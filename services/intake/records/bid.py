@@ -25,5 +25,16 @@ BID: Final = RecordKind(
     identity=("ocid", "release", "bid", "bidder"),
     day="day",
     subject="bidder",
+    example={
+        "ocid": "ocds-abc123-17",
+        "bid": "b1",
+        "submittedAt": "2026-03-30T12:00:00Z",
+        "day": "2026-03-30",
+        "status": "valid",
+        "bidder": {"name": "Tryggvård i Norr AB", "organisationNumber": "556016-0680"},
+        "bidders": 1,
+        "valueMinor": 190000000,
+        "currency": "SEK",
+    },
 )
 """`bid` is the source's id, else its place in the release; a joint bid has a row, with the whole amount, for each."""

@@ -37,6 +37,23 @@ CONTRACT: Final = RecordKind(
     identity=("contract_number", "ocid", "release", "supplier"),
     day="day",
     subject="supplier",
+    example={
+        "contractNumber": "A-3",
+        "ocid": "ocds-abc123-17",
+        "title": "Städning av skolor",
+        "status": "active",
+        "day": "2026-05-20",
+        "buyer": {"name": "Ängsköpings kommun", "organisationNumber": "212000-0142"},
+        "supplier": {"name": "Tryggvård i Norr AB", "organisationNumber": "556016-0680"},
+        "suppliers": 1,
+        "validFrom": "2026-06-01",
+        "validUntil": "2028-05-31",
+        "longestUntil": "2030-05-31",
+        "currency": "SEK",
+        "valueMinor": 190000000,
+        "ceilingMinor": 250000000,
+        "lines": [{"text": "Städtimme", "unit": "HUR", "priceMinor": 40000, "pricePerMillionths": 1000000}],
+    },
 )
 """`value_minor` is the contract's value, `ceiling_minor` the most that may be called off where that is stated.
 A contract with several has a row, with the whole value, for each."""

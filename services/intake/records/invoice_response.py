@@ -39,6 +39,18 @@ INVOICE_RESPONSE: Final = RecordKind(
     identity=("responder", "response_number", "invoice_number"),
     day="day",
     subject="seller",
+    example={
+        "responseNumber": "SV-17",
+        "day": "2026-09-10",
+        "invoiceNumber": "F-2026-1",
+        "status": "UQ",
+        "reasons": ["PRI"],
+        "actions": ["CNP"],
+        "text": "Priset är inte det avtalade",
+        "buyer": {"name": "Ängsköpings kommun", "organisationNumber": "212000-0142"},
+        "seller": {"name": "Tryggvård i Norr AB", "organisationNumber": "556016-0680"},
+        "responder": {"name": "Ängsköpings kommun", "organisationNumber": "212000-0142"},
+    },
 )
 """`status` is a key of STATUSES; `reasons` and `actions` are the code lists OPStatusReason and OPStatusAction.
 `responder` sent the response: the buyer, or who handles invoices for it."""

@@ -43,5 +43,23 @@ PROCUREMENT: Final = RecordKind(
     identity=("ocid", "release"),
     day="day",
     subject="winner",
+    example={
+        "ocid": "ocds-abc123-17",
+        "release": "17-3",
+        "day": "2026-05-02",
+        "stage": "award",
+        "status": "complete",
+        "title": "Städning av skolor",
+        "method": "open",
+        "buyer": {"name": "Ängsköpings kommun", "organisationNumber": "212000-0142"},
+        "tenderFrom": "2026-03-01T00:00:00Z",
+        "tenderUntil": "2026-03-31T21:59:00Z",
+        "bids": 2,
+        "valueMinor": 200000000,
+        "currency": "SEK",
+        "winner": {"name": "Tryggvård i Norr AB", "organisationNumber": "556016-0680"},
+        "winners": 1,
+        "cpv": ["90911200"],
+    },
 )
 """`winner` is set where active awards name one and the same; `cpv` holds codes of eight digits."""

@@ -41,5 +41,28 @@ PURCHASE_ORDER: Final = RecordKind(
     identity=("buyer", "document", "document_number"),
     day="day",
     subject="seller",
+    example={
+        "document": "order",
+        "documentNumber": "O-2026-117",
+        "orderNumber": "O-2026-117",
+        "day": "2026-08-20",
+        "buyer": {"name": "Ängsköpings kommun", "organisationNumber": "212000-0142"},
+        "seller": {"name": "Tryggvård i Norr AB", "organisationNumber": "556016-0680"},
+        "buyerUnit": "Norra skolan",
+        "contractReference": "A-3",
+        "currency": "SEK",
+        "totalMinor": 125000,
+        "lines": [
+            {
+                "article": "ST-1",
+                "text": "Städning",
+                "quantityMillionths": 2500000,
+                "unit": "HUR",
+                "priceMinor": 40000,
+                "pricePerMillionths": 1000000,
+                "amountMinor": 100000,
+            }
+        ],
+    },
 )
 """`order_number` is the buyer's number of the order, in an answer of the one it answers; `status` is of STATUSES."""

@@ -1,0 +1,156 @@
+"""Endpoints of records: one to send each kind, and the same few to read all."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import AwareDatetime
+
+from services.intake.committees import committee_of
+from services.intake.facts import Source
+from services.intake.operations import records as operations
+from services.intake.operations.records import Place, RecordNotFound
+from services.intake.records import RecordKind, queries
+from services.intake.records.bodies import Marker, rows_of
+from services.intake.records.catalogue import KINDS
+from services.intake.records.inputs import read_records_of
+from services.intake.records.presenting import kind_out, record_out
+from services.intake.records.queries import Wanted
+from services.intake.records.schemas import (
+    RecordAccepted,
+    RecordKindOut,
+    RecordKindsOut,
+    RecordOut,
+    RecordsAccepted,
+    RecordVersionsOut,
+    WithdrawIn,
+)
+from services.intake.sealing import sealer_of
+from shared.audit.notes import note_objects, note_shown
+from shared.auth import Principal
+from shared.clock import swedish_date, utc_now
+from shared.db import Tx
+from shared.policy.actions import Action
+from shared.policy.gate import may
+from shared.problems import NotFound
+from shared.schemas import Day, Page, Paging
+
+router = APIRouter(tags=["records"])
+
+Reader = Annotated[Principal, Depends(may(Action.RECORD_READ))]
+Sender = Annotated[Principal, Depends(may(Action.RECORD_SEND))]
+Slug = Annotated[str, Path(pattern="^[a-z-]{2,40}$", description="Kind, with hyphens")]
+RecordId = Annotated[UUID, Path(description="Any record of the thing, also one that was superseded")]
+
+
+def slug_of(kind: RecordKind) -> str:
+    """The kind's name as it stands in paths."""
+    return kind.name.replace("_", "-")
+
+
+def _kind(slug: str) -> RecordKind:
+    found = KINDS.get(slug.replace("-", "_"))
+    if found is None:
+        raise NotFound(f"There is no kind of record {slug}. GET /record-kinds lists them.")
+    return found
+
+
+@router.get("/record-kinds")
+async def list_kinds(_caller: Reader, tx: Tx) -> RecordKindsOut:
+    """Alla slags underlag och hur mycket det finns av dem. / All kinds of records and how much there is of them."""
+    held = await queries.held(tx)
+    return RecordKindsOut(items=[kind_out(kind, held.get(kind.name)) for kind in KINDS.values()])
+
+
+@router.get("/record-kinds/{kind}")
+async def get_kind(kind: Slug, _caller: Reader, tx: Tx) -> RecordKindOut:
+    """Ett slags underlag: fält, exempel, antal. / A kind of record: fields, an example, how many."""
+    found = _kind(kind)
+    return kind_out(found, (await queries.held(tx)).get(found.name))
+
+
+def _wanted(
+    kind: Slug,
+    file_id: Annotated[UUID | None, Query(alias="fileId", description="Only this file's records")] = None,
+    party_id: Annotated[UUID | None, Query(alias="partyId", description="Only records that speak of it")] = None,
+    first_day: Annotated[Day | None, Query(alias="from", description="First day of the record")] = None,
+    last_day: Annotated[Day | None, Query(alias="to", description="Last day of the record")] = None,
+    as_of: Annotated[AwareDatetime | None, Query(alias="asOf", description="What was known at this time")] = None,
+) -> Wanted:
+    return Wanted(_kind(kind).name, file_id, party_id, first_day, last_day, as_of)
+
+
+@router.get("/records/{kind}")
+async def list_records(
+    _caller: Reader, tx: Tx, page: Paging, wanted: Annotated[Wanted, Depends(_wanted)]
+) -> Page[RecordOut]:
+    """Underlag som gäller nu, eller som var känt då. / Records that hold now, or that were known then."""
+    rows, total = await queries.records(tx, wanted, page)
+    note_shown(tx, "record", [row.record_id for row in rows])
+    note_objects(tx, "party", [row.party_id for row in rows if row.party_id])
+    return Page(items=[record_out(row) for row in rows], total=total, page=page.page, limit=page.limit)
+
+
+@router.get("/records/{kind}/{record_id}")
+async def get_record(kind: Slug, record_id: RecordId, _caller: Reader, tx: Tx) -> RecordVersionsOut:
+    """Ett underlag med allt som sagts om samma sak. / A record with all that was said of the same thing."""
+    rows = await queries.versions_of(tx, _kind(kind).name, record_id)
+    if not rows:
+        raise RecordNotFound("No record with this id is yours to see.")
+    note_objects(tx, "record", [row.record_id for row in rows])
+    return RecordVersionsOut(items=[record_out(row) for row in rows])
+
+
+@router.post("/records/{kind}/{record_id}/withdraw")
+async def withdraw_record(
+    kind: Slug, record_id: RecordId, body: WithdrawIn, caller: Sender, tx: Tx
+) -> RecordVersionsOut:
+    """Dra tillbaka ett underlag; det sparas men räknas inte. / Withdraw a record; it is kept but no longer counts."""
+    found = _kind(kind)
+    await operations.withdraw_record(tx, caller, found, record_id, body.ground, utc_now())
+    return RecordVersionsOut(items=[record_out(row) for row in await queries.versions_of(tx, found.name, record_id)])
+
+
+Send = Callable[..., Coroutine[Any, Any, RecordsAccepted]]
+
+
+def _sending(kind: RecordKind) -> Send:
+    async def send(
+        request: Request,
+        caller: Sender,
+        tx: Tx,
+        committee_id: Annotated[
+            str | None,
+            Query(alias="committeeId", pattern="^[a-z0-9-]{2,20}$", description="Committee of the records"),
+        ] = None,
+    ) -> RecordsAccepted:
+        committee = committee_of(caller, committee_id, request.app.state.settings)
+        frame = read_records_of(kind, await request.body())
+        now = utc_now()
+        sealer = await sealer_of(request.app.state.sessions, caller.municipality_id)
+        source = Source(committee, None, swedish_date(now))
+        rows = rows_of(kind, frame, source, sealer, Marker())
+        place = Place(caller.municipality_id, committee, None, now)
+        stored = await operations.store_records(tx, place, kind, rows)
+        note_objects(tx, "record", stored.ids)
+        items = [RecordAccepted(record_id=record_id) for record_id in stored.ids]
+        return RecordsAccepted(items=items, accepted=stored.accepted, known=stored.known)
+
+    return send
+
+
+for _one in KINDS.values():
+    _name = "".join(part.title() for part in _one.name.split("_"))
+    router.post(
+        f"/records/{slug_of(_one)}",
+        status_code=202,
+        operation_id=f"send_{_one.name}",
+        summary=f"Send {_name}",
+        description=f"Ta emot 1 till 5 000: {_one.title.sv.lower()}. / Take in 1 to 5,000: {_one.title.en.lower()}.",
+        openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": [
+            {"$ref": f"#/components/schemas/{_name}"},
+            {"type": "array", "minItems": 1, "maxItems": 5000, "items": {"$ref": f"#/components/schemas/{_name}"}},
+            {"$ref": f"#/components/schemas/{_name}List"},
+        ]}, "example": dict(_one.example)}}}},
+    )(_sending(_one))  # fmt: skip
