@@ -144,6 +144,29 @@ def test_letters_are_read_in_the_encoding_of_the_file(tmp_path: Path, encoding: 
     assert row["buyer"] == BUYER
 
 
+def test_a_letter_that_the_first_look_cuts_in_two_is_still_a_letter(tmp_path: Path) -> None:
+    start = '{"packages": ["https:'
+    cut = (
+        start
+        + "x" * (64 * 1024 - 1 - len(start))
+        + "ö"
+        + '"], "releases": ['
+        + json.dumps(RELEASE, ensure_ascii=False)
+        + "]}"
+    )
+
+    (row,) = rows_of(tmp_path, cut, PROCUREMENT)
+
+    assert row["buyer"] == BUYER
+
+
+@pytest.mark.parametrize(("status", "winners"), [("active", 1), ("pending", 0), ("cancelled", 0)])
+def test_only_awards_that_stand_have_winners(tmp_path: Path, status: str, winners: int) -> None:
+    (row,) = rows_of(tmp_path, changed("", awards=[{**RELEASE["awards"][0], "status": status}]), PROCUREMENT)
+
+    assert (row["winners"], row.get("winner")) == (winners, WINNER if winners else None)
+
+
 def test_one_release_a_line_gives_one_row_each(tmp_path: Path) -> None:
     lines = "\n".join(json.dumps({**RELEASE, "id": str(number)}) for number in range(3))
 
