@@ -10,12 +10,14 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
 from services.intake.domain import Refused
-from services.intake.formats import parse
+from services.intake.formats import RECORD_READERS, detect, parse, read_records
+from services.intake.records.voucher_line import VOUCHER_LINE
 from tests.data_files import data_dir
 
 KINDS = {
@@ -23,9 +25,21 @@ KINDS = {
     "Bankgirot LB": ("bankgirot",),
     "Peppol / EN 16931 UBL": ("ubl_peppol_bis3", "ubl_peppol_rules"),
     "Supplier ledgers": ("supplier_ledger_se",),
+    "SIE 1 to 5": ("sie4",),
 }
-# What a manifest counts for these kinds, as Parsed.units counts it.
-_COUNTED = re.compile(r"([0-9]+) (?:tx|records|lines|rows)$")
+# How a manifest says what it counts for these kinds; `Came.units` says it in the same way, without the word.
+_COUNTED = re.compile(r"([0-9]+)(?: tx| records| lines| rows)$|([0-9]+ VER/[0-9]+ TRANS)$")
+# Findings about a whole voucher, which is no line of it.
+_OF_VOUCHER = ("voucher", "voucher_day", "voucher_text", "registered_day")
+
+
+class Came(NamedTuple):
+    """What came of a file that was read: rows in all, rejected ones, and what its format counts."""
+
+    rows: int
+    rejected: int
+    units: str
+    whole: bool
 
 
 @dataclass
@@ -56,7 +70,7 @@ def tally(files: list[Path], folder: Path, expected: dict[str, str]) -> Tally:
     for path in files:
         name = path.relative_to(folder).as_posix()
         try:
-            parsed = parse(path)
+            came = _records(path) if detect(path) in RECORD_READERS else _payments(path)
         except Refused as refused:
             result.refused[refused.code] += 1
             continue
@@ -64,14 +78,35 @@ def tally(files: list[Path], folder: Path, expected: dict[str, str]) -> Tally:
             result.wrong.append(f"{name}: {type(error).__name__}: {error}")
             continue
         result.accepted += 1
-        result.rows += parsed.rows
-        result.rejected += parsed.rejects.height
+        result.rows += came.rows
+        result.rejected += came.rejected
         counted = _COUNTED.match(expected.get(name, ""))
-        if counted and int(counted[1]) != parsed.units:
-            result.wrong.append(f"{name}: {parsed.units}, the manifest says {counted[1]}")
-        if parsed.records.height + parsed.rejects.height != parsed.rows:
-            result.wrong.append(f"{name}: {parsed.rows} rows are not records and rejects together")
+        if counted and (counted[1] or counted[2]) != came.units:
+            result.wrong.append(f"{name}: {came.units}, the manifest says {counted[0]}")
+        if not came.whole:
+            result.wrong.append(f"{name}: {came.rows} rows are not records and rejects together")
     return result
+
+
+def _payments(path: Path) -> Came:
+    parsed = parse(path)
+    whole = parsed.records.height + parsed.rejects.height == parsed.rows
+    return Came(parsed.rows, parsed.rejects.height, str(parsed.units), whole)
+
+
+def _records(path: Path) -> Came:
+    """A file of records; its units are counted by what its kinds of record are."""
+    vouchers = lines = rows = rejected = 0
+    whole = True
+    for kind, records, rejects in read_records(path):
+        rows += records.height + rejects.height
+        rejected += rejects.height
+        whole = whole and not set(records["row"]) & set(rejects["row"])
+        if kind is VOUCHER_LINE:
+            about = rejects["column"].is_in(_OF_VOUCHER)
+            vouchers += (records["line"] == 1).sum() + (rejects["reason"] == "voucher-empty").sum()
+            lines += (records["change"].fill_null("") != "removed").sum() + (~about).sum()
+    return Came(rows, rejected, f"{vouchers} VER/{lines} TRANS", whole)
 
 
 def groups(folder: Path) -> dict[str, list[Path]]:

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     BANKGIROT_LB = "bankgirot_lb"
     UBL = "ubl"
     LEDGER = "supplier_ledger"
+    SIE = "sie"
+    SIE5 = "sie5"
 
 
 VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": pl.Int64, "vat_minor": pl.Int64})

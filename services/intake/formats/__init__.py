@@ -3,20 +3,23 @@
 Whatever the bytes are, these functions give a result or raise Refused, nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from services.intake.domain import Kind, Mapping, Parsed, Refused
-from services.intake.formats import bankgirot, ledger, pain001, ubl
+from services.intake.formats import bankgirot, ledger, pain001, sie, sie5, ubl
 from services.intake.formats.detect import detect, detect_format
 from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
 from services.intake.formats.reasons import REASONS, REFUSALS, refuse
+from services.intake.records.chunks import Chunk
 
 __all__ = [
     "KINDS",
     "REASONS",
+    "RECORD_READERS",
     "REFUSALS",
+    "Chunk",
     "Kind",
     "Mapping",
     "Outline",
@@ -26,11 +29,15 @@ __all__ = [
     "fingerprints",
     "outline",
     "parse",
+    "read_records",
 ]
 
 KINDS = tuple(Kind)
 
 _READERS = {Kind.PAIN001: pain001.parse, Kind.BANKGIROT_LB: bankgirot.parse, Kind.UBL: ubl.parse}
+RECORD_READERS = {Kind.SIE: sie.read, Kind.SIE5: sie5.read}
+"""Kinds of file that hold records beside payments, and their readers."""
+_NOT_PAYMENTS = {Kind.SIE: "sie-file", Kind.SIE5: "sie-file"}
 
 
 def parse(
@@ -46,9 +53,24 @@ def parse(
     found, format_name = detect_format(path)
     if kind is not None and kind != found:
         raise refuse("kind-mismatch", f"{kind} ≠ {found}")
+    if found in _NOT_PAYMENTS:
+        raise refuse(_NOT_PAYMENTS[found])
     if found == Kind.LEDGER:
         return ledger.parse(path, format_name, mapping, progress)
     return _READERS[found](path, progress)
+
+
+def read_records(
+    path: Path, kind: Kind | None = None, progress: Callable[[int], None] | None = None
+) -> Iterator[Chunk]:
+    """The records of a file of one of RECORD_READERS, chunk by chunk; refused as `kind-mismatch` if it is another.
+
+    A refusal may come after chunks have been given: whoever stores them undoes that then.
+    """
+    found, _ = detect_format(path)
+    if found not in RECORD_READERS or (kind is not None and kind != found):
+        raise refuse("kind-mismatch", f"{kind or '|'.join(RECORD_READERS)} ≠ {found}")
+    yield from RECORD_READERS[found](path, progress)
 
 
 def outline(path: Path) -> Outline:

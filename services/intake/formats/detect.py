@@ -45,6 +45,8 @@ _OTHER_XML = {
     "testSet": "validator-tests",
     "html": "html-page",
 }
+_SIE_ITEM = re.compile(r"#(?:FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|KSUMMA|FNAMN|ORGNR|RAR|VER)(?:[ \t]|$)", re.IGNORECASE)
+_COMMENTS = ("#", "//", ";", "*", "--")
 _ORDERS = re.compile(
     r"Order(?:Response(?:Simple)?|Change|Cancellation)?|DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder"
 )
@@ -126,6 +128,10 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
             raise refuse("wrong-namespace", _safe(space))
         return Kind.UBL
+    if name in {"Sie", "SieEntry"}:
+        if space and "sie.se/sie5" not in space:
+            raise refuse("wrong-namespace", _safe(space))
+        return Kind.SIE5
     if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
         raise refuse(code)
     if name.startswith("BkToCstmr"):
@@ -151,13 +157,23 @@ def _plain(text: str, start: str) -> tuple[Kind, str]:
         raise refuse("lb-returns")
     if bankgirot.looks_like_lb(lines):
         return Kind.BANKGIROT_LB, "lb"
-    if re.match(r"#(?:FLAGGA|PROGRAM|FORMAT|SIETYP)\b", start):
-        raise refuse("sie-file")
+    if _is_sie(lines):
+        return Kind.SIE, "sie"
     if start.startswith(("{", "[")):
         return Kind.LEDGER, "json"
     if delimiter_of(text) is None:
         raise refuse("unknown-format")
     return Kind.LEDGER, "csv"
+
+
+def _is_sie(lines: list[str]) -> bool:
+    """An item of SIE's first group, before which comments may stand though the standard knows none."""
+    for line in lines:
+        if _SIE_ITEM.match(line.lstrip("\ufeff \t")):
+            return True
+        if not line.lstrip("\ufeff \t").startswith(_COMMENTS):
+            return False
+    return False
 
 
 def _is_cash_return(lines: list[str]) -> bool:

@@ -1,0 +1,285 @@
+"""SIE type 1 to 4, the Swedish exchange format of bookkeeping: balances, budgets and vouchers.
+
+Source: SIE file format 4B (SIE-Gruppen, 2008-09-30). Balances of types 1 to 3 and of 4E become account balances,
+vouchers of 4E and 4I become voucher lines. Unknown labels and fields beyond the known ones are passed over (7.1,
+7.3). A voucher that does not sum to zero (#TRANS 4) is kept: its lines say `balanced=False`, and one finding on the
+voucher's row says so. #RTRANS takes the place of the like #TRANS after it (#RTRANS 6).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from services.intake.formats.money import Fault
+from services.intake.formats.reasons import refuse
+from services.intake.formats.sie_fields import EMPLOYEE, NO_OBJECTS, Fields, Head, currency, minor, month, quantity
+from services.intake.formats.sie_sum import ControlSum
+from services.intake.formats.sie_text import encoding_of, lines, plain, tokens
+from services.intake.formats.sie_vouchers import Balance, Balances, Header, Line, Vouchers
+from services.intake.records.chunks import Batch, Chunk, gather
+
+_CHANGES = {"#TRANS": None, "#RTRANS": "added", "#BTRANS": "removed"}
+_MEASURES = {
+    "#IB": "opening",
+    "#UB": "closing",
+    "#RES": "result",
+    "#OIB": "opening",
+    "#OUB": "closing",
+    "#PSALDO": "period",
+    "#PBUDGET": "budget",
+}
+_WITH_PERIOD = frozenset({"#PSALDO", "#PBUDGET"})
+_DECLARATIONS = frozenset({"#KONTO", "#ENHET", "#OBJEKT", "#RAR", "#ORGNR", "#VALUTA", "#KSUMMA"})
+_YEAR = re.compile(r"-?[0-9]{1,3}")
+# Outside of strings: a brace, or the label of a line. Some programs do not give braces rows of their own.
+_MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([{}]|#[RBrb]?(?:TRANS|trans)\b)')
+
+
+def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]:
+    """The file's voucher lines and balances in chunks, `row` being the line of the text; Refused at any point.
+
+    Refused are a file without either, one cut short within a voucher, and one whose control sum is not right.
+    `progress` is told the line that has been reached.
+    """
+    yield from gather(_Reader(encoding_of(path), progress).batches(path))
+
+
+class _Reader:
+    def __init__(self, encoding: str, progress: Callable[[int], None] | None) -> None:
+        self._encoding, self._progress = encoding, progress
+        self._head, self._fields = Head(), Fields()
+        self._vouchers, self._balances = Vouchers(self._head), Balances(self._head)
+        self._header: Header | None = None
+        self._braced = False
+        self._added: list[str] | None = None
+        self._something = False
+        self._sum: ControlSum | None = None
+
+    def batches(self, path: Path) -> Iterator[Batch]:
+        """What is read, a chunk's worth at a time."""
+        row = 0
+        for row, line in lines(path, self._encoding):
+            found = tokens(line)
+            if not found:
+                continue
+            if self._sum is not None:
+                self._sum.add(found)
+            if found[0] == "#TRANS" and line.count("TRANS") == 1 and found[-1] != "}":
+                self._line(row, found, None)
+                continue
+            self._item(row, line, found)
+            if self._vouchers.full:
+                yield self._told(row, self._vouchers)
+            if self._balances.full:
+                yield self._told(row, self._balances)
+        self._end()
+        yield self._told(row, self._vouchers)
+        yield self._told(row, self._balances)
+
+    def _told(self, row: int, ready: Vouchers | Balances) -> Batch:
+        if self._progress is not None:
+            self._progress(row)
+        return ready.take()
+
+    def _end(self) -> None:
+        if self._braced or (self._sum is not None and not self._sum.ended):
+            raise refuse("sie-cut-short")
+        self._close()
+        if not self._something:
+            raise refuse("no-bookkeeping")
+
+    def _item(self, row: int, line: str, found: list[str]) -> None:
+        label = found[0].upper()
+        if label[0] in "{}" or label == "#VER" or label in _CHANGES:
+            for part in _parts(line):
+                self._part(row, part)
+            return
+        try:
+            if label in _MEASURES:
+                self._something = True
+                self._balances.add(self._balance(row, label, found))
+            elif label in _DECLARATIONS:
+                self._declare(row, label, found)
+            elif found[-1] == "{":  # of an item that a later standard may know
+                self._part(row, "{")
+        except Fault as fault:
+            self._balances.reject(row, fault)
+
+    def _part(self, row: int, part: str) -> None:
+        """A brace, the head of a voucher, or a line of one."""
+        if part == "{":
+            self._expect(row, not self._braced)
+            self._braced = True
+        elif part == "}":
+            self._expect(row, self._braced)
+            self._braced = False
+            self._close()
+        else:
+            found = tokens(part)
+            label = found[0].upper()
+            if label == "#VER":
+                self._expect(row, not self._braced)
+                self._close()
+                self._something = True
+                self._header = self._header_of(row, found)
+            elif label in _CHANGES:
+                self._line(row, found, _CHANGES[label])
+
+    def _expect(self, row: int, as_it_should_be: bool) -> None:
+        if not as_it_should_be:
+            raise refuse("sie-broken", f"{{}}, {row}")
+
+    def _close(self) -> None:
+        if self._header is not None:
+            self._vouchers.close(self._header)
+        self._header = self._added = None
+
+    def _header_of(self, row: int, found: list[str]) -> Header:
+        series, number, day, text, registered, sign = (*found[1:7], *[""] * (7 - len(found)))[:6]
+        voucher_day = self._day(row, day, "voucher_day")
+        if not day.strip('"'):
+            self._vouchers.find(row, "voucher-day-missing", "voucher_day")
+        return Header(
+            row,
+            self._text(row, series),
+            self._text(row, number),
+            voucher_day,
+            self._day(row, registered, "registered_day"),
+            self._text(row, text),
+            self._text(row, sign),
+        )
+
+    def _day(self, row: int, token: str, column: str) -> date | None:
+        try:
+            return self._fields.day(token, column) if token else None
+        except Fault as fault:
+            self._vouchers.find(row, fault.reason, fault.column, fault.value)
+            return None
+
+    def _text(self, row: int, token: str) -> str | None:
+        try:
+            return plain(token).strip() or None if token else None
+        except Fault as fault:
+            self._vouchers.find(row, fault.reason, "voucher_text", fault.value)
+            return None
+
+    def _line(self, row: int, found: list[str], change: str | None) -> None:
+        if self._header is None:
+            self._something = True
+            self._vouchers.find(row, "line-outside-voucher", "line")
+            return
+        if self._added is not None:
+            repeats = change is None and found[1:4] == self._added
+            self._added = None
+            if repeats:
+                return
+        if change == "added":
+            self._added = found[1:4]
+        try:
+            self._vouchers.add(self._line_of(row, found, change))
+        except Fault as fault:
+            self._vouchers.reject(row, fault, effective=change != "removed")
+
+    def _line_of(self, row: int, found: list[str], change: str | None) -> Line:
+        fields, count, at = self._fields, len(found), 2
+        if count < at:
+            raise Fault("account-not-understood", "account")
+        account, objects = fields.account(found[1]), NO_OBJECTS
+        if count > at and found[at][0] == "{":
+            objects, at = fields.objects(found[at]), at + 1
+        if count <= at:
+            raise Fault("amount-missing", "amount")
+        amount = minor(plain(found[at]), self._head.currency)
+        rest = found[at + 1 :]
+        if not rest:
+            return Line(row, account, objects, amount, change=change)
+        return Line(
+            row,
+            account,
+            objects,
+            amount,
+            fields.day(rest[0], "line_day"),
+            (plain(rest[1]).strip() or None) if len(rest) > 1 else None,
+            quantity(plain(rest[2])) if len(rest) > 2 else None,  # noqa: PLR2004 - transdate transtext quantity sign
+            (plain(rest[3]).strip() or None) if len(rest) > 3 else None,  # noqa: PLR2004
+            change,
+        )
+
+    def _balance(self, row: int, label: str, found: list[str]) -> Balance:
+        values = iter(found[1:])
+        year = _year(next(values, ""))
+        period = month(plain(next(values, '""'))) if label in _WITH_PERIOD else None
+        account = self._fields.account(next(values, '""'))
+        token = next(values, '""')
+        objects = NO_OBJECTS
+        if token[0] == "{":
+            objects, token = self._fields.objects(token), next(values, '""')
+        amount = minor(plain(token), self._head.currency)
+        if year not in self._head.years:
+            raise Fault("year-not-declared", "year_start", str(year))
+        number = quantity(plain(next(values, '""')))
+        return Balance(row, _MEASURES[label], self._head.years[year], period, account, objects, amount, number)
+
+    def _declare(self, row: int, label: str, found: list[str]) -> None:
+        head = self._head
+        first, second, third = (*[plain(token).strip() for token in found[1:4]], "", "", "")[:3]
+        if label == "#KONTO":
+            head.name(head.account_names, first, second)
+        elif label == "#ENHET":
+            head.name(head.units, first, second)
+        elif label == "#OBJEKT" and first != EMPLOYEE:
+            head.name(head.object_names, (first, second), third)
+        elif label == "#RAR":
+            self._declare_year(row, _year(found[1] if len(found) > 1 else ""), second, third)
+        elif label == "#ORGNR":
+            head.company = first or None
+        elif label == "#VALUTA":
+            code = currency(first, row)
+            if self._something and code != head.currency:
+                raise refuse("sie-broken", f"#VALUTA, {row}")
+            head.currency = code
+        elif label == "#KSUMMA":
+            if self._sum is None:
+                self._sum = ControlSum(self._encoding)
+            elif not self._sum.ended:
+                self._sum.check(first)
+
+    def _declare_year(self, row: int, year: int, start: str, end: str) -> None:
+        days: list[date | None] = []
+        for column, value in (("year_start", start), ("year_end", end)):
+            try:
+                days.append(self._fields.day(value, column) if value else None)
+            except Fault as fault:
+                self._balances.reject(row, fault)
+                days.append(None)
+        self._head.declare_year(year, *days)
+
+
+def _year(token: str) -> int:
+    value = plain(token or '""')
+    if not _YEAR.fullmatch(value):
+        raise Fault("year-not-declared", "year_start", value)
+    return int(value)
+
+
+def _parts(line: str) -> Iterator[str]:
+    """The row's braces of vouchers, heads and lines; most rows are one of them."""
+    start, listing, list_may_come = 0, False, False
+    for match in _MARK.finditer(line):
+        mark = match[1]
+        if mark is None:
+            continue
+        if listing:
+            listing = mark != "}"
+        elif mark == "{" and list_may_come:
+            listing, list_may_come = True, False
+        else:
+            if before := line[start : match.start()].strip():
+                yield before
+            list_may_come = mark not in "{}"
+            start = match.start() if list_may_come else match.end()
+            if not list_may_come:
+                yield mark
+    if rest := line[start:].strip():
+        yield rest
