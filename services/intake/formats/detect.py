@@ -111,9 +111,17 @@ def _xml(path: Path, start: str) -> Kind:
             raise refuse("html-page") from None
         raise
     for name, space in seen:
-        if kind := _element_kind(name, space):
+        if kind := _sie5(name, space) or _element_kind(name, space):
             return kind
     raise refuse("unknown-xml", _safe(seen[0][0] if seen else "-"))
+
+
+def _sie5(name: str, space: str) -> Kind | None:
+    if name not in {"Sie", "SieEntry"}:
+        return None
+    if space and "sie.se/sie5" not in space:
+        raise refuse("wrong-namespace", _safe(space))
+    return Kind.SIE5
 
 
 def _element_kind(name: str, space: str) -> Kind | None:
@@ -128,10 +136,6 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
             raise refuse("wrong-namespace", _safe(space))
         return Kind.UBL
-    if name in {"Sie", "SieEntry"}:
-        if space and "sie.se/sie5" not in space:
-            raise refuse("wrong-namespace", _safe(space))
-        return Kind.SIE5
     if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
         raise refuse(code)
     if name.startswith("BkToCstmr"):

@@ -30,7 +30,8 @@ _MEASURES = {
     "#PBUDGET": "budget",
 }
 _WITH_PERIOD = frozenset({"#PSALDO", "#PBUDGET"})
-_DECLARATIONS = frozenset({"#KONTO", "#ENHET", "#OBJEKT", "#RAR", "#ORGNR", "#VALUTA", "#KSUMMA"})
+_NAMES = frozenset({"#KONTO", "#ENHET", "#OBJEKT"})
+_DECLARATIONS = frozenset({*_NAMES, "#RAR", "#ORGNR", "#VALUTA", "#KSUMMA"})
 _YEAR = re.compile(r"-?[0-9]{1,3}")
 # Outside of strings: a brace, or the label of a line. Some programs do not give braces rows of their own.
 _MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([{}]|#[RBrb]?(?:TRANS|trans)\b)')
@@ -208,7 +209,7 @@ class _Reader:
 
     def _balance(self, row: int, label: str, found: list[str]) -> Balance:
         values = iter(found[1:])
-        year = _year(next(values, ""))
+        year = _year(plain(next(values, '""')))
         period = month(plain(next(values, '""'))) if label in _WITH_PERIOD else None
         account = self._fields.account(next(values, '""'))
         token = next(values, '""')
@@ -222,28 +223,22 @@ class _Reader:
         return Balance(row, _MEASURES[label], self._head.years[year], period, account, objects, amount, number)
 
     def _declare(self, row: int, label: str, found: list[str]) -> None:
-        head = self._head
         first, second, third = (*[plain(token).strip() for token in found[1:4]], "", "", "")[:3]
-        if label == "#KONTO":
-            head.name(head.account_names, first, second)
-        elif label == "#ENHET":
-            head.name(head.units, first, second)
-        elif label == "#OBJEKT" and first != EMPLOYEE:
-            head.name(head.object_names, (first, second), third)
+        if label in _NAMES:
+            _name(self._head, label, first, second, third)
         elif label == "#RAR":
-            self._declare_year(row, _year(found[1] if len(found) > 1 else ""), second, third)
+            self._declare_year(row, _year(first), second, third)
         elif label == "#ORGNR":
-            head.company = first or None
+            self._head.company = first or None
         elif label == "#VALUTA":
             code = currency(first, row)
-            if self._something and code != head.currency:
+            if self._something and code != self._head.currency:
                 raise refuse("sie-broken", f"#VALUTA, {row}")
-            head.currency = code
-        elif label == "#KSUMMA":
-            if self._sum is None:
-                self._sum = ControlSum(self._encoding)
-            elif not self._sum.ended:
-                self._sum.check(first)
+            self._head.currency = code
+        elif self._sum is None:
+            self._sum = ControlSum(self._encoding)
+        elif not self._sum.ended:
+            self._sum.check(first)
 
     def _declare_year(self, row: int, year: int, start: str, end: str) -> None:
         days: list[date | None] = []
@@ -256,8 +251,16 @@ class _Reader:
         self._head.declare_year(year, *days)
 
 
-def _year(token: str) -> int:
-    value = plain(token or '""')
+def _name(head: Head, label: str, first: str, second: str, third: str) -> None:
+    if label == "#KONTO":
+        head.name(head.account_names, first, second)
+    elif label == "#ENHET":
+        head.name(head.units, first, second)
+    elif first != EMPLOYEE:
+        head.name(head.object_names, (first, second), third)
+
+
+def _year(value: str) -> int:
     if not _YEAR.fullmatch(value):
         raise Fault("year-not-declared", "year_start", value)
     return int(value)

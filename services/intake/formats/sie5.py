@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -47,6 +48,13 @@ def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[
     yield from gather(_Reader(progress).batches(path))
 
 
+class _Told(NamedTuple):
+    """When, in ISO form, and by whom something was entered or struck out."""
+
+    date: str
+    by: str | None
+
+
 class _Reader:
     """Takes elements as they end and keeps none: what an element's children said waits here for it."""
 
@@ -58,9 +66,9 @@ class _Reader:
         self._invoices: dict[tuple[str, str], tuple[str, str, str]] = {}
         self._pairs: list[tuple[str, str]] = []
         self._object = ""
-        self._struck: tuple[date | None, str | None] | None = None
-        self._line_entered: tuple[date | None, str | None] | None = None
-        self._entered: tuple[date | None, str | None] | None = None
+        self._struck: _Told | None = None
+        self._line_entered: _Told | None = None
+        self._entered: _Told | None = None
         self._handlers: dict[str, Callable[[etree._Element, str], None]] = {
             "ObjectReference": self._object_reference,
             "SubdividedAccountObjectReference": self._invoice_reference,
@@ -86,10 +94,10 @@ class _Reader:
             handler = self._handlers.get(name)
             if handler is not None:
                 handler(element, name)
+                for ready in (self._vouchers, self._balances):
+                    if ready.full:
+                        yield self._told(ready)
             forget(element)
-            for ready in (self._vouchers, self._balances):
-                if ready.full:
-                    yield self._told(ready)
         if not self._row:
             raise refuse("no-bookkeeping")
         yield self._told(self._vouchers)
@@ -108,14 +116,14 @@ class _Reader:
         self._object = _of(element, "objectId")
 
     def _entry_info(self, element: etree._Element, name: str) -> None:
-        told = (self._day(_of(element, "date")), _of(element, "by") or None)
+        told = _told(element)
         if _above(element) == "LedgerEntry":
             self._line_entered = told
         elif name == "EntryInfo" or self._entered is None:
             self._entered = told
 
     def _overstrike(self, element: etree._Element, _name: str) -> None:
-        self._struck = (None, _of(element, "by") or None)
+        self._struck = _told(element)
 
     def _line(self, element: etree._Element, _name: str) -> None:
         self._row += 1
@@ -142,12 +150,11 @@ class _Reader:
     def _change(self) -> tuple[str | None, str | None]:
         """What became of the line after its entry was made, and who did it."""
         if self._struck is not None:
-            return "removed", self._struck[1]
+            return "removed", self._struck.by
         if self._line_entered is None:
             return None, None
-        day, sign = self._line_entered
-        first = self._entered[0] if self._entered else None
-        return ("added" if day and first and day > first else None), sign
+        later = self._entered is not None and self._line_entered.date > self._entered.date > ""
+        return ("added" if later else None), self._line_entered.by
 
     def _objects(self, account: str) -> Objects:
         objects = objects_of(self._pairs)
@@ -165,24 +172,24 @@ class _Reader:
         day = _of(element, "journalDate")
         if not day:
             self._vouchers.find(self._row, "voucher-day-missing", "voucher_day")
-        registered, sign = self._entered or (None, None)
+        registered, sign = self._entered or _Told("", None)
         header = Header(
             self._row,
             (_of(journal, "id") or None) if journal is not None else None,
             _of(element, "id") or None,
             self._day(day, "voucher_day"),
-            registered,
+            self._day(registered, "registered_day"),
             _of(element, "text") or None,
             sign,
         )
         self._vouchers.close(header)
         self._entered = None
 
-    def _day(self, value: str, column: str = "registered_day") -> date | None:
+    def _day(self, value: str, column: str) -> date | None:
         try:
             return self._fields.day(value[:_DAY] or '""', column)
         except Fault as fault:
-            self._vouchers.find(self._row or 1, fault.reason, fault.column, fault.value)
+            self._vouchers.find(self._row, fault.reason, fault.column, fault.value)
             return None
 
     def _balance(self, element: etree._Element, name: str) -> None:
@@ -230,7 +237,8 @@ class _Reader:
         try:
             start, end = month(_of(element, "start")), month(_of(element, "end"))
         except Fault as fault:
-            self._balances.reject(self._row or 1, fault)
+            self._row += 1
+            self._balances.reject(self._row, fault)
             return
         years = self._head.years
         if (primary := _of(element, "primary") in {"true", "1"}) and 0 in years:
@@ -269,6 +277,10 @@ class _Reader:
         self._head.count()
         told = (_of(element, "organizationId"), _of(element, "name"))
         self._head.parties[_ROLES[name], _of(element, "id")] = told
+
+
+def _told(element: etree._Element) -> _Told:
+    return _Told(_of(element, "date")[:_DAY], _of(element, "by") or None)
 
 
 def _of(element: etree._Element, attribute: str) -> str:

@@ -39,7 +39,7 @@ def _fields(found: list[str]) -> list[str]:
     for token in found:
         if token[0] == "{":
             fields += _fields(tokens(token.strip("{}")))
-        elif token != "}":
+        elif token[0] != "}":
             try:
                 fields.append(plain(token))
             except Fault:

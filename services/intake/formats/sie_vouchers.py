@@ -13,8 +13,8 @@ from services.intake.records.account_balance import ACCOUNT_BALANCE
 from services.intake.records.chunks import MOST_ROWS, Batch
 from services.intake.records.voucher_line import VOUCHER_LINE
 
-# A voucher is judged as a whole and so held in memory; the pay run of a large city is a fifth of this.
-MOST_LINES: Final = 500_000
+# A voucher is judged as a whole and so held in memory: about 400 bytes a line.
+MOST_LINES: Final = 300_000
 _KEY_BYTES = 12
 
 
@@ -94,7 +94,7 @@ class Vouchers:
         start = self._head.year_start(header.day)
         values = (start, self._key(header, start, lines), *header[1:], balanced)
         for column, value in zip(self._of_voucher, values, strict=True):
-            column += [value] * len(lines)
+            column.extend([value] * len(lines))
         self._places += range(1, len(lines) + 1)
         self._ready += lines
 

@@ -16,7 +16,8 @@ class Chunk(NamedTuple):
     """Some of a file's rows of one kind: `records` in the kind's schema, `rejects` in domain.REJECT.
 
     A row stands in one of the two. A reject may also be a finding about several rows that are kept (a voucher
-    that does not balance): it then has the row of what it is about, which is no record's.
+    that does not balance): it then has the row of what it is about. Records share a row where a program has
+    written several in one line.
     """
 
     kind: RecordKind
