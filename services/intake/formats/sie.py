@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from services.intake.formats.money import Fault
+from services.intake.formats.money import Fault, decimals_of
 from services.intake.formats.reasons import refuse
 from services.intake.formats.sie_fields import EMPLOYEE, NO_OBJECTS, Fields, Head, currency, minor, month, quantity
 from services.intake.formats.sie_sum import ControlSum
-from services.intake.formats.sie_text import encoding_of, lines, plain, tokens
+from services.intake.formats.sie_text import encoding_of, lines, parts, plain, tokens
 from services.intake.formats.sie_vouchers import Balance, Balances, Header, Line, Vouchers
 from services.intake.records.chunks import Batch, Chunk, gather
 
@@ -33,8 +33,12 @@ _WITH_PERIOD = frozenset({"#PSALDO", "#PBUDGET"})
 _NAMES = frozenset({"#KONTO", "#ENHET", "#OBJEKT"})
 _DECLARATIONS = frozenset({*_NAMES, "#RAR", "#ORGNR", "#VALUTA", "#KSUMMA"})
 _YEAR = re.compile(r"-?[0-9]{1,3}")
-# Outside of strings: a brace, or the label of a line. Some programs do not give braces rows of their own.
-_MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([{}]|#[RBrb]?(?:TRANS|trans)\b)')
+_HUNDREDTHS = 2
+# A line as nearly all are written: account, objects, amount in hundredths, perhaps a day, perhaps a text.
+_USUAL = re.compile(
+    r"[ \t]*#TRANS[ \t]+([0-9]{1,20})[ \t]+(\{(?:[^{}\"\\]|\"[^\"\\]*\")*+\})[ \t]+(-?[0-9]{1,15}\.[0-9]{2})"
+    r'(?:[ \t]+(?:""|([0-9]{8}))(?:[ \t]+"([^"\\]*)")?)?[ \t]*'
+).fullmatch
 
 
 def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]:
@@ -54,6 +58,7 @@ class _Reader:
         self._header: Header | None = None
         self._braced = False
         self._added: list[str] | None = None
+        self._plain_lines = False  # whether a line as nearly all are written may be taken at once
         self._something = False
         self._sum: ControlSum | None = None
 
@@ -61,14 +66,14 @@ class _Reader:
         """What is read, a chunk's worth at a time."""
         row = 0
         for row, line in lines(path, self._encoding):
+            if self._plain_lines and (usual := _USUAL(line)):
+                self._usual_line(row, *usual.groups())
+                continue
             found = tokens(line)
             if not found:
                 continue
             if self._sum is not None:
                 self._sum.add(found)
-            if found[0] == "#TRANS" and line.count("TRANS") == 1 and found[-1] != "}":
-                self._line(row, found, None)
-                continue
             self._item(row, line, found)
             if self._vouchers.full:
                 yield self._told(row, self._vouchers)
@@ -90,10 +95,27 @@ class _Reader:
         if not self._something:
             raise refuse("no-bookkeeping")
 
+    def _usual_line(self, row: int, account: str, objects: str, amount: str, day: str | None, text: str | None) -> None:
+        """A line as nearly all are written, whose fields want no second look: three times as fast as `_line`."""
+        fields = self._fields
+        try:
+            booked = fields.objects(objects)
+            on = fields.day(day, "line_day") if day else None
+        except Fault as fault:
+            self._vouchers.reject(row, fault, effective=True)
+            return
+        minor_units = int(amount[:-3] + amount[-2:])
+        self._vouchers.add(
+            Line(row, account, booked, minor_units, on, text.strip() or None if text else None, None, None, None)
+        )
+
     def _item(self, row: int, line: str, found: list[str]) -> None:
         label = found[0].upper()
+        if label == "#VER" and "{" not in line and "TRANS" not in line:
+            self._open(row, found)
+            return
         if label[0] in "{}" or label == "#VER" or label in _CHANGES:
-            for part in _parts(line):
+            for part in parts(line) if len(found) > 1 else found:
                 self._part(row, part)
             return
         try:
@@ -120,10 +142,7 @@ class _Reader:
             found = tokens(part)
             label = found[0].upper()
             if label == "#VER":
-                self._expect(row, not self._braced)
-                self._close()
-                self._something = True
-                self._header = self._header_of(row, found)
+                self._open(row, found)
             elif label in _CHANGES:
                 self._line(row, found, _CHANGES[label])
 
@@ -131,10 +150,18 @@ class _Reader:
         if not as_it_should_be:
             raise refuse("sie-broken", f"{{}}, {row}")
 
+    def _open(self, row: int, found: list[str]) -> None:
+        self._expect(row, not self._braced)
+        self._close()
+        self._something = True
+        self._header = self._header_of(row, found)
+        self._plain_lines = self._sum is None and decimals_of(self._head.currency) == _HUNDREDTHS
+
     def _close(self) -> None:
         if self._header is not None:
             self._vouchers.close(self._header)
         self._header = self._added = None
+        self._plain_lines = False
 
     def _header_of(self, row: int, found: list[str]) -> Header:
         series, number, day, text, registered, sign = (*found[1:7], *[""] * (7 - len(found)))[:6]
@@ -177,6 +204,7 @@ class _Reader:
                 return
         if change == "added":
             self._added = found[1:4]
+        self._plain_lines = self._plain_lines and change is None
         try:
             self._vouchers.add(self._line_of(row, found, change))
         except Fault as fault:
@@ -264,25 +292,3 @@ def _year(value: str) -> int:
     if not _YEAR.fullmatch(value):
         raise Fault("year-not-declared", "year_start", value)
     return int(value)
-
-
-def _parts(line: str) -> Iterator[str]:
-    """The row's braces of vouchers, heads and lines; most rows are one of them."""
-    start, listing, list_may_come = 0, False, False
-    for match in _MARK.finditer(line):
-        mark = match[1]
-        if mark is None:
-            continue
-        if listing:
-            listing = mark != "}"
-        elif mark == "{" and list_may_come:
-            listing, list_may_come = True, False
-        else:
-            if before := line[start : match.start()].strip():
-                yield before
-            list_may_come = mark not in "{}"
-            start = match.start() if list_may_come else match.end()
-            if not list_may_come:
-                yield mark
-    if rest := line[start:].strip():
-        yield rest

@@ -34,6 +34,8 @@ _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+'
 _CLOSED = re.compile(_STRING + '"')
 # Strings and braces may lack their end, so that no text can make the search go back.
 tokens = re.compile(rf'{_STRING}"?|\{{[^{{}}"]*+(?:{_STRING}"?[^{{}}"]*+)*+\}}?|\}}|[^ \t"{{}}]+').findall
+# Outside of strings: a brace, or the label of a line. Some programs do not give braces rows of their own.
+_MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([{}]|#[RBrb]?(?:TRANS|trans)\b)')
 
 
 def encoding_of(path: Path) -> str:
@@ -128,3 +130,25 @@ def plain(token: str) -> str:
     if not _CLOSED.fullmatch(token):
         raise Fault("quote-not-closed", "text", token)
     return token[1:-1].replace('\\"', '"')
+
+
+def parts(line: str) -> Iterator[str]:
+    """The row's braces of vouchers, heads and lines; most rows are one of them."""
+    start, listing, list_may_come = 0, False, False
+    for match in _MARK.finditer(line):
+        mark = match[1]
+        if mark is None:
+            continue
+        if listing:
+            listing = mark != "}"
+        elif mark == "{" and list_may_come:
+            listing, list_may_come = True, False
+        else:
+            if before := line[start : match.start()].strip():
+                yield before
+            list_may_come = mark not in "{}"
+            start = match.start() if list_may_come else match.end()
+            if not list_may_come:
+                yield mark
+    if rest := line[start:].strip():
+        yield rest

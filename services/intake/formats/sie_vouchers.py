@@ -1,9 +1,10 @@
 """Vouchers and balances by column, as they are read, until there are enough for a chunk."""
 
-from collections.abc import Iterable
 from datetime import date
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
+
+import polars as pl
 
 from services.intake.formats.money import Fault
 from services.intake.formats.reasons import refuse
@@ -57,7 +58,8 @@ class Vouchers:
     def _begin(self) -> None:
         self._ready: list[Line] = []
         self._places: list[int] = []
-        self._of_voucher: list[list[Any]] = [[] for _ in _OF_VOUCHER]
+        self._voucher_of: list[int] = []
+        self._vouchers: list[tuple[Any, ...]] = []
         self._rejects: list[tuple[int, str, str, str | None]] = []
 
     @property
@@ -92,10 +94,9 @@ class Vouchers:
         if not balanced:
             self.find(header.row, "voucher-unbalanced")
         start = self._head.year_start(header.day)
-        values = (start, self._key(header, start, lines), *header[1:], balanced)
-        for column, value in zip(self._of_voucher, values, strict=True):
-            column.extend([value] * len(lines))
         self._places += range(1, len(lines) + 1)
+        self._voucher_of += [len(self._vouchers)] * len(lines)
+        self._vouchers.append((start, self._key(header, start, lines), *header[1:], balanced))
         self._ready += lines
 
     def _key(self, header: Header, start: date | None, lines: list[Line]) -> str:
@@ -112,60 +113,88 @@ class Vouchers:
         head = self._head
         of_line = map(list, zip(*self._ready, strict=True)) if self._ready else ([] for _ in _OF_LINE)
         columns: dict[str, Any] = dict(zip(_OF_LINE, of_line, strict=True))
-        columns |= zip(_OF_VOUCHER, self._of_voucher, strict=True)
-        columns["line"] = self._places
+        columns |= _spread(pl.DataFrame(self._vouchers, schema=_OF_VOUCHER, orient="row"), self._voucher_of)
         columns |= _of_objects(columns["objects"], head)
-        columns["line_day"] = [own or day for own, day in zip(columns["line_day"], columns["voucher_day"], strict=True)]
-        columns["account_name"] = list(map(head.account_names.get, columns["account"]))
-        columns["unit"] = list(map(head.units.get, columns["account"])) if head.units else None
-        columns |= {"company": head.company, "currency": head.currency}
+        own = pl.Series(columns["line_day"], dtype=pl.Date)
+        columns |= {
+            "line": self._places,
+            "line_day": own.zip_with(own.is_not_null(), columns["voucher_day"]),
+            "account_name": list(map(head.account_names.get, columns["account"])),
+            "unit": list(map(head.units.get, columns["account"])) if head.units else None,
+            "company": head.company,
+            "currency": head.currency,
+        }
         rejects = self._rejects
         self._begin()
         return Batch(VOUCHER_LINE, columns, rejects)
 
 
 _OF_LINE = ("row", "account", "objects", "amount_minor", "line_day", "line_text", "quantity", "line_sign", "change")
-_OF_VOUCHER = (
-    "year_start",
-    "voucher_key",
-    "series",
-    "number",
-    "voucher_day",
-    "registered_day",
-    "voucher_text",
-    "voucher_sign",
-    "balanced",
-)
+_OF_VOUCHER = {
+    name: VOUCHER_LINE.fields[name].dtype
+    for name in (
+        "year_start",
+        "voucher_key",
+        "series",
+        "number",
+        "voucher_day",
+        "registered_day",
+        "voucher_text",
+        "voucher_sign",
+        "balanced",
+    )
+}
+
+
+def _spread(values: pl.DataFrame, places: list[int]) -> dict[str, pl.Series]:
+    """The columns with a row for each of the places; many lines share a voucher, and many the same objects."""
+    spread = values[pl.Series(places, dtype=pl.UInt32)]
+    return dict(zip(spread.columns, spread.get_columns(), strict=True))
 
 
 def _of_objects(objects: list[Objects], head: Head) -> dict[str, Any]:
     """The columns of the objects, with the names of cost centres and projects and who the party is."""
     if all(one is NO_OBJECTS for one in objects):
         return {"objects": None}
-    texts, centres, projects, employees, customers, suppliers, invoices = map(list, zip(*objects, strict=True))
-    roles = [
-        "supplier" if supplier else "customer" if customer else None
-        for supplier, customer in zip(suppliers, customers, strict=True)
-    ]
-    numbers = [supplier or customer for supplier, customer in zip(suppliers, customers, strict=True)]
-    return {
-        "objects": texts,
-        "cost_centre": centres,
-        "cost_centre_name": _names(head, COST_CENTRE, centres),
-        "project": projects,
-        "project_name": _names(head, PROJECT, projects),
-        "employee_number": employees,
-        "party_role": roles,
-        "party_number": numbers,
-        "party": [
-            head.party(role, number) if role and number else None for role, number in zip(roles, numbers, strict=True)
-        ],
-        "invoice_reference": invoices,
-    }
+    places: dict[Objects, int] = {}
+    at = [places.setdefault(one, len(places)) for one in objects]
+    rows = [_described(one, head) for one in places]
+    return _spread(pl.DataFrame(rows, schema=_OF_OBJECTS, orient="row"), at)
 
 
-def _names(head: Head, dimension: str, numbers: Iterable[str | None]) -> list[str | None]:
-    return [head.object_names.get((dimension, number)) if number else None for number in numbers]
+_OF_OBJECTS = {
+    name: VOUCHER_LINE.fields[name].dtype
+    for name in (
+        "objects",
+        "cost_centre",
+        "cost_centre_name",
+        "project",
+        "project_name",
+        "employee_number",
+        "party_role",
+        "party_number",
+        "party",
+        "invoice_reference",
+    )
+}
+
+
+def _described(objects: Objects, head: Head) -> tuple[Any, ...]:
+    names = head.object_names
+    number = objects.supplier or objects.customer
+    role = None if number is None else "supplier" if objects.supplier else "customer"
+    return (
+        objects.text,
+        objects.cost_centre,
+        names.get((COST_CENTRE, objects.cost_centre)) if objects.cost_centre else None,
+        objects.project,
+        names.get((PROJECT, objects.project)) if objects.project else None,
+        objects.employee,
+        role,
+        number,
+        head.party(role, number) if role and number else None,
+        objects.invoice,
+    )
 
 
 class Balance(NamedTuple):

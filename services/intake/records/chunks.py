@@ -26,7 +26,7 @@ class Chunk(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Rows as a reader holds them: lists by field (a single value stands for all rows, a field left out is null).
+    """Rows as a reader holds them: lists or series by field; a single value stands for all rows, none for null.
 
     `rejects` are (row, column, reason, masked value).
     """
@@ -55,6 +55,8 @@ def _records(kind: RecordKind, columns: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _column(name: str, dtype: pl.DataType | type[pl.DataType], values: Any, height: int) -> pl.Series:
+    if isinstance(values, pl.Series):
+        return values.alias(name)
     if isinstance(values, list):
         return pl.Series(name, values, dtype=dtype)
     return pl.repeat(values, height, dtype=dtype, eager=True).alias(name)
