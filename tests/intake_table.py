@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
 from rich.console import Console
 from rich.table import Table
 
@@ -103,9 +104,9 @@ def _records(path: Path) -> Came:
         rejected += rejects.height
         whole = whole and not set(records["row"]) & set(rejects["row"])
         if kind is VOUCHER_LINE:
-            about = rejects["column"].is_in(_OF_VOUCHER)
-            vouchers += (records["line"] == 1).sum() + (rejects["reason"] == "voucher-empty").sum()
-            lines += (records["change"].fill_null("") != "removed").sum() + (~about).sum()
+            vouchers += records.filter(line=1).height + rejects.filter(reason="voucher-empty").height
+            lines += records.filter(pl.col("change").fill_null("") != "removed").height
+            lines += rejects.filter(~pl.col("column").is_in(_OF_VOUCHER)).height
     return Came(rows, rejected, f"{vouchers} VER/{lines} TRANS", whole)
 
 

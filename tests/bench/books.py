@@ -32,7 +32,7 @@ def run() -> list[Figure]:
         size = _write(path)
         rate = best_of(ROUNDS, lambda: _rate(path, _read), key=float)
         limit = best_of(ROUNDS, lambda: _rate(path, _bare), key=float)
-        peak = _peak(path)
+        peak = peak_megabytes(path)
     say(f"  {size / 1024**2:,.0f} MB; {rate:,.0f} lines/s; bare {limit:,.0f}; peak {peak:,.0f} MB")
     return [
         Figure("SIE 4 file to records, beside a bare loop", rate, "lines/s", GOAL_RATIO, limit),
@@ -78,7 +78,7 @@ def _bare(path: Path) -> None:
         assert sum(1 for _ in file) > VOUCHERS * LINES_A_VOUCHER
 
 
-def _peak(path: Path) -> float:
+def peak_megabytes(path: Path) -> float:
     """Megabytes that a process of its own holds at most, the interpreter and its libraries included."""
     done = subprocess.run([sys.executable, "-c", _PEAK, str(path)], check=True, capture_output=True, text=True)
     return int(done.stdout) / 1024

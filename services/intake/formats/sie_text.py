@@ -105,7 +105,7 @@ def _physical(path: Path, encoding: str) -> Iterator[str]:
     with path.open("rb") as file:
         while True:
             block = file.read(_BLOCK)
-            piece = decoder.decode(block, final=not block)  # type: ignore[arg-type]  # typeshed wants str alone
+            piece = decoder.decode(block, final=not block)
             *whole, carry = (carry + piece.replace("\0", "")).split("\n")
             for line in whole:
                 if len(line) > MOST_LINE:

@@ -23,8 +23,17 @@ def test_a_line_carries_what_it_and_its_entry_say(tmp_path: Path) -> None:
         "ÅÖ",
         date(2026, 1, 14),
     ]
-    told = ("account_name", "amount_minor", "currency", "quantity", "unit", "line_text", "cost_centre_name", "objects")
-    assert [line[name] for name in told] == [
+    carried = (
+        "account_name",
+        "amount_minor",
+        "currency",
+        "quantity",
+        "unit",
+        "line_text",
+        "cost_centre_name",
+        "objects",
+    )
+    assert [line[name] for name in carried] == [
         "Köp av tjänst",
         125_050,
         "SEK",
