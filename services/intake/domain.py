@@ -17,6 +17,8 @@ class Kind(StrEnum):
     PURCHASE_ORDER = "purchase_order"
     INVOICE_RESPONSE = "invoice_response"
     OCDS = "ocds"
+    SIE = "sie"
+    SIE5 = "sie5"
 
 
 VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": pl.Int64, "vat_minor": pl.Int64})

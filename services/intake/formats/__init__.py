@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from services.intake.domain import Kind, Mapping, Parsed, Refused
-from services.intake.formats import bankgirot, invoice_response, ledger, ocds, order, pain001, ubl
+from services.intake.formats import bankgirot, invoice_response, ledger, ocds, order, pain001, sie, sie5, ubl
 from services.intake.formats.detect import detect, detect_format
 from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
@@ -40,12 +40,16 @@ RECORD_READERS: dict[Kind, RecordReader] = {
     Kind.PURCHASE_ORDER: order.read,
     Kind.INVOICE_RESPONSE: invoice_response.read,
     Kind.OCDS: ocds.read,
+    Kind.SIE: sie.read,
+    Kind.SIE5: sie5.read,
 }
 """Kinds of file that hold records beside payments, and their readers."""
 _NOT_PAYMENTS = {
     Kind.PURCHASE_ORDER: "order-not-invoice",
     Kind.INVOICE_RESPONSE: "invoice-response",
     Kind.OCDS: "procurement-data",
+    Kind.SIE: "sie-file",
+    Kind.SIE5: "sie-file",
 }
 
 

@@ -181,6 +181,26 @@ REFUSALS: dict[str, Text] = {
         "Det är en bokföringsfil (SIE). Lämna in leverantörsreskontran eller betalfilen.",
         "This is a bookkeeping file (SIE). Hand in the supplier ledger or the payment file.",
     ),
+    "sie-broken": Text(
+        "Bokföringsfilen (SIE) följer inte formatet ({detail}). Exportera den igen ur ekonomisystemet.",
+        "The bookkeeping file (SIE) does not follow the format ({detail}). Export it again from the finance system.",
+    ),
+    "sie-cut-short": Text(
+        "Bokföringsfilen (SIE) slutar mitt i en verifikation eller före sin kontrollsumma: den är avkortad. "
+        "Exportera den igen ur ekonomisystemet.",
+        "The bookkeeping file (SIE) ends within a voucher or before its control sum: it is cut short. "
+        "Export it again from the finance system.",
+    ),
+    "sie-too-large": Text(
+        "Bokföringsfilen (SIE) har en rad, en verifikation eller ett register som är större än vad som läses "
+        "({detail}). Ofta saknas ett radslut eller en klammer: exportera igen.",
+        "The bookkeeping file (SIE) has a line, a voucher or a register larger than what is read ({detail}). "
+        "Often the end of a line or a brace is missing: export it again.",
+    ),
+    "no-bookkeeping": Text(
+        "Bokföringsfilen (SIE) har varken verifikationer, saldon eller budget. Kontrollera urvalet i exporten.",
+        "The bookkeeping file (SIE) has neither vouchers, balances nor a budget. Check the selection of the export.",
+    ),
     "binary-file": Text(
         "Filen är varken text, XML eller arbetsbok. Lämna in en betalfil, e-faktura eller reskontra.",
         "The file is neither text, XML nor a workbook. Hand in a payment file, an e-invoice or a ledger.",
@@ -270,6 +290,46 @@ REASONS: dict[str, Text] = {
         "Ett belopp är i en annan valuta än dokumentet.", "An amount is in another currency than the document."
     ),
     "invoice-number-missing": Text("Fakturan saknar nummer.", "The invoice has no number."),
+    "voucher-unbalanced": Text(
+        "Verifikationens rader blir inte noll tillsammans. Raderna är kvar och märkta: jämför med ekonomisystemet.",
+        "The voucher's lines do not sum to zero. They are kept and marked: compare with the finance system.",
+    ),
+    "voucher-empty": Text(
+        "Verifikationen har inga rader. Se efter i ekonomisystemet om den är struken.",
+        "The voucher has no lines. See in the finance system whether it was struck out.",
+    ),
+    "voucher-day-missing": Text(
+        "Verifikationen saknar datum. Raderna är kvar: sätt datum i ekonomisystemet och exportera igen.",
+        "The voucher has no day. Its lines are kept: date it in the finance system and export again.",
+    ),
+    "line-outside-voucher": Text(
+        "Raden står utanför en verifikation och läses inte. Exportera filen igen.",
+        "The line stands outside of a voucher and is not read. Export the file again.",
+    ),
+    "account-not-understood": Text(
+        "Kontonumret saknas eller går inte att tolka. Rätta raden i källsystemet.",
+        "The account number is missing or cannot be understood. Correct the line in the source system.",
+    ),
+    "objects-not-understood": Text(
+        "Objektlistan är inte par av dimension och objekt inom klamrar. Rätta raden i källsystemet.",
+        "The list of objects is not pairs of dimension and object in braces. Correct the line in the source system.",
+    ),
+    "quantity-not-a-number": Text(
+        "Kvantiteten är inget tal. Ofta står ett citattecken fel i texten före den.",
+        "The quantity is not a number. Often a quotation mark stands wrong in the text before it.",
+    ),
+    "quote-not-closed": Text(
+        "Ett citattecken avslutas inte. Rätta texten i källsystemet.",
+        "A quotation mark is not closed. Correct the text in the source system.",
+    ),
+    "year-not-declared": Text(
+        "Räkenskapsåret är inte angivet i filen (#RAR). Exportera igen med det året.",
+        "The financial year is not declared in the file (#RAR). Export again with that year.",
+    ),
+    "period-not-understood": Text(
+        "Månaden går inte att tolka. Rätta raden i källsystemet.",
+        "The month cannot be understood. Correct the line in the source system.",
+    ),
 }
 
 

@@ -82,6 +82,14 @@ def _where(error: etree.XMLSyntaxError) -> str:
     return f"line {line}, column {column}"
 
 
+def forget(element: etree._Element) -> None:
+    """Empty an element that has ended, and drop all that stands before it, so that a file of any size stays small."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (before := element.getprevious()) is not None:
+        parent.remove(before)
+
+
 def outline(path: Path) -> list[tuple[str, str]]:
     """The (local name, namespace) of the first elements, as they open: enough to tell what the file is.
 
