@@ -38,4 +38,13 @@ ACCOUNT_BALANCE: Final = RecordKind(
     # Null equals null here.
     identity=("company", "measure", "year_start", "period", "account", "objects"),
     day="year_end",
+    example={
+        "company": "212000-0142",
+        "measure": "closing",
+        "yearStart": "2025-01-01",
+        "yearEnd": "2025-12-31",
+        "account": "4600",
+        "amountMinor": 182250000,
+        "currency": "SEK",
+    },
 )
