@@ -22,6 +22,8 @@ KINDS = {
     "ISO 20022 pain.001": ("pain001",),
     "Bankgirot LB": ("bankgirot",),
     "Peppol / EN 16931 UBL": ("ubl_peppol_bis3", "ubl_peppol_rules"),
+    "EN 16931 CII": ("cii_en16931",),
+    "Svefaktura 1.0": ("svefaktura",),
     "Supplier ledgers": ("supplier_ledger_se",),
 }
 # What a manifest counts for these kinds, as Parsed.units counts it.

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.intake.domain import Kind, Mapping, Parsed, Refused
-from services.intake.formats import bankgirot, ledger, pain001, ubl
+from services.intake.formats import bankgirot, cii, ledger, pain001, svefaktura, ubl
 from services.intake.formats.detect import detect, detect_format
+from services.intake.formats.finding_texts import FINDINGS
 from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
 from services.intake.formats.reasons import REASONS, REFUSALS, refuse
 
 __all__ = [
+    "FINDINGS",
     "KINDS",
     "REASONS",
     "REFUSALS",
@@ -30,7 +32,13 @@ __all__ = [
 
 KINDS = tuple(Kind)
 
-_READERS = {Kind.PAIN001: pain001.parse, Kind.BANKGIROT_LB: bankgirot.parse, Kind.UBL: ubl.parse}
+_READERS = {
+    Kind.PAIN001: pain001.parse,
+    Kind.BANKGIROT_LB: bankgirot.parse,
+    Kind.UBL: ubl.parse,
+    Kind.SVEFAKTURA: svefaktura.parse,
+    Kind.CII: cii.parse,
+}
 
 
 def parse(

@@ -39,9 +39,7 @@ _OTHER_ISO20022 = {
     "CstmrDrctDbtInitn": "direct-debit",
 }
 _OTHER_XML = {
-    "CrossIndustryInvoice": "cii-invoice",
     "ApplicationResponse": "invoice-response",
-    "ObjectEnvelope": "svefaktura",
     "testSet": "validator-tests",
     "html": "html-page",
 }
@@ -120,12 +118,8 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and "pain.001" not in space:
             raise refuse("wrong-namespace", _safe(space))
         return Kind.PAIN001
-    if "urn:sfti" in space and name == "Invoice":
-        raise refuse("svefaktura")
-    if name in {"Invoice", "CreditNote"}:
-        if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
-            raise refuse("wrong-namespace", _safe(space))
-        return Kind.UBL
+    if kind := _invoice_kind(name, space):
+        return kind
     if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
         raise refuse(code)
     if name.startswith("BkToCstmr"):
@@ -134,6 +128,23 @@ def _element_kind(name: str, space: str) -> Kind | None:
         raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
     if _ORDERS.fullmatch(name) and "ubl" in space:
         raise refuse("order-not-invoice", _safe(name))
+    return None
+
+
+def _invoice_kind(name: str, space: str) -> Kind | None:
+    """What an opening element says of the file, where it is that of an invoice."""
+    if name in {"Invoice", "ObjectEnvelope"} and re.match(
+        r"urn:sfti:documents:(BasicInvoice|ObjectEnvelope):1:", space
+    ):
+        return Kind.SVEFAKTURA
+    if name == "CrossIndustryInvoice":
+        if not space.endswith(":CrossIndustryInvoice:100"):
+            raise refuse("wrong-namespace", _safe(space))
+        return Kind.CII
+    if name in {"Invoice", "CreditNote"}:
+        if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
+            raise refuse("wrong-namespace", _safe(space))
+        return Kind.UBL
     return None
 
 
