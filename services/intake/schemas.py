@@ -171,6 +171,13 @@ class PaymentOut(ApiModel):
                         "row": 118,
                     },
                     "receivedAt": "2026-04-03T06:00:00Z",
+                    "findings": [
+                        {
+                            "code": "SE-R-006",
+                            "sv": "En momssats är varken 25, 12 eller 6 procent.",
+                            "en": "A VAT rate is neither 25, 12 nor 6 percent.",
+                        }
+                    ],
                 }
             ]
         }
@@ -191,6 +198,9 @@ class PaymentOut(ApiModel):
     text: str | None
     source: SourceOut
     received_at: UtcTime
+    findings: Annotated[
+        list[ReasonOut], Field(description="What the invoice breaks of the rules of Peppol BIS Billing 3 and EN 16931")
+    ]
     ground: GroundOut | None = None
     restriction: RestrictedOut | None = None
     statement: Annotated[str | None, Field(description="The payee's own addition, for who may read names")] = None
