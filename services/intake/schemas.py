@@ -165,19 +165,9 @@ class PaymentOut(ApiModel):
                     "unit": "Hemtjänst norr",
                     "category": None,
                     "text": "Städning mars",
-                    "source": {
-                        "fileId": "0193a1b2-7c00-7000-8000-0123456789aa",
-                        "fileName": "lev-2026-04.xml",
-                        "row": 118,
-                    },
+                    "source": {"fileId": "0193a1b2-7c00-7000-8000-0123456789aa", "fileName": "lev.xml", "row": 118},
                     "receivedAt": "2026-04-03T06:00:00Z",
-                    "findings": [
-                        {
-                            "code": "SE-R-006",
-                            "sv": "En momssats är varken 25, 12 eller 6 procent.",
-                            "en": "A VAT rate is neither 25, 12 nor 6 percent.",
-                        }
-                    ],
+                    "findings": [{"code": "BR-DEC-13", "sv": "Momsen har fler än två …", "en": "The VAT has more …"}],
                 }
             ]
         }
@@ -198,9 +188,7 @@ class PaymentOut(ApiModel):
     text: str | None
     source: SourceOut
     received_at: UtcTime
-    findings: Annotated[
-        list[ReasonOut], Field(description="What the invoice breaks of the rules of Peppol BIS Billing 3 and EN 16931")
-    ]
+    findings: Annotated[list[ReasonOut], Field(description="The rules of Peppol and EN 16931 that the invoice breaks")]
     ground: GroundOut | None = None
     restriction: RestrictedOut | None = None
     statement: Annotated[str | None, Field(description="The payee's own addition, for who may read names")] = None
