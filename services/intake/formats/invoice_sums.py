@@ -6,10 +6,11 @@ calculated or gathered by rate. A rule about a total that the syntax does not ha
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import floor
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.intake.formats.invoice import Invoice, Share, Totals
 from services.intake.formats.xml import Node
@@ -24,6 +25,23 @@ TWO: Final = 2
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})")
 
 
+class Gathered(NamedTuple):
+    """What lines, charges and allowances come to by category and by category and rate; `lines` is whether any stand."""
+
+    lines: bool
+    by_category: Mapping[str | None, Fraction]
+    by_rate: Mapping[tuple[str | None, Fraction | None], Fraction]
+
+    def agrees(self, category: str | None, percent: Fraction | None, base: Fraction | None, *, rated: bool) -> bool:
+        """Whether the base of a category is theirs: to the krona where it is told by rate, else exactly."""
+        if not rated:
+            return self.lines and base == self.by_category.get(category, Fraction(0))
+        if percent is None:
+            return True
+        sum_of_rate = self.by_rate.get((category, percent))
+        return base is not None and sum_of_rate is not None and abs(base - sum_of_rate) < SLACK
+
+
 def exact(text: str) -> Fraction | None:
     """A decimal number as it is written, None where it is none."""
     return Fraction(text) if _NUMBER.fullmatch(text) else None
@@ -33,12 +51,13 @@ def sum_findings(invoice: Invoice) -> Iterator[str]:
     """The ids of the arithmetic rules that the invoice breaks."""
     if invoice.totals is not None:
         yield from _document(invoice, invoice.totals)
+    gathered = _gathered(invoice)
     for total in invoice.vat_totals:
         stated = invoice.vat_required or total.amount.text
         if stated and total.shares and _of(total.amount) != _rounded(_sum(share.vat for share in total.shares)):
             yield "BR-CO-14"
         for share in total.shares:
-            yield from _share(invoice, share)
+            yield from _share(share, gathered)
     yield from (rule for rule, amount in invoice.two_decimals if len(amount.text.partition(".")[2]) > TWO)
 
 
@@ -85,7 +104,7 @@ def _gross_is_net_and_vat(invoice: Invoice, totals: Totals, net: Node) -> bool:
     return without is not None and gross == _rounded(without + _sum(stated))
 
 
-def _share(invoice: Invoice, share: Share) -> Iterator[str]:
+def _share(share: Share, gathered: Gathered | None) -> Iterator[str]:
     """One row of the VAT breakdown."""
     base, vat, percent = _of(share.amount), _of(share.vat), exact(share.percent)
     calculated = None if base is None or percent is None else _rounded(abs(base) * percent / 100)
@@ -98,38 +117,28 @@ def _share(invoice: Invoice, share: Share) -> Iterator[str]:
     if name is None:
         return
     rated = share.category in RATED
-    told = all(one.category is not None for one in (*invoice.lines, *invoice.allowances, *invoice.charges))
-    gathered = _base_of_rate(invoice, share, base, percent) if rated else _base_of_category(invoice, share, base)
-    if told and not gathered:
+    if gathered is not None and not gathered.agrees(share.category, percent, base, rated=rated):
         yield f"BR-{name}-08"
     if not (_near(vat, calculated) if rated else vat == 0):
         yield f"BR-{name}-09"
 
 
+def _gathered(invoice: Invoice) -> Gathered | None:
+    """The sums that a breakdown is held against; None where some part leaves its category open."""
+    by_category: dict[str | None, Fraction] = defaultdict(Fraction)
+    by_rate: dict[tuple[str | None, Fraction | None], Fraction] = defaultdict(Fraction)
+    for sign, shares in ((1, invoice.lines), (1, invoice.charges), (-1, invoice.allowances)):
+        for share in shares:
+            if share.category is None:
+                return None
+            amount = sign * (_of(share.amount) or Fraction(0))
+            by_category[share.category] += amount
+            by_rate[share.category, exact(share.percent)] += amount
+    return Gathered(bool(invoice.lines), by_category, by_rate)
+
+
 def _near(vat: Fraction | None, calculated: Fraction | None) -> bool:
     return vat is not None and calculated is not None and abs(abs(vat) - calculated) < SLACK
-
-
-def _base_of_rate(invoice: Invoice, share: Share, base: Fraction | None, percent: Fraction | None) -> bool:
-    """Whether the base is that of the lines, charges and allowances with this category and rate, and there are some."""
-    if percent is None:
-        return True
-
-    def same(shares: tuple[Share, ...]) -> tuple[Share, ...]:
-        return tuple(one for one in shares if one.category == share.category and exact(one.percent) == percent)
-
-    lines, charges, allowances = same(invoice.lines), same(invoice.charges), same(invoice.allowances)
-    gathered = _total_of(lines) + _total_of(charges) - _total_of(allowances)
-    return bool(lines or charges or allowances) and base is not None and abs(base - gathered) < SLACK
-
-
-def _base_of_category(invoice: Invoice, share: Share, base: Fraction | None) -> bool:
-    """Whether the base is exactly that of the lines, charges and allowances with this category."""
-
-    def same(shares: tuple[Share, ...]) -> Fraction:
-        return _total_of(one for one in shares if one.category == share.category)
-
-    return bool(invoice.lines) and base == same(invoice.lines) + same(invoice.charges) - same(invoice.allowances)
 
 
 def _of(amount: Node | None) -> Fraction | None:

@@ -1,5 +1,6 @@
 """What is wrong with an invoice: the Swedish rules of Peppol, the sums of EN 16931, in every syntax."""
 
+import re
 import time
 from pathlib import Path
 
@@ -240,6 +241,18 @@ def test_an_amount_of_a_line_that_is_no_number_takes_no_time(tmp_path: Path, amo
 
     assert set(findings) <= set(FINDINGS)
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.attack("C5")
+def test_a_long_breakdown_beside_many_lines_takes_no_time(tmp_path: Path) -> None:
+    whole = written(Kind.UBL, Made(tuple(Part("S", percent, 100) for percent in range(1, 3_000))))
+    text = re.sub(r"<Percent>([0-9]+)<", lambda rate: f"<Percent>{int(rate[1]) / 100:.2f}<", whole)
+    started = time.monotonic()
+
+    findings = found(tmp_path, text)
+
+    assert "BR-S-08" not in findings
+    assert time.monotonic() - started < 5
 
 
 def test_every_finding_is_told_in_both_languages() -> None:
