@@ -82,6 +82,12 @@ def test_a_tax_registration_that_does_not_say_f_tax_is_found(tmp_path: Path, tex
     assert found(tmp_path, changed(text, (old, new))) == ["SE-R-005"]
 
 
+def test_without_an_organisation_number_f_tax_is_not_asked_for(tmp_path: Path) -> None:
+    without = '<cbc:CompanyID schemeID="0007">5560160680</cbc:CompanyID>'
+
+    assert found(tmp_path, changed(UBL, (without, ""), ("Godkänd för F-skatt", "A-skatt"))) == []
+
+
 @pytest.mark.parametrize("text", ["godkänd för f-skatt", "GODKÄND FÖR F-SKATT", "  Godkänd \n för F-skatt "])
 def test_case_and_blanks_do_not_make_f_tax_another(tmp_path: Path, text: str) -> None:
     assert found(tmp_path, changed(UBL, ("Godkänd för F-skatt", text))) == []
@@ -171,6 +177,13 @@ def test_a_total_that_is_an_ore_off_is_found(tmp_path: Path, kind: Kind, total: 
     made = Made((Part("S", 25, 100_000), Part("S", 12, 5_005)), (Part("S", 25, 1_000),), off={total: 1})
 
     assert found(tmp_path, written(kind, made)) == rules
+
+
+def test_two_totals_of_vat_in_one_currency_are_found(tmp_path: Path) -> None:
+    second = '<TaxTotal><TaxAmount currencyID="SEK">0.00</TaxAmount></TaxTotal><LegalMonetaryTotal>'
+    text = changed(written(Kind.UBL, Made((Part("S", 25, 100_000),))), ("<LegalMonetaryTotal>", second))
+
+    assert found(tmp_path, text) == ["BR-CO-15"]
 
 
 @pytest.mark.parametrize("kind", [Kind.UBL, Kind.CII])
