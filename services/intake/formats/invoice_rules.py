@@ -10,6 +10,7 @@ from typing import Final
 
 from services.intake.formats.invoice import F_TAX, Invoice, Means, Share, Supplier
 from services.intake.formats.invoice_sums import exact
+from services.intake.identity import luhn_valid
 
 SWEDEN: Final = "SE"
 VAT_RATES: Final = frozenset({Fraction(25), Fraction(12), Fraction(6)})
@@ -56,7 +57,9 @@ def _organisation_number(number: str) -> Iterator[str]:
         yield "SE-R-003"
     if len(number) != ORGANISATION_NUMBER_LENGTH:
         yield "SE-R-004"
-    if not has_check_digit(number):
+    # the rule looks at the tenth digit, however many follow
+    first = number[:ORGANISATION_NUMBER_LENGTH]
+    if not _is_digits(number) or len(first) < ORGANISATION_NUMBER_LENGTH or not luhn_valid(first):
         yield "SE-R-013"
 
 
@@ -89,12 +92,3 @@ def _giro(means: Means) -> Iterator[str]:
 
 def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
-
-
-def has_check_digit(number: str) -> bool:
-    """Whether the tenth digit is the check digit of the nine before it (Luhn, modulus 10)."""
-    if not _is_digits(number) or len(number) < ORGANISATION_NUMBER_LENGTH:
-        return False
-    digits = [int(char) for char in number[:ORGANISATION_NUMBER_LENGTH]]
-    doubled = [digit * (2 - place % 2) for place, digit in enumerate(digits)]
-    return sum(digit // 10 + digit % 10 for digit in doubled) % 10 == 0
