@@ -28,6 +28,8 @@ KINDS = {
     "ISO 20022 pain.001": ("pain001",),
     "Bankgirot LB": ("bankgirot",),
     "Peppol / EN 16931 UBL": ("ubl_peppol_bis3", "ubl_peppol_rules"),
+    "EN 16931 CII": ("cii_en16931",),
+    "Svefaktura 1.0": ("svefaktura",),
     "Supplier ledgers": ("supplier_ledger_se",),
     "Peppol orders": ("ubl_orders",),
     "Peppol invoice responses": ("invoice_response",),

@@ -40,8 +40,6 @@ _OTHER_ISO20022 = {
     "CstmrDrctDbtInitn": "direct-debit",
 }
 _OTHER_XML = {
-    "CrossIndustryInvoice": "cii-invoice",
-    "ObjectEnvelope": "svefaktura",
     "testSet": "validator-tests",
     "html": "html-page",
 }
@@ -129,12 +127,8 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and "pain.001" not in space:
             raise refuse("wrong-namespace", _safe(space))
         return Kind.PAIN001
-    if "urn:sfti" in space and name == "Invoice":
-        raise refuse("svefaktura")
-    if name in {"Invoice", "CreditNote"}:
-        if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
-            raise refuse("wrong-namespace", _safe(space))
-        return Kind.UBL
+    if kind := _invoice_kind(name, space):
+        return kind
     if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
         raise refuse(code)
     if name.startswith("BkToCstmr"):
@@ -154,6 +148,23 @@ def _trade_kind(name: str, space: str) -> Kind | None:
     if _TRADE.fullmatch(name):
         raise refuse("order-not-invoice", _safe(name))
     return kind
+
+
+def _invoice_kind(name: str, space: str) -> Kind | None:
+    """What an opening element says of the file, where it is that of an invoice."""
+    if name in {"Invoice", "ObjectEnvelope"} and re.match(
+        r"urn:sfti:documents:(BasicInvoice|ObjectEnvelope):1:", space
+    ):
+        return Kind.SVEFAKTURA
+    if name == "CrossIndustryInvoice":
+        if not space.endswith(":CrossIndustryInvoice:100"):
+            raise refuse("wrong-namespace", _safe(space))
+        return Kind.CII
+    if name in {"Invoice", "CreditNote"}:
+        if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
+            raise refuse("wrong-namespace", _safe(space))
+        return Kind.UBL
+    return None
 
 
 def _safe(name: str) -> str:

@@ -73,17 +73,13 @@ REFUSALS: dict[str, Text] = {
     ),
     "unknown-xml": Text(
         "XML-filen är av en sort som inte läses här (rotelement {detail}). "
-        "Här läses pain.001 och Peppol BIS Billing 3.",
+        "Här läses pain.001, Peppol BIS Billing 3, CII och Svefaktura.",
         "The XML file is of a kind that is not read here (root element {detail}). "
-        "Read here are pain.001 and Peppol BIS Billing 3.",
+        "Read here are pain.001, Peppol BIS Billing 3, CII and Svefaktura.",
     ),
-    "svefaktura": Text(
-        "Det är en Svefaktura 1.0. Be leverantören skicka Peppol BIS Billing 3, som är lagkrav.",
-        "This is a Svefaktura 1.0. Ask the supplier for Peppol BIS Billing 3, which the law requires.",
-    ),
-    "cii-invoice": Text(
-        "Det är en faktura i CII-syntax. Be leverantören om samma faktura i UBL (Peppol BIS Billing 3).",
-        "This is an invoice in CII syntax. Ask the supplier for the same invoice in UBL (Peppol BIS Billing 3).",
+    "attachments-without-invoice": Text(
+        "Filen har bilagor till en Svefaktura men ingen faktura. Lämna in fakturan som bilagorna hör till.",
+        "The file holds attachments of a Svefaktura but no invoice. Hand in the invoice that they belong to.",
     ),
     "invoice-response": Text(
         "Det är ett svar på en faktura, inte fakturan. Lämna in fakturan som svaret gäller.",
@@ -206,9 +202,9 @@ REFUSALS: dict[str, Text] = {
         "The file is neither text, XML nor a workbook. Hand in a payment file, an e-invoice or a ledger.",
     ),
     "unknown-format": Text(
-        "Innehållet känns inte igen. Här läses pain.001, Bankgirots LB-filer, Peppol-fakturor och "
+        "Innehållet känns inte igen. Här läses pain.001, Bankgirots LB-filer, e-fakturor och "
         "leverantörsreskontror som CSV, TSV, XLSX eller JSON.",
-        "The content is not recognised. Read here are pain.001, Bankgirot LB files, Peppol invoices and "
+        "The content is not recognised. Read here are pain.001, Bankgirot LB files, e-invoices and "
         "supplier ledgers as CSV, TSV, XLSX or JSON.",
     ),
     "no-header": Text(

@@ -115,6 +115,18 @@ class Node(NamedTuple):
         """The children of that name."""
         return self.children.get(name, [])
 
+    def every(self, path: str) -> "list[Node]":
+        """All elements at the end of the path ("TaxTotal/TaxSubtotal"), in the order of the file."""
+        found = [self]
+        for name in path.split("/"):
+            found = [below for one in found for below in one.all(name)]
+        return found
+
+    def the(self, path: str) -> "Node":
+        """The first element at the end of the path, or an empty one of that name."""
+        names = path.split("/")
+        return self.at(*names) or Node(names[-1], "", {}, {})
+
     def at(self, *path: str) -> "Node | None":
         """The element at the end of the path, the first of its name at each step."""
         found: Node | None = self
