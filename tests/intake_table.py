@@ -14,18 +14,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from services.intake.domain import Refused
-from services.intake.formats import parse
+from services.intake.domain import Parsed, Refused
+from services.intake.formats import RECORD_READERS, detect, parse, read_records
 from tests.data_files import data_dir
 
 KINDS = {
     "ISO 20022 pain.001": ("pain001",),
-    "Bankgirot LB": ("bankgirot",),
+    "ISO 20022 pain.002": ("pain002",),
+    "ISO 20022 pain.008": ("pain008",),
+    "ISO 20022 camt": ("camt",),
+    "Bankgirot": ("bankgirot",),
     "Peppol / EN 16931 UBL": ("ubl_peppol_bis3", "ubl_peppol_rules"),
     "Supplier ledgers": ("supplier_ledger_se",),
 }
-# What a manifest counts for these kinds, as Parsed.units counts it.
+# What a manifest counts for payables, as Parsed.units counts it, and for records, as their fields tell it.
 _COUNTED = re.compile(r"([0-9]+) (?:tx|records|lines|rows)$")
+_COUNTED_RECORDS = re.compile(r"([0-9]+) (Ntry|TxInfAndSts)(?:/([0-9]+) TxDtls)?$")
 
 
 @dataclass
@@ -56,7 +60,10 @@ def tally(files: list[Path], folder: Path, expected: dict[str, str]) -> Tally:
     for path in files:
         name = path.relative_to(folder).as_posix()
         try:
-            parsed = parse(path)
+            if detect(path) in RECORD_READERS:
+                rows, rejected, wrong = _records(path, expected.get(name, ""))
+            else:
+                rows, rejected, wrong = _payables(parse(path), expected.get(name, ""))
         except Refused as refused:
             result.refused[refused.code] += 1
             continue
@@ -64,14 +71,38 @@ def tally(files: list[Path], folder: Path, expected: dict[str, str]) -> Tally:
             result.wrong.append(f"{name}: {type(error).__name__}: {error}")
             continue
         result.accepted += 1
-        result.rows += parsed.rows
-        result.rejected += parsed.rejects.height
-        counted = _COUNTED.match(expected.get(name, ""))
-        if counted and int(counted[1]) != parsed.units:
-            result.wrong.append(f"{name}: {parsed.units}, the manifest says {counted[1]}")
-        if parsed.records.height + parsed.rejects.height != parsed.rows:
-            result.wrong.append(f"{name}: {parsed.rows} rows are not records and rejects together")
+        result.rows += rows
+        result.rejected += rejected
+        result.wrong += [f"{name}: {one}" for one in wrong]
     return result
+
+
+def _payables(parsed: Parsed, expected: str) -> tuple[int, int, list[str]]:
+    wrong = []
+    counted = _COUNTED.match(expected)
+    if counted and int(counted[1]) != parsed.units:
+        wrong.append(f"{parsed.units}, the manifest says {counted[1]}")
+    if parsed.records.height + parsed.rejects.height != parsed.rows:
+        wrong.append(f"{parsed.rows} rows are not records and rejects together")
+    return parsed.rows, parsed.rejects.height, wrong
+
+
+def _records(path: Path, expected: str) -> tuple[int, int, list[str]]:
+    """Rows, rejected ones, and where bookings, transactions or statuses are not as many as the manifest says."""
+    chunks = list(read_records(path))
+    rejected = sum(chunk.rejects.height for chunk in chunks)
+    rows = rejected + sum(chunk.records.height for chunk in chunks)
+    counted = _COUNTED_RECORDS.match(expected)
+    if counted is None or rejected:
+        return rows, rejected, []
+    records = [row for chunk in chunks for row in chunk.records.iter_rows(named=True)]
+    if counted[2] == "Ntry":
+        bookings = len({(row["report"], str(row["account"]), row["entry"]) for row in records})
+        found = [bookings, sum(row["detail"] > 0 for row in records)]
+    else:
+        found = [sum(row["level"] == "payment" for row in records)]
+    stated = [int(number) for number in counted.group(1, 3) if number]
+    return rows, rejected, [] if found == stated else [f"{found}, the manifest says {expected}"]
 
 
 def groups(folder: Path) -> dict[str, list[Path]]:

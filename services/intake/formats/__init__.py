@@ -3,20 +3,37 @@
 Whatever the bytes are, these functions give a result or raise Refused, nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Table
 from pathlib import Path
+from typing import Protocol
 
 from services.intake.domain import Kind, Mapping, Parsed, Refused
-from services.intake.formats import bankgirot, ledger, pain001, ubl
+from services.intake.formats import (
+    autogiro,
+    bankgirot,
+    bankgirot_salary,
+    bgmax,
+    camt,
+    lb_returns,
+    ledger,
+    pain001,
+    pain002,
+    pain008,
+    ubl,
+)
 from services.intake.formats.detect import detect, detect_format
 from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
 from services.intake.formats.reasons import REASONS, REFUSALS, refuse
+from services.intake.records.chunks import Chunk
 
 __all__ = [
     "KINDS",
     "REASONS",
+    "RECORD_READERS",
     "REFUSALS",
+    "Chunk",
     "Kind",
     "Mapping",
     "Outline",
@@ -26,11 +43,28 @@ __all__ = [
     "fingerprints",
     "outline",
     "parse",
+    "read_records",
 ]
 
 KINDS = tuple(Kind)
 
+
+class RecordReader(Protocol):
+    """Reads a file of records in portions; a refusal may come after some, and then none of them counts."""
+
+    def __call__(self, path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]: ...
+
+
 _READERS = {Kind.PAIN001: pain001.parse, Kind.BANKGIROT_LB: bankgirot.parse, Kind.UBL: ubl.parse}
+RECORD_READERS: Table[Kind, RecordReader] = {
+    Kind.CAMT: camt.read,
+    Kind.PAIN002: pain002.read,
+    Kind.PAIN008: pain008.read,
+    Kind.BGMAX: bgmax.read,
+    Kind.AUTOGIRO: autogiro.read,
+    Kind.LB_RETURNS: lb_returns.read,
+    Kind.SALARY: bankgirot_salary.read,
+}
 
 
 def parse(
@@ -41,11 +75,14 @@ def parse(
 ) -> Parsed:
     """Read the whole file; a `kind` that its content does not have refuses it as `kind-mismatch`.
 
-    `mapping` serves supplier ledgers, else one is proposed; `progress` is told the number of rows read so far.
+    `mapping` serves supplier ledgers, else one is proposed; `progress` is told the number of rows read so far. A
+    file of records (RECORD_READERS) is refused as `records-not-payments`: those are read by read_records.
     """
     found, format_name = detect_format(path)
     if kind is not None and kind != found:
         raise refuse("kind-mismatch", f"{kind} ≠ {found}")
+    if found in RECORD_READERS:
+        raise refuse("records-not-payments", found)
     if found == Kind.LEDGER:
         return ledger.parse(path, format_name, mapping, progress)
     return _READERS[found](path, progress)
@@ -57,3 +94,17 @@ def outline(path: Path) -> Outline:
     if found != Kind.LEDGER:
         raise refuse("kind-mismatch", f"{Kind.LEDGER} ≠ {found}")
     return ledger.outline(path, format_name)
+
+
+def read_records(
+    path: Path, kind: Kind | None = None, progress: Callable[[int], None] | None = None
+) -> Iterator[Chunk]:
+    """The records of the file in portions, in constant memory; payables and what is not of `kind` are refused.
+
+    Refused may come at any point, with the first portion or after the last, as when closing totals do not agree:
+    whoever stores them does it in one transaction.
+    """
+    found = detect(path)
+    if (kind is not None and kind != found) or found not in RECORD_READERS:
+        raise refuse("kind-mismatch", f"{kind or 'records'} ≠ {found}")
+    return RECORD_READERS[found](path, progress)

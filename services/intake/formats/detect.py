@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from services.intake.domain import Kind, Refused
-from services.intake.formats import bankgirot, xml
+from services.intake.formats import bankgirot, bankgirot_salary, bgmax, lb_returns, xml
 from services.intake.formats.grid import delimiter_of
 from services.intake.formats.reasons import refuse
 from services.intake.formats.text import encoding_of, lines_of
@@ -29,15 +29,17 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_OTHER_BANKGIROT = (
-    (re.compile(r"01BGMAX"), "bgmax-incoming"),
-    (re.compile(r"01(?:[0-9]{8})?\s*AUTOGIRO|01[0-9]{22}AG-"), "autogiro"),
-    (re.compile(r"^00.{58,}BANKGIROT\s*$"), "ocr-incoming"),
+_RECORDS_OF_BANKGIROT = (
+    (bgmax.OPENING, Kind.BGMAX),
+    (re.compile(r"01(?:[0-9]{8})?\s*AUTOGIRO|[05]1[0-9]{22}AG-"), Kind.AUTOGIRO),
+    (bankgirot_salary.OPENING, Kind.SALARY),
 )
-_OTHER_ISO20022 = {
-    "CstmrPmtStsRpt": "payment-status-report",
-    "CstmrDrctDbtInitn": "direct-debit",
-}
+_OCR = re.compile(r"^00.{58,}BANKGIROT\s*$")
+_RECORDS_OF_ISO20022 = (
+    (re.compile(r"CstmrPmtStsRpt|pain\.002\.001\.\d\d"), Kind.PAIN002),
+    (re.compile(r"CstmrDrctDbtInitn|pain\.008\.001\.\d\d"), Kind.PAIN008),
+    (re.compile(r"BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)(?:V[0-9]{2})?|camt\.05[234]\.001\.\d\d"), Kind.CAMT),
+)
 _OTHER_XML = {
     "CrossIndustryInvoice": "cii-invoice",
     "ApplicationResponse": "invoice-response",
@@ -56,7 +58,7 @@ def detect(path: Path) -> Kind:
 
 
 def detect_format(path: Path) -> tuple[Kind, str]:
-    """The kind and, within it, how it is written: "xml", "lb", "csv", "xlsx" or "json"."""
+    """The kind and, within it, how it is written: "xml", "lb", "lines", "csv", "xlsx" or "json"."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe"):
@@ -126,11 +128,11 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
             raise refuse("wrong-namespace", _safe(space))
         return Kind.UBL
-    if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
+    if kind := next((kind for pattern, kind in _RECORDS_OF_ISO20022 if pattern.fullmatch(name)), None):
+        return kind
+    if code := _OTHER_XML.get(name):
         raise refuse(code)
-    if name.startswith("BkToCstmr"):
-        raise refuse("camt-statement")
-    if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00|camt\.05", space):
+    if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00[128]|camt\.05[234]", space):
         raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
     if _ORDERS.fullmatch(name) and "ubl" in space:
         raise refuse("order-not-invoice", _safe(name))
@@ -144,11 +146,13 @@ def _safe(name: str) -> str:
 def _plain(text: str, start: str) -> tuple[Kind, str]:
     lines = [line for line in lines_of(text)[:_LINES] if line.strip()]
     for line in lines[:3]:  # a seal may stand before the opening record
-        for pattern, code in _OTHER_BANKGIROT:
+        for pattern, kind in _RECORDS_OF_BANKGIROT:
             if pattern.match(line.lstrip("\ufeff")):
-                raise refuse(code)
+                return kind, "lines"
+        if _OCR.match(line):
+            raise refuse("ocr-incoming")
     if bankgirot.is_report(lines) or _is_cash_return(lines):
-        raise refuse("lb-returns")
+        return Kind.LB_RETURNS, "lines"
     if bankgirot.looks_like_lb(lines):
         return Kind.BANKGIROT_LB, "lb"
     if re.match(r"#(?:FLAGGA|PROGRAM|FORMAT|SIETYP)\b", start):
@@ -162,10 +166,9 @@ def _plain(text: str, start: str) -> tuple[Kind, str]:
 
 def _is_cash_return(lines: list[str]) -> bool:
     """Returned cash payments: 1 opens, 2 names a payout that came back, 3 sums up."""
-    codes = "".join(line[0] for line in lines)
+    first, *others = lines or [""]
     return (
-        codes.startswith("1")
-        and codes.endswith("3")
-        and set(codes[1:-1]) == {"2"}
-        and all(re.match(r"2[0-9]{10}", line) for line in lines[1:-1])
+        bool(others)
+        and lb_returns.CASH_OPENING.match(first) is not None
+        and all(re.match(r"2[0-9]{10}|3 {27}", line) for line in others)
     )

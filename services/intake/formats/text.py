@@ -1,5 +1,6 @@
 """From bytes to text: the encoding is found by evidence, never assumed."""
 
+import codecs
 import re
 from pathlib import Path
 
@@ -83,3 +84,24 @@ def swedish_seven_bit(text: str) -> str:
 def lines_of(text: str) -> list[str]:
     """Physical lines, whichever of CR, LF and CRLF ends them."""
     return re.split(r"\r\n|\r|\n", text)
+
+
+def encoding_of_file(path: Path) -> str:
+    """As encoding_of, for a file of any size: all of it is looked at, none of it is kept."""
+    utf8, valid = codecs.getincrementaldecoder("utf-8")(), True
+    sample = b""
+    with path.open("rb") as file:
+        first = file.read(_SAMPLE)
+        if (name := encoding_of(first)).startswith(("utf-16", "utf-8-sig")):
+            return name
+        block = first
+        while block:
+            if not block.isascii() and len(sample) < _SAMPLE:
+                sample += block
+            if valid:
+                try:
+                    utf8.decode(block)
+                except UnicodeDecodeError:
+                    valid = False
+            block = file.read(_SAMPLE)
+    return "utf-8" if valid else _not_utf8(sample)
