@@ -18,6 +18,7 @@ from services.intake.formats.bankgirot_lines import Lines, code
 from services.intake.formats.money import Fault
 from services.intake.formats.reasons import refuse
 from services.intake.records.chunks import Chunk, Row, gather
+from services.intake.records.collection import COLLECTION
 
 _SEAL = re.compile(r"00[0-9]{6}|99[0-9]{6}[0-9A-F]{20}")
 # Old and new openings of what Bankgirot sends, by what they say they hold.
@@ -35,11 +36,6 @@ _REQUEST = re.compile(r"01([0-9]{8})AUTOGIRO {44}.{6}([0-9]{10})")
 _MANDATES = re.compile(r"(?:01|51)([0-9]{8})9900([0-9]{10})(AG-E?MED\w*)")
 
 
-def is_opening(line: str) -> bool:
-    """Whether the line opens an Autogiro section of any layout."""
-    return any(pattern.match(line) for pattern in (_NEW, _OLD, _REQUEST, _MANDATES))
-
-
 def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]:
     """The file's mandates and collections; the closing record that does not agree refuses it, however late."""
     return gather(_rows(Lines(path)), progress)
@@ -53,22 +49,22 @@ def _rows(lines: Lines) -> Iterator[Row]:
     for number, line in lines:
         kind = code(line)
         if kind in {"01", "51"} and (opened := _opening(line, report)) is not None:
-            yield from _left(section, totals)
+            _close(section, totals)
             section, totals, met = opened, Totals(opened.layout), True
         elif section is None:
             if met and not _SEAL.match(line):
                 raise refuse("bankgirot-broken", f"line {number}")
         elif kind in {"09", "59"} and section.layout is not layouts.REQUESTED:
-            yield from _held(section)
+            yield from section.rest()
             if warning := totals.check(line):
-                yield Row(layouts.COLLECTION, number, partial(_warn, warning))
+                yield Row(COLLECTION, number, partial(_warn, warning))
             section = None
         elif not _SEAL.match(line):
             if kind not in section.layout.records:
                 raise refuse("bankgirot-broken", f"line {number}")
             totals.add(line)
             yield from section.take(number, line)
-    yield from _left(section, totals)
+    _close(section, totals)
     if not met:
         raise refuse("bankgirot-broken", "01")
 
@@ -82,28 +78,23 @@ def _opening(line: str, report: str) -> Section | None:
         return Section(layouts.REQUESTED, report, found[1], found[2])
     if found := _NEW.match(line) or _OLD.match(line):
         content = found[2].strip()
+        if not content and found.re is _OLD:  # the old payment specification says nothing of its content
+            return Section(layouts.SPECIFIED_OLD, report, found[1], found[3])
         known = next((layout for word, layout in _CONTENTS if content.startswith(word)), None)
-        # the old payment specification says nothing of its content
-        layout = layouts.SPECIFIED_OLD if not content and found.re is _OLD else known
-        if layout is None:
+        if known is None:
             raise refuse("bankgirot-content", re.sub(r"[^\w./& -]", "", content))
-        return Section(layout, report, found[1], found[3])
+        return Section(known, report, found[1], found[3])
     return None
 
 
-def _left(section: Section | None, totals: Totals) -> Iterator[Row]:
-    """What a section still holds when the next one opens or the file ends without a closing record."""
+def _close(section: Section | None, totals: Totals) -> None:
+    """Refuse what is sent from Bankgirot without a closing record, and what is sent there without records."""
     if section is None:
         return
     if section.layout is not layouts.REQUESTED:
         raise refuse("bankgirot-broken", "59" if section.layout is layouts.SIGNED else "09")
     if not totals.records:
         raise refuse("no-records", "Autogiro")
-    yield from _held(section)
-
-
-def _held(section: Section) -> Iterator[Row]:
-    return section.rest()
 
 
 def _warn(detail: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from services.intake.formats.reasons import refuse
 from services.intake.formats.text import encoding_of_file, swedish_seven_bit
 
 WIDTH = 80
-# Real files have lines padded to half as many again; a line beyond this is records without line ends between them.
+# Real files have lines padded to half as many again; what is longer is read in pieces.
 _LONGEST = 400
 _DIGITS = frozenset("0123456789")
 _SEVEN_BIT = ("LEVERANT\\RS", "/[NDRING", "L\\N ")
@@ -38,8 +38,8 @@ class Lines:
             while line := file.readline(_LONGEST):
                 number += 1
                 text = line.lstrip("\ufeff").rstrip("\0\x1a \t\r\n")
-                if len(line) == _LONGEST and len(text) > WIDTH:
-                    raise refuse("bankgirot-broken", f"line {number}: {_LONGEST}+")
+                if len(text) > WIDTH:  # two records in one line, and the second would be lost
+                    raise refuse("bankgirot-broken", f"line {number}: {len(text)} > {WIDTH}")
                 if not text:
                     continue
                 if not self._seven_bit and any(word in text for word in _SEVEN_BIT):

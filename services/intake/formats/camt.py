@@ -3,9 +3,11 @@
 A row per transaction (TxDtls), or per booking (Ntry) where the bank tells no transactions. Where some of a
 booking's transactions have no amount of their own, a row with detail 0 carries what they leave untold, so that
 nothing of what was booked is lost. Counts and sums that the report states (TxsSummry) must agree
-with its bookings. Statements without movements are read and give no row.
+with its bookings; two balances between which its bookings do not lead are noted (totals-disagree). Statements
+without movements are read and give no row.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
@@ -15,7 +17,7 @@ from typing import Any
 from lxml import etree
 
 from services.intake.formats.iso20022 import account_at, day_of, decimal_of, forget, message_of, party_of
-from services.intake.formats.money import currency_code, minor_units
+from services.intake.formats.money import Fault, currency_code, minor_units
 from services.intake.formats.reasons import refuse
 from services.intake.formats.rows import iso_date
 from services.intake.formats.xml import NOTHING, Node, elements, local_name, node_of
@@ -24,10 +26,15 @@ from services.intake.records.chunks import Chunk, Row, gather
 
 SOURCES = {"Rpt": "camt.052", "Stmt": "camt.053", "Ntfctn": "camt.054"}
 
+Movement = Callable[[], dict[str, Any]]
+
 _ENTRY, _DETAIL, _DETAILS = "Ntry", "TxDtls", "NtryDtls"
 # ISO 20022 external bank transaction codes: sub-families of returned and rejected credit transfers and debits.
 _RETURNS = frozenset({"RRTN", "RPCR", "UPDD", "RCDD", "PRDD"})
+_AROUND = tuple(f"{{*}}{name}" for name in SOURCES)
 _LONGEST_CODE = 35
+# Booked balances: the opening or the day before's closing one, and the closing one.
+_BALANCES = {"before": ("OPBD", "PRCD"), "after": ("CLBD",)}
 
 
 class _Report:
@@ -42,6 +49,7 @@ class _Report:
         self.name = "/".join(filter(None, names)) or None
         self.account = account_at(self.header.at("Acct"), self.header.at("Acct", "Svcr"))
         self.entries, self.sums, self.counts = 0, {"CRDT": Decimal(0), "DBIT": Decimal(0)}, {"CRDT": 0, "DBIT": 0}
+        self.booked: Counter[str] = Counter()  # minor units by currency
 
     def add(self, entry: Node) -> None:
         """Count a booking."""
@@ -50,6 +58,28 @@ class _Report:
         if way in self.sums:
             self.sums[way] += decimal_of(entry.get("Amt"))
             self.counts[way] += 1
+        if entry.get("Sts", "Sts/Cd") == "BOOK":
+            try:
+                currency, amount = _signed(entry)
+            except Fault:
+                return
+            self.booked[currency] += amount
+
+    def doubt(self) -> str | None:
+        """What does not add up between a statement's two balances; banks round off and part statements in pages."""
+        balances = {name: self._balances(*codes) for name, codes in _BALANCES.items()}
+        if self.source != "camt.053" or any(len(found) != 1 for found in balances.values()):
+            return None
+        (currency, before), (closing, after) = balances["before"][0], balances["after"][0]
+        if currency != closing or before + self.booked[currency] == after:
+            return None
+        return f"{before} + {self.booked[currency]} ≠ {after}"
+
+    def _balances(self, *codes: str) -> list[tuple[str, int]]:
+        try:
+            return [_signed(one) for one in self.header.all("Bal") if one.get("Tp/CdOrPrtry/Cd", "Tp/Cd") in codes]
+        except Fault:
+            return []
 
     def check(self) -> None:
         """Refuse the file where the report's own totals say otherwise; those it does not state are not asked for."""
@@ -92,72 +122,92 @@ def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[
     return gather(_numbered(_movements(path)), progress)
 
 
-def _numbered(movements: Iterator[Callable[[], dict[str, Any]]]) -> Iterator[Row]:
+def _numbered(movements: Iterator[Movement]) -> Iterator[Row]:
     return (Row(BANK_ENTRY, number, movement) for number, movement in enumerate(movements, 1))
 
 
-def _movements(path: Path) -> Iterator[Callable[[], dict[str, Any]]]:
-    report: _Report | None = None
-    entry: _Entry | None = None
-    reports = entries = 0
+def _movements(path: Path) -> Iterator[Movement]:
+    walk = _Walk()
     for element in elements(path, "end", (_DETAIL, _ENTRY, *SOURCES)):
         name = local_name(element)
-        around = next(element.iterancestors(*(f"{{*}}{one}" for one in SOURCES)), None)
         if name in SOURCES:
-            report = report if report is not None and report.element is element else _Report(element)
-            report.check()
-            reports, report = reports + 1, None
+            yield from walk.report_ends(element)
             element.clear()
-        elif around is not None:
-            if report is None or report.element is not around:
-                report = _Report(around)
-            if name == _DETAIL:
-                booking = next(element.iterancestors("{*}Ntry"), None)
-                if booking is not None:
-                    if entry is None or entry.element is not booking:
-                        entry, entries = _Entry(booking, entries + 1), entries + 1
-                    yield from _detail(report, entry, node_of(element))
-                    forget(element)
-            else:
-                if entry is None or entry.element is not element:
-                    entry, entries = _Entry(element, entries + 1), entries + 1
-                entry.look()
-                report.add(entry.node)
-                yield from _ended(report, entry)
-                entry = None
-                forget(element)
-    if not reports:
+        elif (around := next(element.iterancestors(*_AROUND), None)) is not None:
+            walk.enter(around)
+            yield from walk.detail_ends(element) if name == _DETAIL else walk.entry_ends(element)
+            forget(element)
+    if not walk.reports:
         raise refuse("no-records", "camt")
 
 
-def _detail(report: _Report, entry: _Entry, detail: Node) -> Iterator[Callable[[], dict[str, Any]]]:
-    """Hold the first transaction back, since a single one has the booking's amount; give away all others."""
-    entry.details += 1
-    if entry.details == 1:
-        entry.first = detail
-        return
-    if entry.first is not None:
-        yield partial(_share, report, entry, entry.first, 1)
-        entry.first = None
-    yield partial(_share, report, entry, detail, entry.details)
+class _Walk:
+    """Where in the file the reading is: the report and the booking around."""
+
+    def __init__(self) -> None:
+        self.reports = self.entries = 0
+        self.report: _Report | None = None
+        self.entry: _Entry | None = None
+
+    def enter(self, around: etree._Element) -> _Report:
+        """Know the report; its header stands before its bookings and is read once."""
+        if self.report is None or self.report.element is not around:
+            self.report = _Report(around)
+        return self.report
+
+    def report_ends(self, element: etree._Element) -> Iterator[Movement]:
+        report = self.enter(element)
+        report.check()
+        if doubt := report.doubt():
+            yield partial(_warn, doubt)
+        self.reports, self.report = self.reports + 1, None
+
+    def _booking(self, element: etree._Element) -> _Entry:
+        if self.entry is None or self.entry.element is not element:
+            self.entries += 1
+            self.entry = _Entry(element, self.entries)
+        return self.entry
+
+    def detail_ends(self, element: etree._Element) -> Iterator[Movement]:
+        """Hold the first transaction back, since a single one has the booking's amount; give away all others."""
+        around = next(element.iterancestors("{*}Ntry"), None)
+        if around is None or self.report is None:
+            return
+        entry = self._booking(around)
+        entry.details += 1
+        if entry.details == 1:
+            entry.first = node_of(element)
+            return
+        if entry.first is not None:
+            yield partial(_share, self.report, entry, entry.first, 1)
+            entry.first = None
+        yield partial(_share, self.report, entry, node_of(element), entry.details)
+
+    def entry_ends(self, element: etree._Element) -> Iterator[Movement]:
+        if self.report is None:
+            return
+        entry, self.entry = self._booking(element), None
+        entry.look()
+        self.report.add(entry.node)
+        if entry.details <= 1:
+            yield partial(_whole, self.report, entry, entry.first or NOTHING, entry.details)
+        elif entry.silent:
+            yield partial(_whole, self.report, entry, NOTHING, 0)
 
 
-def _ended(report: _Report, entry: _Entry) -> Iterator[Callable[[], dict[str, Any]]]:
-    if entry.details <= 1:
-        yield partial(_whole, report, entry, entry.first or NOTHING, min(entry.details, 1))
-    elif entry.silent:
-        yield partial(_whole, report, entry, NOTHING, 0)
+def _warn(detail: str) -> dict[str, Any]:
+    raise Fault("totals-disagree", "Bal", detail)
 
 
 def _whole(report: _Report, entry: _Entry, detail: Node, place: int) -> dict[str, Any]:
     """A booking with one transaction or none: the booked amount, less what others of its transactions told."""
-    currency, amount = _booked(entry.node)
+    currency, amount = _signed(entry.node)
     return {**_fields(report, entry, detail, place), "amount_minor": amount - entry.told, "currency": currency}
 
 
 def _share(report: _Report, entry: _Entry, detail: Node, place: int) -> dict[str, Any]:
     """One of several transactions of a booking, with its own amount where the bank tells it."""
-    currency, _ = _booked(entry.node)
+    currency, _ = _signed(entry.node)
     stated = [detail.at(*way) for way in (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt"))]
     own = next((amount for amount in stated if amount is not None and amount.text), None)
     if own is None:
@@ -170,10 +220,12 @@ def _share(report: _Report, entry: _Entry, detail: Node, place: int) -> dict[str
     return {**_fields(report, entry, detail, place), "amount_minor": amount, "currency": code}
 
 
-def _booked(entry: Node) -> tuple[str, int]:
-    amount = entry.at("Amt") or NOTHING
-    currency = currency_code(amount.attributes.get("Ccy"), "Ntry/Amt")
-    return currency, minor_units(amount.text, currency, "Ntry/Amt") * (-1 if entry.get("CdtDbtInd") == "DBIT" else 1)
+def _signed(node: Node) -> tuple[str, int]:
+    """Currency and amount of a booking or a balance, a debit negative."""
+    amount = node.at("Amt") or NOTHING
+    currency = currency_code(amount.attributes.get("Ccy"), f"{node.name}/Amt")
+    sign = -1 if node.get("CdtDbtInd") == "DBIT" else 1
+    return currency, minor_units(amount.text, currency, f"{node.name}/Amt") * sign
 
 
 def _fields(report: _Report, entry: _Entry, detail: Node, place: int) -> dict[str, Any]:

@@ -220,7 +220,7 @@ def _returned(opening: str, number: int, found: re.Match[str], report: str) -> d
         "bank_reference": found[1],
         "amount_minor": int(found[4]),
         "currency": "SEK",
-        "payment_on": day(found[0], 29, 34, "2"),
+        "payment_on": day(" " * 28 + found[3], 29, 34, "2"),
         "payer_account": giro(opening[13:23]),
         "reference": " ".join(found[2].split()) or None,
     }

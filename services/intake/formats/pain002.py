@@ -51,6 +51,11 @@ class _Report:
         elif around is not self.block_element:
             self.block_element, self.block = around, node_of(around, _PAYMENT)
 
+    def tell(self, status: str | None) -> None:
+        """Count a payment by its status; one that nobody knows is not counted by the bank either."""
+        if status in _STATUSES:
+            self.told[status] += 1
+
     def check(self) -> None:
         """Refuse the report where it counts a status it tells of otherwise than it tells it."""
         for counted in self.group.all("NbOfTxsPerSts"):
@@ -82,7 +87,7 @@ def _rows(path: Path) -> Iterator[Row]:
         node = node_of(element, _PAYMENT)
         if name == _PAYMENT:
             report.enter(element)
-            report.told[node.get("TxSts") or ""] += 1
+            report.tell(node.get("TxSts"))
         level, status = _LEVELS[name]
         if name == _PAYMENT or node.get(status):
             row += 1

@@ -71,6 +71,24 @@ def test_a_statement_whose_totals_do_not_agree_is_refused(tmp_path: Path, stated
     assert refusal_of(write(tmp_path, CAMT053.replace(stated, instead))).code == "control-total-mismatch"
 
 
+def with_balances(opening: str, closing: str) -> str:
+    balance = "<Bal><Tp><CdOrPrtry><Cd>{}</Cd></CdOrPrtry></Tp><Amt Ccy='SEK'>{}</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>"
+    return CAMT053.replace(
+        "<TxsSummry>", balance.format("OPBD", opening) + balance.format("CLBD", closing) + "<TxsSummry>"
+    )
+
+
+def test_balances_to_which_the_bookings_lead_are_not_noted(tmp_path: Path) -> None:
+    assert reasons_of(write(tmp_path, with_balances("5000.00", "3749.50"))) == []
+
+
+def test_balances_between_which_a_booking_is_missing_are_noted_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, with_balances("5000.00", "3749.00"))
+
+    assert reasons_of(path) == ["totals-disagree"]
+    assert len(rows_of(path)) == 5
+
+
 def test_a_statement_without_movements_is_read_and_gives_no_rows(tmp_path: Path) -> None:
     start, end = CAMT053.index("<TxsSummry>"), CAMT053.index("</Stmt>")
 

@@ -174,7 +174,7 @@ def test_a_mandate_signed_online_has_name_and_message(tmp_path: Path) -> None:
 
 
 def test_an_autogiro_content_that_is_not_read_is_named(tmp_path: Path) -> None:
-    lines = [samples.AUTOGIRO_MANDATES[0].replace("AG-MEDAVI ", "NYTT SLAG  ")]
+    lines = [samples.AUTOGIRO_MANDATES[0].replace("AG-MEDAVI", "NYTT SLAG")]
 
     assert refusal_of(write(tmp_path, bankgirot(lines))).code == "bankgirot-content"
 
@@ -283,6 +283,13 @@ def test_records_without_line_ends_are_refused(tmp_path: Path) -> None:
     joined = "".join(f"{line:<80}" for line in samples.AUTOGIRO_PAID)
 
     assert refusal_of(write(tmp_path, joined)).code == "bankgirot-broken"
+
+
+def test_two_records_in_one_line_refuse_the_file(tmp_path: Path) -> None:
+    lines = samples.AUTOGIRO_REQUESTS
+    joined = [*lines[:5], f"{lines[5]:<80}{lines[6]}", *lines[7:]]
+
+    assert refusal_of(write(tmp_path, "\r\n".join(joined).encode("latin-1"))).code == "bankgirot-broken"
 
 
 def test_the_same_records_have_the_same_name_however_they_are_written(tmp_path: Path) -> None:
