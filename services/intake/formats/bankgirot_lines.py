@@ -4,6 +4,7 @@ Positions are counted from 1, both ends taken in, as Bankgirot's manuals do.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ WIDTH = 80
 # Real files have lines padded to half as many again; what is longer is read in pieces.
 _LONGEST = 400
 _DIGITS = frozenset("0123456789")
-_SEVEN_BIT = ("LEVERANT\\RS", "/[NDRING", "L\\N ")
+_SEVEN_BIT = re.compile(r"LEVERANT\\RS|/\[NDRING|L\\N ")
 _ORGANISATION, _PERSON = 10, 12
 _CENTURIES = ("18", "19", "20")
 
@@ -42,7 +43,7 @@ class Lines:
                     raise refuse("bankgirot-broken", f"line {number}: {len(text)} > {WIDTH}")
                 if not text:
                     continue
-                if not self._seven_bit and any(word in text for word in _SEVEN_BIT):
+                if not self._seven_bit and _SEVEN_BIT.search(text):
                     self._seven_bit = True
                 yield number, (swedish_seven_bit(text) if self._seven_bit else text).ljust(WIDTH)
 

@@ -106,10 +106,10 @@ class _Entry:
         self.element, self.number = element, number
         self.details, self.told, self.silent = 0, 0, False
         self.first: Node | None = None
-        self.look()
+        self.node = self.batch = NOTHING
 
     def look(self) -> None:
-        """Read what stands beside the transactions; some of it comes only after them."""
+        """Read what stands beside the transactions: once, and not before it matters, since some comes after them."""
         # version 1 has its transactions right below the booking
         inner = _DETAIL if any(local_name(child) == _DETAIL for child in self.element) else _DETAILS
         self.node = node_of(self.element, inner)
@@ -179,6 +179,7 @@ class _Walk:
             entry.first = node_of(element)
             return
         if entry.first is not None:
+            entry.look()
             yield partial(_share, self.report, entry, entry.first, 1)
             entry.first = None
         yield partial(_share, self.report, entry, node_of(element), entry.details)
@@ -187,7 +188,8 @@ class _Walk:
         if self.report is None:
             return
         entry, self.entry = self._booking(element), None
-        entry.look()
+        if entry.details <= 1:
+            entry.look()
         self.report.add(entry.node)
         if entry.details <= 1:
             yield partial(_whole, self.report, entry, entry.first or NOTHING, entry.details)
