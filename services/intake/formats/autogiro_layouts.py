@@ -25,8 +25,7 @@ from services.intake.records.mandate import MANDATE
 Fields = dict[str, Any]
 Reader = Callable[["Section", str], Fields]
 
-_WITHDRAWALS = frozenset({"32", "82", "77"})
-_OUT = "32"
+_IN, _OUT = "82", "32"
 _MOST_LINES = 20
 
 
@@ -146,14 +145,14 @@ def _amendment(line: str) -> str:
 
 
 def _amended(_section: Section, line: str) -> Fields:
-    sign = -1 if line[26:28] == _OUT else 1
+    sign = {_OUT: -1, _IN: 1}.get(line[26:28])  # neither where the record concerns several
     reference = cut(line, 57, 72) or ""
     return {
         "event": _amendment(line),
         "record_code": code(line),
         "status_code": cut(line, 73, 74),
         # zeros say that the record concerns whatever there was
-        "amount_minor": sign * amount(line, 29, 40) or None,
+        "amount_minor": sign * amount(line, 29, 40) or None if sign else None,
         "currency": "SEK",
         "due_on": day(line, 3, 10),
         "moved_to": day(line, 49, 56),

@@ -161,7 +161,7 @@ def _payment(section: _Section, where: tuple[int, str], reason: re.Match[str] | 
         "status_code": report_code,
         "reason_code": told[0],
         "reason_text": told[1],
-        "bank_reference": cut(line, 51, 60) if (whole(line, 51, 60) or 0) else None,
+        "bank_reference": _bank_reference(report_code, line),
         "amount_minor": amount(line, 38, 49) * (-1 if kind in _CREDITS else 1),
         "currency": currency_code(cut(opening, 60, 62), "11:60-62", "SEK"),
         "payment_on": _payment_day(opening, line),
@@ -172,6 +172,11 @@ def _payment(section: _Section, where: tuple[int, str], reason: re.Match[str] | 
         "reference": cut(line, 13, 37),
         "salary": (account is not None and account[40] == "L") or None,
     }
+
+
+def _bank_reference(report_code: str | None, line: str) -> str | None:
+    """Bankgirot's own number of a payment that was paid; elsewhere a day stands there."""
+    return cut(line, 51, 60) if report_code == _PAID and whole(line, 51, 60) else None
 
 
 def _payee_account(kind: str, payee: str, account: str | None) -> dict[str, str | None] | None:

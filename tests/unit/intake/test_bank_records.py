@@ -160,8 +160,13 @@ def test_a_direct_debit_names_payer_mandate_and_day(tmp_path: Path) -> None:
     assert (first["event"], first["record_code"], second["payer"]) == ("requested", "RCUR", None)
 
 
-def test_a_direct_debit_file_whose_sum_does_not_agree_is_refused(tmp_path: Path) -> None:
-    assert refusal_of(write(tmp_path, PAIN008.replace("80.50", "80.51"))).code == "control-total-mismatch"
+@pytest.mark.parametrize(
+    "place", ["</NbOfTxs><CtrlSum>80.50</CtrlSum></GrpHdr>", "<CtrlSum>80.50</CtrlSum>\n<PmtTpInf>"]
+)
+def test_a_direct_debit_file_whose_sum_does_not_agree_is_refused(tmp_path: Path, place: str) -> None:
+    wrong = PAIN008.replace(place, place.replace("80.50", "80.51"))
+
+    assert refusal_of(write(tmp_path, wrong)).code == "control-total-mismatch"
 
 
 def test_a_direct_debit_without_currency_is_rejected_alone(tmp_path: Path) -> None:
