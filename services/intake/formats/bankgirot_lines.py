@@ -133,7 +133,7 @@ def party(number: str | None, name: str | None = None) -> dict[str, str | None] 
     ten = digits[-_ORGANISATION:]
     if len(digits) == _PERSON and digits.startswith(_CENTURIES):
         return {"identifier": digits, "scheme": "personal", "name": name}
-    if _DIGITS.issuperset(digits) and len(ten) == _ORGANISATION and not digits[:-_ORGANISATION].strip("0"):
+    if _DIGITS.issuperset(digits) and len(digits) in {_ORGANISATION, _PERSON} and digits[:-_ORGANISATION] in {"", "00"}:
         # the third digit of an organisation number is at least 2, of a person's the month's first
         scheme = "organisation_number" if ten[2] not in "01" else "personal"
         return {"identifier": ten, "scheme": scheme, "name": name}

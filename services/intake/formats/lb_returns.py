@@ -175,8 +175,9 @@ def _payment(section: _Section, where: tuple[int, str], reason: re.Match[str] | 
 
 
 def _bank_reference(report_code: str | None, line: str) -> str | None:
-    """Bankgirot's own number of a payment that was paid; elsewhere a day stands there."""
-    return cut(line, 51, 60) if report_code == _PAID and whole(line, 51, 60) else None
+    """Bankgirot's own number of a payment that was paid; elsewhere, and in a credit, a day stands there."""
+    numbered = report_code == _PAID and code(line) not in _CREDITS
+    return cut(line, 51, 60) if numbered and whole(line, 51, 60) else None
 
 
 def _payee_account(kind: str, payee: str, account: str | None) -> dict[str, str | None] | None:
