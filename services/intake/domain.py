@@ -21,6 +21,13 @@ class Kind(StrEnum):
     OCDS = "ocds"
     SIE = "sie"
     SIE5 = "sie5"
+    CAMT = "camt"
+    PAIN002 = "pain002"
+    PAIN008 = "pain008"
+    BGMAX = "bgmax"
+    AUTOGIRO = "autogiro"
+    LB_RETURNS = "bankgirot_lb_returns"
+    SALARY = "bankgirot_salary"
 
 
 VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": pl.Int64, "vat_minor": pl.Int64})

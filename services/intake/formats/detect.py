@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from services.intake.domain import Kind, Refused
-from services.intake.formats import bankgirot, invoice_response, order, xml
+from services.intake.formats import bankgirot, bankgirot_salary, bgmax, invoice_response, lb_returns, order, xml
 from services.intake.formats.grid import delimiter_of
 from services.intake.formats.ocds_stream import looks_like_ocds
 from services.intake.formats.reasons import refuse
@@ -30,15 +30,17 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_OTHER_BANKGIROT = (
-    (re.compile(r"01BGMAX"), "bgmax-incoming"),
-    (re.compile(r"01(?:[0-9]{8})?\s*AUTOGIRO|01[0-9]{22}AG-"), "autogiro"),
-    (re.compile(r"^00.{58,}BANKGIROT\s*$"), "ocr-incoming"),
+_RECORDS_OF_BANKGIROT = (
+    (bgmax.OPENING, Kind.BGMAX),
+    (re.compile(r"01(?:[0-9]{8})?\s*AUTOGIRO|[05]1[0-9]{22}AG-"), Kind.AUTOGIRO),
+    (bankgirot_salary.OPENING, Kind.SALARY),
 )
-_OTHER_ISO20022 = {
-    "CstmrPmtStsRpt": "payment-status-report",
-    "CstmrDrctDbtInitn": "direct-debit",
-}
+_OCR = re.compile(r"^00.{58,}BANKGIROT\s*$")
+_RECORDS_OF_ISO20022 = (
+    (re.compile(r"CstmrPmtStsRpt|pain\.002\.001\.\d\d"), Kind.PAIN002),
+    (re.compile(r"CstmrDrctDbtInitn|pain\.008\.001\.\d\d"), Kind.PAIN008),
+    (re.compile(r"BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)(?:V[0-9]{2})?|camt\.05[234]\.001\.\d\d"), Kind.CAMT),
+)
 _OTHER_XML = {
     "testSet": "validator-tests",
     "html": "html-page",
@@ -55,7 +57,7 @@ def detect(path: Path) -> Kind:
 
 
 def detect_format(path: Path) -> tuple[Kind, str]:
-    """The kind and, within it, how it is written: "xml", "lb", "csv", "xlsx" or "json"."""
+    """The kind and, within it, how it is written: "xml", "lb", "lines", "csv", "xlsx" or "json"."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe"):
@@ -129,11 +131,11 @@ def _element_kind(name: str, space: str) -> Kind | None:
         return Kind.PAIN001
     if kind := _invoice_kind(name, space):
         return kind
-    if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
+    if kind := next((kind for pattern, kind in _RECORDS_OF_ISO20022 if pattern.fullmatch(name)), None):
+        return kind
+    if code := _OTHER_XML.get(name):
         raise refuse(code)
-    if name.startswith("BkToCstmr"):
-        raise refuse("camt-statement")
-    if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00|camt\.05", space):
+    if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00[128]|camt\.05[234]", space):
         raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
     return None
 
@@ -173,23 +175,27 @@ def _safe(name: str) -> str:
 
 def _plain(text: str, start: str) -> tuple[Kind, str]:
     lines = [line for line in lines_of(text)[:_LINES] if line.strip()]
-    for line in lines[:3]:  # a seal may stand before the opening record
-        for pattern, code in _OTHER_BANKGIROT:
-            if pattern.match(line.lstrip("\ufeff")):
-                raise refuse(code)
-    if bankgirot.is_report(lines) or _is_cash_return(lines):
-        raise refuse("lb-returns")
-    if bankgirot.looks_like_lb(lines):
-        return Kind.BANKGIROT_LB, "lb"
+    if kind := _bankgirot_kind(lines):
+        return kind, "lb" if kind is Kind.BANKGIROT_LB else "lines"
     if _is_sie(lines):
         return Kind.SIE, "sie"
     if start.startswith(("{", "[")):
-        if looks_like_ocds(start):
-            return Kind.OCDS, "json"
-        return Kind.LEDGER, "json"
+        return Kind.OCDS if looks_like_ocds(start) else Kind.LEDGER, "json"
     if delimiter_of(text) is None:
         raise refuse("unknown-format")
     return Kind.LEDGER, "csv"
+
+
+def _bankgirot_kind(lines: list[str]) -> Kind | None:
+    for line in lines[:3]:  # a seal may stand before the opening record
+        for pattern, kind in _RECORDS_OF_BANKGIROT:
+            if pattern.match(line.lstrip("\ufeff")):
+                return kind
+        if _OCR.match(line):
+            raise refuse("ocr-incoming")
+    if bankgirot.is_report(lines) or _is_cash_return(lines):
+        return Kind.LB_RETURNS
+    return Kind.BANKGIROT_LB if bankgirot.looks_like_lb(lines) else None
 
 
 def _is_sie(lines: list[str]) -> bool:
@@ -204,10 +210,9 @@ def _is_sie(lines: list[str]) -> bool:
 
 def _is_cash_return(lines: list[str]) -> bool:
     """Returned cash payments: 1 opens, 2 names a payout that came back, 3 sums up."""
-    codes = "".join(line[0] for line in lines)
+    first, *others = lines or [""]
     return (
-        codes.startswith("1")
-        and codes.endswith("3")
-        and set(codes[1:-1]) == {"2"}
-        and all(re.match(r"2[0-9]{10}", line) for line in lines[1:-1])
+        bool(others)
+        and lb_returns.CASH_OPENING.match(first) is not None
+        and all(re.match(r"2[0-9]{10}|3 {27}", line) for line in others)
     )

@@ -73,9 +73,9 @@ REFUSALS: dict[str, Text] = {
     ),
     "unknown-xml": Text(
         "XML-filen är av en sort som inte läses här (rotelement {detail}). "
-        "Här läses pain.001, Peppol BIS Billing 3, CII och Svefaktura.",
+        "Här läses pain.001, pain.002, pain.008, camt, SIE 5, Peppol BIS Billing 3, CII och Svefaktura.",
         "The XML file is of a kind that is not read here (root element {detail}). "
-        "Read here are pain.001, Peppol BIS Billing 3, CII and Svefaktura.",
+        "Read here are pain.001, pain.002, pain.008, camt, SIE 5, Peppol BIS Billing 3, CII and Svefaktura.",
     ),
     "attachments-without-invoice": Text(
         "Filen har bilagor till en Svefaktura men ingen faktura. Lämna in fakturan som bilagorna hör till.",
@@ -121,18 +121,6 @@ REFUSALS: dict[str, Text] = {
         "Det är en samling testfall för ett valideringsverktyg, inte en faktura.",
         "This is a collection of test cases for a validation tool, not an invoice.",
     ),
-    "payment-status-report": Text(
-        "Det är bankens svar på en betalfil (pain.002), inte betalfilen. Lämna in pain.001-filen.",
-        "This is the bank's answer to a payment file (pain.002), not the payment file. Hand in the pain.001.",
-    ),
-    "direct-debit": Text(
-        "Det är en begäran om inbetalningar (autogiro, pain.008), inte utbetalningar.",
-        "This asks for incoming payments (direct debit, pain.008), not outgoing ones.",
-    ),
-    "camt-statement": Text(
-        "Det är ett kontoutdrag (camt). Det visar vad som hänt på kontot; lämna in betalfilen (pain.001).",
-        "This is a bank statement (camt). It shows what happened on the account; hand in the payment file (pain.001).",
-    ),
     "other-iso20022": Text(
         "Det är ett ISO 20022-meddelande som inte är en betalfil ({detail}). Lämna in pain.001-filen.",
         "This is an ISO 20022 message that is not a payment file ({detail}). Hand in the pain.001 file.",
@@ -161,17 +149,37 @@ REFUSALS: dict[str, Text] = {
         "This is Bankgirot's report back on supplier payments, not the payment file. "
         "The same payments would count twice: hand in the file that was sent to Bankgirot.",
     ),
-    "bgmax-incoming": Text(
-        "Det är en fil med inbetalningar (BgMax), inte utbetalningar. Lämna in filen med utbetalningar.",
-        "This is a file of incoming payments (BgMax), not outgoing. Hand in the file of outgoing payments.",
+    "records-not-payments": Text(
+        "Filen är ett besked eller ett underlag ({detail}), inte betalningar att granska. "
+        "Lämna in den som besked, eller lämna in betalfilen.",
+        "The file is a report or a request ({detail}), not payments to screen. "
+        "Hand it in as a report, or hand in the payment file.",
+    ),
+    "no-records": Text(
+        "Filen ser ut som {detail} men innehåller inget besked. Hämta den igen från banken.",
+        "The file looks like {detail} but holds no report. Fetch it from the bank again.",
+    ),
+    "bankgirot-broken": Text(
+        "Filen från eller till Bankgirot följer inte formatet ({detail}). Den kan vara avkortad eller "
+        "omgjord på vägen: hämta den igen.",
+        "The file from or to Bankgirot does not follow the format ({detail}). It may be cut short or "
+        "altered on the way: fetch it again.",
+    ),
+    "bankgirot-content": Text(
+        "Filen är en autogirofil med ett innehåll som inte läses här ({detail}). "
+        "Lämna in betalningsspecifikationen, medgivandeaviseringen eller listan över avvisade betalningar.",
+        "This is an Autogiro file with a content that is not read here ({detail}). "
+        "Hand in the payment specification, the mandate advice or the list of rejected payments.",
+    ),
+    "lb-sums-only": Text(
+        "Bankgirots fil har bara summor per dag av det som väntar på betalning, inga betalningar. "
+        "Lämna in betalningsspecifikationen eller listan över avvisade betalningar.",
+        "Bankgirot's file has only sums per day of what waits for payment, no payments. "
+        "Hand in the payment specification or the list of rejected payments.",
     ),
     "ocr-incoming": Text(
         "Det är en fil med inbetalningar (Bankgirot OCR), inte utbetalningar. Lämna in filen med utbetalningar.",
         "This is a file of incoming payments (Bankgirot OCR), not outgoing. Hand in the file of outgoing payments.",
-    ),
-    "autogiro": Text(
-        "Det är en autogirofil: den drar in pengar från betalare. Lämna in filen med utbetalningar.",
-        "This is an Autogiro file: it collects money from payers. Hand in the file of outgoing payments.",
     ),
     "sie-file": Text(
         "Det är en bokföringsfil (SIE). Lämna in leverantörsreskontran eller betalfilen.",
@@ -202,9 +210,9 @@ REFUSALS: dict[str, Text] = {
         "The file is neither text, XML nor a workbook. Hand in a payment file, an e-invoice or a ledger.",
     ),
     "unknown-format": Text(
-        "Innehållet känns inte igen. Här läses pain.001, Bankgirots LB-filer, e-fakturor och "
+        "Innehållet känns inte igen. Här läses pain.001, Bankgirots filer, e-fakturor, SIE och "
         "leverantörsreskontror som CSV, TSV, XLSX eller JSON.",
-        "The content is not recognised. Read here are pain.001, Bankgirot LB files, e-invoices and "
+        "The content is not recognised. Read here are pain.001, Bankgirot files, e-invoices, SIE and "
         "supplier ledgers as CSV, TSV, XLSX or JSON.",
     ),
     "no-header": Text(
@@ -325,6 +333,10 @@ REASONS: dict[str, Text] = {
     "period-not-understood": Text(
         "Månaden går inte att tolka. Rätta raden i källsystemet.",
         "The month cannot be understood. Correct the line in the source system.",
+    ),
+    "totals-disagree": Text(
+        "Filens egna summor stämmer inte med posterna. Jämför med källan innan du litar på att allt är med.",
+        "The file's own totals do not agree with its records. Compare with the source before trusting it is whole.",
     ),
 }
 

@@ -1,5 +1,6 @@
 """From bytes to text: the encoding is found by evidence, never assumed."""
 
+import codecs
 import re
 from pathlib import Path
 
@@ -93,3 +94,24 @@ def said(text: str | None, most: int = MOST_SAID) -> str | None:
     if text is None:
         return None
     return " ".join(text[: 2 * most].replace("\0", " ").split())[:most].rstrip() or None
+
+
+def encoding_of_file(path: Path) -> str:
+    """As encoding_of, for a file of any size: all of it is looked at, none of it is kept."""
+    utf8, valid = codecs.getincrementaldecoder("utf-8")(), True
+    sample = b""
+    with path.open("rb") as file:
+        first = file.read(_SAMPLE)
+        if (name := encoding_of(first)).startswith(("utf-16", "utf-8-sig")):
+            return name
+        block = first
+        while block:
+            if not block.isascii() and len(sample) < _SAMPLE:
+                sample += block
+            if valid:
+                try:
+                    utf8.decode(block)
+                except UnicodeDecodeError:
+                    valid = False
+            block = file.read(_SAMPLE)
+    return "utf-8" if valid else _not_utf8(sample)
