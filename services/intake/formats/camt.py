@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from services.intake.formats.iso20022 import account_at, day_of, decimal_of, forget, message_of, party_of
+from services.intake.formats.iso20022 import account_at, day_of, decimal_of, forget, message_of, party_of, plain_code
 from services.intake.formats.money import Fault, currency_code, minor_units
 from services.intake.formats.reasons import refuse
 from services.intake.formats.rows import iso_date
@@ -32,7 +32,6 @@ _ENTRY, _DETAIL, _DETAILS = "Ntry", "TxDtls", "NtryDtls"
 # ISO 20022 external bank transaction codes: sub-families of returned and rejected credit transfers and debits.
 _RETURNS = frozenset({"RRTN", "RPCR", "UPDD", "RCDD", "PRDD"})
 _AROUND = tuple(f"{{*}}{name}" for name in SOURCES)
-_LONGEST_CODE = 35
 # Booked balances: the opening or the day before's closing one, and the closing one.
 _BALANCES = {"before": ("OPBD", "PRCD"), "after": ("CLBD",)}
 
@@ -253,13 +252,13 @@ def _fields(report: _Report, entry: _Entry, detail: Node, place: int) -> dict[st
         "account": report.account,
         "booked_on": iso_date(day_of(node, "BookgDt"), "BookgDt"),
         "value_on": iso_date(day_of(node, "ValDt"), "ValDt"),
-        "status": node.get("Sts", "Sts/Cd", "Sts/Prtry"),
+        "status": plain_code(node.get("Sts", "Sts/Cd", "Sts/Prtry")),
         "transaction_code": _code(detail.at("BkTxCd")) or _code(node.at("BkTxCd")),
-        "purpose": detail.get("Purp/Cd", "Purp/Prtry"),
+        "purpose": plain_code(detail.get("Purp/Cd", "Purp/Prtry")),
         "counterparty": party_of(related.at(other)) or party_of(related.at(f"Ultmt{other}")),
         "counterparty_account": account_at(related.at(f"{other}Acct"), agents.at(f"{other}Agt")),
         "returned": returned,
-        "return_reason": back.get("Rsn/Cd", "Rsn/Prtry", "RtrRsn/Cd"),
+        "return_reason": plain_code(back.get("Rsn/Cd", "Rsn/Prtry", "RtrRsn/Cd")),
         "original_message": refs.get("MsgId") or entry.batch.get("MsgId"),
         "original_batch": refs.get("PmtInfId") or entry.batch.get("PmtInfId"),
         "instruction": refs.get("InstrId"),
@@ -275,4 +274,4 @@ def _code(code: Node | None) -> str | None:
     if code is None:
         return None
     parts = (code.get("Domn/Cd"), code.get("Domn/Fmly/Cd"), code.get("Domn/Fmly/SubFmlyCd"))
-    return ("/".join(filter(None, parts)) or code.get("Prtry/Cd") or "")[:_LONGEST_CODE] or None
+    return plain_code("/".join(filter(None, parts)) or code.get("Prtry/Cd"))

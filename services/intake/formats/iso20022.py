@@ -8,6 +8,7 @@ from lxml import etree
 
 from services.intake.formats.reasons import refuse
 from services.intake.formats.xml import NOTHING, Node, local_name, node_of
+from services.intake.masking import mask_identity_numbers
 
 # How Swedish banks name giro accounts: a proprietary scheme, or the clearing number of the giro system.
 _GIRO_SCHEMES = {
@@ -18,8 +19,8 @@ _GIRO_SCHEMES = {
 _GIRO_CLEARING = {"9900": "bankgiro", "9500": "plusgiro", "9960": "plusgiro"}
 _ORGANISATION_SCHEMES = frozenset({"COID", "ORGNR", "ORGANISATIONSNUMMER", "ORG", "0007", "CUST", "BANK"})
 _PERSONAL_SCHEMES = frozenset({"SOSE", "NIDN", "PNR", "PERSONNUMMER"})
-
-
+# ISO 20022: the longest code of a bank's own (Max35Text).
+_LONGEST_CODE = 35
 _PLAIN_IDENTIFIERS = (
     ("OrgId/PrtryId/Id", "organisation_number"),
     ("OrgId/TaxIdNb", "vat"),
@@ -158,3 +159,11 @@ def message_of(remittance: Node) -> str | None:
     parts = [one.text for one in remittance.all("Ustrd")]
     parts += [one.get("AddtlRmtInf") or "" for one in remittance.all("Strd")]
     return " ".join(filter(None, parts)) or None
+
+
+def plain_code(text: str | None) -> str | None:
+    """A code as banks write them: one word, cut to the schema's length, an identity number in it masked.
+
+    Codes pass on as they are, and a bank's own ones may be any text.
+    """
+    return mask_identity_numbers(text.split(" ")[0][:_LONGEST_CODE]) if text else None

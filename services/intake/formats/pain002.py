@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from services.intake.formats.iso20022 import account_at, day_of, decimal_of, forget, party_of
+from services.intake.formats.iso20022 import account_at, day_of, decimal_of, forget, party_of, plain_code
 from services.intake.formats.money import currency_code, minor_units
 from services.intake.formats.reasons import refuse
 from services.intake.formats.rows import iso_date
@@ -121,10 +121,10 @@ def _status(report: _Report, block: Node, node: Node, which: tuple[str, str, int
         "level": level,
         "reported_on": iso_date(report.day, "CreDtTm"),
         "status": _STATUSES.get(code or "", "other"),
-        "status_code": code,
-        "reason_code": ", ".join(filter(None, codes)) or None,
+        "status_code": plain_code(code),
+        "reason_code": ", ".join(filter(None, map(plain_code, codes))) or None,
         "reason_text": " ".join(filter(None, texts)) or None,
-        "original_kind": report.group.get("OrgnlMsgNmId"),
+        "original_kind": plain_code(report.group.get("OrgnlMsgNmId")),
         "original_message": report.group.get("OrgnlMsgId"),
         "original_batch": node.get("OrgnlPmtInfId") or about.get("OrgnlPmtInfId"),
         "instruction": node.get("OrgnlInstrId"),

@@ -17,6 +17,7 @@ from services.intake.formats.iso20022 import (
     forget,
     message_of,
     party_of,
+    plain_code,
 )
 from services.intake.formats.money import currency_code, minor_units
 from services.intake.formats.reasons import refuse
@@ -65,7 +66,7 @@ def _collection(block: Block, transaction: Node, row: int) -> dict[str, Any]:
         "report": block.message_id or None,
         "place": row,
         "event": "requested",
-        "record_code": transaction.get("PmtTpInf/SeqTp") or block.header.get("PmtTpInf/SeqTp"),
+        "record_code": plain_code(transaction.get("PmtTpInf/SeqTp") or block.header.get("PmtTpInf/SeqTp")),
         "amount_minor": minor_units(amount.text, currency, "InstdAmt"),
         "currency": currency,
         "due_on": iso_date(day_of(block.header, "ReqdColltnDt"), "ReqdColltnDt"),

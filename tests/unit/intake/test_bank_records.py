@@ -138,6 +138,13 @@ def test_a_rejected_payment_says_which_and_why(tmp_path: Path) -> None:
     assert (rejected["payee"]["name"], rejected["salary"]) == ("Sågverket AB", True)
 
 
+def test_a_code_that_holds_an_identity_number_or_a_sentence_does_not_pass_as_it_is(tmp_path: Path) -> None:
+    said = ("19121212-1212", "Anna har flyttat")
+    paths = [write(tmp_path, PAIN002.replace("<Cd>AC01</Cd>", f"<Prtry>{text}</Prtry>"), text) for text in said]
+
+    assert [rows_of(path)[1]["reason_code"] for path in paths] == ["••••••-••••", "Anna"]
+
+
 def test_a_report_that_tells_other_payments_than_it_counts_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, PAIN002.replace("<DtldNbOfTxs>1<", "<DtldNbOfTxs>3<"))
 
