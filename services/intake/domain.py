@@ -67,7 +67,7 @@ RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
     "findings": pl.List(pl.String),
 }
 
-# One source row that was not accepted: its row, the column at fault, a code of formats.reasons.REASONS and
+# One source row that was not accepted: its row, the column at fault, a code of formats.row_reasons.REASONS and
 # the value, masked.
 REJECT: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,

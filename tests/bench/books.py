@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.intake.formats import read_records
+from shared.api import collect_rarely
 from tests.bench.figures import ROUNDS, Figure, best_of, say
 
 VOUCHERS = 400_000
 LINES_A_VOUCHER = 4
-GOAL_RATIO, GOAL_MB = 0.05, 400.0
+GOAL_RATIO, GOAL_MB = 0.025, 400.0
 _PEAK = """
 import resource, sys
 from collections.abc import Callable
@@ -25,7 +26,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def run() -> list[Figure]:
-    """The figures of the SIE 4 reader; the limit is reading the same file's lines and counting them."""
+    """The figures of the SIE 4 reader, in a process set up as the service's; the limit is counting the file's lines."""
+    collect_rarely()
     say(f"a SIE 4 file of {VOUCHERS * LINES_A_VOUCHER:,} voucher lines")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "books.se"

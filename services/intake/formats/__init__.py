@@ -33,7 +33,8 @@ from services.intake.formats.detect import detect, detect_format
 from services.intake.formats.finding_texts import FINDINGS
 from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
-from services.intake.formats.reasons import REASONS, REFUSALS, refuse
+from services.intake.formats.reasons import REFUSALS, refuse
+from services.intake.formats.row_reasons import REASONS
 from services.intake.records.chunks import Chunk
 
 __all__ = [

@@ -39,7 +39,8 @@ _HUNDREDTHS = 2
 _USUAL = re.compile(
     r"[ \t]*#TRANS[ \t]+([0-9]{1,20})[ \t]+(\{(?:[^{}\"\\]|\"[^\"\\]*\")*+\})[ \t]+(-?[0-9]{1,15}\.[0-9]{2})"
     r'(?:[ \t]+(?:""|([0-9]{8}))(?:[ \t]+"([^"\\]*)")?)?[ \t]*'
-).fullmatch
+)
+_usual = _USUAL.fullmatch
 
 
 def read(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[Chunk]:
@@ -67,7 +68,7 @@ class _Reader:
         """What is read, a chunk's worth at a time."""
         row = 0
         for row, line in lines(path, self._encoding):
-            if self._plain_lines and (usual := _USUAL(line)):
+            if self._plain_lines and (usual := _usual(line)):
                 self._usual_line(row, *usual.groups())
                 continue
             found = tokens(line)

@@ -33,7 +33,8 @@ _LIKELY_WEIGHT, _UNLIKELY_WEIGHT = 3, 2
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+'
 _CLOSED = re.compile(_STRING + '"')
 # Strings and braces may lack their end, so that no text can make the search go back.
-tokens = re.compile(rf'{_STRING}"?|\{{[^{{}}"]*+(?:{_STRING}"?[^{{}}"]*+)*+\}}?|\}}|[^ \t"{{}}]+').findall
+_TOKENS = re.compile(rf'{_STRING}"?|\{{[^{{}}"]*+(?:{_STRING}"?[^{{}}"]*+)*+\}}?|\}}|[^ \t"{{}}]+')
+tokens = _TOKENS.findall
 # Outside of strings: a brace, or the label of a line. Some programs do not give braces rows of their own.
 _MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([{}]|#[RBrb]?(?:TRANS|trans)\b)')
 
