@@ -15,6 +15,7 @@ ENVELOPE = (
     '<EncodedData format="BASE64">aGVq</EncodedData></EncodedObject></ObjectEnvelope>'
 )
 BODY = SVEFAKTURA.partition("?>")[2]
+AROUND = ENVELOPE.replace("<EncodedObject>", f"{BODY}{BODY}<EncodedObject>")
 
 
 def in_envelope(*documents: str) -> str:
@@ -65,7 +66,7 @@ def test_a_byte_order_mark_without_a_declaration_is_read(tmp_path: Path) -> None
     assert parse(write(tmp_path, BODY.strip().encode("utf-8-sig"))).records["unit"].to_list() == ["Förrådet"]
 
 
-@pytest.mark.parametrize("documents", [(BODY, BODY), (ENVELOPE, BODY, BODY), (BODY, ENVELOPE, BODY)])
+@pytest.mark.parametrize("documents", [(BODY, BODY), (ENVELOPE, BODY, BODY), (BODY, ENVELOPE, BODY), (AROUND,)])
 def test_every_invoice_of_an_envelope_is_a_row(tmp_path: Path, documents: tuple[str, ...]) -> None:
     parsed = parse(write(tmp_path, in_envelope(*documents)))
 
