@@ -12,30 +12,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from services.intake.domain import Refused
+from services.intake.domain import Kind, Refused
 from services.intake.formats import RECORD_READERS, detect, parse, read_records
 from services.intake.records.award import AWARD
 from services.intake.records.bid import BID
 from services.intake.records.contract import CONTRACT
+from services.intake.records.voucher_line import VOUCHER_LINE
 from tests.data_files import data_dir
 
 KINDS = {
     "ISO 20022 pain.001": ("pain001",),
     "Bankgirot LB": ("bankgirot",),
     "Peppol / EN 16931 UBL": ("ubl_peppol_bis3", "ubl_peppol_rules"),
+    "EN 16931 CII": ("cii_en16931",),
+    "Svefaktura 1.0": ("svefaktura",),
     "Supplier ledgers": ("supplier_ledger_se",),
     "Peppol orders": ("ubl_orders",),
     "Peppol invoice responses": ("invoice_response",),
     "Open Contracting (OCDS)": ("ocds_redflags",),
+    "SIE 1 to 5": ("sie4",),
     "Of no kind": ("cloudevents", "municipal_se"),
 }
 # Kinds of record that a source row gives besides its own: not counted.
 _WITHIN = (BID, AWARD, CONTRACT)
-# What a manifest counts for these kinds, as Came.units counts it.
-_COUNTED = re.compile(r"([0-9]+) (?:tx|records|lines|rows)$")
+# How a manifest says what it counts for these kinds; `Came.units` says it in the same way, without the word.
+_COUNTED = re.compile(r"([0-9]+)(?: tx| records| lines| rows)$|([0-9]+ VER/[0-9]+ TRANS)$")
+# Findings about a whole voucher, which is no line of it.
+_OF_VOUCHER = ("voucher", "voucher_day", "voucher_text", "registered_day")
 
 
 class Came(NamedTuple):
@@ -43,7 +50,7 @@ class Came(NamedTuple):
 
     rows: int
     rejected: int
-    units: int
+    units: str
     whole: bool
 
 
@@ -86,8 +93,8 @@ def tally(files: list[Path], folder: Path, expected: dict[str, str]) -> Tally:
         result.rows += came.rows
         result.rejected += came.rejected
         counted = _COUNTED.match(expected.get(name, ""))
-        if counted and int(counted[1]) != came.units:
-            result.wrong.append(f"{name}: {came.units}, the manifest says {counted[1]}")
+        if counted and (counted[1] or counted[2]) != came.units:
+            result.wrong.append(f"{name}: {came.units}, the manifest says {counted[0]}")
         if not came.whole:
             result.wrong.append(f"{name}: {came.rows} rows are not records and rejects together")
     return result
@@ -96,18 +103,24 @@ def tally(files: list[Path], folder: Path, expected: dict[str, str]) -> Tally:
 def _payments(path: Path) -> Came:
     parsed = parse(path)
     whole = parsed.records.height + parsed.rejects.height == parsed.rows
-    return Came(parsed.rows, parsed.rejects.height, parsed.units, whole)
+    return Came(parsed.rows, parsed.rejects.height, str(parsed.units), whole)
 
 
 def _records(path: Path) -> Came:
-    rows = rejected = units = 0
+    """A file of records; its units are counted by what its kinds of record are."""
+    vouchers = lines = rows = rejected = units = 0
+    of_vouchers = detect(path) in {Kind.SIE, Kind.SIE5}
     whole = True
     for kind, records, rejects in read_records(path):
         rows += records.height + rejects.height
         rejected += rejects.height
         units += 0 if kind in _WITHIN else records.height + rejects.height
         whole = whole and not set(records["row"]) & set(rejects["row"])
-    return Came(rows, rejected, units, whole)
+        if kind is VOUCHER_LINE:
+            vouchers += records.filter(line=1).height + rejects.filter(reason="voucher-empty").height
+            lines += records.filter(pl.col("change").fill_null("") != "removed").height
+            lines += rejects.filter(~pl.col("column").is_in(_OF_VOUCHER)).height
+    return Came(rows, rejected, f"{vouchers} VER/{lines} TRANS" if of_vouchers else str(units), whole)
 
 
 def groups(folder: Path) -> dict[str, list[Path]]:

@@ -13,10 +13,14 @@ class Kind(StrEnum):
     PAIN001 = "pain001"
     BANKGIROT_LB = "bankgirot_lb"
     UBL = "ubl"
+    SVEFAKTURA = "svefaktura"
+    CII = "cii"
     LEDGER = "supplier_ledger"
     PURCHASE_ORDER = "purchase_order"
     INVOICE_RESPONSE = "invoice_response"
     OCDS = "ocds"
+    SIE = "sie"
+    SIE5 = "sie5"
 
 
 VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": pl.Int64, "vat_minor": pl.Int64})
@@ -24,7 +28,8 @@ VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": p
 # One accepted source row, whatever file it came from. Amounts are minor units of `currency`; a credit is
 # negative. `row` is 1-based: the sheet's or text file's own row (its heading counts), else the transaction's
 # or document's place. `source_reference` is the source's own name of the row: message/payment/end-to-end id,
-# voucher number, the payer's note.
+# voucher number, the payer's note. `findings` are the ids of the rules that an invoice breaks (FINDINGS), null where
+# no rules are looked at.
 RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
     "kind": pl.String,
@@ -52,6 +57,7 @@ RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
     "contract_reference": pl.String,
     "f_tax_stated": pl.Boolean,
     "source_reference": pl.String,
+    "findings": pl.List(pl.String),
 }
 
 # One source row that was not accepted: its row, the column at fault, a code of formats.reasons.REASONS and

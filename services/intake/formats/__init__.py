@@ -7,14 +7,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from services.intake.domain import Kind, Mapping, Parsed, Refused
-from services.intake.formats import bankgirot, invoice_response, ledger, ocds, order, pain001, ubl
+from services.intake.formats import (
+    bankgirot,
+    cii,
+    invoice_response,
+    ledger,
+    ocds,
+    order,
+    pain001,
+    sie,
+    sie5,
+    svefaktura,
+    ubl,
+)
 from services.intake.formats.detect import detect, detect_format
+from services.intake.formats.finding_texts import FINDINGS
 from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
 from services.intake.formats.reasons import REASONS, REFUSALS, refuse
 from services.intake.records.chunks import Chunk
 
 __all__ = [
+    "FINDINGS",
     "KINDS",
     "REASONS",
     "RECORD_READERS",
@@ -34,18 +48,28 @@ __all__ = [
 
 KINDS = tuple(Kind)
 
-_READERS = {Kind.PAIN001: pain001.parse, Kind.BANKGIROT_LB: bankgirot.parse, Kind.UBL: ubl.parse}
+_READERS = {
+    Kind.PAIN001: pain001.parse,
+    Kind.BANKGIROT_LB: bankgirot.parse,
+    Kind.UBL: ubl.parse,
+    Kind.SVEFAKTURA: svefaktura.parse,
+    Kind.CII: cii.parse,
+}
 RecordReader = Callable[[Path, Callable[[int], None] | None], Iterator[Chunk]]
 RECORD_READERS: dict[Kind, RecordReader] = {
     Kind.PURCHASE_ORDER: order.read,
     Kind.INVOICE_RESPONSE: invoice_response.read,
     Kind.OCDS: ocds.read,
+    Kind.SIE: sie.read,
+    Kind.SIE5: sie5.read,
 }
 """Kinds of file that hold records beside payments, and their readers."""
 _NOT_PAYMENTS = {
     Kind.PURCHASE_ORDER: "order-not-invoice",
     Kind.INVOICE_RESPONSE: "invoice-response",
     Kind.OCDS: "procurement-data",
+    Kind.SIE: "sie-file",
+    Kind.SIE5: "sie-file",
 }
 
 

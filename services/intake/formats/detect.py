@@ -40,13 +40,13 @@ _OTHER_ISO20022 = {
     "CstmrDrctDbtInitn": "direct-debit",
 }
 _OTHER_XML = {
-    "CrossIndustryInvoice": "cii-invoice",
-    "ObjectEnvelope": "svefaktura",
     "testSet": "validator-tests",
     "html": "html-page",
 }
 _RECORD_ROOTS = {**dict.fromkeys(order.ROOTS, Kind.PURCHASE_ORDER), invoice_response.ROOT: Kind.INVOICE_RESPONSE}
 _TRADE = re.compile(r"DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder")
+_SIE_ITEM = re.compile(r"#(?:FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|KSUMMA|FNAMN|ORGNR|RAR|VER)(?:[ \t]|$)", re.IGNORECASE)
+_COMMENTS = ("#", "//", ";", "*", "--")
 
 
 def detect(path: Path) -> Kind:
@@ -108,9 +108,17 @@ def _xml(path: Path, start: str) -> Kind:
             raise refuse("html-page") from None
         raise
     for name, space in seen:
-        if kind := _trade_kind(name, space) or _element_kind(name, space):
+        if kind := _sie5(name, space) or _trade_kind(name, space) or _element_kind(name, space):
             return kind
     raise refuse("unknown-xml", _safe(seen[0][0] if seen else "-"))
+
+
+def _sie5(name: str, space: str) -> Kind | None:
+    if name not in {"Sie", "SieEntry"}:
+        return None
+    if space and "sie.se/sie5" not in space:
+        raise refuse("wrong-namespace", _safe(space))
+    return Kind.SIE5
 
 
 def _element_kind(name: str, space: str) -> Kind | None:
@@ -119,12 +127,8 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and "pain.001" not in space:
             raise refuse("wrong-namespace", _safe(space))
         return Kind.PAIN001
-    if "urn:sfti" in space and name == "Invoice":
-        raise refuse("svefaktura")
-    if name in {"Invoice", "CreditNote"}:
-        if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
-            raise refuse("wrong-namespace", _safe(space))
-        return Kind.UBL
+    if kind := _invoice_kind(name, space):
+        return kind
     if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
         raise refuse(code)
     if name.startswith("BkToCstmr"):
@@ -146,6 +150,23 @@ def _trade_kind(name: str, space: str) -> Kind | None:
     return kind
 
 
+def _invoice_kind(name: str, space: str) -> Kind | None:
+    """What an opening element says of the file, where it is that of an invoice."""
+    if name in {"Invoice", "ObjectEnvelope"} and re.match(
+        r"urn:sfti:documents:(BasicInvoice|ObjectEnvelope):1:", space
+    ):
+        return Kind.SVEFAKTURA
+    if name == "CrossIndustryInvoice":
+        if not space.endswith(":CrossIndustryInvoice:100"):
+            raise refuse("wrong-namespace", _safe(space))
+        return Kind.CII
+    if name in {"Invoice", "CreditNote"}:
+        if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
+            raise refuse("wrong-namespace", _safe(space))
+        return Kind.UBL
+    return None
+
+
 def _safe(name: str) -> str:
     return re.sub(r"[^\w.:/#-]", "", name)[:80]
 
@@ -160,8 +181,8 @@ def _plain(text: str, start: str) -> tuple[Kind, str]:
         raise refuse("lb-returns")
     if bankgirot.looks_like_lb(lines):
         return Kind.BANKGIROT_LB, "lb"
-    if re.match(r"#(?:FLAGGA|PROGRAM|FORMAT|SIETYP)\b", start):
-        raise refuse("sie-file")
+    if _is_sie(lines):
+        return Kind.SIE, "sie"
     if start.startswith(("{", "[")):
         if looks_like_ocds(start):
             return Kind.OCDS, "json"
@@ -169,6 +190,16 @@ def _plain(text: str, start: str) -> tuple[Kind, str]:
     if delimiter_of(text) is None:
         raise refuse("unknown-format")
     return Kind.LEDGER, "csv"
+
+
+def _is_sie(lines: list[str]) -> bool:
+    """An item of SIE's first group, before which comments may stand though the standard knows none."""
+    for line in lines:
+        if _SIE_ITEM.match(line.lstrip("\ufeff \t")):
+            return True
+        if not line.lstrip("\ufeff \t").startswith(_COMMENTS):
+            return False
+    return False
 
 
 def _is_cash_return(lines: list[str]) -> bool:

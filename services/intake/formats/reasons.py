@@ -73,17 +73,13 @@ REFUSALS: dict[str, Text] = {
     ),
     "unknown-xml": Text(
         "XML-filen är av en sort som inte läses här (rotelement {detail}). "
-        "Här läses pain.001 och Peppol BIS Billing 3.",
+        "Här läses pain.001, Peppol BIS Billing 3, CII och Svefaktura.",
         "The XML file is of a kind that is not read here (root element {detail}). "
-        "Read here are pain.001 and Peppol BIS Billing 3.",
+        "Read here are pain.001, Peppol BIS Billing 3, CII and Svefaktura.",
     ),
-    "svefaktura": Text(
-        "Det är en Svefaktura 1.0. Be leverantören skicka Peppol BIS Billing 3, som är lagkrav.",
-        "This is a Svefaktura 1.0. Ask the supplier for Peppol BIS Billing 3, which the law requires.",
-    ),
-    "cii-invoice": Text(
-        "Det är en faktura i CII-syntax. Be leverantören om samma faktura i UBL (Peppol BIS Billing 3).",
-        "This is an invoice in CII syntax. Ask the supplier for the same invoice in UBL (Peppol BIS Billing 3).",
+    "attachments-without-invoice": Text(
+        "Filen har bilagor till en Svefaktura men ingen faktura. Lämna in fakturan som bilagorna hör till.",
+        "The file holds attachments of a Svefaktura but no invoice. Hand in the invoice that they belong to.",
     ),
     "invoice-response": Text(
         "Det är ett svar på en faktura, inte fakturan. Lämna in fakturan som svaret gäller.",
@@ -181,14 +177,34 @@ REFUSALS: dict[str, Text] = {
         "Det är en bokföringsfil (SIE). Lämna in leverantörsreskontran eller betalfilen.",
         "This is a bookkeeping file (SIE). Hand in the supplier ledger or the payment file.",
     ),
+    "sie-broken": Text(
+        "Bokföringsfilen (SIE) följer inte formatet ({detail}). Exportera den igen ur ekonomisystemet.",
+        "The bookkeeping file (SIE) does not follow the format ({detail}). Export it again from the finance system.",
+    ),
+    "sie-cut-short": Text(
+        "Bokföringsfilen (SIE) slutar mitt i en verifikation eller före sin kontrollsumma: den är avkortad. "
+        "Exportera den igen ur ekonomisystemet.",
+        "The bookkeeping file (SIE) ends within a voucher or before its control sum: it is cut short. "
+        "Export it again from the finance system.",
+    ),
+    "sie-too-large": Text(
+        "Bokföringsfilen (SIE) har en rad, en verifikation eller ett register som är större än vad som läses "
+        "({detail}). Ofta saknas ett radslut eller en klammer: exportera igen.",
+        "The bookkeeping file (SIE) has a line, a voucher or a register larger than what is read ({detail}). "
+        "Often the end of a line or a brace is missing: export it again.",
+    ),
+    "no-bookkeeping": Text(
+        "Bokföringsfilen (SIE) har varken verifikationer, saldon eller budget. Kontrollera urvalet i exporten.",
+        "The bookkeeping file (SIE) has neither vouchers, balances nor a budget. Check the selection of the export.",
+    ),
     "binary-file": Text(
         "Filen är varken text, XML eller arbetsbok. Lämna in en betalfil, e-faktura eller reskontra.",
         "The file is neither text, XML nor a workbook. Hand in a payment file, an e-invoice or a ledger.",
     ),
     "unknown-format": Text(
-        "Innehållet känns inte igen. Här läses pain.001, Bankgirots LB-filer, Peppol-fakturor och "
+        "Innehållet känns inte igen. Här läses pain.001, Bankgirots LB-filer, e-fakturor och "
         "leverantörsreskontror som CSV, TSV, XLSX eller JSON.",
-        "The content is not recognised. Read here are pain.001, Bankgirot LB files, Peppol invoices and "
+        "The content is not recognised. Read here are pain.001, Bankgirot LB files, e-invoices and "
         "supplier ledgers as CSV, TSV, XLSX or JSON.",
     ),
     "no-header": Text(
@@ -270,6 +286,46 @@ REASONS: dict[str, Text] = {
         "Ett belopp är i en annan valuta än dokumentet.", "An amount is in another currency than the document."
     ),
     "invoice-number-missing": Text("Fakturan saknar nummer.", "The invoice has no number."),
+    "voucher-unbalanced": Text(
+        "Verifikationens rader blir inte noll tillsammans. Raderna är kvar och märkta: jämför med ekonomisystemet.",
+        "The voucher's lines do not sum to zero. They are kept and marked: compare with the finance system.",
+    ),
+    "voucher-empty": Text(
+        "Verifikationen har inga rader. Se efter i ekonomisystemet om den är struken.",
+        "The voucher has no lines. See in the finance system whether it was struck out.",
+    ),
+    "voucher-day-missing": Text(
+        "Verifikationen saknar datum. Raderna är kvar: sätt datum i ekonomisystemet och exportera igen.",
+        "The voucher has no day. Its lines are kept: date it in the finance system and export again.",
+    ),
+    "line-outside-voucher": Text(
+        "Raden står utanför en verifikation och läses inte. Exportera filen igen.",
+        "The line stands outside of a voucher and is not read. Export the file again.",
+    ),
+    "account-not-understood": Text(
+        "Kontonumret saknas eller går inte att tolka. Rätta raden i källsystemet.",
+        "The account number is missing or cannot be understood. Correct the line in the source system.",
+    ),
+    "objects-not-understood": Text(
+        "Objektlistan är inte par av dimension och objekt inom klamrar. Rätta raden i källsystemet.",
+        "The list of objects is not pairs of dimension and object in braces. Correct the line in the source system.",
+    ),
+    "quantity-not-a-number": Text(
+        "Kvantiteten är inget tal. Ofta står ett citattecken fel i texten före den.",
+        "The quantity is not a number. Often a quotation mark stands wrong in the text before it.",
+    ),
+    "quote-not-closed": Text(
+        "Ett citattecken avslutas inte. Rätta texten i källsystemet.",
+        "A quotation mark is not closed. Correct the text in the source system.",
+    ),
+    "year-not-declared": Text(
+        "Räkenskapsåret är inte angivet i filen (#RAR). Exportera igen med det året.",
+        "The financial year is not declared in the file (#RAR). Export again with that year.",
+    ),
+    "period-not-understood": Text(
+        "Månaden går inte att tolka. Rätta raden i källsystemet.",
+        "The month cannot be understood. Correct the line in the source system.",
+    ),
 }
 
 
