@@ -51,6 +51,7 @@ def fuzz(name: str, inputs: int, seed: int, out: Path) -> Came:
             _add(came, json.loads((folder / "stats.json").read_text("utf-8")))
             if child.returncode == 0 or came.inputs >= inputs:
                 break
+            _leave_out(folder / "corpus", (folder / "input").read_bytes())
             (folder / "input").rename(folder / "findings" / f"ended-{start}")
             (folder / "findings" / f"ended-{start}.txt").write_bytes(child.stderr[-4000:])
         came.new_paths = len(list((folder / "corpus").iterdir())) - seeds
@@ -67,6 +68,13 @@ def _corpus(folder: Path, seeds: list[bytes]) -> int:
     for data in seeds:
         (folder / hashlib.sha256(data).hexdigest()).write_bytes(data)
     return len(list(folder.iterdir()))
+
+
+def _leave_out(corpus: Path, data: bytes) -> None:
+    """An input that ends the process is not tried again."""
+    for path in corpus.iterdir():
+        if path.read_bytes() == data:
+            path.unlink()
 
 
 def _add(came: Came, stats: dict[str, float]) -> None:
@@ -90,6 +98,7 @@ def main() -> int:
     for name in asked.format or FORMATS:
         came = fuzz(name, asked.inputs, asked.seed, asked.out)
         found += len(came.findings)
+        sys.stderr.write(f"{name}: {came.inputs} inputs, {len(came.findings)} findings\n")
         figures = (came.inputs, came.new_paths, f"{came.slowest_ms:.0f}", f"{came.peak_mb:.0f}")
         table.add_row(name, *map(str, figures), ", ".join(came.findings) or "none")
     console = Console(width=120)

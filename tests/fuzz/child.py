@@ -44,6 +44,7 @@ def main() -> None:
     options = [f"-atheris_runs={inputs}", f"-seed={seed}", f"-max_len={_LARGEST}", f"-timeout={_STUCK_SECONDS}"]
     options += [f"-rss_limit_mb={_MOST_RSS_MB}", f"-artifact_prefix={folder}/", "-len_control=0"]
     atheris.Setup([sys.argv[0], *options, str(folder / "corpus")], one_input, custom_mutator=change)
+    tell(judge, folder)
     try:
         atheris.Fuzz()
     finally:

@@ -11,7 +11,8 @@ from services.intake.formats import Kind, detect, parse, read_records
 from tests.data_files import data_dir
 from tests.fuzz.judging import check_chunks, check_parsed
 from tests.unit.intake.record_samples import INVOICE_RESPONSE, OCDS, ORDER, ORDER_RESPONSE, RELEASE
-from tests.unit.intake.samples import LEDGER, PAIN, UBL, lb_file
+from tests.unit.intake.samples import CII, LEDGER, PAIN, SVEFAKTURA, UBL, lb_file
+from tests.unit.intake.sie_samples import SIE4, SIE5
 from tests.unit.intake.test_ledgers import workbook
 
 LARGEST_SEED = 48 * 1024
@@ -74,6 +75,8 @@ FORMATS = {
         ("ubl_peppol_bis3", "ubl_peppol_rules"),
         (".xml", ".XML"),
     ),
+    "svefaktura": Format(read_payables, "xml", (SVEFAKTURA.encode(),), ("svefaktura",)),
+    "cii": Format(read_payables, "xml", (CII.encode(),), ("cii_en16931",)),
     "ledger_csv": Format(
         read_payables, "table", (LEDGER.encode("cp1252"), LEDGER.encode("utf-16")), ("supplier_ledger_se",), (".csv",)
     ),
@@ -85,6 +88,8 @@ FORMATS = {
         ("supplier_ledger_se", "municipal_se"),
         (".json",),
     ),
+    "sie": Format(read_facts, "table", (SIE4.encode("cp437"),), ("sie4",)),
+    "sie5": Format(read_facts, "xml", (SIE5.encode(),), ("sie4_spec",)),
     "order": Format(read_facts, "xml", (ORDER.encode(), ORDER_RESPONSE.encode()), ("ubl_orders",)),
     "invoice_response": Format(read_facts, "xml", (INVOICE_RESPONSE.encode(),), ("invoice_response",)),
     "ocds": Format(

@@ -29,7 +29,7 @@ def check_parsed(parsed: Parsed) -> None:
 def check_chunks(chunks: Iterable[Chunk]) -> None:
     """The same for records, each chunk of bounded size."""
     for chunk in chunks:
-        assert 0 < chunk.records.height + chunk.rejects.height <= MOST_ROWS, "a chunk too large or empty"
+        assert 0 < max(chunk.records.height, chunk.rejects.height) <= MOST_ROWS, "a chunk too large or empty"
         assert dict(chunk.records.schema) == chunk.kind.schema(), "records are not in the kind's schema"
         assert dict(chunk.rejects.schema) == REJECT, "rejects are not in the schema"
         assert set(chunk.rejects["reason"]) <= set(REASONS), "a reason without a text"

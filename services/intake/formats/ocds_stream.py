@@ -28,9 +28,10 @@ _PACKAGES: Final = ("releases", "records")
 _LEFT_OUT: Final = frozenset(
     {"documents", "milestones", "versionedRelease", "contactPoint", "address", "attachments", "planning", "links"}
 )
-_SECTIONS = "tender|awards|contracts|bids|parties|planning|buyer|releases|records|compiledRelease|tag"
 _OCID = re.compile(r'"ocid"\s*:')
-_SECTION = re.compile(rf'"(?:{_SECTIONS})"\s*:\s*[\[{{]')
+_SECTION = re.compile(
+    r'"(?:tender|awards|contracts|bids|parties|planning|buyer|releases|records|compiledRelease|tag)"\s*:\s*[\[{]'
+)
 _PACKAGE = re.compile(r'"publishedDate"\s*:\s*"|"publisher"\s*:\s*\{')
 _LINKS = re.compile(r'"packages"\s*:\s*\[\s*"https?:')
 # A whole number longer than Python reads is left by the parser as an error that shows up anywhere later.
