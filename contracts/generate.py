@@ -1,7 +1,8 @@
 """Write the contracts from the code: `python -m contracts.generate`; with --check only say what is stale.
 
 Events become JSON Schemas with a history of their versions, an AsyncAPI document and an index of golden
-messages; the services' applications become OpenAPI documents and the gateway's one merged document.
+messages; kinds of records become JSON Schemas; the services' applications become OpenAPI documents and the gateway's
+one merged document.
 """
 
 import importlib
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from contracts import asyncapi, golden, merge, schemas
+from contracts import asyncapi, golden, merge, record_schemas, schemas
 from services.gateway.routes import PUBLIC
 from shared.events import ALL, Event
 
@@ -52,6 +53,7 @@ def contracts() -> dict[str, str]:
     whole = merge.merged(documents, _gateway_document())
     files: dict[str, Any] = {f"events/{kind}.json": schema for kind, schema in events.items()}
     files |= {f"events/history/{name}": schema for name, schema in schemas.history(FOLDER, events).items()}
+    files |= {f"records/{name}": schema for name, schema in record_schemas.record_schemas().items()}
     files |= {f"openapi/{name}.json": document for name, document in documents.items()}
     files["openapi/gateway.json"] = whole
     files["asyncapi.json"] = asyncapi.document(ALL, {name: _handled(name) for name in CONSUMERS}, FOLDER)
@@ -77,7 +79,7 @@ def _handled(service: str) -> list[type[Event]]:
 
 def _generated() -> list[str]:
     """Names of the files in the folders that hold nothing but generated ones, history apart."""
-    found = [*(FOLDER / "events").glob("*.json"), *(FOLDER / "openapi").glob("*.json")]
+    found = (path for folder in ("events", "records", "openapi") for path in (FOLDER / folder).glob("*.json"))
     return [path.relative_to(FOLDER).as_posix() for path in found]
 
 

@@ -21,7 +21,7 @@ from services.intake.formats import RECORD_READERS, detect, parse, read_records
 from services.intake.records.award import AWARD
 from services.intake.records.bid import BID
 from services.intake.records.chunks import Chunk
-from services.intake.records.contract import CONTRACT
+from services.intake.records.published_contract import PUBLISHED_CONTRACT
 from services.intake.records.voucher_line import VOUCHER_LINE
 from tests.data_files import data_dir
 
@@ -42,7 +42,7 @@ KINDS = {
     "Of no kind": ("cloudevents", "municipal_se"),
 }
 # Kinds of record that a source row gives besides its own: not counted.
-_WITHIN = (BID, AWARD, CONTRACT)
+_WITHIN = (BID, AWARD, PUBLISHED_CONTRACT)
 # How a manifest says what it counts; what came of a file is counted in each of these ways that has a meaning.
 _COUNTED = re.compile(r"[0-9]+ (?:rows|VER/[0-9]+ TRANS|TxInfAndSts|Ntry|Ntry/[0-9]+ TxDtls)")
 _ROWS = re.compile(r" (?:tx|records|lines)$")

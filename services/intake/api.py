@@ -16,6 +16,7 @@ from services.intake.operations.payments import notes_on, submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
 from services.intake.presenting import file_out, mapping_out, payment_presenter, protection_out, unmasking_out
 from services.intake.records import api as records_api
+from services.intake.rule_data import api as rule_data_api
 from services.intake.schemas import (
     FileAccepted,
     FileOut,
@@ -229,4 +230,5 @@ async def _sealer(request: Request, caller: Principal) -> Sealer:
 
 router.include_router(subject_api.router)
 router.include_router(records_api.router)
+router.include_router(rule_data_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

@@ -120,6 +120,8 @@ DECLARED: Final = Declared(
         "mapping": "no document about anybody: how a source's columns are read",
         "protection": "who is or was protected stays known, and the service may not delete it",
         "unmasking": "who saw a protected name is preserved, and the service may not delete it",
+        "coverage": "no document about anybody: how many have come with which fields",
+        "coverage_source": "no document about anybody: how many have come from which file",
         "stream": "no document: the last number of a municipality's chunks",
     },
 )

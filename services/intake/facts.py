@@ -231,6 +231,11 @@ def reference_without_identity(reference: str | None, sealer: Sealer) -> str | N
     reference = reference.strip()
     if _masked(reference) == reference:
         return reference[:NUMBER_LENGTH]
+    return stand_in(reference, sealer)
+
+
+def stand_in(reference: str, sealer: Sealer) -> str:
+    """What stands for a reference that tells of a person: equal for equal ones."""
     return f"dold-{sealer.party_key('reference', reference).hex()[:10]}"
 
 

@@ -200,4 +200,5 @@ unmasking = Table(
 Index("ix_unmasking_party", unmasking.c.municipality_id, unmasking.c.party_id)
 
 import services.intake.records.models  # noqa: E402 - their tables join the metadata
+import services.intake.rule_data.models  # noqa: E402 - as those do
 import services.intake.subject_models  # noqa: E402, F401

@@ -27,6 +27,7 @@ AREAS: Final = (
     Area("payments", "/payments", N_("Payments"), "b"),
     Area("files", "/files", N_("Files in"), "f"),
     Area("rules", "/rules", N_("Rules"), "r"),
+    Area("rule_data", "/rule-data", N_("Data for rules"), "d"),
     Area("disclosures", "/disclosures", N_("Disclosures"), "u"),
     Area("reports", "/reports", N_("Reports"), "t"),
     Area("subjects", "/subject-requests", N_("Data subjects"), "e"),

@@ -207,6 +207,11 @@ RULE_STATUS: Final = {
     "draft": N_("Draft"),
     "retired": N_("No longer in use"),
 }
+DATA_STATES: Final = {
+    "complete": N_("Complete"),
+    "partly": N_("Partly there"),
+    "absent": N_("Missing"),
+}
 SUBJECT_ROLES: Final = {
     "subject": N_("The one we saw"),
     "flagged": N_("The one we saw"),

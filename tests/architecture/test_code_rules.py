@@ -42,7 +42,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     # to a fact; the two background writers; rows to answers;
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
-        *("formats", "records", "committees.py", "decoding.py"),
+        *("formats", "records", "rule_data", "committees.py", "decoding.py"),
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),

@@ -4,8 +4,10 @@ SEED repeats a run, EXAMPLES lengthens it: `SEED=17 EXAMPLES=500 pytest tests/co
 """
 
 import os
+import re
 import secrets
 import time
+from random import Random
 from typing import Any
 
 import pytest
@@ -36,7 +38,19 @@ CONFIG = SchemathesisConfig.from_dict(
         "generation": {"allow-extra-parameters": False, "with-security-parameters": False},
     }
 )
-SCHEMA = schemathesis.openapi.from_dict(gateway(), config=CONFIG)
+# each kind of record is sent in the same way; a large body takes half a minute of trying, so a run tries a few kinds
+KINDS_TRIED = 2
+
+
+def document() -> dict[str, Any]:
+    """The public API, of the kinds of records that can be sent no more than a few, others each time."""
+    whole = gateway()
+    sent = sorted(path for path in whole["paths"] if re.fullmatch(r"/records/[a-z-]+", path))
+    left = set(sent) - set(Random(SEED).sample(sent, KINDS_TRIED))
+    return whole | {"paths": {path: item for path, item in whole["paths"].items() if path not in left}}
+
+
+SCHEMA = schemathesis.openapi.from_dict(document(), config=CONFIG)
 # rules beyond the schema (a committee that does not exist, a transition that the state forbids) may refuse good shapes
 EXCLUDED: list[CheckFunction] = [positive_data_acceptance]
 

@@ -31,8 +31,8 @@ from services.intake.records import RecordKind
 from services.intake.records.award import AWARD
 from services.intake.records.bid import BID
 from services.intake.records.chunks import Chunk, Row, gather
-from services.intake.records.contract import CONTRACT
 from services.intake.records.procurement import PROCUREMENT, STAGES
+from services.intake.records.published_contract import PUBLISHED_CONTRACT
 
 _SECTION_STAGES: Final = {"contracts": "contract", "awards": "award", "bids": "award", "tender": "tender"}
 Rows = Iterator[tuple[RecordKind, Callable[[], dict[str, Any]]]]
@@ -78,7 +78,7 @@ def _rows_of(release: Json) -> Rows:
         for supplier in listed(award.get("suppliers")) or [{}]:
             yield AWARD, partial(_award, release, parties, award, place, supplier)
     for build in contract_rows(release, parties):
-        yield CONTRACT, build
+        yield PUBLISHED_CONTRACT, build
 
 
 def _bids(release: Json) -> list[Json]:

@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, LargeBinary, any_, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
+from services.intake.operations.coverage import count_changes, records_changed
 from services.intake.operations.store import party_rows
 from services.intake.records import RecordKind
 from services.intake.records.bodies import Row, Rows
@@ -43,6 +44,7 @@ _RECORD_PARTY = ("record_id", "field", "municipality_id", "committee_id", "party
 _SUPERSEDE = """
 UPDATE record r SET superseded_at = $3, superseded_by = s.newer
 FROM unnest($1::uuid[], $2::uuid[]) AS s(older, newer) WHERE r.record_id = s.older
+RETURNING ARRAY(SELECT jsonb_object_keys(r.body)) AS fields
 """
 
 
@@ -70,7 +72,7 @@ class _New(NamedTuple):
 
 
 async def store_records(session: AsyncSession, place: Place, kind: RecordKind, rows: Rows) -> Stored:
-    """Store *rows* and record the events that tell of them: seven statements, however many rows there are."""
+    """Store *rows* and record the events that tell of them: nine statements, however many rows there are."""
     await lock_records(session, place.municipality_id, kind)
     current = await _current(session, place, kind, [row.mark for row in rows.rows])
     ids: list[UUID] = []
@@ -101,6 +103,8 @@ async def withdraw_record(
     if row.superseded_at is not None:
         raise AlreadySuperseded("The record was superseded or withdrawn before. Read its newest version.")
     await session.execute(update(record).where(record.c.record_id == record_id).values(superseded_at=now))
+    change = records_changed(kind, row.committee_id, [], [row.body])
+    await count_changes(session, row.municipality_id, [change], row.file_id, now)
     note_objects(session, "record", [record_id])
     await publish(
         session,
@@ -146,9 +150,11 @@ async def _store(session: AsyncSession, place: Place, kind: RecordKind, rows: Ro
     newer = {new.supersedes: new.record_id for new in fresh if new.supersedes}
     mine = {new.record_id for new in fresh}
     older = [(old, new) for old, new in newer.items() if old not in mine]
+    gone: list[list[str]] = []
     if older:
         connection = await driver_connection(session)
-        await connection.execute(_SUPERSEDE, *map(list, zip(*older, strict=True)), place.now)
+        found = await connection.fetch(_SUPERSEDE, *map(list, zip(*older, strict=True)), place.now)
+        gone = [row["fields"] for row in found]
     values: list[tuple[Any, ...]] = [
         (
             new.record_id,
@@ -175,6 +181,9 @@ async def _store(session: AsyncSession, place: Place, kind: RecordKind, rows: Ro
         for field, party_id in new.row.parties
     ]
     await insert_rows(session, record_party, _RECORD_PARTY, spoken_of)
+    came = [new.row.body for new in fresh if new.record_id not in newer]
+    change = records_changed(kind, place.committee_id, came, gone)
+    await count_changes(session, place.municipality_id, [change], place.file_id, place.now)
 
 
 async def _publish(session: AsyncSession, place: Place, kind: RecordKind, fresh: Sequence[_New]) -> None:

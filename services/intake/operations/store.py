@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake import models
 from services.intake.domain import Kind
 from services.intake.facts import Payables
+from services.intake.operations.coverage import count_changes, facts_came
 from services.intake.payees import Party
 from shared.db import insert_rows
 from shared.events import PaymentFact, PaymentsReceived
@@ -50,6 +51,8 @@ async def store_payables(
         head = (municipality_id, committee, file_id)
         await insert_rows(session, models.ledger_entry, _ENTRY, [(*head, *entry) for entry in payables.entries])
     await publish_facts(session, municipality_id, payables.facts, now, file_id)
+    # after the stream's lock, which every writer of payables takes: two never wait for each other in a circle
+    await count_changes(session, municipality_id, facts_came(payables.facts), file_id, now)
 
 
 async def publish_facts(

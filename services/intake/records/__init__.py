@@ -57,8 +57,8 @@ class RecordKind:
 
     `identity` names the fields by which two rows speak of the same thing: a row that says the same again adds
     nothing, one that says something else supersedes the row before. Empty: each row is a thing of its own. `day`
-    is the field of the record's own day, `subject` the party field that it is about. `example` is one record as
-    the API takes it.
+    is the field of the record's own day (of a point in time: its Swedish date), `subject` the party field that it is
+    about. `example` is one record as the API takes it.
     """
 
     name: str

@@ -4,19 +4,20 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 import polars as pl
 
-from services.intake.facts import Source, reference_without_identity
+from services.intake.facts import NUMBER_LENGTH, Source, stand_in
 from services.intake.identity import PartyKind, personal_number
 from services.intake.masking import mask_free_text, mask_free_text_in, mask_identity_numbers_in, without_name
 from services.intake.payees import Party, PayeeClaim, account_of, parties_of
 from services.intake.records import Field, RecordKind, Role
 from services.intake.sealing import Sealer
+from shared.clock import swedish_date
 
 TEXT_LENGTH = 500
 _MARK_BYTES = 16
@@ -60,9 +61,14 @@ class Marker:
     def mark(self, kind: RecordKind, body: Body, content: bytes) -> bytes:
         """Sixteen bytes, equal for records that speak of the same thing."""
         if kind.identity:
-            return _digest(kind.name, [body.get(name) for name in kind.identity])
+            return _digest(kind.name, [_which(body.get(name)) for name in kind.identity])
         self._seen[content] += 1
         return _digest(kind.name, content.hex(), self._seen[content])
+
+
+def _which(value: Any) -> Any:
+    # a company is the same however its name is spelled, an account however it is labelled
+    return value.get("party_id") or value.get("token") if isinstance(value, dict) else value
 
 
 def rows_of(kind: RecordKind, frame: pl.DataFrame, source: Source, sealer: Sealer, marker: Marker) -> Rows:
@@ -72,13 +78,13 @@ def rows_of(kind: RecordKind, frame: pl.DataFrame, source: Source, sealer: Seale
     columns = {name: _passed(field, frame[name], parties, source, sealer) for name, field in kind.fields.items()}
     names = list(columns)
     persons = [name for name, field in kind.fields.items() if field.role is Role.PARTY]
-    texts = [name for name, field in kind.fields.items() if field.role is Role.TEXT]
+    told = {name: field.role for name, field in kind.fields.items() if _can_name_somebody(field)}
     rows = []
     for place, values in enumerate(zip(frame["row"], *columns.values(), strict=True)):
         row, *rest = values
         body = {name: value for name, value in zip(names, rest, strict=True) if value is not None}
-        if persons and texts:
-            _take_names_out(body, texts, [frame[name][place] for name in persons], parties)
+        if persons and told:
+            _take_names_out(body, told, [frame[name][place] for name in persons], parties, sealer)
         content = _digest(kind.name, body)
         rows.append(
             Row(row, marker.mark(kind, body, content), content, _parties(persons, body), _day(kind, body), body)
@@ -106,7 +112,7 @@ def _passed(
     replaced: dict[Role, Callable[[Any], Any]] = {
         Role.PARTY: lambda value: _party_body(value, parties),
         Role.ACCOUNT: lambda value: _account_body(value, sealer),
-        Role.REFERENCE: lambda value: reference_without_identity(value, sealer),
+        Role.REFERENCE: lambda value: _reference(value, sealer),
         Role.BLIND: lambda value: _blinded(value, source.today, sealer),
     }
     if replace := replaced.get(field.role):
@@ -167,15 +173,45 @@ def blind(value: str, today: date, sealer: Sealer) -> str:
     return sealer.party_key("blind", same).hex()[:_TOKEN_LENGTH]
 
 
+def _reference(value: str, sealer: Sealer) -> str | None:
+    """A number or a user name; one that is somebody's number or mail address becomes a stable stand-in."""
+    reference = value.strip()
+    if mask_free_text(reference) != reference:
+        return stand_in(reference, sealer)
+    return reference[:NUMBER_LENGTH] or None
+
+
+def _can_name_somebody(field: Field) -> bool:
+    return field.role in {Role.TEXT, Role.REFERENCE} or (field.role is Role.PLAIN and field.dtype.is_nested())
+
+
 def _take_names_out(
-    body: Body, texts: Iterable[str], people: Iterable[Mapping[str, str | None]], parties: Mapping[PayeeClaim, Party]
+    body: Body,
+    told: Mapping[str, Role],
+    people: Iterable[Mapping[str, str | None]],
+    parties: Mapping[PayeeClaim, Party],
+    sealer: Sealer,
 ) -> None:
-    claims = [claim for claim in map(claim_of, people) if claim and claim.name]
-    for claim in claims:
-        if (kind := parties[claim].kind) in _GUARDED:
-            for name in texts:
-                if isinstance(body.get(name), str):
-                    body[name] = without_name(body[name], claim.name, words=kind is not PartyKind.UNKNOWN)
+    for claim in map(claim_of, people):
+        if claim is None or not claim.name or (kind := parties[claim].kind) not in _GUARDED:
+            continue
+        for name, role in told.items():
+            if (said := body.get(name)) is None:
+                continue
+            left = _nameless(said, claim.name, words=kind is not PartyKind.UNKNOWN)
+            if left != said:
+                # a reference without its name could be another one's: it gets a stand-in of its own
+                body[name] = stand_in(said, sealer) if role is Role.REFERENCE else left
+
+
+def _nameless(value: Any, name: str, *, words: bool) -> Any:
+    if isinstance(value, str):
+        return without_name(value, name, words=words)
+    if isinstance(value, list):
+        return [_nameless(one, name, words=words) for one in value]
+    if isinstance(value, dict):
+        return {key: _nameless(one, name, words=words) for key, one in value.items()}
+    return value
 
 
 def _parties(fields: Iterable[str], body: Body) -> tuple[tuple[str, UUID], ...]:
@@ -183,8 +219,8 @@ def _parties(fields: Iterable[str], body: Body) -> tuple[tuple[str, UUID], ...]:
 
 
 def _day(kind: RecordKind, body: Body) -> date | None:
-    day: date | None = body.get(kind.day) if kind.day else None
-    return day
+    day = body.get(kind.day) if kind.day else None
+    return swedish_date(day) if isinstance(day, datetime) else day
 
 
 def _digest(*parts: Any) -> bytes:

@@ -12,7 +12,6 @@ from pydantic.alias_generators import to_pascal
 from services.intake.decoding import MOST, Decoders, decoders, read_body
 from services.intake.orders import OrderAccount
 from services.intake.records import Field, RecordKind, Role
-from shared.clock import rfc3339
 
 MOST_VALUES = 50_000
 MOST_LINES = 1_000
@@ -53,8 +52,8 @@ def shapes_of(kind: RecordKind) -> tuple[type[msgspec.Struct], type[msgspec.Stru
 
 def _member(key: str, field: Field, parent: str) -> tuple[str, Any] | tuple[str, Any, Any]:
     told = msgspec.Meta(description=f"{field.name.sv} / {field.name.en}")
-    described: Any = Annotated[_type_of(field, f"{parent}{to_pascal(key)}"), told]
-    return (key, described) if field.required else (key, described | None, None)
+    carried: Any = _type_of(field, f"{parent}{to_pascal(key)}")
+    return (key, Annotated[carried, told]) if field.required else (key, Annotated[carried | None, told], None)
 
 
 def _type_of(field: Field, name: str) -> Any:
@@ -106,8 +105,3 @@ def _value(field: Field, value: Any) -> Any:
     if isinstance(field.dtype, pl.List) and value and isinstance(value[0], msgspec.Struct):
         return [msgspec.structs.asdict(one) for one in value]
     return value
-
-
-def example_of(kind: RecordKind) -> dict[str, Any]:
-    """One record as it may be sent."""
-    return {key: rfc3339(value) if isinstance(value, datetime) else value for key, value in kind.example.items()}

@@ -2,31 +2,29 @@
 
 from typing import Final
 
-import polars as pl
-
 from services.intake.domain import Text
-from services.intake.records import MOMENT, PARTY, Field, RecordKind, Role
+from services.intake.records import RecordKind
+from services.intake.records.fields import blind, code, flag, moment, number_of, who, words
 
 SHIFT: Final = RecordKind(
     "shift",
     Text("Arbetspass", "Shift"),
     {
-        "shift_number": Field(
-            pl.String, Text("Passets nummer hos utföraren", "The provider's number"), Role.REFERENCE, required=True
-        ),
-        "provider": Field(PARTY, Text("Utförare", "Provider"), Role.PARTY, required=True),
-        "worker": Field(PARTY, Text("Den som arbetade", "Who worked"), Role.PARTY, required=True),
-        "user": Field(PARTY, Text("Brukare", "Service user"), Role.PARTY),
-        "starts_at": Field(MOMENT, Text("Började", "Began"), required=True),
-        "ends_at": Field(MOMENT, Text("Slutade", "Ended"), required=True),
-        "service": Field(pl.String, Text("Insats", "Service")),
-        "place": Field(pl.String, Text("Plats (samma eller inte)", "Place (the same or not)"), Role.BLIND),
-        "clock_source": Field(pl.String, Text("Hur tiden mättes", "How time was measured")),
-        "double_staffed": Field(pl.Boolean, Text("Dubbelbemanning beslutad", "Two workers decided")),
-        "decision_number": Field(pl.String, Text("Beslutets nummer", "Number of the decision"), Role.REFERENCE),
-        "note": Field(pl.String, Text("Anteckning", "Note"), Role.TEXT),
+        "shift_number": number_of("Passets nummer hos utföraren", "The provider's number", required=True),
+        "provider": who("Utförare", "Provider", required=True),
+        "worker": who("Den som arbetade", "Who worked", required=True),
+        "user": who("Brukare", "Service user"),
+        "starts_at": moment("Började", "Began", required=True),
+        "ends_at": moment("Slutade", "Ended", required=True),
+        "service": code("Insats", "Service"),
+        "place": blind("Plats (samma eller inte)", "Place (the same or not)"),
+        "clock_source": code("Hur tiden mättes", "How time was measured"),
+        "double_staffed": flag("Dubbelbemanning beslutad", "Two workers decided"),
+        "decision_number": number_of("Beslutets nummer", "Number of the decision"),
+        "note": words("Anteckning", "Note"),
     },
     identity=("provider", "shift_number"),
+    day="starts_at",
     subject="provider",
     example={
         "shiftNumber": "2026-11-0417",

@@ -4,9 +4,9 @@ Positions across are per cent and positions down are pixels, so that a picture f
 while its text keeps its size. Colours come from classes, never from attributes.
 """
 
-from services.web.charts.bars import Bar, bars, interval
+from services.web.charts.bars import Bar, bars, interval, share_bar
 from services.web.charts.columns import Column, columns
 from services.web.charts.picture import Picture
 from services.web.charts.timeline import Mark, timeline
 
-__all__ = ["Bar", "Column", "Mark", "Picture", "bars", "columns", "interval", "timeline"]
+__all__ = ["Bar", "Column", "Mark", "Picture", "bars", "columns", "interval", "share_bar", "timeline"]

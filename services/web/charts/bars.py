@@ -42,6 +42,14 @@ def _bar(bar: Bar, top: int, longest: int) -> list[Markup]:
     return drawn
 
 
+def share_bar(summary: str, share: float) -> Markup:
+    """A small bar that is filled as far as *share*, 0 to 1."""
+    parts = [box("0", 0, "100%", BAR_HEIGHT, "track")]
+    if share > 0:
+        parts.append(box("0", 0, percent(round(share * 10_000), 10_000), BAR_HEIGHT, "brand"))
+    return drawing(summary, BAR_HEIGHT, parts)
+
+
 def interval(summary: str, low: float, point: float, high: float) -> Markup:
     """A scale from 0 to 100 per cent with the likely range and the measured share on it."""
     at = [percent(round(value * 10_000), 10_000) for value in (low, high - low, point)]

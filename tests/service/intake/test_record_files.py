@@ -57,7 +57,7 @@ async def test_the_same_file_again_adds_nothing(client: AsyncClient, headers: di
 async def test_a_procurement_file_gives_records_of_four_kinds(client: AsyncClient, headers: dict[str, str]) -> None:
     file = await upload(client, headers, OCDS.encode(), "ocds.json")
 
-    kinds = ("procurement", "bid", "award", "contract")
+    kinds = ("procurement", "bid", "award", "published-contract")
     found = [one for kind in kinds for one in await bodies(client, headers, kind) if one["ocid"] == "ocds-abc123-17"]
     assert (file["status"], file["accepted"], len(found)) == ("done", 5, 5)
 

@@ -54,6 +54,7 @@ CODES = {
     *("notificationId", "openedAt", "outcome", "partyId", "paymentDate", "paymentId", "paymentIds", "raisedAt"),
     *("readAt", "receivedAt", "role", "roles", "rule", "rules", "sentAt", "severity", "signalId", "state", "status"),
     "stepId",
+    *("area", "areas", "newestAt"),
     *("basis", "benefit", "decidedAt", "disclosureId", "endedAt", "identifiers", "initiative", "mandateId"),
     *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
@@ -134,6 +135,7 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
     from tests.service.web.fake_routes import router
+    from tests.service.web.fake_rule_data import router as rule_data
     from tests.service.web.fake_subjects import router as subjects
 
     app = FastAPI(openapi_url=None)
@@ -141,6 +143,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(disclosures, prefix=PREFIX)
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)
+    app.include_router(rule_data, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

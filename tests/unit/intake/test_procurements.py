@@ -12,8 +12,8 @@ from services.intake.formats import detect, read_records
 from services.intake.records.award import AWARD
 from services.intake.records.bid import BID
 from services.intake.records.chunks import MOST_ROWS
-from services.intake.records.contract import CONTRACT
 from services.intake.records.procurement import PROCUREMENT
+from services.intake.records.published_contract import PUBLISHED_CONTRACT
 from tests.unit.intake.reading import refusal_of, rejects_of, rows_of
 from tests.unit.intake.record_samples import OCDS, PACKAGE, RELEASE
 from tests.unit.intake.samples import write
@@ -82,7 +82,7 @@ def test_an_award_becomes_a_row_for_each_supplier(tmp_path: Path) -> None:
 
 
 def test_a_contract_has_its_period_ceiling_and_prices(tmp_path: Path) -> None:
-    (row,) = rows_of(tmp_path, OCDS, CONTRACT)
+    (row,) = rows_of(tmp_path, OCDS, PUBLISHED_CONTRACT)
 
     (line,) = row.pop("lines")
     assert row == {

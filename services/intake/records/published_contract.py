@@ -8,9 +8,9 @@ from services.intake.domain import Text
 from services.intake.records import PARTY, Field, RecordKind, Role
 from services.intake.records.lines import LINE
 
-CONTRACT: Final = RecordKind(
-    name="contract",
-    title=Text("Avtal", "Contract"),
+PUBLISHED_CONTRACT: Final = RecordKind(
+    name="published_contract",
+    title=Text("Publicerat avtal", "Published contract"),
     fields={
         "contract_number": Field(pl.String, Text("Avtalsnummer", "Contract number"), Role.REFERENCE, True),
         "ocid": Field(pl.String, Text("Upphandlingens nummer", "Process number"), Role.REFERENCE),
