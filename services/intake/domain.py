@@ -13,7 +13,21 @@ class Kind(StrEnum):
     PAIN001 = "pain001"
     BANKGIROT_LB = "bankgirot_lb"
     UBL = "ubl"
+    SVEFAKTURA = "svefaktura"
+    CII = "cii"
     LEDGER = "supplier_ledger"
+    PURCHASE_ORDER = "purchase_order"
+    INVOICE_RESPONSE = "invoice_response"
+    OCDS = "ocds"
+    SIE = "sie"
+    SIE5 = "sie5"
+    CAMT = "camt"
+    PAIN002 = "pain002"
+    PAIN008 = "pain008"
+    BGMAX = "bgmax"
+    AUTOGIRO = "autogiro"
+    LB_RETURNS = "bankgirot_lb_returns"
+    SALARY = "bankgirot_salary"
 
 
 VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": pl.Int64, "vat_minor": pl.Int64})
@@ -21,7 +35,8 @@ VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": p
 # One accepted source row, whatever file it came from. Amounts are minor units of `currency`; a credit is
 # negative. `row` is 1-based: the sheet's or text file's own row (its heading counts), else the transaction's
 # or document's place. `source_reference` is the source's own name of the row: message/payment/end-to-end id,
-# voucher number, the payer's note.
+# voucher number, the payer's note. `findings` are the ids of the rules that an invoice breaks (FINDINGS), null where
+# no rules are looked at.
 RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
     "kind": pl.String,
@@ -49,9 +64,10 @@ RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
     "contract_reference": pl.String,
     "f_tax_stated": pl.Boolean,
     "source_reference": pl.String,
+    "findings": pl.List(pl.String),
 }
 
-# One source row that was not accepted: its row, the column at fault, a code of formats.reasons.REASONS and
+# One source row that was not accepted: its row, the column at fault, a code of formats.row_reasons.REASONS and
 # the value, masked.
 REJECT: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
@@ -82,6 +98,14 @@ class Refused(Exception):  # noqa: N818 - the house names problems by the fact, 
     def __init__(self, code: str, text: Text, detail: str = "", headers: tuple[str, ...] = ()) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code, self.sv, self.en, self.detail, self.headers = code, text.sv, text.en, detail, headers
+
+
+class Fault(Exception):  # noqa: N818 - a row's fault, told in the rejects
+    """Why one row is not accepted: a code of REASONS, the column and the value at fault."""
+
+    def __init__(self, reason: str, column: str, value: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.column, self.value = reason, column, value
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ def _fact(row: dict[str, Any], party: Party, account: Account, source: Source, s
         party_name=party.name,
         net_minor=row["net_minor"],
         vat_minor=row["vat_minor"],
-        vat_lines=tuple(VatLine(**line) for line in row["vat_lines"] or ()),
+        vat_lines=tuple(_vat_line(line) for line in row["vat_lines"] or ()),
         vat_registered=row["vat_registered"],
         invoice_number=reference_without_identity(row["invoice_number"], sealer),
         invoice_date=row["invoice_date"],
@@ -214,7 +214,14 @@ def _fact(row: dict[str, Any], party: Party, account: Account, source: Source, s
         contract_reference=_nameless(_cut(row["contract_reference"], NUMBER_LENGTH), row["supplier_name"], party),
         file_id=source.file_id,
         row=row["row"],
+        findings=tuple(row["findings"] or ()),
     )
+
+
+def _vat_line(line: dict[str, Any]) -> VatLine:
+    # what is outside the scope of VAT has no rate, and an invoice may leave out a category or a base
+    said = {name: value for name, value in line.items() if value is not None}
+    return VatLine(**{"rate_bp": 0, "category": "", "net_minor": 0, **said})
 
 
 def reference_without_identity(reference: str | None, sealer: Sealer) -> str | None:

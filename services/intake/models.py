@@ -115,6 +115,8 @@ payment = Table(
     Column("row", Integer),
     Column("fingerprint", LargeBinary),
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    # ids of the rules that the invoice breaks
+    Column("findings", JSONB, nullable=False, server_default=text("'[]'")),
 )
 Index(
     "uq_payment_fingerprint",

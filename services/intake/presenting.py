@@ -1,6 +1,6 @@
 """From rows to what the API answers; what the caller must not see is left out here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import queries, subject_queries
-from services.intake.formats.reasons import REASONS
+from services.intake.domain import Text
+from services.intake.formats import FINDINGS, REASONS
 from services.intake.mapping import FIELDS
 from services.intake.schemas import (
     FileOut,
@@ -61,15 +62,15 @@ def file_out(row: Row[Any], errors: queries.Rows, seal: Sealer) -> FileOut:
         known=row.known,
         progress=row.progress / 100,
         reason=ReasonOut(**row.reason) if row.reason else None,
-        errors=[RowError(row=e.row, column=e.column, reason=_reason(e.reason), value=e.value) for e in errors],
+        errors=[RowError(row=e.row, column=e.column, reason=_said(REASONS, e.reason), value=e.value) for e in errors],
         total=MoneyOut.sek(row.total_minor),
         received_at=row.received_at,
         finished_at=row.finished_at,
     )
 
 
-def _reason(code: str) -> ReasonOut:
-    sentence = REASONS.get(code)
+def _said(texts: Mapping[str, Text], code: str) -> ReasonOut:
+    sentence = texts.get(code)
     return ReasonOut(code=code, sv=sentence.sv if sentence else code, en=sentence.en if sentence else code)
 
 
@@ -142,5 +143,6 @@ def _payment_out(
         text=None if Obligation.MASK_NAMES in masked else row.text,
         source=SourceOut(file_id=row.file_id, file_name=file_name, row=row.row),
         received_at=row.received_at,
+        findings=[_said(FINDINGS, rule) for rule in row.findings],
         statement=statement if reads_names and Obligation.MASK_NAMES not in masked else None,
     )

@@ -165,12 +165,9 @@ class PaymentOut(ApiModel):
                     "unit": "Hemtjänst norr",
                     "category": None,
                     "text": "Städning mars",
-                    "source": {
-                        "fileId": "0193a1b2-7c00-7000-8000-0123456789aa",
-                        "fileName": "lev-2026-04.xml",
-                        "row": 118,
-                    },
+                    "source": {"fileId": "0193a1b2-7c00-7000-8000-0123456789aa", "fileName": "lev.xml", "row": 118},
                     "receivedAt": "2026-04-03T06:00:00Z",
+                    "findings": [{"code": "BR-DEC-13", "sv": "Momsen har fler än två …", "en": "The VAT has more …"}],
                 }
             ]
         }
@@ -191,6 +188,7 @@ class PaymentOut(ApiModel):
     text: str | None
     source: SourceOut
     received_at: UtcTime
+    findings: Annotated[list[ReasonOut], Field(description="The rules of Peppol and EN 16931 that the invoice breaks")]
     ground: GroundOut | None = None
     restriction: RestrictedOut | None = None
     statement: Annotated[str | None, Field(description="The payee's own addition, for who may read names")] = None

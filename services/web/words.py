@@ -27,6 +27,8 @@ FILE_KINDS: Final = {
     "pain001": N_("Payment file, ISO 20022"),
     "bankgirot_lb": N_("Payment file, Bankgirot"),
     "ubl": N_("Invoice, Peppol"),
+    "svefaktura": N_("Invoice, Svefaktura"),
+    "cii": N_("Invoice, CII"),
     "supplier_ledger": N_("Supplier ledger"),
 }
 PAYMENT_KINDS: Final = {

@@ -25,7 +25,8 @@ class PaymentFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """One payable: a payment order, an invoice, a credit note or a ledger invoice (rows summed).
 
     Amounts are minor units of *currency*, negative for credits. A natural person has neither name nor
-    number here, only *party_id*; accounts are keyed tokens with a masked label.
+    number here, only *party_id*; accounts are keyed tokens with a masked label. *findings* are ids of the rules
+    of Peppol BIS Billing 3 (SE-R-…) and EN 16931 (BR-…) that the invoice breaks, sorted.
     """
 
     payment_id: UUID
@@ -54,6 +55,7 @@ class PaymentFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     contract_reference: str | None = None
     file_id: UUID | None = None
     row: int | None = None
+    findings: tuple[str, ...] = ()
 
 
 class PaymentsReceived(Event, frozen=True, kw_only=True):

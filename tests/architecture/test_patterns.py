@@ -16,6 +16,7 @@ OWN_PARTS = {
     "services/gateway/methods.py",
     "services/gateway/schemas/directory.py",
     "services/intake/formats/detect.py",
+    "services/intake/formats/sie_text.py",
     "services/intake/masking.py",
     "services/intake/names.py",
 }

@@ -25,8 +25,8 @@ from services.intake.identity import luhn_valid
 Line = tuple[int, str]
 
 _WIDTH = 80
-_OPENING = re.compile(r"11([0-9X]{10})([0-9]{6})LEVERANT.{1,2}RSBETALNINGAR")
-_SEAL = re.compile(r"00[0-9]{6}(?:HMAC|NEXUS)|99[0-9]{6}")
+OPENING = re.compile(r"11([0-9X]{10})([0-9]{6})LEVERANT.{1,2}RSBETALNINGAR")
+SEAL = re.compile(r"00[0-9]{6}(?:HMAC|NEXUS)|99[0-9]{6}")
 _PAYMENT = re.compile(r"(\d\d)([0-9X ]{10})(.{25})([0-9]{12})(GENAST|[0-9]{6}| {6})(.{5})(.{20})")
 # A record whose reference is a few positions too wide or narrow; believed only as the totals agree.
 _SHIFTED = re.compile(r"(\d\d)([0-9X ]{10})(.{1,35}?)\s+([0-9]{12})(GENAST|[0-9]{6})(\s{1,6})(.*)")
@@ -55,14 +55,14 @@ class _Section:
 
 def looks_like_lb(lines: list[str]) -> bool:
     """Whether the first lines hold the opening record of an LB file, domestic or foreign."""
-    return any(_OPENING.match(_readable(line)) or bankgirot_foreign.OPENING.match(line) for line in lines)
+    return any(OPENING.match(_readable(line)) or bankgirot_foreign.OPENING.match(line) for line in lines)
 
 
 def is_report(lines: list[str]) -> bool:
     """Whether the lines are a report back from Bankgirot: its code, its records, or the title of an example."""
     inside = False
     for line in lines:
-        opening = _OPENING.match(_readable(line))
+        opening = OPENING.match(_readable(line))
         if re.match(r"\s*LBut\b", line) or (opening and line.ljust(_WIDTH)[_REPORT_CODE] != " "):
             return True
         inside = bool(opening) or (inside and not line.startswith("29"))
@@ -86,11 +86,11 @@ def parse(path: Path, progress: Callable[[int], None] | None = None) -> Parsed:
     rows = Rows(progress)
     rest = iter(lines)
     for number, line in rest:
-        if opening := _OPENING.match(line):
+        if opening := OPENING.match(line):
             _domestic(opening, line.ljust(_WIDTH), rest, rows)
         elif bankgirot_foreign.OPENING.match(line):
             bankgirot_foreign.read_section(line.ljust(_WIDTH), rest, rows)
-        elif len(rows) and not _SEAL.match(line):
+        elif len(rows) and not SEAL.match(line):
             raise refuse("lb-broken", f"line {number}")
     if not rows:
         raise refuse("not-a-payment-file")
@@ -102,7 +102,7 @@ def _domestic(opening: re.Match[str], header: str, rest: Any, rows: Rows) -> Non
     currency = header[59:62].strip() or "SEK"
     if not re.fullmatch("[A-Z]{3}", currency):
         raise refuse("lb-broken", "11:60-62")
-    section = _Section(_day(opening[2]), _day(header[40:46]), currency)
+    section = _Section(short_day(opening[2]), short_day(header[40:46]), currency)
     for number, line in rest:
         padded = line.ljust(_WIDTH)
         code = padded[:2]
@@ -185,7 +185,7 @@ def _pay_day(section: _Section, code: str, when: str) -> date | None:
         return section.pay_on or section.written
     if when == "GENAST":
         return section.written
-    day = _day(when)
+    day = short_day(when)
     if day is None:
         raise Fault("date-not-understood", f"{code}:50-55", when)
     return day
@@ -202,7 +202,7 @@ def _account(section: _Section, code: str, payee: str) -> tuple[str | None, str 
     return ("plusgiro" if code == "54" else "bankgiro"), digits
 
 
-def _day(text: str) -> date | None:
+def short_day(text: str) -> date | None:
     """A day written YYMMDD, 1970 to 2069; GENAST and blanks are none."""
     if not re.fullmatch(r"[0-9]{6}", text):
         return None

@@ -5,8 +5,9 @@ import zipfile
 from pathlib import Path
 
 from services.intake.domain import Kind, Refused
-from services.intake.formats import bankgirot, xml
+from services.intake.formats import bankgirot, bankgirot_salary, bgmax, invoice_response, lb_returns, order, xml
 from services.intake.formats.grid import delimiter_of
+from services.intake.formats.ocds_stream import looks_like_ocds
 from services.intake.formats.reasons import refuse
 from services.intake.formats.text import encoding_of, lines_of
 
@@ -29,25 +30,25 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_OTHER_BANKGIROT = (
-    (re.compile(r"01BGMAX"), "bgmax-incoming"),
-    (re.compile(r"01(?:[0-9]{8})?\s*AUTOGIRO|01[0-9]{22}AG-"), "autogiro"),
-    (re.compile(r"^00.{58,}BANKGIROT\s*$"), "ocr-incoming"),
+_RECORDS_OF_BANKGIROT = (
+    (bgmax.OPENING, Kind.BGMAX),
+    (re.compile(r"01(?:[0-9]{8})?\s*AUTOGIRO|[05]1[0-9]{22}AG-"), Kind.AUTOGIRO),
+    (bankgirot_salary.OPENING, Kind.SALARY),
 )
-_OTHER_ISO20022 = {
-    "CstmrPmtStsRpt": "payment-status-report",
-    "CstmrDrctDbtInitn": "direct-debit",
-}
+_OCR = re.compile(r"^00.{58,}BANKGIROT\s*$")
+_RECORDS_OF_ISO20022 = (
+    (re.compile(r"CstmrPmtStsRpt|pain\.002\.001\.\d\d"), Kind.PAIN002),
+    (re.compile(r"CstmrDrctDbtInitn|pain\.008\.001\.\d\d"), Kind.PAIN008),
+    (re.compile(r"BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)(?:V[0-9]{2})?|camt\.05[234]\.001\.\d\d"), Kind.CAMT),
+)
 _OTHER_XML = {
-    "CrossIndustryInvoice": "cii-invoice",
-    "ApplicationResponse": "invoice-response",
-    "ObjectEnvelope": "svefaktura",
     "testSet": "validator-tests",
     "html": "html-page",
 }
-_ORDERS = re.compile(
-    r"Order(?:Response(?:Simple)?|Change|Cancellation)?|DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder"
-)
+_RECORD_ROOTS = {**dict.fromkeys(order.ROOTS, Kind.PURCHASE_ORDER), invoice_response.ROOT: Kind.INVOICE_RESPONSE}
+_TRADE = re.compile(r"DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder")
+_SIE_ITEM = re.compile(r"#(?:FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|KSUMMA|FNAMN|ORGNR|RAR|VER)(?:[ \t]|$)", re.IGNORECASE)
+_COMMENTS = ("#", "//", ";", "*", "--")
 
 
 def detect(path: Path) -> Kind:
@@ -56,7 +57,7 @@ def detect(path: Path) -> Kind:
 
 
 def detect_format(path: Path) -> tuple[Kind, str]:
-    """The kind and, within it, how it is written: "xml", "lb", "csv", "xlsx" or "json"."""
+    """The kind and, within it, how it is written: "xml", "lb", "lines", "csv", "xlsx" or "json"."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe"):
@@ -109,9 +110,17 @@ def _xml(path: Path, start: str) -> Kind:
             raise refuse("html-page") from None
         raise
     for name, space in seen:
-        if kind := _element_kind(name, space):
+        if kind := _sie5(name, space) or _trade_kind(name, space) or _element_kind(name, space):
             return kind
     raise refuse("unknown-xml", _safe(seen[0][0] if seen else "-"))
+
+
+def _sie5(name: str, space: str) -> Kind | None:
+    if name not in {"Sie", "SieEntry"}:
+        return None
+    if space and "sie.se/sie5" not in space:
+        raise refuse("wrong-namespace", _safe(space))
+    return Kind.SIE5
 
 
 def _element_kind(name: str, space: str) -> Kind | None:
@@ -120,20 +129,43 @@ def _element_kind(name: str, space: str) -> Kind | None:
         if space and "pain.001" not in space:
             raise refuse("wrong-namespace", _safe(space))
         return Kind.PAIN001
-    if "urn:sfti" in space and name == "Invoice":
-        raise refuse("svefaktura")
+    if kind := _invoice_kind(name, space):
+        return kind
+    if kind := next((kind for pattern, kind in _RECORDS_OF_ISO20022 if pattern.fullmatch(name)), None):
+        return kind
+    if code := _OTHER_XML.get(name):
+        raise refuse(code)
+    if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00[128]|camt\.05[234]", space):
+        raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
+    return None
+
+
+def _trade_kind(name: str, space: str) -> Kind | None:
+    """Orders and answers in UBL; other messages of a trade are refused by name."""
+    if ":ubl:schema:xsd:" not in space:
+        return None
+    kind = _RECORD_ROOTS.get(name)
+    if kind is not None and not space.endswith(f":{name}-2"):
+        raise refuse("wrong-namespace", _safe(space))
+    if _TRADE.fullmatch(name):
+        raise refuse("order-not-invoice", _safe(name))
+    return kind
+
+
+def _invoice_kind(name: str, space: str) -> Kind | None:
+    """What an opening element says of the file, where it is that of an invoice."""
+    if name in {"Invoice", "ObjectEnvelope"} and re.match(
+        r"urn:sfti:documents:(BasicInvoice|ObjectEnvelope):1:", space
+    ):
+        return Kind.SVEFAKTURA
+    if name == "CrossIndustryInvoice":
+        if not space.endswith(":CrossIndustryInvoice:100"):
+            raise refuse("wrong-namespace", _safe(space))
+        return Kind.CII
     if name in {"Invoice", "CreditNote"}:
         if space and not re.search(rf"ubl:schema:xsd:{name}-2", space):
             raise refuse("wrong-namespace", _safe(space))
         return Kind.UBL
-    if code := _OTHER_ISO20022.get(name) or _OTHER_XML.get(name):
-        raise refuse(code)
-    if name.startswith("BkToCstmr"):
-        raise refuse("camt-statement")
-    if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00|camt\.05", space):
-        raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
-    if _ORDERS.fullmatch(name) and "ubl" in space:
-        raise refuse("order-not-invoice", _safe(name))
     return None
 
 
@@ -143,29 +175,44 @@ def _safe(name: str) -> str:
 
 def _plain(text: str, start: str) -> tuple[Kind, str]:
     lines = [line for line in lines_of(text)[:_LINES] if line.strip()]
-    for line in lines[:3]:  # a seal may stand before the opening record
-        for pattern, code in _OTHER_BANKGIROT:
-            if pattern.match(line.lstrip("\ufeff")):
-                raise refuse(code)
-    if bankgirot.is_report(lines) or _is_cash_return(lines):
-        raise refuse("lb-returns")
-    if bankgirot.looks_like_lb(lines):
-        return Kind.BANKGIROT_LB, "lb"
-    if re.match(r"#(?:FLAGGA|PROGRAM|FORMAT|SIETYP)\b", start):
-        raise refuse("sie-file")
+    if kind := _bankgirot_kind(lines):
+        return kind, "lb" if kind is Kind.BANKGIROT_LB else "lines"
+    if _is_sie(lines):
+        return Kind.SIE, "sie"
     if start.startswith(("{", "[")):
-        return Kind.LEDGER, "json"
+        return Kind.OCDS if looks_like_ocds(start) else Kind.LEDGER, "json"
     if delimiter_of(text) is None:
         raise refuse("unknown-format")
     return Kind.LEDGER, "csv"
 
 
+def _bankgirot_kind(lines: list[str]) -> Kind | None:
+    for line in lines[:3]:  # a seal may stand before the opening record
+        for pattern, kind in _RECORDS_OF_BANKGIROT:
+            if pattern.match(line.lstrip("\ufeff")):
+                return kind
+        if _OCR.match(line):
+            raise refuse("ocr-incoming")
+    if bankgirot.is_report(lines) or _is_cash_return(lines):
+        return Kind.LB_RETURNS
+    return Kind.BANKGIROT_LB if bankgirot.looks_like_lb(lines) else None
+
+
+def _is_sie(lines: list[str]) -> bool:
+    """An item of SIE's first group, before which comments may stand though the standard knows none."""
+    for line in lines:
+        if _SIE_ITEM.match(line.lstrip("\ufeff \t")):
+            return True
+        if not line.lstrip("\ufeff \t").startswith(_COMMENTS):
+            return False
+    return False
+
+
 def _is_cash_return(lines: list[str]) -> bool:
     """Returned cash payments: 1 opens, 2 names a payout that came back, 3 sums up."""
-    codes = "".join(line[0] for line in lines)
+    first, *others = lines or [""]
     return (
-        codes.startswith("1")
-        and codes.endswith("3")
-        and set(codes[1:-1]) == {"2"}
-        and all(re.match(r"2[0-9]{10}", line) for line in lines[1:-1])
+        bool(others)
+        and lb_returns.CASH_OPENING.match(first) is not None
+        and all(re.match(r"2[0-9]{10}|3 {27}", line) for line in others)
     )

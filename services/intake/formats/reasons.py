@@ -1,4 +1,4 @@
-"""Every reason for which a file or a row is refused, in plain Swedish and English: what, why, what to do next."""
+"""Every reason for which a file is refused, in plain Swedish and English: what, why, what to do next."""
 
 from services.intake.domain import Refused, Text
 
@@ -73,17 +73,13 @@ REFUSALS: dict[str, Text] = {
     ),
     "unknown-xml": Text(
         "XML-filen är av en sort som inte läses här (rotelement {detail}). "
-        "Här läses pain.001 och Peppol BIS Billing 3.",
+        "Här läses pain.001, pain.002, pain.008, camt, SIE 5, Peppol BIS Billing 3, CII och Svefaktura.",
         "The XML file is of a kind that is not read here (root element {detail}). "
-        "Read here are pain.001 and Peppol BIS Billing 3.",
+        "Read here are pain.001, pain.002, pain.008, camt, SIE 5, Peppol BIS Billing 3, CII and Svefaktura.",
     ),
-    "svefaktura": Text(
-        "Det är en Svefaktura 1.0. Be leverantören skicka Peppol BIS Billing 3, som är lagkrav.",
-        "This is a Svefaktura 1.0. Ask the supplier for Peppol BIS Billing 3, which the law requires.",
-    ),
-    "cii-invoice": Text(
-        "Det är en faktura i CII-syntax. Be leverantören om samma faktura i UBL (Peppol BIS Billing 3).",
-        "This is an invoice in CII syntax. Ask the supplier for the same invoice in UBL (Peppol BIS Billing 3).",
+    "attachments-without-invoice": Text(
+        "Filen har bilagor till en Svefaktura men ingen faktura. Lämna in fakturan som bilagorna hör till.",
+        "The file holds attachments of a Svefaktura but no invoice. Hand in the invoice that they belong to.",
     ),
     "invoice-response": Text(
         "Det är ett svar på en faktura, inte fakturan. Lämna in fakturan som svaret gäller.",
@@ -93,21 +89,37 @@ REFUSALS: dict[str, Text] = {
         "Det är en order eller ett leveransmeddelande ({detail}), inte en faktura. Lämna in fakturan.",
         "This is an order or a despatch message ({detail}), not an invoice. Hand in the invoice.",
     ),
+    "other-response": Text(
+        "Det är ett svar på något annat än en faktura ({detail}), till exempel en kvittens på att filen kom fram. "
+        "Lämna in svaret på fakturan (Peppol Invoice Response).",
+        "This answers something else than an invoice ({detail}), such as a receipt that the file arrived. "
+        "Hand in the answer to the invoice (Peppol Invoice Response).",
+    ),
+    "not-an-order-file": Text(
+        "Filen ser ut som en beställning men innehåller ingen. Exportera den igen.",
+        "The file looks like an order but holds none. Export it again.",
+    ),
+    "not-a-response-file": Text(
+        "Filen ser ut som ett svar på en faktura men innehåller inget. Exportera den igen.",
+        "The file looks like an answer to an invoice but holds none. Export it again.",
+    ),
+    "not-a-procurement-file": Text(
+        "Filen ser ut som upphandlingsdata (OCDS) men innehåller ingen upphandling. Hämta den igen.",
+        "The file looks like procurement data (OCDS) but holds no procurement. Fetch it again.",
+    ),
+    "json-item-too-large": Text(
+        "En upphandling i filen är större än vad som kan läsas på en gång ({detail}). Filen kan vara skadad: "
+        "hämta den igen ur källan.",
+        "A procurement in the file is larger than can be read in one go ({detail}). The file may be damaged: "
+        "fetch it again from the source.",
+    ),
+    "procurement-data": Text(
+        "Det är upphandlingsdata (OCDS), inte betalningar eller fakturor. Lämna in betalfilen eller fakturan.",
+        "This is procurement data (OCDS), not payments or invoices. Hand in the payment file or the invoice.",
+    ),
     "validator-tests": Text(
         "Det är en samling testfall för ett valideringsverktyg, inte en faktura.",
         "This is a collection of test cases for a validation tool, not an invoice.",
-    ),
-    "payment-status-report": Text(
-        "Det är bankens svar på en betalfil (pain.002), inte betalfilen. Lämna in pain.001-filen.",
-        "This is the bank's answer to a payment file (pain.002), not the payment file. Hand in the pain.001.",
-    ),
-    "direct-debit": Text(
-        "Det är en begäran om inbetalningar (autogiro, pain.008), inte utbetalningar.",
-        "This asks for incoming payments (direct debit, pain.008), not outgoing ones.",
-    ),
-    "camt-statement": Text(
-        "Det är ett kontoutdrag (camt). Det visar vad som hänt på kontot; lämna in betalfilen (pain.001).",
-        "This is a bank statement (camt). It shows what happened on the account; hand in the payment file (pain.001).",
     ),
     "other-iso20022": Text(
         "Det är ett ISO 20022-meddelande som inte är en betalfil ({detail}). Lämna in pain.001-filen.",
@@ -137,30 +149,70 @@ REFUSALS: dict[str, Text] = {
         "This is Bankgirot's report back on supplier payments, not the payment file. "
         "The same payments would count twice: hand in the file that was sent to Bankgirot.",
     ),
-    "bgmax-incoming": Text(
-        "Det är en fil med inbetalningar (BgMax), inte utbetalningar. Lämna in filen med utbetalningar.",
-        "This is a file of incoming payments (BgMax), not outgoing. Hand in the file of outgoing payments.",
+    "records-not-payments": Text(
+        "Filen är ett besked eller ett underlag ({detail}), inte betalningar att granska. "
+        "Lämna in den som besked, eller lämna in betalfilen.",
+        "The file is a report or a request ({detail}), not payments to screen. "
+        "Hand it in as a report, or hand in the payment file.",
+    ),
+    "no-records": Text(
+        "Filen ser ut som {detail} men innehåller inget besked. Hämta den igen från banken.",
+        "The file looks like {detail} but holds no report. Fetch it from the bank again.",
+    ),
+    "bankgirot-broken": Text(
+        "Filen från eller till Bankgirot följer inte formatet ({detail}). Den kan vara avkortad eller "
+        "omgjord på vägen: hämta den igen.",
+        "The file from or to Bankgirot does not follow the format ({detail}). It may be cut short or "
+        "altered on the way: fetch it again.",
+    ),
+    "bankgirot-content": Text(
+        "Filen är en autogirofil med ett innehåll som inte läses här ({detail}). "
+        "Lämna in betalningsspecifikationen, medgivandeaviseringen eller listan över avvisade betalningar.",
+        "This is an Autogiro file with a content that is not read here ({detail}). "
+        "Hand in the payment specification, the mandate advice or the list of rejected payments.",
+    ),
+    "lb-sums-only": Text(
+        "Bankgirots fil har bara summor per dag av det som väntar på betalning, inga betalningar. "
+        "Lämna in betalningsspecifikationen eller listan över avvisade betalningar.",
+        "Bankgirot's file has only sums per day of what waits for payment, no payments. "
+        "Hand in the payment specification or the list of rejected payments.",
     ),
     "ocr-incoming": Text(
         "Det är en fil med inbetalningar (Bankgirot OCR), inte utbetalningar. Lämna in filen med utbetalningar.",
         "This is a file of incoming payments (Bankgirot OCR), not outgoing. Hand in the file of outgoing payments.",
     ),
-    "autogiro": Text(
-        "Det är en autogirofil: den drar in pengar från betalare. Lämna in filen med utbetalningar.",
-        "This is an Autogiro file: it collects money from payers. Hand in the file of outgoing payments.",
-    ),
     "sie-file": Text(
         "Det är en bokföringsfil (SIE). Lämna in leverantörsreskontran eller betalfilen.",
         "This is a bookkeeping file (SIE). Hand in the supplier ledger or the payment file.",
+    ),
+    "sie-broken": Text(
+        "Bokföringsfilen (SIE) följer inte formatet ({detail}). Exportera den igen ur ekonomisystemet.",
+        "The bookkeeping file (SIE) does not follow the format ({detail}). Export it again from the finance system.",
+    ),
+    "sie-cut-short": Text(
+        "Bokföringsfilen (SIE) slutar mitt i en verifikation eller före sin kontrollsumma: den är avkortad. "
+        "Exportera den igen ur ekonomisystemet.",
+        "The bookkeeping file (SIE) ends within a voucher or before its control sum: it is cut short. "
+        "Export it again from the finance system.",
+    ),
+    "sie-too-large": Text(
+        "Bokföringsfilen (SIE) har en rad, en verifikation eller ett register som är större än vad som läses "
+        "({detail}). Ofta saknas ett radslut eller en klammer: exportera igen.",
+        "The bookkeeping file (SIE) has a line, a voucher or a register larger than what is read ({detail}). "
+        "Often the end of a line or a brace is missing: export it again.",
+    ),
+    "no-bookkeeping": Text(
+        "Bokföringsfilen (SIE) har varken verifikationer, saldon eller budget. Kontrollera urvalet i exporten.",
+        "The bookkeeping file (SIE) has neither vouchers, balances nor a budget. Check the selection of the export.",
     ),
     "binary-file": Text(
         "Filen är varken text, XML eller arbetsbok. Lämna in en betalfil, e-faktura eller reskontra.",
         "The file is neither text, XML nor a workbook. Hand in a payment file, an e-invoice or a ledger.",
     ),
     "unknown-format": Text(
-        "Innehållet känns inte igen. Här läses pain.001, Bankgirots LB-filer, Peppol-fakturor och "
+        "Innehållet känns inte igen. Här läses pain.001, Bankgirots filer, e-fakturor, SIE och "
         "leverantörsreskontror som CSV, TSV, XLSX eller JSON.",
-        "The content is not recognised. Read here are pain.001, Bankgirot LB files, Peppol invoices and "
+        "The content is not recognised. Read here are pain.001, Bankgirot files, e-invoices, SIE and "
         "supplier ledgers as CSV, TSV, XLSX or JSON.",
     ),
     "no-header": Text(
@@ -174,6 +226,12 @@ REFUSALS: dict[str, Text] = {
     "supplier-column-missing": Text(
         "Ingen kolumn med leverantör hittades bland rubrikerna: {detail}. Peka ut leverantörens namn eller nummer.",
         "No column of suppliers was found among the headings: {detail}. Point out the supplier's name or number.",
+    ),
+    "customer-invoices": Text(
+        "Tabellen gäller fakturor till kunder, alltså inbetalningar, inte betalningar till leverantörer. "
+        "Lämna in leverantörsreskontran, eller ange vilken kolumn som är vilken.",
+        "The table is of invoices to customers, so incoming payments, not payments to suppliers. "
+        "Hand in the supplier ledger, or say which column is which.",
     ),
     "mapping-column-missing": Text(
         "Kolumnerna som pekats ut finns inte i filen: {detail}. Rätta kopplingen.",
@@ -203,33 +261,6 @@ REFUSALS: dict[str, Text] = {
         "JSON-filen är ingen tabell. Här läses en lista av objekt, eller ett objekt med en sådan lista.",
         "The JSON file is no table. Read here is a list of objects, or an object that holds such a list.",
     ),
-}
-
-# One row is not accepted; the rest of the file is.
-REASONS: dict[str, Text] = {
-    "amount-missing": Text("Beloppet saknas.", "The amount is missing."),
-    "amount-not-a-number": Text("Beloppet är inget tal.", "The amount is not a number."),
-    "amount-ambiguous": Text(
-        "Det går inte att avgöra om punkten eller kommat skiljer tusental eller ören.",
-        "It cannot be told whether the point or comma parts thousands or öre.",
-    ),
-    "amount-too-many-decimals": Text(
-        "Beloppet har fler decimaler än valutan.", "The amount has more decimals than the currency."
-    ),
-    "amount-too-large": Text("Beloppet är orimligt stort.", "The amount is impossibly large."),
-    "currency-unknown": Text("Valutan är ingen valutakod med tre bokstäver.", "The currency is no three-letter code."),
-    "date-not-understood": Text("Datumet går inte att tolka.", "The date cannot be understood."),
-    "supplier-missing": Text(
-        "Varken leverantörens namn eller nummer finns på raden.",
-        "Neither the supplier's name nor its number is on the row.",
-    ),
-    "totals-row": Text("Raden är en summering av raderna ovanför.", "The row is a total of the rows above it."),
-    "repeated-header": Text("Raden upprepar rubrikerna.", "The row repeats the headings."),
-    "too-many-cells": Text(
-        "Raden har fler värden än det finns kolumner.", "The row has more values than there are columns."
-    ),
-    "record-malformed": Text("Posten följer inte formatet.", "The record does not follow the format."),
-    "invoice-number-missing": Text("Fakturan saknar nummer.", "The invoice has no number."),
 }
 
 

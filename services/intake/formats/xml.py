@@ -82,6 +82,14 @@ def _where(error: etree.XMLSyntaxError) -> str:
     return f"line {line}, column {column}"
 
 
+def forget(element: etree._Element) -> None:
+    """Empty an element that has ended, and drop all that stands before it, so that a file of any size stays small."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (before := element.getprevious()) is not None:
+        parent.remove(before)
+
+
 def outline(path: Path) -> list[tuple[str, str]]:
     """The (local name, namespace) of the first elements, as they open: enough to tell what the file is.
 
@@ -106,6 +114,18 @@ class Node(NamedTuple):
     def all(self, name: str) -> list["Node"]:
         """The children of that name."""
         return self.children.get(name, [])
+
+    def every(self, path: str) -> "list[Node]":
+        """All elements at the end of the path ("TaxTotal/TaxSubtotal"), in the order of the file."""
+        found = [self]
+        for name in path.split("/"):
+            found = [below for one in found for below in one.all(name)]
+        return found
+
+    def the(self, path: str) -> "Node":
+        """The first element at the end of the path, or an empty one of that name."""
+        names = path.split("/")
+        return self.at(*names) or Node(names[-1], "", {}, {})
 
     def at(self, *path: str) -> "Node | None":
         """The element at the end of the path, the first of its name at each step."""

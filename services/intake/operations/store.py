@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ARRAY, LargeBinary, any_, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,7 +26,7 @@ _PARTY = (
 _PAYMENT = (
     "payment_id", "municipality_id", "committee_id", "kind", "party_id", "amount_minor", "currency",
     "invoice_number", "invoice_date", "due_date", "payment_date", "account_label", "unit", "category", "text",
-    "file_id", "row", "fingerprint",
+    "file_id", "row", "fingerprint", "findings",
 )  # fmt: skip
 _ENTRY = (
     "municipality_id", "committee_id", "file_id", "fingerprint", "payment_id", "row", "amount_minor", "category",
@@ -138,4 +139,5 @@ def _payment_row(fact: PaymentFact, fingerprint: bytes | None, municipality_id: 
         fact.file_id,
         fact.row,
         fingerprint,
+        orjson.dumps(fact.findings).decode(),
     )

@@ -9,7 +9,7 @@ from services.web.schemas.base import AnyText, Ground, Money, Restricted, Shape,
 
 
 class Reason(Shape):
-    """Why a row was refused."""
+    """Why a row was refused, or what an invoice states wrongly."""
 
     code: str = ""
     sv: str = ""
@@ -118,6 +118,7 @@ class Payment(Shape):
     category: str | None = None
     text: str | None = None
     source: Source | None = None
+    findings: tuple[Reason, ...] = ()
     screening: Screening | None = None
     ground: Ground | None = None
     restriction: Restricted | None = None

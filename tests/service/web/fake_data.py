@@ -137,6 +137,12 @@ def payment(name: str, committee: str, kronor: float, day: date, number: str) ->
         "category": "Städning",
         "text": "Städning mars",
         "source": {"fileId": made_id("file-good"), "fileName": "lev-2026-11-20.xml", "row": 118},
+        "findings": [
+            {
+                "code": "SE-R-005",
+                **both("F-skatt står inte på fakturan.", "The invoice does not say F-tax."),
+            }
+        ],
         "screening": {"status": "screened", "verdict": "clear", "signals": []},
     }
 

@@ -232,6 +232,13 @@ def test_another_page_of_a_list_keeps_what_was_chosen(reading_url: str) -> None:
     assert shown.xpath("//input[@name='q']/@value")[0] == "björken"
 
 
+def test_a_payment_says_where_its_invoice_departs_from_the_rules(head: httpx.Client) -> None:
+    shown = page(head, PAGES["payment"])
+
+    (section,) = shown.xpath("//section[h2='Där fakturan avviker från reglerna']")
+    assert [text_of(item) for item in section.xpath(".//li")] == ["F-skatt står inte på fakturan. SE-R-005"]
+
+
 def test_a_payment_names_the_rules_that_spoke_of_it(head: httpx.Client) -> None:
     shown = page(head, PAGES["payment"])
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from services.intake.domain import RECORD, REJECT, Parsed, Refused
 from services.intake.formats import REASONS, REFUSALS, parse
-from tests.unit.intake.samples import LEDGER, PAIN, UBL, lb_file, write
+from tests.unit.intake.samples import CII, LEDGER, PAIN, SVEFAKTURA, UBL, lb_file, write
 from tests.unit.intake.test_ledgers import workbook
 
 SECONDS = 2.0
 OUTCOMES = {"read", *REFUSALS}
 BOOK = workbook([["Leverantör", "Belopp"], ["A AB", 1.5], ["B AB", 2]])
 SAMPLES = [PAIN.encode(), UBL.encode(), lb_file(), LEDGER.encode("cp1252"), LEDGER.encode("utf-16"), BOOK]
+SAMPLES += [SVEFAKTURA.replace("UTF-8", "ISO-8859-1").encode("latin-1"), CII.encode()]
 SAMPLES.append(
     json.dumps({"items": [{"leverantor": "A AB", "belopp": 1.5}, {"leverantor": "B", "belopp": "2"}]}).encode()
 )
@@ -183,8 +184,8 @@ def encrypted() -> bytes:
         (b"Leverantor;Belopp\n" + b"A" * 40_000 + b";1\n", "cell-too-long"),
         (bytes(range(256)) * 10, "binary-file"),
         (b"\0" * 100 + b"x", "binary-file"),
-        (b"01BGMAX               0120040525173035010331P", "bgmax-incoming"),
-        (b"0120160725AUTOGIRO9900FELLISTA", "autogiro"),
+        (b"01BGMAX               0120040525173035010331P", "records-not-payments"),
+        (b"0120160725AUTOGIRO9900FELLISTA", "records-not-payments"),
         (b"00" + b" " * 66 + b"BANKGIROT", "ocr-incoming"),
         (b"#FLAGGA 0\r\n#FORMAT PC8\r\n", "sie-file"),
     ],

@@ -5,13 +5,14 @@ from collections import defaultdict
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
 from services.intake.domain import Parsed
-from services.intake.formats import fingerprints, parse
+from services.intake.formats import fingerprints, parse, read_records
 from tests.data_files import shared_data
 from tests.intake_table import groups, manifest, tally
 from tests.unit.intake.samples import write
@@ -82,3 +83,39 @@ def test_every_case_of_the_invoice_rules_is_read_or_refused(tmp_path: Path) -> N
 
 def test_our_own_samples_are_all_read(tmp_path: Path) -> None:
     assert {outcome(write(tmp_path, sample)) for sample in SAMPLES} == {"read"}
+
+
+def records_of(pattern: str) -> list[dict[str, Any]]:
+    path = next(shared_data().glob(pattern))
+    return [row for chunk in read_records(path) for row in chunk.records.iter_rows(named=True)]
+
+
+def test_the_movements_of_a_statement_sum_to_what_it_says_was_booked() -> None:
+    rows = records_of("camt/moov-io__iso20022/*FI_camt_053*")
+
+    assert sum(row["amount_minor"] for row in rows) == 2_307_500 - 943_017
+    assert len({row["entry"] for row in rows}) == 10
+
+
+def test_a_returned_payment_is_known_by_its_own_references() -> None:
+    (row,) = records_of("camt/moov-io__iso20022/*camt054-returns_p_ch29*")
+
+    assert (row["returned"], row["return_reason"], row["amount_minor"]) == (True, "AC01", 40_000)
+    assert (row["original_batch"], row["end_to_end"]) == ("PmtInfId-004-01", "EndToEndId-004-01-01")
+
+
+def test_bankgirots_deposits_are_read_with_swedish_letters_and_both_currencies() -> None:
+    rows = records_of("bankgirot/barsoom__bankgiro_inbetalningar/*BgMaxfil4*")
+
+    sums = {code: sum(row["amount_minor"] for row in rows if row["currency"] == code) for code in ("SEK", "EUR")}
+    assert sums == {"SEK": 370_000 + 200_000 + 290_000, "EUR": 400_000}
+    assert {"Kalles Plåt AB", "Olles färg AB"} < {(row["counterparty"] or {}).get("name") for row in rows}
+
+
+def test_bankgirots_report_says_which_name_it_knows_a_payees_bankgiro_by() -> None:
+    rows = records_of("bankgirot/notima__bankgiro-api/*LBATER_Sample1*")
+
+    assert [(row["payee_account"]["number"], row["payee"]["name"], row["status"]) for row in rows] == [
+        ("6182869", "Nespresso Sv Filial AS Nestlé Norge", "paid"),
+        ("1246230", "HSB Stockholm Kund", "paid"),
+    ]
