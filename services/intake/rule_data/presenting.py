@@ -82,11 +82,9 @@ def _need(one: NeedMeasure, committees: Rows, sources: Rows) -> NeedOut:
 
 def title_of(kind: str) -> Text:
     """What people call a source."""
-    return KINDS[kind].title if kind in KINDS else PAYMENT_TITLES.get(kind, Text(kind, kind))
+    return KINDS[kind].title if kind in KINDS else PAYMENT_TITLES[kind]
 
 
 def field_title(kind: str, field: str) -> Text:
     """What people call a field of a source."""
-    if kind in KINDS:
-        return KINDS[kind].fields[field].name
-    return PAYMENT_FIELDS.get(field, Text(field, field))
+    return KINDS[kind].fields[field].name if kind in KINDS else PAYMENT_FIELDS[field]

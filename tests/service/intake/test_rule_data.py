@@ -152,7 +152,7 @@ async def test_payments_from_before_are_counted_as_those_that_come(
     order = {"amount": {"minor": 100}, "payee": {"name": "Björkens Städ AB"}, "invoiceNumber": "1"}
     await client.post("/payments", json=[order, {**order, "unit": "4711"}], headers=headers)
     live = await counted(app.state.sessions)
-    migration = import_module("services.intake.migrations.0011_coverage")
+    migration = import_module("services.intake.migrations.0012_coverage")
 
     async with system_session(app.state.sessions, "*") as session:
         await session.execute(text("DELETE FROM coverage"))

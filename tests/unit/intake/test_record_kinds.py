@@ -127,6 +127,8 @@ def fits(field: Field) -> bool:
         Role.REFERENCE: (pl.String,),
         Role.BLIND: (pl.String, NAMES),
     }
+    if field.role is Role.TEXT and isinstance(field.dtype, pl.List):
+        return True  # lines: the texts in them are people's own words
     return field.dtype not in {PARTY, ACCOUNT} if field.role is Role.PLAIN else field.dtype in types[field.role]
 
 
