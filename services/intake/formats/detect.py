@@ -46,6 +46,7 @@ _OTHER_XML = {
     "html": "html-page",
 }
 _RECORD_ROOTS = {**dict.fromkeys(order.ROOTS, Kind.PURCHASE_ORDER), invoice_response.ROOT: Kind.INVOICE_RESPONSE}
+_PAGE = re.compile(r"<(?:!DOCTYPE\s+html|html)\b", re.IGNORECASE)
 _TRADE = re.compile(r"DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder")
 _SIE_ITEM = re.compile(r"#(?:FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|KSUMMA|FNAMN|ORGNR|RAR|VER)(?:[ \t]|$)", re.IGNORECASE)
 _COMMENTS = ("#", "//", ";", "*", "--")
@@ -101,7 +102,7 @@ def _text(head: bytes) -> str:
 
 
 def _xml(path: Path, start: str) -> Kind:
-    if re.match(r"(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+html|html)\b", start, re.IGNORECASE | re.DOTALL):
+    if _is_page(start):
         raise refuse("html-page")
     try:
         seen = xml.outline(path)
@@ -138,6 +139,19 @@ def _element_kind(name: str, space: str) -> Kind | None:
     if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00[128]|camt\.05[234]", space):
         raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
     return None
+
+
+def _is_page(start: str) -> bool:
+    """Whether a web page begins behind the comments, which are passed over one by one: a pattern would try all ways."""
+    at = 0
+    while start.startswith("<!--", at):
+        end = start.find("-->", at)
+        if end < 0:
+            return False
+        at = end + len("-->")
+        while start[at : at + 1].isspace():
+            at += 1
+    return _PAGE.match(start, at) is not None
 
 
 def _trade_kind(name: str, space: str) -> Kind | None:

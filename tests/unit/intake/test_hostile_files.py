@@ -165,6 +165,8 @@ def encrypted() -> bytes:
         ),
         (b"<!DOCTYPE html><html><body>404</body></html>", "html-page"),
         (b"<HTML><body>404", "html-page"),
+        (b"<!-- a --> \n<!-- b -->\n<!doctype html>", "html-page"),
+        (b"<!-- - --> " * 5000 + b"<a/>", "unknown-xml"),
         (b"%PDF-1.7 ...", "pdf"),
         (b"\x89PNG\r\n\x1a\n", "image"),
         (b"\x1f\x8b\x08\0", "compressed-file"),
