@@ -10,6 +10,7 @@ from typing import Any
 from services.intake.formats import Kind, detect, parse, read_records
 from tests.data_files import data_dir
 from tests.fuzz.judging import check_chunks, check_parsed
+from tests.unit.intake.bank_samples import BANKGIROT, ISO20022, bankgirot
 from tests.unit.intake.record_samples import INVOICE_RESPONSE, OCDS, ORDER, ORDER_RESPONSE, RELEASE
 from tests.unit.intake.samples import CII, LEDGER, PAIN, SVEFAKTURA, UBL, lb_file
 from tests.unit.intake.sie_samples import SIE4, SIE5
@@ -61,6 +62,11 @@ def read_facts(path: Path) -> None:
     check_chunks(read_records(path))
 
 
+def _bankgirot(*kinds: str) -> tuple[bytes, ...]:
+    """Our own samples of Bankgirot's files whose names begin so."""
+    return tuple(bankgirot(lines) for name, lines in BANKGIROT.items() if name.startswith(kinds))
+
+
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
@@ -88,6 +94,18 @@ FORMATS = {
         ("supplier_ledger_se", "municipal_se"),
         (".json",),
     ),
+    "camt": Format(read_facts, "xml", (ISO20022["camt.053"].encode(),), ("camt",)),
+    "pain002": Format(read_facts, "xml", (ISO20022["pain.002"].encode(),), ("pain002",)),
+    "pain008": Format(read_facts, "xml", (ISO20022["pain.008"].encode(),), ("pain008",)),
+    "bgmax": Format(read_facts, "positions", _bankgirot("bgmax"), ("bankgirot",)),
+    "autogiro": Format(
+        read_facts,
+        "positions",
+        _bankgirot("requests", "rejected", "paid", "amended", "monitored", "mandates", "signed"),
+        ("bankgirot",),
+    ),
+    "lb_returns": Format(read_facts, "positions", _bankgirot("lb"), ("bankgirot",)),
+    "salary": Format(read_facts, "positions", _bankgirot("salaries"), ("bankgirot",)),
     "sie": Format(read_facts, "table", (SIE4.encode("cp437"),), ("sie4",)),
     "sie5": Format(read_facts, "xml", (SIE5.encode(),), ("sie4_spec",)),
     "order": Format(read_facts, "xml", (ORDER.encode(), ORDER_RESPONSE.encode()), ("ubl_orders",)),
