@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import audit, backtest, bulk, footprint, oracle, screening, single
+from tests.bench import audit, backtest, bulk, entities, footprint, oracle, screening, single
 from tests.bench.against import compare
 from tests.bench.figures import Figure, say, table
 from tests.bench.gateway_hop import run as gateway_hop
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "footprint": footprint.run,
     "audit": audit.run,
     "oracle": oracle.run,
+    "entities": entities.run,
 }
 
 
