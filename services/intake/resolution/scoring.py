@@ -1,5 +1,6 @@
 """Pairs of organisations and how much speaks for each, by splink on an in-memory DuckDB."""
 
+import logging
 from typing import Any, Final
 
 import polars as pl
@@ -22,6 +23,7 @@ def scored_pairs(features: pl.DataFrame, least: float) -> pl.DataFrame:
     import duckdb
     from splink import DuckDBAPI, Linker
 
+    logging.getLogger("splink").setLevel(logging.WARNING)  # it tells of every step
     numbered = features.with_row_index("row").rename({"blocks": "block"})
     connection = duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS, "enable_external_access": False})
     try:
