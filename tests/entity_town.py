@@ -143,14 +143,14 @@ def _firm(random: Random, name: str, number: int, shared: str | None) -> Firm:
 
 def _rows(random: Random, firm: int, of: Firm, first: int) -> list[Row]:
     """A row with the number for most firms, and up to three without it."""
-    found = []
+    found: list[tuple[str, str | None]] = []
     if random.random() < 0.85:
         found.append((of.name, of.number))
     found += [(random.choices(_WAYS, _SHARES)[0](random, of), None) for _ in range(random.choice((0, 0, 1, 1, 2, 3)))]
-    rows = []
+    rows: list[Row] = []
     for name, number in found:
         # a changed name is known again by the account, or not at all
-        accounts = (random.choice(of.accounts),) if random.random() < 0.75 else ()
+        accounts: tuple[str, ...] = (random.choice(of.accounts),) if random.random() < 0.75 else ()
         if number:  # one row for all that was paid to the number, to whichever account
             accounts = tuple(account for account in of.accounts if random.random() < 0.85)
         place = None

@@ -37,7 +37,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rows", type=int, default=40_000)
     rows = parser.parse_args(arguments).rows
     pairs = pl.concat([counted(town(rows, seed)) for seed in SEEDS])
-    print(f"{pairs.height:,} pairs, {pairs['same'].mean():.4f} of them one firm")  # noqa: T201 - a command line tool
+    share = float(pairs["same"].sum()) / pairs.height
+    print(f"{pairs.height:,} pairs, {share:.4f} of them one firm")  # noqa: T201 - a command line tool
     for comparison in COMPARISONS:
         known = pairs.filter(pl.col(comparison.field).is_not_null())
         one, two = (known.filter(pl.col("same") == same)[comparison.field] for same in (True, False))

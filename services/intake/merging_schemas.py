@@ -1,15 +1,17 @@
 """Shapes of the supplier register's API."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
 from shared.schemas import ApiModel, UtcTime
 
+Example = dict[str, Any]
+
 MergeState = Literal["proposed", "merged", "rejected", "unmerged"]
 
-_SIDE = {
+_SIDE: Example = {
     "partyId": "6d0f6e80-1111-8222-9333-444455556666",
     "kind": "company",
     "name": "Björkens Städ AB",
@@ -17,12 +19,12 @@ _SIDE = {
     "foreignNumber": None,
     "accounts": ["bankgiro ••••1055"],
 }
-_OTHER = _SIDE | {
+_OTHER: Example = _SIDE | {
     "partyId": "7e1f7e91-2222-8333-a444-555566667777",
     "name": "BJORKENS STAD AKTIEBOLAG",
     "organisationNumber": None,
 }
-_STEP = {
+_STEP: Example = {
     "state": "proposed",
     "takenBy": "system",
     "takenAt": "2026-11-25T21:05:12Z",
@@ -31,7 +33,7 @@ _STEP = {
     "model": "2026-11",
     "agreements": [{"field": "name", "level": "same", "weight": 812}],
 }
-_PAIR = {
+_PAIR: Example = {
     "mergeId": "4f3e2d1c-0b1a-5c2d-8e3f-405162738495",
     "state": "proposed",
     "rule": "weight",

@@ -73,8 +73,9 @@ def _create_pairs() -> None:
         sa.CheckConstraint("party_id <> into_party_id", name=op.f("ck_party_merge_two_parties")),
         sa.PrimaryKeyConstraint("merge_id", name=op.f("pk_party_merge")),
     )
-    keys = ["municipality_id", "state", sa.literal_column("weight DESC")]
-    op.create_index("ix_party_merge_list", "party_merge", keys)
+    op.create_index(
+        "ix_party_merge_list", "party_merge", ["municipality_id", "state", sa.literal_column("weight DESC")]
+    )
     op.create_index("ix_party_merge_party", "party_merge", ["municipality_id", "party_id"])
     op.create_index("ix_party_merge_into", "party_merge", ["municipality_id", "into_party_id"])
     op.create_table(

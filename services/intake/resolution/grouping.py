@@ -83,7 +83,8 @@ def _by_weight(pairs: pl.DataFrame, groups: "_Groups", day: date, standing: Stan
     enough, lead = (parameter.on(day) / HUNDREDTHS for parameter in (MERGE_FROM, CLEAR_OF_OTHERS))
     rivals = _best_by_number(pairs, groups)
     asked_before = {frozenset(pair) for pair in standing.asked}
-    sure, unsure = [], []
+    sure: list[dict[str, Any]] = []
+    unsure: list[dict[str, Any]] = []
     for row in pairs.iter_rows(named=True):
         left, right, weight = row["left"], row["right"], row["weight"]
         clear = all(_lead(rivals, one, other, groups, weight) >= lead for one, other in ((left, right), (right, left)))

@@ -30,7 +30,7 @@ def scored_pairs(features: pl.DataFrame, least: float) -> pl.DataFrame:
         table = DuckDBAPI(connection=connection).register(numbered.drop("party").to_arrow())
         linker = Linker(table, _settings(), log_level=None)
         found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
-        pairs = pl.DataFrame(found.as_pyarrow_table())
+        pairs = pl.DataFrame(found.as_duckdbpyrelation().to_arrow_table())
     finally:
         connection.close()
     parties = features["party"]
