@@ -114,7 +114,7 @@ def _within(group: dict[str, str], firm: dict[str, int]) -> tuple[int, int]:
 def real_firms(folder: Path) -> list[tuple[str, str]]:
     """Name and organisation number of each firm of a real ledger."""
     records = parse(folder / LEDGER).records.select("supplier_name", "supplier_identifier").unique(maintain_order=True)
-    firms = {}
+    firms: dict[str, str] = {}
     for name, identifier in records.iter_rows():
         if name and identifier and (number := organisation_number(identifier)):
             firms.setdefault(number, name)
@@ -144,7 +144,7 @@ def listed_names(folder: Path) -> Judged:
 
 def _entries(path: Path) -> Iterable[list[str]]:
     with gzip.open(path) as file:
-        root = etree.parse(file, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
+        root = etree.fromstring(file.read(), etree.XMLParser(resolve_entities=False, no_network=True))
     for person in root.iter("INDIVIDUAL"):
         parts = [person.findtext(f"{place}_NAME") for place in ("FIRST", "SECOND", "THIRD", "FOURTH")]
         aliases = [alias.findtext("ALIAS_NAME") for alias in person.iter("INDIVIDUAL_ALIAS")]

@@ -43,7 +43,10 @@ async def merges(session: AsyncSession, caller: Principal, state: str, page: Pag
 
 async def one_merge(session: AsyncSession, caller: Principal, merge_id: UUID) -> Row[Any] | None:
     """One pair, if it is the caller's to see."""
-    return (await session.execute(_theirs(caller).where(party_merge.c.merge_id == merge_id))).one_or_none()
+    found: Row[Any] | None = (
+        await session.execute(_theirs(caller).where(party_merge.c.merge_id == merge_id))
+    ).one_or_none()
+    return found
 
 
 async def steps_of(session: AsyncSession, merges: Collection[UUID]) -> Mapping[UUID, list[Row[Any]]]:
@@ -75,7 +78,8 @@ async def merges_of(session: AsyncSession, caller: Principal, parties: Collectio
     """The pairs that join the *parties*, as far as they are the caller's to see."""
     among = (party_merge.c.party_id.in_(parties), party_merge.c.into_party_id.in_(parties))
     chosen = _theirs(caller).where(*among, party_merge.c.state == "merged").order_by(party_merge.c.merge_id)
-    return (await session.execute(chosen)).all()
+    found: Rows = (await session.execute(chosen)).all()
+    return found
 
 
 async def group_of(session: AsyncSession, party_id: UUID) -> set[UUID]:

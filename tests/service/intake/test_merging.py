@@ -231,7 +231,8 @@ async def test_a_pair_with_another_committees_payee_is_nobody_elses_to_see(regis
     await register.pay(NAME, NUMBER, committee="son")
     await register.pay(CHANGED_NAME, committee="bun")
     await register.resolve()
-    ((pair,), own) = (await register.pairs(), {"committees": ("son",)})
+    (pair,) = await register.pairs()
+    own: Any = {"committees": ("son",)}
 
     assert await register.pairs(**own) == []
     assert (await register.decide(pair["mergeId"], "confirm", **own)).status_code == 404
