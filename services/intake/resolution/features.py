@@ -13,6 +13,8 @@ MOST_IN_BLOCK: Final = 40
 MOST_HOLDERS: Final = 4
 """An account of more organisations is a factor's, an agent's or a group's: it tells none of them."""
 
+_BETWEEN: Final = "\x1f"
+_NONE: Final = pl.lit([], dtype=pl.List(pl.String))
 _ENDS: Final = 7
 _WORDS_PAIRED: Final = 4
 _LEAST_ALONE: Final = 4
@@ -70,11 +72,24 @@ def features_of(organisations: Iterable[Organisation]) -> pl.DataFrame:
         place = folded(one.place).strip() or None if one.place else None
         values = (
             *(one.party, one.fresh, one.number, one.foreign, name.form, name.key, name.compact, name.rare, name.common),
-            *(name.numbers, name.initials, list(name.words), list(one.accounts), place, blocks_of(name, one.accounts)),
+            *(name.numbers, name.initials, _joined(name.words), _joined(one.accounts), place),
+            _joined(blocks_of(name, one.accounts)),
         )
         for column, value in zip(columns.values(), values, strict=True):
             column.append(value)
-    return pl.DataFrame(columns, schema=FEATURES)
+    # lists one by one would take most of the time
+    lists = [column for column, kind in FEATURES.items() if isinstance(kind, pl.List)]
+    flat = pl.DataFrame(columns, schema=FEATURES | dict.fromkeys(lists, pl.String))
+    return flat.with_columns(_split(column) for column in lists)
+
+
+def _joined(values: Iterable[str]) -> str:
+    return _BETWEEN.join(values)
+
+
+def _split(column: str) -> pl.Expr:
+    values = pl.col(column)
+    return pl.when(values == "").then(_NONE).otherwise(values.str.split(_BETWEEN)).alias(column)
 
 
 def within_bounds(features: pl.DataFrame) -> pl.DataFrame:
@@ -83,8 +98,7 @@ def within_bounds(features: pl.DataFrame) -> pl.DataFrame:
     accounts = _kept(features, "accounts", MOST_HOLDERS)
     bounded = features.drop("blocks", "accounts").join(blocks, on="party", how="left", maintain_order="left")
     bounded = bounded.join(accounts, on="party", how="left", maintain_order="left")
-    empty = pl.lit([], dtype=pl.List(pl.String))
-    return bounded.with_columns(pl.col("blocks", "accounts").fill_null(empty)).select(FEATURES.keys())
+    return bounded.with_columns(pl.col("blocks", "accounts").fill_null(_NONE)).select(FEATURES.keys())
 
 
 def _kept(features: pl.DataFrame, column: str, most: int) -> pl.DataFrame:

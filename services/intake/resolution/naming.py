@@ -86,6 +86,7 @@ def _bare(number: str) -> str:
     return number.lstrip("0") or "0"
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _one_spelling(word: str) -> str:
     for written, meant in _ASCII:
         word = word.replace(written, meant)
@@ -104,6 +105,7 @@ _NEAR_COMMON: Final = {
 }
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _mended(word: str) -> str:
     """The common word that *word* is with one slip in it: a letter too many, too few, another, or two swapped."""
     if word in _COMMON or len(word) < LEAST_MENDED:
