@@ -17,6 +17,8 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "file.processed": ("notifications", "reporting"),
     "party.protection_changed": ("risk",),
     "party.restriction_changed": ("cases", "risk"),
+    "party.merged": (),
+    "party.unmerged": (),
     "payments.screened": ("reporting",),
     "alert.raised": ("notifications", "reporting"),
     "alert.signals_added": ("reporting",),

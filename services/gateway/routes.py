@@ -33,6 +33,7 @@ PUBLIC = MappingProxyType(
         "protected-identities": Place.INTAKE,
         "unmaskings": Place.INTAKE,
         "subject-requests": Place.INTAKE,
+        "parties": Place.INTAKE,
         "restrictions": Place.INTAKE,
         "alerts": Place.RISK,
         "rules": Place.RISK,

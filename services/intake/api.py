@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
 
-from services.intake import queries, subject_api
+from services.intake import merging_api, queries, subject_api
 from services.intake.committees import committee_of
 from services.intake.disposal import DECLARED
 from services.intake.domain import Kind as FileKind
@@ -229,6 +229,7 @@ async def _sealer(request: Request, caller: Principal) -> Sealer:
 
 
 router.include_router(subject_api.router)
+router.include_router(merging_api.router)
 router.include_router(records_api.router)
 router.include_router(rule_data_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

@@ -64,6 +64,17 @@ DECLARED: Final = Declared(
             " AND NOT EXISTS (SELECT FROM unmasking u WHERE u.party_id = t.party_id)"
             " AND NOT EXISTS (SELECT FROM subject_request s WHERE s.party_id = t.party_id)"
             " AND NOT EXISTS (SELECT FROM restriction r WHERE r.party_id = t.party_id)",
+            children=(Child("party_use", "party_id"), Child("party_block", "party_id")),
+        ),
+        # a pair lasts for as long as both: what joins something with nothing joins nothing
+        Disposable(
+            DocumentType.PARTY,
+            "party_merge",
+            "merge_id",
+            _DAY.replace("{column}", "changed_at"),
+            "ARRAY[t.merge_id, t.party_id, t.into_party_id]",
+            where="(SELECT count(*) FROM party y WHERE y.party_id IN (t.party_id, t.into_party_id)) < 2",
+            children=(Child("party_merge_step", "merge_id"),),
         ),
         # what a person corrected or added holds for as long as the payee is there
         Disposable(

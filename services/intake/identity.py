@@ -1,7 +1,8 @@
 """Who a source row speaks of: organisation, personal and coordination numbers, and what a name tells.
 
 Organisation numbers: lag (1974:174); the third digit is at least 2, the last is a Luhn check digit.
-Personal numbers: folkbokföringslag (1991:481) 18 §; coordination numbers add 60 to the day (18 a §).
+Personal numbers: folkbokföringslag (1991:481) 18 §; coordination numbers add 60 to the day (lag (2022:1697) om
+samordningsnummer), and where the day or the month of birth is not known they have 60 or 00 there (Skatteverket).
 VAT numbers: SE, the ten digits, and 01 (or a later sequence number).
 """
 
@@ -45,6 +46,8 @@ _MASKED = re.compile(r"\*|PERSONUPPGIFT|SEKRETESS|SKYDDAD|X{4,}", re.IGNORECASE)
 # from the first blank of several only, or every blank of a long run would be tried
 _SEPARATORS = re.compile(r"(?<!\s)\s*(?:[/;,|&]|\s(?:OCH|AND)\s)\s*")
 _PERSONAL = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})")
+# month and day; of coordination numbers 60 more in the day, with 00 and 60 for what is not known
+_BIRTHDAY = re.compile(r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:0[0-9]|1[0-2])(?:[678][0-9]|9[01])")
 _HIDDEN_NAME = re.compile(r"^\W*\*+\W*$|\*{2,}|personuppgift|^\W*(?:sekretess\w*|skyddad\w* \w+)\W*$", re.IGNORECASE)
 # A country's letters and at least six digits: shorter codes are somebody's own numbering.
 _FOREIGN_VAT = re.compile(
@@ -83,9 +86,13 @@ def personal_number(text: str, today: date) -> str | None:
     century, year, month, day, sign, serial = match.groups()
     if serial.startswith("000") or not luhn_valid(year + month + day + serial):
         return None
-    calendar_day = int(day) - _COORDINATION if int(day) > _COORDINATION else int(day)
+    coordination = int(day) >= _COORDINATION
+    calendar_day = int(day) - _COORDINATION if coordination else int(day)
     full_year = int(century) * 100 + int(year) if century else _full_year(int(year), int(month), calendar_day, today)
-    born = _date_or_none(full_year - 100 if sign == "+" and not century else full_year, int(month), calendar_day)
+    full_year -= 100 if sign == "+" and not century else 0
+    # what is not known of a birth may be its first: the number is then right if any day would be
+    known = (int(month) or 1, calendar_day or 1) if coordination else (int(month), calendar_day)
+    born = _date_or_none(full_year, *known)
     return f"{born.year:04d}{month}{day}{serial}" if born is not None and born <= today else None
 
 
@@ -156,7 +163,7 @@ def _not_valid(text: str, name: str | None) -> Identity:
     match = _PERSONAL.fullmatch(text)
     if match is None:
         return _from_name(name, "not-recognised")
-    like_a_birthday = re.fullmatch(r"(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278][0-9]|[39][01])", match[3] + match[4])
+    like_a_birthday = _BIRTHDAY.fullmatch(match[3] + match[4])
     if like_a_birthday and not is_company_name(name or ""):
         return Identity(PartyKind.PERSON, note="check-digit")
     return _from_name(name, "check-digit")

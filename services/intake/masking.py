@@ -10,8 +10,10 @@ from services.intake.identity import luhn_valid
 MASK = "••••••-••••"
 SHORT_MASK = "•••"
 
-# Four digits after six or eight that can be a date, alone or parted by a sign; day + 60 for coordination numbers.
-_NUMBER = r"(?:18|19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-+–− ]?[0-9]{4}"
+# Four digits after six or eight that can be a date, alone or parted by a sign; day + 60 for coordination numbers,
+# which have month 00 or day 60 where a birth is not known.
+_BIRTH = r"(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:0[0-9]|1[0-2])(?:[678][0-9]|9[01]))"
+_NUMBER = rf"(?:18|19|20)?[0-9]{{2}}{_BIRTH}[-+–− ]?[0-9]{{4}}"
 _IDENTITY_NUMBER = re.compile(rf"(?<![0-9]){_NUMBER}(?![0-9])")
 _CHEAP = r"[0-9]{6}[-+–− ]?[0-9]{4}"
 # mobile numbers alone: other telephone numbers look like references

@@ -90,6 +90,8 @@ party = Table(
     Column("name", String(200)),
     Column("sealed_name", LargeBinary),
     Column("sealed_number", LargeBinary),
+    # another country's number of a foreign firm, without blanks and signs
+    Column("foreign_number", String(20)),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
@@ -199,6 +201,7 @@ unmasking = Table(
 )
 Index("ix_unmasking_party", unmasking.c.municipality_id, unmasking.c.party_id)
 
-import services.intake.records.models  # noqa: E402 - their tables join the metadata
-import services.intake.rule_data.models  # noqa: E402 - as those do
+import services.intake.merging_models  # noqa: E402 - their tables join the metadata
+import services.intake.records.models  # noqa: E402
+import services.intake.rule_data.models  # noqa: E402
 import services.intake.subject_models  # noqa: E402, F401

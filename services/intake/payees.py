@@ -1,5 +1,6 @@
 """From what a row says about its payee to an opaque party, with the identity sealed at once."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -12,6 +13,7 @@ from services.intake.masking import mask_identity_numbers
 from services.intake.sealing import Sealer, party_id_of
 
 NAME_LENGTH = 200
+FOREIGN_LENGTH = 20
 
 
 class PayeeClaim(NamedTuple):
@@ -32,6 +34,7 @@ class Party(NamedTuple):
     name: str | None
     sealed_name: bytes | None
     sealed_number: bytes | None
+    foreign_number: str | None = None
 
 
 class Account(NamedTuple):
@@ -71,7 +74,8 @@ def _judged(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
     name = mask_identity_numbers((claim.name or "").strip())[:NAME_LENGTH] or None
     party_id = party_id_of(sealer.party_key(*_normal_form(identity, claim, name)))
     if identity.kind in OPEN_KINDS:
-        return Party(party_id, identity.kind, identity.organisation_number, name, None, None)
+        foreign = _foreign_number(claim.identifier) if identity.note == "foreign-vat" else None
+        return Party(party_id, identity.kind, identity.organisation_number, name, None, None, foreign)
     number = identity.personal_number
     return Party(
         party_id,
@@ -81,6 +85,11 @@ def _judged(claim: PayeeClaim, sealer: Sealer, today: date) -> Party:
         sealer.seal(name, "party", "name", party_id) if name else None,
         sealer.seal(number, "party", "number", party_id) if number else None,
     )
+
+
+def _foreign_number(identifier: str | None) -> str | None:
+    """Another country's number without the signs that it is written with."""
+    return re.sub(r"[^0-9A-Z]", "", (identifier or "").upper())[:FOREIGN_LENGTH] or None
 
 
 def _normal_form(identity: Identity, claim: PayeeClaim, name: str | None) -> tuple[str, str]:

@@ -45,6 +45,7 @@ LIFT_REASON: Final = Column("restriction", "restriction_id", "lift_reason", was_
 CORRECTED_NAME: Final = Column("rectification", "subject_request_id", "corrected_name", was_clear=False)
 EARLIER_NAME: Final = Column("rectification", "subject_request_id", "earlier_name", was_clear=False)
 SUPPLEMENT: Final = Column("rectification", "subject_request_id", "statement", was_clear=False)
+MERGE_REASON: Final = Column("party_merge_step", "step_id", "reason", was_clear=False)
 SEALED: Final = (
     # what stands in party.name in clear is a company's
     Column("party", "party_id", "name", was_clear=False),
@@ -60,6 +61,7 @@ SEALED: Final = (
     CORRECTED_NAME,
     EARLIER_NAME,
     SUPPLEMENT,
+    MERGE_REASON,
 )
 
 

@@ -164,3 +164,32 @@ class PartyRestrictionChanged(Event, frozen=True, kw_only=True):
     continues: bool
     since: date | None = None
     exception: RestrictionExemption | None = None
+
+
+class PartyMerged(Event, frozen=True, kw_only=True):
+    """Two payees, both organisations, are taken for one from now on; a later *version* of the *merge_id* replaces this.
+
+    Nothing is rewritten: *party_id* stays on what has been paid, and stands for *into_party_id* until the merge is
+    undone. *automatic* where no person decided it.
+    """
+
+    type: ClassVar[str] = "party.merged"
+    topic: ClassVar[str] = "intake.parties"
+
+    merge_id: UUID
+    version: int
+    party_id: UUID
+    into_party_id: UUID
+    automatic: bool
+
+
+class PartyUnmerged(Event, frozen=True, kw_only=True):
+    """Two payees that were taken for one are two again; a later *version* of the *merge_id* replaces this."""
+
+    type: ClassVar[str] = "party.unmerged"
+    topic: ClassVar[str] = "intake.parties"
+
+    merge_id: UUID
+    version: int
+    party_id: UUID
+    into_party_id: UUID

@@ -43,6 +43,8 @@ class Action(StrEnum):
     PROTECTION_SET = "protection.set"
     UNMASKING_PROPOSE = "unmasking.propose"
     UNMASKING_APPROVE = "unmasking.approve"
+    PARTY_MERGE_READ = "party_merge.read"
+    PARTY_MERGE_DECIDE = "party_merge.decide"
     SUBJECT_REQUEST_READ = "subject_request.read"
     SUBJECT_REQUEST_REGISTER = "subject_request.register"
     SUBJECT_REQUEST_DECIDE = "subject_request.decide"
@@ -151,6 +153,9 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.PROTECTION_SET: _INTEGRITY,
         Action.UNMASKING_PROPOSE: _HANDLING,
         Action.UNMASKING_APPROVE: _INTEGRITY,
+        Action.PARTY_MERGE_READ: _READING,
+        # one person is enough: no natural person is judged, nothing is rewritten, and it is undone in a minute
+        Action.PARTY_MERGE_DECIDE: _LEADING,
         Action.SUBJECT_REQUEST_READ: _ARCHIVING | {Role.SECURITY_HEAD, Role.AUDITOR},
         Action.SUBJECT_REQUEST_REGISTER: _ARCHIVING,
         Action.SUBJECT_REQUEST_DECIDE: _ANSWERING,

@@ -40,12 +40,15 @@ EXTRA_FILES: dict[str, set[str]] = {
     },
     # readers of formats; declared kinds of records with what serves all of them; the pure steps from a source row
     # to a fact; the two background writers; rows to answers;
+    # which organisations are one: pure in resolution, and the same files as for payments, with a background task;
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
-        *("formats", "records", "rule_data", "committees.py", "decoding.py"),
+        *("formats", "records", "resolution", "rule_data", "committees.py", "decoding.py"),
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),
+        *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
+        "resolver.py",
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
     "risk": {
@@ -59,6 +62,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("charts", "locale", "pages", "static", "templates"),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "visit.py", "words.py"),
+        "register_words.py",
     },
 }
 

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake import models
 from services.intake.domain import Kind
 from services.intake.facts import Payables
+from services.intake.merging_models import party_use
 from services.intake.operations.coverage import count_changes, facts_came
-from services.intake.payees import Party
+from services.intake.payees import OPEN_KINDS, Party
 from shared.db import insert_rows
 from shared.events import PaymentFact, PaymentsReceived
 from shared.ids import new_id
@@ -22,7 +23,9 @@ from shared.outbox import publish
 CHUNK = 500
 _PARTY = (
     "party_id", "municipality_id", "kind", "organisation_number", "name", "sealed_name", "sealed_number",
+    "foreign_number",
 )  # fmt: skip
+_USE = ("municipality_id", "committee_id", "party_id", "account_token", "account_label")
 _PAYMENT = (
     "payment_id", "municipality_id", "committee_id", "kind", "party_id", "amount_minor", "currency",
     "invoice_number", "invoice_date", "due_date", "payment_date", "account_label", "unit", "category", "text",
@@ -46,6 +49,7 @@ async def store_payables(
     await insert_rows(session, models.party, *party_rows(payables.parties, municipality_id))
     rows = zip(payables.facts, payables.fingerprints, strict=True)
     await insert_rows(session, models.payment, _PAYMENT, [_payment_row(f, mark, municipality_id) for f, mark in rows])
+    await insert_rows(session, party_use, _USE, _uses(payables.facts, municipality_id))
     if payables.entries:
         committee = payables.facts[0].committee_id
         head = (municipality_id, committee, file_id)
@@ -117,6 +121,16 @@ def party_rows(parties: Iterable[Party], municipality_id: str) -> tuple[Sequence
     # a fixed order of keys, so that two writers never wait for each other in a circle
     ordered = sorted(parties, key=lambda party: party.party_id)
     return _PARTY, [(party.party_id, municipality_id, *party[1:]) for party in ordered]
+
+
+def _uses(facts: Iterable[PaymentFact], municipality_id: str) -> list[tuple[Any, ...]]:
+    """Which committees pay which organisations, to which accounts; of natural persons nothing is noted."""
+    uses = {
+        (municipality_id, fact.committee_id, fact.party_id, fact.account_token or ""): fact.account_label
+        for fact in facts
+        if fact.party_kind in OPEN_KINDS
+    }
+    return sorted(((*key, label) for key, label in uses.items()), key=lambda row: row[:4])
 
 
 def _payment_row(fact: PaymentFact, fingerprint: bytes | None, municipality_id: str) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from services.controls.handlers import HANDLERS as CONTROLS
 from services.controls.settings import Settings as ControlsSettings
 from services.intake import api as intake_api
 from services.intake.importer import importer
+from services.intake.operations.resolving import resolve_some
 from services.intake.orders import PaymentOrder, PaymentOrders
 from services.intake.settings import Settings as IntakeSettings
 from services.intake.writer import group_writer
@@ -73,6 +74,12 @@ PERSON = {
     "amount": {"minor": 100_000, "currency": "SEK"},
     "payee": {"name": "Astrid Canarydotter", "account": {"kind": "bankgiro", "number": "5805-6201"}},
 }
+
+# one account and two names: a person is asked whether they are one
+ORGANISATIONS = tuple(
+    {"name": name, "account": {"kind": "bankgiro", "number": "5050-1055"}, **number}
+    for name, number in (("Novara Golv AB", {"organisationNumber": "556103-4249"}), ("Lumio Tak AB", {}))
+)
 
 _Part = tuple[type[DatabaseSettings], APIRouter, Handlers, tuple[Resource, ...]]
 PARTS: Mapping[str, _Part] = {
@@ -174,6 +181,14 @@ async def _fill_intake(world: World) -> None:
     restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
     path = f"/subject-requests/{world.ids['subject_request_id']}/restrict"
     await world.send("intake", "POST", path, "registrar", subject="vera", json=restriction)
+    for payee in ORGANISATIONS:
+        sent = await world.send("intake", "POST", "/payments", "controller", json=PERSON | {"payee": payee})
+        paid = await world.send("intake", "GET", f"/payments/{sent.json()['items'][0]['paymentId']}", "controller")
+        world.ids["organisation_id"] = paid.json()["payee"]["partyId"]
+    while await resolve_some(world.apps["intake"].state.sessions, "9999"):
+        pass
+    pairs = await world.send("intake", "GET", "/parties/merges", "controller")
+    world.ids["merge_id"] = pairs.json()["items"][0]["mergeId"]
 
 
 async def _fill_risk(world: World) -> None:

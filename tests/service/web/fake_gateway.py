@@ -59,6 +59,7 @@ CODES = {
     *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
     *("answered", "asOf", "decidedOn", "disposition", "dispositions", "firstDay", "newest", "oldest", "orderedAt"),
+    *("changedAt", "field", "foreignNumber", "level", "mergeId", "organisationNumber", "takenAt"),
     *("informedOn", "liftedAt", "receivedOn", "registeredAt", "requestId", "since", "subjectRequestId"),
     *("releasedAt", "reportSha256", "ruleId", "setAt", "type"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
@@ -134,6 +135,7 @@ def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
+    from tests.service.web.fake_register import router as register
     from tests.service.web.fake_routes import router
     from tests.service.web.fake_rule_data import router as rule_data
     from tests.service.web.fake_subjects import router as subjects
@@ -144,6 +146,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)
     app.include_router(rule_data, prefix=PREFIX)
+    app.include_router(register, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

@@ -22,6 +22,8 @@ PAGES: Final = {
     "payments found": "/payments?q=bj%C3%B6rken",
     "payment": f"/payments/{made_id('twin-1')}",
     "payment waiting": f"/payments/{made_id('waiting')}",
+    "supplier register": "/parties",
+    "supplier register merged": "/parties?state=merged",
     "rules": "/rules",
     "rule": "/rules/INV-01",
     "rule not judged": "/rules/INV-08",
