@@ -96,7 +96,7 @@ def _create_pairs() -> None:
             ["merge_id"], ["party_merge.merge_id"], name=op.f("fk_party_merge_step_merge_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("step_id", name=op.f("pk_party_merge_step")),
-        sa.UniqueConstraint("merge_id", "version", name=op.f("uq_party_merge_step_merge_id")),
+        sa.UniqueConstraint("merge_id", "version", name=op.f("uq_party_merge_step_merge_id_version")),
     )
 
 
