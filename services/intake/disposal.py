@@ -120,6 +120,9 @@ DECLARED: Final = Declared(
         "mapping": "no document about anybody: how a source's columns are read",
         "protection": "who is or was protected stays known, and the service may not delete it",
         "unmasking": "who saw a protected name is preserved, and the service may not delete it",
+        "source": "no document about anybody: what comes in from where, on which ground",
+        "source_state": "no document about anybody: how far a register has been asked",
+        "arrival": "no document about anybody: how much came from where on a day",
         "stream": "no document: the last number of a municipality's chunks",
     },
 )

@@ -60,7 +60,7 @@ class Marker:
     def mark(self, kind: RecordKind, body: Body, content: bytes) -> bytes:
         """Sixteen bytes, equal for records that speak of the same thing."""
         if kind.identity:
-            return _digest(kind.name, [body.get(name) for name in kind.identity])
+            return _digest(kind.name, [_thing(body.get(name)) for name in kind.identity])
         self._seen[content] += 1
         return _digest(kind.name, content.hex(), self._seen[content])
 
@@ -79,11 +79,21 @@ def rows_of(kind: RecordKind, frame: pl.DataFrame, source: Source, sealer: Seale
         body = {name: value for name, value in zip(names, rest, strict=True) if value is not None}
         if persons and texts:
             _take_names_out(body, texts, [frame[name][place] for name in persons], parties)
-        content = _digest(kind.name, body)
+        content = content_of(kind, body)
         rows.append(
             Row(row, marker.mark(kind, body, content), content, _parties(persons, body), _day(kind, body), body)
         )
     return Rows(list({party.party_id: party for party in parties.values()}.values()), rows)
+
+
+def _thing(value: Any) -> Any:
+    """What tells a thing from others: of somebody the id, since names are spelt in more than one way."""
+    return value["party_id"] if isinstance(value, dict) and "party_id" in value else value
+
+
+def content_of(kind: RecordKind, body: Body) -> bytes:
+    """Sixteen bytes, equal for records that say the same."""
+    return _digest(kind.name, body)
 
 
 def _claims(kind: RecordKind, frame: pl.DataFrame) -> Iterator[PayeeClaim | None]:
