@@ -29,6 +29,7 @@ PUBLIC = MappingProxyType(
         "payments": Place.INTAKE,
         "records": Place.INTAKE,
         "record-kinds": Place.INTAKE,
+        "sources": Place.INTAKE,
         "protected-identities": Place.INTAKE,
         "unmaskings": Place.INTAKE,
         "subject-requests": Place.INTAKE,

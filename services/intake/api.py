@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
 
-from services.intake import queries, record_api, subject_api
+from services.intake import queries, record_api, source_api, subject_api
 from services.intake.committees import committee_of
 from services.intake.disposal import DECLARED
 from services.intake.domain import Kind as FileKind
@@ -228,4 +228,5 @@ async def _sealer(request: Request, caller: Principal) -> Sealer:
 
 router.include_router(subject_api.router)
 router.include_router(record_api.router)
+router.include_router(source_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

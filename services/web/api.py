@@ -23,6 +23,7 @@ from services.web.pages import (
     rules,
     search,
     sign_in,
+    sources,
     subject_requests,
     tasks,
 )
@@ -35,6 +36,7 @@ AREAS = (
     mapping,
     alerts,
     payments,
+    sources,
     rules,
     tasks,
     cases,

@@ -26,6 +26,7 @@ AREAS: Final = (
     Area("cases", "/cases", N_("Cases"), "a"),
     Area("payments", "/payments", N_("Payments"), "b"),
     Area("files", "/files", N_("Files in"), "f"),
+    Area("sources", "/sources", N_("Sources"), "d"),
     Area("rules", "/rules", N_("Rules"), "r"),
     Area("disclosures", "/disclosures", N_("Disclosures"), "u"),
     Area("reports", "/reports", N_("Reports"), "t"),

@@ -17,6 +17,7 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "cases": Action.CASE_READ,
         "payments": Action.PAYMENT_READ,
         "files": Action.FILE_READ,
+        "sources": Action.SOURCE_READ,
         "rules": Action.RULE_READ,
         "disclosures": Action.DISCLOSURE_READ,
         "reports": Action.REPORT_READ,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.connectors import Asked, Asks, Connector
 from services.intake.connectors.client import RegisterSilent
 from services.intake.models import party, payment
+from services.intake.operations.sources import register_connector
 from services.intake.record_models import record, record_party
 from services.intake.sealing import Sealer
 from services.intake.source_models import source_state
@@ -65,6 +66,8 @@ async def begin_round(
     async with system_session(sessions, municipality_id) as session:
         await session.execute(insert(source_state).values(first).on_conflict_do_nothing())
         row = (await session.execute(claim.returning(source_state.c.cursor, source_state.c.failures))).one_or_none()
+        if row:
+            await register_connector(session, municipality_id, connector, now)
     return due._replace(cursor=row.cursor, failures=row.failures) if row else None
 
 

@@ -299,3 +299,15 @@ async def test_the_register_says_who_owns_it_and_why_it_is_asked(name: str) -> N
 
 def test_the_simulators_are_an_application(facts: Facts) -> None:
     assert isinstance(simulators(facts), web.Application)
+
+
+async def test_a_register_that_is_asked_stands_among_the_sources(
+    app: FastAPI, client: AsyncClient, issuer: Issuer, settings: Settings
+) -> None:
+    await pay(client, issuer, COMPANY)
+
+    await ask(app, settings, "tax")
+
+    answer = await client.get("/sources", headers=issuer.headers("administrator"))
+    (source,) = [one for one in answer.json()["items"] if one["channel"] == "register"]
+    assert (source["sender"], source["freshness"], source["expectedHours"]) == ("tax", "in_time", 48)

@@ -19,7 +19,7 @@ from shared.policy.actions import ALLOWED, WHOLE_MUNICIPALITY, Action, Role
 from shared.testing import Database, Issuer
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
-from tests.service.policy.world import A_DRAFT, A_REQUEST, LEDGER, PERSON, World, opened
+from tests.service.policy.world import A_DRAFT, A_REQUEST, A_SOURCE, LEDGER, PERSON, World, opened
 from tests.service.risk.test_matching import a_mandate
 
 OWN: Final = {"committees": ("son",), "subject": "kim"}
@@ -32,7 +32,7 @@ PLACES: Final[dict[str, dict[str, Any]]] = {
 }
 OPEN_PATHS: Final = ("/health/", "/metrics")
 """What machines around a service ask without a person: it holds nobody's data, and the gateway does not pass it."""
-OF_THE_MUNICIPALITY: Final = frozenset({"partyId", "unmaskingId", "subjectRequestId"})
+OF_THE_MUNICIPALITY: Final = frozenset({"partyId", "unmaskingId", "subjectRequestId", "sourceId"})
 """Things that belong to no committee, so that every committee of the municipality finds them."""
 OF_NOBODY: Final = frozenset({"rule"})
 ALWAYS_ANSWERED: Final = frozenset({"GET /screenings/{paymentId}"})
@@ -53,6 +53,8 @@ BODIES: Final[dict[str, Any]] = {
         "informedOn": swedish_date(utc_now()).isoformat(),
         "reason": "Invändningen är prövad.",
     },
+    "POST /sources": A_SOURCE,
+    "PUT /sources/{sourceId}": A_SOURCE,
     "POST /cases": {"title": "Fakturor utan leverans", "committeeId": "{committee}"},
     "POST /cases/{caseId}/outcome": an_outcome(),
     "POST /cases/{caseId}/holds": a_hold(),

@@ -68,6 +68,14 @@ A_REQUEST = {
     "receivedOn": "2026-11-20",
     "statement": "Jag invänder mot behandlingen.",
 }
+A_SOURCE = {
+    "name": "Ekonomisystemets reskontra",
+    "channel": "file",
+    "sender": "ekonomi",
+    "owner": "Ekonomiavdelningen",
+    "legalBasis": "Kommunallagen (2017:725) 6 kap. 6 §",
+    "purpose": "Att hitta dubbla betalningar",
+}
 PERSON = {
     "committeeId": "son",
     "amount": {"minor": 100_000, "currency": "SEK"},
@@ -171,6 +179,8 @@ async def _fill_intake(world: World) -> None:
     said = A_REQUEST | {"partyId": world.ids["party_id"]}
     request = await world.send("intake", "POST", "/subject-requests", "registrar", subject="vera", json=said)
     world.ids["subject_request_id"] = request.json()["subjectRequestId"]
+    source = await world.send("intake", "POST", "/sources", "administrator", json=A_SOURCE)
+    world.ids["source_id"] = source.json()["sourceId"]
     restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
     path = f"/subject-requests/{world.ids['subject_request_id']}/restrict"
     await world.send("intake", "POST", path, "registrar", subject="vera", json=restriction)

@@ -134,6 +134,7 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
     from tests.service.web.fake_routes import router
+    from tests.service.web.fake_sources import router as sources
     from tests.service.web.fake_subjects import router as subjects
 
     app = FastAPI(openapi_url=None)
@@ -141,6 +142,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(disclosures, prefix=PREFIX)
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)
+    app.include_router(sources, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

@@ -177,7 +177,7 @@ def test_a_way_back_stays_on_this_site(target: str) -> None:
         (
             "controller",
             [
-                *("overview", "alerts", "tasks", "cases", "payments", "files", "rules"),
+                *("overview", "alerts", "tasks", "cases", "payments", "files", "sources", "rules"),
                 *("disclosures", "reports", "notifications"),
             ],
         ),
