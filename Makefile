@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
 # the order gives the fastest answer first
+# processes that test side by side, each with servers of its own
+JOBS ?= 2
 SUITES ?= tests/unit tests/architecture tests/contract tests/service tests/e2e tests/chaos
 
 .PHONY: help run test quick check sbom fmt bench contracts migration lock clean setup setup-dev
@@ -15,8 +17,8 @@ help: ## this list
 run: setup ## set up and start the whole platform; Ctrl-C stops it (KAFKA=apache: a real Apache Kafka; OIDC=keycloak: sign-in at a real provider)
 	@./tillit up
 
-test: setup-dev ## every test (SUITES=tests/unit for some of them, ARGS="-k name" for more of pytest)
-	@$(PY) -m pytest $(SUITES) $(ARGS)
+test: setup-dev ## every test (SUITES=tests/unit for some of them, JOBS=4 for more cores, ARGS="-k name" for more of pytest)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(SUITES) $(ARGS)
 
 quick: setup-dev ## tests without the platform: a minute
 	@$(PY) -m pytest -m "not slow" tests/unit tests/architecture tests/contract $(ARGS)

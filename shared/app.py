@@ -12,7 +12,7 @@ from shared.api import new_api
 from shared.audit.api import audit_router
 from shared.audit.requests import AuditTrail
 from shared.database_problems import install_database_problems
-from shared.db import connect
+from shared.db import connect, kept_small
 from shared.health import database_check
 from shared.inbox import Handlers
 from shared.logs import configure_logging
@@ -44,7 +44,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(engine.dispose)
+            await stack.enter_async_context(kept_small(engine))
             if isinstance(settings, SealingSettings):
                 key_file(settings.kek_file).versions()  # a service that cannot seal must not start
             if embedded:

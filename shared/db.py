@@ -1,5 +1,6 @@
 """The database: one request, or one message, is one transaction under row-level security."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -14,15 +15,20 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.util import greenlet_spawn
 
 from shared.audit.requests import record_permitted
 from shared.auth import SYSTEM, Caller, Principal
+from shared.loops import outlive, rest
 from shared.policy.actions import ALLOWED
 from shared.policy.gate import action_of
 from shared.settings import DatabaseSettings
 
 Sessions = async_sessionmaker[AsyncSession]
 EVERYTHING = "*"
+SHED_SECONDS = 10.0
+KEPT_AT_REST = 1
 _SEARCH_LIMIT = text("SET LOCAL statement_timeout = '2s'")
 """A search that takes longer was made to, or needs more letters."""
 
@@ -65,6 +71,30 @@ def connect(settings: DatabaseSettings) -> tuple[AsyncEngine, Sessions]:
     )
     # what a session's work may need besides: values are sealed with keys that the settings name
     return engine, async_sessionmaker(engine, expire_on_commit=False, info={"settings": settings, "kept": {}})
+
+
+@asynccontextmanager
+async def kept_small(engine: AsyncEngine, seconds: float = SHED_SECONDS) -> AsyncIterator[None]:
+    """The engine for the block, and nothing of it afterwards; at rest it gives back what a busy moment opened."""
+    stop = asyncio.Event()
+    shedding = asyncio.create_task(outlive("connections", lambda: _shed_connections(engine, seconds, stop), stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await shedding
+        await engine.dispose()
+
+
+async def _shed_connections(engine: AsyncEngine, seconds: float, stop: asyncio.Event) -> None:
+    """Close pooled connections while nobody uses any: each is a server process of PostgreSQL with its own memory."""
+    while not stop.is_set():
+        await rest(stop, seconds)
+        pool = engine.sync_engine.pool
+        if isinstance(pool, QueuePool) and pool.checkedout() == 0 and pool.checkedin() > KEPT_AT_REST:
+            # a new pool takes over first, so that nobody is handed a connection that is being closed
+            engine.sync_engine.dispose(close=False)
+            await greenlet_spawn(pool.dispose)
 
 
 def _json_text(value: Any) -> str:

@@ -10,7 +10,7 @@ import structlog
 from shared.api import collect_rarely
 from shared.audit.sealer import run_sealer
 from shared.consumer import Consumption
-from shared.db import Sessions, connect
+from shared.db import Sessions, connect, kept_small
 from shared.inbox import Handlers
 from shared.logs import configure_logging
 from shared.loops import outlive
@@ -57,10 +57,7 @@ async def _run(settings: DatabaseSettings, handlers: Handlers, loops: Sequence[L
         key_file(settings.kek_file).versions()  # a worker that cannot seal must not start; a relay need not
     engine, sessions = connect(settings)
     consumption = consumption_of(settings, sessions, handlers)
-    try:
-        async with serve_health(settings, sessions, consumption), asyncio.TaskGroup() as tasks:
-            tasks.create_task(work(settings, consumption, stop))
-            for loop in loops:
-                tasks.create_task(loop(sessions, stop))
-    finally:
-        await engine.dispose()
+    async with kept_small(engine), serve_health(settings, sessions, consumption), asyncio.TaskGroup() as tasks:
+        tasks.create_task(work(settings, consumption, stop))
+        for loop in loops:
+            tasks.create_task(loop(sessions, stop))

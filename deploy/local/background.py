@@ -18,6 +18,8 @@ from deploy.local.state import PlatformState, read_state
 READY_SECONDS = 240.0
 STOP_SECONDS = 60.0
 POLL_S = 0.1
+# below those that the kernel gives to outgoing connections
+FIRST_PORT, PORTS_APART, PORT_RUNS = 20_000, 100, 120
 _LENT = ("DATABASE_", "KAFKA_", "SECRETS_DIR")  # servers of the developer's are left alone
 
 
@@ -118,9 +120,13 @@ def background(folder: Path, port_base: int, **environment: str) -> Iterator[Bac
 
 
 def free_port_base() -> int:
-    """The first port of a run of ports that nobody listens on now."""
+    """The first port of a run of ports that nobody listens on now.
+
+    Two processes that ask at the same time begin at different places, and so get different ports.
+    """
     count = len(load_config({}).ports)
-    for base in range(20_000, 40_000, 100):
+    for turn in range(PORT_RUNS):
+        base = FIRST_PORT + (os.getpid() + turn) % PORT_RUNS * PORTS_APART
         try:
             for port in range(base, base + count):
                 with socket.socket() as probe:
@@ -128,4 +134,4 @@ def free_port_base() -> int:
         except OSError:
             continue
         return base
-    raise LocalError("No free ports between 20000 and 40000: stop what runs there.")
+    raise LocalError(f"No free ports from {FIRST_PORT}: stop what runs there.")

@@ -15,7 +15,8 @@ from deploy.local.process import Command
 
 POM = ROOT / "deploy" / "keycloak" / "pom.xml"
 REALM = ROOT / "deploy" / "keycloak" / "realm.json"
-SHARED = ROOT / ".local" / "keycloak"  # of the checkout: every local platform of it shares the distribution
+# of the checkout: every local platform of it shares the distribution; not the folder of the one in .local
+SHARED = ROOT / ".local" / "keycloak-distribution"
 CONSOLE_SECRET = "console-secret-of-the-demo"  # noqa: S105 - stands in the realm file for everybody to read
 _LINKED = ("lib", "conf", "providers", "themes")
 _MAVEN_SECONDS = 600

@@ -35,7 +35,7 @@ from shared.audit.api import audit_router
 from shared.audit.requests import AuditTrail
 from shared.auth import TokenVerifier
 from shared.database_problems import install_database_problems
-from shared.db import connect
+from shared.db import connect, kept_small
 from shared.health import database_check
 from shared.logs import configure_logging
 from shared.loops import STOP_SECONDS, outlive
@@ -76,12 +76,12 @@ def own_api(settings: Settings, hop: Hop | None = None) -> FastAPI:
         assert hop is not None  # noqa: S101 - only a gateway that serves is started
         key_file(settings.kek_file).versions()  # a gateway that cannot seal must not start
         hop.open()
-        if app.state.issuer is not None:
-            await seed_demo_users(sessions, settings.municipality_id)
-        async with _beside(settings, app):
-            yield
+        async with kept_small(engine):
+            if app.state.issuer is not None:
+                await seed_demo_users(sessions, settings.municipality_id)
+            async with _beside(settings, app):
+                yield
         await hop.close()
-        await engine.dispose()
 
     app = FastAPI(
         title="Tillit", version=api.API_VERSION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan

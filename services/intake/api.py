@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
 
-from services.intake import queries, record_api, source_api, subject_api
+from services.intake import queries, subject_api
 from services.intake.committees import committee_of
 from services.intake.disposal import DECLARED
 from services.intake.domain import Kind as FileKind
@@ -15,6 +15,7 @@ from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import notes_on, submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
 from services.intake.presenting import file_out, mapping_out, payment_presenter, protection_out, unmasking_out
+from services.intake.records import api as records_api
 from services.intake.schemas import (
     FileAccepted,
     FileOut,
@@ -30,6 +31,7 @@ from services.intake.schemas import (
 )
 from services.intake.sealing import Sealer, sealer_of
 from services.intake.settings import Settings
+from services.intake.sources import api as sources_api
 from shared.audit.notes import note_objects, note_shown
 from shared.audit.requests import record_of
 from shared.auth import Principal
@@ -227,6 +229,6 @@ async def _sealer(request: Request, caller: Principal) -> Sealer:
 
 
 router.include_router(subject_api.router)
-router.include_router(record_api.router)
-router.include_router(source_api.router)
+router.include_router(records_api.router)
+router.include_router(sources_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

@@ -14,6 +14,9 @@ class Kind(StrEnum):
     BANKGIROT_LB = "bankgirot_lb"
     UBL = "ubl"
     LEDGER = "supplier_ledger"
+    PURCHASE_ORDER = "purchase_order"
+    INVOICE_RESPONSE = "invoice_response"
+    OCDS = "ocds"
 
 
 VAT_LINE = pl.Struct({"rate_bp": pl.Int64, "category": pl.String, "net_minor": pl.Int64, "vat_minor": pl.Int64})
@@ -82,6 +85,14 @@ class Refused(Exception):  # noqa: N818 - the house names problems by the fact, 
     def __init__(self, code: str, text: Text, detail: str = "", headers: tuple[str, ...] = ()) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code, self.sv, self.en, self.detail, self.headers = code, text.sv, text.en, detail, headers
+
+
+class Fault(Exception):  # noqa: N818 - a row's fault, told in the rejects
+    """Why one row is not accepted: a code of REASONS, the column and the value at fault."""
+
+    def __init__(self, reason: str, column: str, value: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.column, self.value = reason, column, value
 
 
 @dataclass(frozen=True, slots=True)

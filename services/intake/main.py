@@ -7,8 +7,8 @@ from services.intake.disposal import DECLARED, carry
 from services.intake.handlers import HANDLERS
 from services.intake.importer import importer
 from services.intake.orders import PaymentOrder, PaymentOrders
-from services.intake.record_inputs import shapes_of
 from services.intake.records.catalogue import KINDS
+from services.intake.records.inputs import shapes_of
 from services.intake.registers import registers
 from services.intake.settings import settings
 from services.intake.writer import group_writer

@@ -197,6 +197,6 @@ unmasking = Table(
 )
 Index("ix_unmasking_party", unmasking.c.municipality_id, unmasking.c.party_id)
 
-import services.intake.record_models  # noqa: E402 - their tables join the metadata
-import services.intake.source_models  # noqa: E402
+import services.intake.records.models  # noqa: E402 - their tables join the metadata
+import services.intake.sources.models  # noqa: E402
 import services.intake.subject_models  # noqa: E402, F401

@@ -15,11 +15,11 @@ from prometheus_client import Gauge
 from services.intake.connectors import Connector
 from services.intake.connectors.catalogue import doors
 from services.intake.connectors.client import Door, RegisterClient, open_client
-from services.intake.freshness import Freshness, freshness
 from services.intake.operations.asking import ask_round
 from services.intake.operations.rounds import begin_round, municipalities
 from services.intake.settings import Settings
-from services.intake.source_queries import sources
+from services.intake.sources.freshness import Freshness, freshness
+from services.intake.sources.queries import sources
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
 from shared.loops import keep_going, outlive

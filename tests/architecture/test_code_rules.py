@@ -38,10 +38,11 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("admission.py", "app.py", "body.py", "callers.py", "context.py", "head.py", "hop.py"),
         *("issuer.py", "methods.py", "outside.py", "payments.py", "refusals.py", "routes.py", "server.py", "watch.py"),
     },
-    # readers of formats; the pure steps from a source row to a fact; the two background writers; rows to answers;
+    # readers of formats; declared kinds of records with what serves all of them; the pure steps from a source row
+    # to a fact; the two background writers; rows to answers;
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
-        "formats",
+        *("formats", "records", "committees.py", "decoding.py"),
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),

@@ -22,7 +22,7 @@ from shared.dated import DatedValue, Parameter
 SIZE: Final = 20
 NOT_THERE: Final = "ORGANISATION_FINNS_EJ"
 # code of an ongoing procedure -> the status that it gives, the gravest first
-PROCEDURES: Final[Mapping[str, str]] = {"KK": "bankruptcy", "LI": "liquidation", "FR": "reconstruction"}
+PROCEDURES: Final[Mapping[str, str]] = {"KK": "bankrupt", "LI": "liquidation", "FR": "reconstruction"}
 
 
 class _Trouble(msgspec.Struct):
@@ -61,8 +61,13 @@ class _Gone(_Block):
     avregistreringsdatum: str | int | None = None
 
 
+class _Procedure(msgspec.Struct):
+    kod: str | None = None
+    fromDatum: str | None = None  # noqa: N815 - the register's own name
+
+
 class _Procedures(_Block, rename={"all": "pagaendeAvvecklingsEllerOmstruktureringsforfarandeLista"}):
-    all: list[_Kind] | None = None
+    all: list[_Procedure] | None = None
 
 
 class _Trades(_Block):
@@ -121,7 +126,8 @@ def _said(number: str, found: _Organisation) -> Iterator[Said]:
     if trades := _answered(found.trades):
         fields["sni"] = next((one.kod.strip() for one in trades.sni or () if one.kod and one.kod.strip()), None)
     if (status := _status(found)) is not None:
-        fields["status"] = status
+        fields["status"], since = status
+        fields["status_since"] = _day(since)
     if not fields:
         raise AnswerUnread("source-down")
     yield Said(number, _name(found.names), fields)
@@ -141,20 +147,20 @@ def _name(block: _Names | None) -> str | None:
     return next(official, names[0].namn if names else None)
 
 
-def _status(found: _Organisation) -> str | None:
-    """What the company is now; None where the blocks that say it did not come."""
+def _status(found: _Organisation) -> tuple[str, str | int | None] | None:
+    """What the company is now, and since when; None where the blocks that say it did not come."""
     if (gone := _answered(found.gone)) and gone.avregistreringsdatum is not None:
-        return "deregistered"
+        return "gone", gone.avregistreringsdatum
     if any(block is not None and block.fel is not None for block in (found.gone, found.procedures)):
         return None
-    codes = {one.kod for one in (found.procedures.all if found.procedures else None) or ()}
+    ongoing = {one.kod: one.fromDatum for one in (found.procedures.all if found.procedures else None) or ()}
     for code, status in PROCEDURES.items():
-        if code in codes:
-            return status
-    if codes:
-        return "other_procedure"
+        if code in ongoing:
+            return status, ongoing[code]
+    if ongoing:
+        return "other_procedure", min(filter(None, ongoing.values()), default=None)
     if active := _answered(found.active):
-        return "active" if active.kod == "JA" else "inactive"
+        return "active" if active.kod == "JA" else "inactive", None
     return None
 
 

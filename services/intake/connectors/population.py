@@ -24,11 +24,6 @@ from shared.ids import new_id
 
 MOST: Final = 900
 PATH: Final = "/folkbokforing/folkbokforingsuppgifter-for-offentliga-aktorer/v3/hamta"
-PROTECTION: Final = {
-    "SAKNAS": "none",
-    "SEKRETESSMARKERING": "secrecy_marking",
-    "SKYDDAD_FOLKBOKFORING": "protected_registration",
-}
 # why a person is no longer registered as resident; AS and GS are closed coordination numbers
 LEFT: Final = {
     "AV": "deceased",
@@ -119,15 +114,18 @@ def _batch(some: Sequence[Asked], posts: Sequence[msgspec.Raw]) -> Batch:
 
 
 def _fields(person: _Person) -> dict[str, Any]:
-    home, left = person.residence, person.left
-    hidden = person.protection != "SAKNAS"
-    since = left.since if left else home.since if home else None
+    left, protected = person.left, person.protection != "SAKNAS"
+    # where somebody with protected data lives, and since when, is not taken in at all
+    home = None if protected else person.residence
+    ended = left.since.day if left and left.since else None
     return {
-        "status": LEFT[left.why] if left else "registered" if home else "not_registered",
-        "status_since": since.day if since and not hidden else None,
-        "protection": PROTECTION[person.protection],
-        "municipality_code": None if hidden or not home else _code(home),
-        "address": None if hidden or not home or not home.address else _line(home.address),
+        "status": LEFT[left.why] if left else "registered",
+        "deceased_on": ended if left and left.why == "AV" else None,
+        "emigrated_on": ended if left and left.why == "UV" else None,
+        "moved_on": home.since.day if home and home.since else None,
+        "home_municipality": _code(home) if home else None,
+        "protected": protected,
+        "address": _line(home.address) if home and home.address else None,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from services.intake.domain import Kind, Mapping, Parsed, Refused
-from services.intake.formats import bankgirot, ledger, pain001, ubl
+from services.intake.formats import bankgirot, invoice_response, ledger, ocds, order, pain001, ubl
 from services.intake.formats.detect import detect, detect_format
 from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
@@ -19,6 +19,7 @@ __all__ = [
     "REASONS",
     "RECORD_READERS",
     "REFUSALS",
+    "Chunk",
     "Kind",
     "Mapping",
     "Outline",
@@ -33,10 +34,19 @@ __all__ = [
 
 KINDS = tuple(Kind)
 
-RecordReader = Callable[[Path, Callable[[int], None] | None], Iterator[Chunk]]
-RECORD_READERS: dict[Kind, RecordReader] = {}
-
 _READERS = {Kind.PAIN001: pain001.parse, Kind.BANKGIROT_LB: bankgirot.parse, Kind.UBL: ubl.parse}
+RecordReader = Callable[[Path, Callable[[int], None] | None], Iterator[Chunk]]
+RECORD_READERS: dict[Kind, RecordReader] = {
+    Kind.PURCHASE_ORDER: order.read,
+    Kind.INVOICE_RESPONSE: invoice_response.read,
+    Kind.OCDS: ocds.read,
+}
+"""Kinds of file that hold records beside payments, and their readers."""
+_NOT_PAYMENTS = {
+    Kind.PURCHASE_ORDER: "order-not-invoice",
+    Kind.INVOICE_RESPONSE: "invoice-response",
+    Kind.OCDS: "procurement-data",
+}
 
 
 def parse(
@@ -52,6 +62,8 @@ def parse(
     found, format_name = detect_format(path)
     if kind is not None and kind != found:
         raise refuse("kind-mismatch", f"{kind} ≠ {found}")
+    if found in _NOT_PAYMENTS:
+        raise refuse(_NOT_PAYMENTS[found], found)
     if found == Kind.LEDGER:
         return ledger.parse(path, format_name, mapping, progress)
     return _READERS[found](path, progress)
@@ -60,7 +72,10 @@ def parse(
 def read_records(
     path: Path, kind: Kind | None = None, progress: Callable[[int], None] | None = None
 ) -> Iterator[Chunk]:
-    """The records of a file that holds no payables, in chunks; a `kind` that its content does not have refuses it."""
+    """The records of a file that holds no payables, in chunks; a `kind` that its content does not have refuses it.
+
+    A refusal may come after chunks have been given: whoever stores them undoes that then.
+    """
     found, _ = detect_format(path)
     if kind not in {None, found} or found not in RECORD_READERS:
         raise refuse("kind-mismatch", f"{kind} ≠ {found}")

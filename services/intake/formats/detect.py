@@ -5,8 +5,9 @@ import zipfile
 from pathlib import Path
 
 from services.intake.domain import Kind, Refused
-from services.intake.formats import bankgirot, xml
+from services.intake.formats import bankgirot, invoice_response, order, xml
 from services.intake.formats.grid import delimiter_of
+from services.intake.formats.ocds_stream import looks_like_ocds
 from services.intake.formats.reasons import refuse
 from services.intake.formats.text import encoding_of, lines_of
 
@@ -40,14 +41,12 @@ _OTHER_ISO20022 = {
 }
 _OTHER_XML = {
     "CrossIndustryInvoice": "cii-invoice",
-    "ApplicationResponse": "invoice-response",
     "ObjectEnvelope": "svefaktura",
     "testSet": "validator-tests",
     "html": "html-page",
 }
-_ORDERS = re.compile(
-    r"Order(?:Response(?:Simple)?|Change|Cancellation)?|DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder"
-)
+_RECORD_ROOTS = {**dict.fromkeys(order.ROOTS, Kind.PURCHASE_ORDER), invoice_response.ROOT: Kind.INVOICE_RESPONSE}
+_TRADE = re.compile(r"DespatchAdvice|ReceiptAdvice|Catalogue|Statement|Reminder")
 
 
 def detect(path: Path) -> Kind:
@@ -109,7 +108,7 @@ def _xml(path: Path, start: str) -> Kind:
             raise refuse("html-page") from None
         raise
     for name, space in seen:
-        if kind := _element_kind(name, space):
+        if kind := _trade_kind(name, space) or _element_kind(name, space):
             return kind
     raise refuse("unknown-xml", _safe(seen[0][0] if seen else "-"))
 
@@ -132,9 +131,19 @@ def _element_kind(name: str, space: str) -> Kind | None:
         raise refuse("camt-statement")
     if name == "Document" and ":iso:20022:" in space and not re.search(r"pain\.00|camt\.05", space):
         raise refuse("other-iso20022", _safe(space.rpartition(":")[2]))
-    if _ORDERS.fullmatch(name) and "ubl" in space:
-        raise refuse("order-not-invoice", _safe(name))
     return None
+
+
+def _trade_kind(name: str, space: str) -> Kind | None:
+    """Orders and answers in UBL; other messages of a trade are refused by name."""
+    if ":ubl:schema:xsd:" not in space:
+        return None
+    kind = _RECORD_ROOTS.get(name)
+    if kind is not None and not space.endswith(f":{name}-2"):
+        raise refuse("wrong-namespace", _safe(space))
+    if _TRADE.fullmatch(name):
+        raise refuse("order-not-invoice", _safe(name))
+    return kind
 
 
 def _safe(name: str) -> str:
@@ -154,6 +163,8 @@ def _plain(text: str, start: str) -> tuple[Kind, str]:
     if re.match(r"#(?:FLAGGA|PROGRAM|FORMAT|SIETYP)\b", start):
         raise refuse("sie-file")
     if start.startswith(("{", "[")):
+        if looks_like_ocds(start):
+            return Kind.OCDS, "json"
         return Kind.LEDGER, "json"
     if delimiter_of(text) is None:
         raise refuse("unknown-format")

@@ -4,6 +4,7 @@ One record per row under the heading row; `row` is the sheet's or file's own row
 another are counted on). Empty rows are no rows. All work is done on whole columns.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from services.intake.formats.json_table import read_json
 from services.intake.formats.reasons import refuse
 from services.intake.formats.rows import totals_of
 from services.intake.formats.workbook import read_workbook
-from services.intake.mapping import NEEDED_SUPPLIER, propose_mapping
+from services.intake.mapping import NEEDED_SUPPLIER, normalised, propose_mapping
 from services.intake.masking import mask_value
 
 Progress = Callable[[int], None] | None
@@ -29,6 +30,7 @@ _ORGANISATION_NUMBER = r"^(?:16)?[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}$"
 _PERSONAL_NUMBER = r"^(?:[0-9]{2})?[0-9]{2}[01][0-9]{3}[-+]?[0-9]{4}$"
 _VAT_NUMBER = r"(?i)^SE[0-9]{12}$"
 _CURRENCY = "^[A-Z]{3}$"
+_CUSTOMER = re.compile(r"(?:customer|kund)(?:number|nummer|nr|no|id|type|typ|name|namn)")
 _DAYS = ("invoice_date", "due_date", "payment_date", "accounting_date", "period")
 _SAME = ("invoice_number", "order_reference", "contract_reference", "text", "unit", "country")
 
@@ -76,6 +78,8 @@ def parse(path: Path, format_name: str, mapping: Mapping | None = None, progress
     grids = read_grids(path, format_name)
     first = _first_sheet(grids, mapping)
     _require(first)
+    if mapping is None and _of_customers(first):
+        raise refuse("customer-invoices", headers=first.headers)
     sheets = [first, *_continued(grids, first)]
     offset, frames = 0, []
     for sheet in sheets:
@@ -142,6 +146,12 @@ def _require(sheet: _Sheet) -> None:
         raise refuse("amount-column-missing", shown, sheet.headers)
     if not NEEDED_SUPPLIER & set(sheet.mapping.columns):
         raise refuse("supplier-column-missing", shown, sheet.headers)
+
+
+def _of_customers(sheet: _Sheet) -> bool:
+    """Whether the table tells of customers and names no supplier: its organisation numbers are then not payees'."""
+    names_supplier = {"supplier_name", "supplier_number"} & set(sheet.mapping.columns)
+    return not names_supplier and any(_CUSTOMER.fullmatch(normalised(header)) for header in sheet.headers)
 
 
 def _continued(grids: list[Grid], first: _Sheet) -> list[_Sheet]:

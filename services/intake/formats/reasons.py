@@ -93,6 +93,34 @@ REFUSALS: dict[str, Text] = {
         "Det är en order eller ett leveransmeddelande ({detail}), inte en faktura. Lämna in fakturan.",
         "This is an order or a despatch message ({detail}), not an invoice. Hand in the invoice.",
     ),
+    "other-response": Text(
+        "Det är ett svar på något annat än en faktura ({detail}), till exempel en kvittens på att filen kom fram. "
+        "Lämna in svaret på fakturan (Peppol Invoice Response).",
+        "This answers something else than an invoice ({detail}), such as a receipt that the file arrived. "
+        "Hand in the answer to the invoice (Peppol Invoice Response).",
+    ),
+    "not-an-order-file": Text(
+        "Filen ser ut som en beställning men innehåller ingen. Exportera den igen.",
+        "The file looks like an order but holds none. Export it again.",
+    ),
+    "not-a-response-file": Text(
+        "Filen ser ut som ett svar på en faktura men innehåller inget. Exportera den igen.",
+        "The file looks like an answer to an invoice but holds none. Export it again.",
+    ),
+    "not-a-procurement-file": Text(
+        "Filen ser ut som upphandlingsdata (OCDS) men innehåller ingen upphandling. Hämta den igen.",
+        "The file looks like procurement data (OCDS) but holds no procurement. Fetch it again.",
+    ),
+    "json-item-too-large": Text(
+        "En upphandling i filen är större än vad som kan läsas på en gång ({detail}). Filen kan vara skadad: "
+        "hämta den igen ur källan.",
+        "A procurement in the file is larger than can be read in one go ({detail}). The file may be damaged: "
+        "fetch it again from the source.",
+    ),
+    "procurement-data": Text(
+        "Det är upphandlingsdata (OCDS), inte betalningar eller fakturor. Lämna in betalfilen eller fakturan.",
+        "This is procurement data (OCDS), not payments or invoices. Hand in the payment file or the invoice.",
+    ),
     "validator-tests": Text(
         "Det är en samling testfall för ett valideringsverktyg, inte en faktura.",
         "This is a collection of test cases for a validation tool, not an invoice.",
@@ -175,6 +203,12 @@ REFUSALS: dict[str, Text] = {
         "Ingen kolumn med leverantör hittades bland rubrikerna: {detail}. Peka ut leverantörens namn eller nummer.",
         "No column of suppliers was found among the headings: {detail}. Point out the supplier's name or number.",
     ),
+    "customer-invoices": Text(
+        "Tabellen gäller fakturor till kunder, alltså inbetalningar, inte betalningar till leverantörer. "
+        "Lämna in leverantörsreskontran, eller ange vilken kolumn som är vilken.",
+        "The table is of invoices to customers, so incoming payments, not payments to suppliers. "
+        "Hand in the supplier ledger, or say which column is which.",
+    ),
     "mapping-column-missing": Text(
         "Kolumnerna som pekats ut finns inte i filen: {detail}. Rätta kopplingen.",
         "The columns pointed out are not in the file: {detail}. Correct the mapping.",
@@ -229,6 +263,12 @@ REASONS: dict[str, Text] = {
         "Raden har fler värden än det finns kolumner.", "The row has more values than there are columns."
     ),
     "record-malformed": Text("Posten följer inte formatet.", "The record does not follow the format."),
+    "field-missing": Text("En uppgift som måste finnas saknas.", "A value that must be there is missing."),
+    "code-unknown": Text("Koden finns inte i kodlistan.", "The code is not in the code list."),
+    "number-not-understood": Text("Talet går inte att tolka.", "The number cannot be understood."),
+    "currency-differs": Text(
+        "Ett belopp är i en annan valuta än dokumentet.", "An amount is in another currency than the document."
+    ),
     "invoice-number-missing": Text("Fakturan saknar nummer.", "The invoice has no number."),
 }
 

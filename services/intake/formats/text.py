@@ -8,6 +8,9 @@ from services.intake.formats.reasons import refuse
 # A text file is held in memory; ten years of a large city's ledger is a tenth of this.
 MOST_BYTES = 256 * 1024 * 1024
 _SAMPLE = 1024 * 1024
+# What a field of a record holds at most; a page of text is a third of it.
+MOST_SAID = 2_000
+MOST_REFERENCE = 200
 # The bytes of å ä ö Å Ä Ö é É ü Ü in each single-byte encoding a Swedish system has written.
 _LETTERS = {
     "cp1252": bytes.fromhex("e5e4f6c5c4d6e9c9fcdc"),
@@ -83,3 +86,10 @@ def swedish_seven_bit(text: str) -> str:
 def lines_of(text: str) -> list[str]:
     """Physical lines, whichever of CR, LF and CRLF ends them."""
     return re.split(r"\r\n|\r|\n", text)
+
+
+def said(text: str | None, most: int = MOST_SAID) -> str | None:
+    """What somebody wrote, on one line and without NUL; cut at *most* signs, None where nothing is left."""
+    if text is None:
+        return None
+    return " ".join(text[: 2 * most].replace("\0", " ").split())[:most].rstrip() or None

@@ -17,7 +17,7 @@ from prometheus_client import Counter, Gauge
 from sqlalchemy import ARRAY, LargeBinary, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake import models, record_models
+from services.intake import models
 from services.intake.connectors import Asks, Batch, Connector, Said
 from services.intake.connectors.client import RegisterClient, RegisterSilent
 from services.intake.facts import Source
@@ -27,6 +27,7 @@ from services.intake.operations.protections import protect_party
 from services.intake.operations.records import Place, lock_records, store_records
 from services.intake.operations.rounds import Round, Wanted, end_round, leave_round, move_on, wait_out, wanted_for
 from services.intake.records import RecordKind
+from services.intake.records import models as record_models
 from services.intake.records.bodies import Body, Marker, Row, Rows, content_of, rows_of
 from services.intake.sealing import Sealer, sealer_of
 from shared.audit.acts import record_act
@@ -163,7 +164,7 @@ async def _before(
 
 async def _protect(session: AsyncSession, connector: Connector, place: Place, rows: Rows) -> None:
     """Mark those whose data the register says are protected; a marking ends by two persons, never from here."""
-    told = {row.party_id(connector.kind) for row in rows.rows if row.body.get("protection", "none") != "none"}
+    told = {row.party_id(connector.kind) for row in rows.rows if row.body.get("protected")}
     if not told:
         return
     table = models.protection

@@ -9,10 +9,11 @@ import msgspec
 from sqlalchemy import ARRAY, LargeBinary, any_, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake import models, record_models
+from services.intake import models
 from services.intake.operations.store import party_rows
 from services.intake.records import RecordKind
 from services.intake.records.bodies import Row, Rows
+from services.intake.records.models import record, record_party
 from shared.audit.notes import note_objects
 from shared.auth import Principal
 from shared.db import driver_connection, insert_rows
@@ -93,7 +94,6 @@ async def withdraw_record(
 ) -> None:
     """Let a record no longer count, and tell of it; RecordNotFound, AlreadySuperseded."""
     await lock_records(session, caller.municipality_id, kind)
-    record = record_models.record
     found = await session.execute(select(record).where(record.c.record_id == record_id, record.c.kind == kind.name))
     row = found.one_or_none()
     if row is None:
@@ -128,7 +128,6 @@ async def _current(
     session: AsyncSession, place: Place, kind: RecordKind, marks: Sequence[bytes]
 ) -> dict[bytes, tuple[UUID, bytes]]:
     """What is said now of the things that *marks* name: id and content."""
-    record = record_models.record
     found = await session.execute(
         select(record.c.mark, record.c.record_id, record.c.content).where(
             record.c.municipality_id == place.municipality_id,
@@ -169,13 +168,13 @@ async def _store(session: AsyncSession, place: Place, kind: RecordKind, rows: Ro
         )
         for new in fresh
     ]
-    await insert_rows(session, record_models.record, _RECORD, values)
+    await insert_rows(session, record, _RECORD, values)
     spoken_of = [
         (new.record_id, field, place.municipality_id, place.committee_id, party_id)
         for new in fresh
         for field, party_id in new.row.parties
     ]
-    await insert_rows(session, record_models.record_party, _RECORD_PARTY, spoken_of)
+    await insert_rows(session, record_party, _RECORD_PARTY, spoken_of)
 
 
 async def _publish(session: AsyncSession, place: Place, kind: RecordKind, fresh: Sequence[_New]) -> None:

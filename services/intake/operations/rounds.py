@@ -13,9 +13,9 @@ from services.intake.connectors import Asked, Asks, Connector
 from services.intake.connectors.client import RegisterSilent
 from services.intake.models import party, payment
 from services.intake.operations.sources import register_connector
-from services.intake.record_models import record, record_party
+from services.intake.records.models import record, record_party
 from services.intake.sealing import Sealer
-from services.intake.source_models import source_state
+from services.intake.sources.models import source_state
 from services.intake.subject_models import restriction
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.connectors import Connector
 from services.intake.operations.arrivals import Channel
-from services.intake.source_models import source
-from services.intake.source_schemas import SourceIn
+from services.intake.sources.models import source
+from services.intake.sources.schemas import SourceIn
 from shared.audit.notes import note_objects
 from shared.auth import SYSTEM, Principal
 from shared.ids import new_id

@@ -38,8 +38,10 @@ def facts(tmp_path: Path) -> Facts:
 @pytest_asyncio.fixture
 async def server(facts: Facts) -> AsyncIterator[TestServer]:
     """The simulators, listening."""
-    async with TestServer(simulators(facts)) as server:
-        yield server
+    server = TestServer(simulators(facts))
+    await server.start_server()
+    yield server
+    await server.close()
 
 
 @pytest.fixture
@@ -189,7 +191,7 @@ async def test_a_death_arrives_without_name_or_number(
     await ask(app, settings, "population")
 
     (record,) = await records(client, issuer, "person-status")
-    assert (record["body"]["status"], record["body"]["statusSince"]) == ("deceased", "2026-10-30")
+    assert (record["body"]["status"], record["body"]["deceasedOn"]) == ("deceased", "2026-10-30")
     assert "8507099805" not in str(record)
 
 

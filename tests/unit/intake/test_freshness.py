@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.intake.freshness import Freshness, freshness
+from services.intake.sources.freshness import Freshness, freshness
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

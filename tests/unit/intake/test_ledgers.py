@@ -355,3 +355,25 @@ def test_rows_alike_in_one_file_have_fingerprints_of_their_own(tmp_path: Path) -
 
     assert len(set(marks)) == 3
     assert all(len(mark) == 16 for mark in marks)
+
+
+def test_invoices_to_customers_are_no_supplier_ledger(tmp_path: Path) -> None:
+    table = "Kundnummer;Organisationsnummer;Fakturanummer;Belopp\r\n17;556016-0680;1;100,00\r\n"
+
+    with pytest.raises(Refused) as refused:
+        parse(write(tmp_path, table))
+
+    assert refused.value.code == "customer-invoices"
+
+
+def test_our_number_at_the_supplier_is_no_customer_of_ours(tmp_path: Path) -> None:
+    table = "Leverantör;Kundnummer;Fakturanummer;Belopp\r\nSågverket AB;17;1;100,00\r\n"
+
+    assert parse(write(tmp_path, table)).rows == 1
+
+
+def test_who_says_which_column_is_which_is_believed(tmp_path: Path) -> None:
+    table = "Kundnummer;Organisationsnummer;Belopp\r\n17;556016-0680;100,00\r\n"
+    said = Mapping({"supplier_identifier": "Organisationsnummer", "amount": "Belopp"})
+
+    assert parse(write(tmp_path, table), mapping=said).rows == 1

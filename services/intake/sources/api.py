@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from services.intake import source_queries as queries
-from services.intake.freshness import freshness
 from services.intake.operations import sources as operations
 from services.intake.operations.sources import SourceNotFound
-from services.intake.source_queries import Seen
-from services.intake.source_schemas import ArrivalDay, SourceIn, SourceOut
+from services.intake.sources import queries
+from services.intake.sources.freshness import freshness
+from services.intake.sources.queries import Seen
+from services.intake.sources.schemas import ArrivalDay, SourceIn, SourceOut
 from shared.audit.notes import note_shown
 from shared.auth import Principal
 from shared.clock import swedish_date, utc_now

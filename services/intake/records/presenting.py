@@ -5,8 +5,8 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Row
 
-from services.intake.record_schemas import RecordFieldOut, RecordKindOut, RecordOut, RecordSource
 from services.intake.records import RecordKind
+from services.intake.records.schemas import RecordFieldOut, RecordKindOut, RecordOut, RecordSource
 from shared.schemas import TextOut
 
 

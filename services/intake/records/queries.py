@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.record_models import record, record_party
+from services.intake.records.models import record, record_party
 from shared.schemas import PageParams
 
 Rows = Sequence[Row[Any]]
@@ -19,7 +19,6 @@ Rows = Sequence[Row[Any]]
 class Wanted:
     """Which records of a kind: *as_of* asks for what was known at that time, else what is known now."""
 
-    kind: str
     file_id: UUID | None = None
     party_id: UUID | None = None
     first_day: date | None = None
@@ -27,9 +26,9 @@ class Wanted:
     as_of: datetime | None = None
 
 
-async def records(session: AsyncSession, wanted: Wanted, page: PageParams) -> tuple[Rows, int]:
+async def records(session: AsyncSession, kind: str, wanted: Wanted, page: PageParams) -> tuple[Rows, int]:
     """A page of the caller's records of a kind, newest first, and how many there are."""
-    conditions = [record.c.kind == wanted.kind]
+    conditions = [record.c.kind == kind]
     if wanted.as_of is None:
         conditions.append(record.c.superseded_at.is_(None))
     else:

@@ -52,9 +52,8 @@ def shapes_of(kind: RecordKind) -> tuple[type[msgspec.Struct], type[msgspec.Stru
 
 
 def _member(key: str, field: Field, parent: str) -> tuple[str, Any] | tuple[str, Any, Any]:
-    described = Annotated[
-        _type_of(field, f"{parent}{to_pascal(key)}"), msgspec.Meta(description=f"{field.name.sv} / {field.name.en}")
-    ]
+    told = msgspec.Meta(description=f"{field.name.sv} / {field.name.en}")
+    described: Any = Annotated[_type_of(field, f"{parent}{to_pascal(key)}"), told]
     return (key, described) if field.required else (key, described | None, None)
 
 
@@ -70,7 +69,8 @@ def _type_of(field: Field, name: str) -> Any:
 
 def _plain_type(dtype: Any, name: str) -> Any:
     if isinstance(dtype, pl.List):
-        inner, most = _plain_type(dtype.inner, name), MOST_LINES if isinstance(dtype.inner, pl.Struct) else MOST_VALUES
+        inner: Any = _plain_type(dtype.inner, name)
+        most = MOST_LINES if isinstance(dtype.inner, pl.Struct) else MOST_VALUES
         return Annotated[list[inner], msgspec.Meta(max_length=most)]
     if isinstance(dtype, pl.Struct):
         members = [(one.name, _plain_type(one.dtype, name) | None, None) for one in dtype.fields]

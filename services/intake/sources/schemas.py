@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.intake.freshness import Freshness
 from services.intake.operations.arrivals import Channel
+from services.intake.sources.freshness import Freshness
 from shared.schemas import ApiModel, UtcTime
 
 _SOURCE: Final[JsonDict] = {

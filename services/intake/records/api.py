@@ -6,17 +6,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import AwareDatetime
+from pydantic.alias_generators import to_pascal
 
-from services.intake import record_queries as queries
 from services.intake.committees import committee_of
 from services.intake.facts import Source
 from services.intake.operations import records as operations
 from services.intake.operations.arrivals import Arrival, Channel, note_arrivals
 from services.intake.operations.records import Place, RecordNotFound
-from services.intake.record_inputs import read_records_of
-from services.intake.record_presenting import kind_out, record_out
-from services.intake.record_queries import Wanted
-from services.intake.record_schemas import (
+from services.intake.records import RecordKind, queries
+from services.intake.records.bodies import Marker, rows_of
+from services.intake.records.catalogue import KINDS
+from services.intake.records.inputs import read_records_of
+from services.intake.records.presenting import kind_out, record_out
+from services.intake.records.queries import Wanted
+from services.intake.records.schemas import (
     RecordAccepted,
     RecordKindOut,
     RecordKindsOut,
@@ -25,9 +28,6 @@ from services.intake.record_schemas import (
     RecordVersionsOut,
     WithdrawIn,
 )
-from services.intake.records import RecordKind
-from services.intake.records.bodies import Marker, rows_of
-from services.intake.records.catalogue import KINDS
 from services.intake.sealing import sealer_of
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
@@ -43,11 +43,7 @@ router = APIRouter(tags=["records"])
 Reader = Annotated[Principal, Depends(may(Action.RECORD_READ))]
 Sender = Annotated[Principal, Depends(may(Action.RECORD_SEND))]
 Slug = Annotated[str, Path(pattern="^[a-z-]{2,40}$", description="Kind, with hyphens")]
-
-
-def slug_of(kind: RecordKind) -> str:
-    """The kind's name as it stands in paths."""
-    return kind.name.replace("_", "-")
+RecordId = Annotated[UUID, Path(description="Any record of the thing, also one that was superseded")]
 
 
 def _kind(slug: str) -> RecordKind:
@@ -71,30 +67,8 @@ async def get_kind(kind: Slug, _caller: Reader, tx: Tx) -> RecordKindOut:
     return kind_out(found, (await queries.held(tx)).get(found.name))
 
 
-def _wanted(
-    kind: Slug,
-    file_id: Annotated[UUID | None, Query(alias="fileId", description="Only this file's records")] = None,
-    party_id: Annotated[UUID | None, Query(alias="partyId", description="Only records that speak of it")] = None,
-    first_day: Annotated[Day | None, Query(alias="from", description="First day of the record")] = None,
-    last_day: Annotated[Day | None, Query(alias="to", description="Last day of the record")] = None,
-    as_of: Annotated[AwareDatetime | None, Query(alias="asOf", description="What was known at this time")] = None,
-) -> Wanted:
-    return Wanted(_kind(kind).name, file_id, party_id, first_day, last_day, as_of)
-
-
-@router.get("/records/{kind}")
-async def list_records(
-    _caller: Reader, tx: Tx, page: Paging, wanted: Annotated[Wanted, Depends(_wanted)]
-) -> Page[RecordOut]:
-    """Underlag som gäller nu, eller som var känt då. / Records that hold now, or that were known then."""
-    rows, total = await queries.records(tx, wanted, page)
-    note_shown(tx, "record", [row.record_id for row in rows])
-    note_objects(tx, "party", [row.party_id for row in rows if row.party_id])
-    return Page(items=[record_out(row) for row in rows], total=total, page=page.page, limit=page.limit)
-
-
 @router.get("/records/{kind}/{record_id}")
-async def get_record(kind: Slug, record_id: UUID, _caller: Reader, tx: Tx) -> RecordVersionsOut:
+async def get_record(kind: Slug, record_id: RecordId, _caller: Reader, tx: Tx) -> RecordVersionsOut:
     """Ett underlag med allt som sagts om samma sak. / A record with all that was said of the same thing."""
     rows = await queries.versions_of(tx, _kind(kind).name, record_id)
     if not rows:
@@ -104,17 +78,40 @@ async def get_record(kind: Slug, record_id: UUID, _caller: Reader, tx: Tx) -> Re
 
 
 @router.post("/records/{kind}/{record_id}/withdraw")
-async def withdraw_record(kind: Slug, record_id: UUID, body: WithdrawIn, caller: Sender, tx: Tx) -> RecordVersionsOut:
+async def withdraw_record(
+    kind: Slug, record_id: RecordId, body: WithdrawIn, caller: Sender, tx: Tx
+) -> RecordVersionsOut:
     """Dra tillbaka ett underlag; det sparas men räknas inte. / Withdraw a record; it is kept but no longer counts."""
     found = _kind(kind)
     await operations.withdraw_record(tx, caller, found, record_id, body.ground, utc_now())
     return RecordVersionsOut(items=[record_out(row) for row in await queries.versions_of(tx, found.name, record_id)])
 
 
-Send = Callable[..., Coroutine[Any, Any, RecordsAccepted]]
+class _Filter:
+    """Which records of a kind are asked for."""
+
+    def __init__(
+        self,
+        file_id: Annotated[UUID | None, Query(alias="fileId", description="Only this file's records")] = None,
+        party_id: Annotated[UUID | None, Query(alias="partyId", description="Only records that speak of it")] = None,
+        first_day: Annotated[Day | None, Query(alias="from", description="First day of the record")] = None,
+        last_day: Annotated[Day | None, Query(alias="to", description="Last day of the record")] = None,
+        as_of: Annotated[AwareDatetime | None, Query(alias="asOf", description="What was known at this time")] = None,
+    ) -> None:
+        self.filter = Wanted(file_id, party_id, first_day, last_day, as_of)
 
 
-def _sending(kind: RecordKind) -> Send:
+def _listing(kind: RecordKind) -> Callable[..., Coroutine[Any, Any, Page[RecordOut]]]:
+    async def listing(_caller: Reader, tx: Tx, page: Paging, wanted: Annotated[_Filter, Depends()]) -> Page[RecordOut]:
+        rows, total = await queries.records(tx, kind.name, wanted.filter, page)
+        note_shown(tx, "record", [row.record_id for row in rows])
+        note_objects(tx, "party", [row.party_id for row in rows if row.party_id])
+        return Page(items=[record_out(row) for row in rows], total=total, page=page.page, limit=page.limit)
+
+    return listing
+
+
+def _sending(kind: RecordKind) -> Callable[..., Coroutine[Any, Any, RecordsAccepted]]:
     async def send(
         request: Request,
         caller: Sender,
@@ -141,17 +138,25 @@ def _sending(kind: RecordKind) -> Send:
     return send
 
 
+# a path of its own for each kind, since each has a shape of its own to be sent
 for _one in KINDS.values():
-    _name = "".join(part.title() for part in _one.name.split("_"))
+    _name, _path = to_pascal(_one.name), f"/records/{_one.name.replace('_', '-')}"
+    _sv, _en = _one.title.sv.lower(), _one.title.en.lower()
     router.post(
-        f"/records/{slug_of(_one)}",
+        _path,
         status_code=202,
         operation_id=f"send_{_one.name}",
         summary=f"Send {_name}",
-        description=f"Ta emot 1 till 5 000: {_one.title.sv.lower()}. / Take in 1 to 5,000: {_one.title.en.lower()}.",
+        description=f"Ta emot 1 till 5 000: {_sv}. / Take in 1 to 5,000: {_en}.",
         openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": [
             {"$ref": f"#/components/schemas/{_name}"},
             {"type": "array", "minItems": 1, "maxItems": 5000, "items": {"$ref": f"#/components/schemas/{_name}"}},
             {"$ref": f"#/components/schemas/{_name}List"},
         ]}, "example": dict(_one.example)}}}},
     )(_sending(_one))  # fmt: skip
+    router.get(
+        _path,
+        operation_id=f"list_{_one.name}",
+        summary=f"List {_name}",
+        description=f"Det som gäller nu, eller som var känt då: {_sv}. / What holds now, or was known then: {_en}.",
+    )(_listing(_one))

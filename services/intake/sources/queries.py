@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.operations.arrivals import Channel
-from services.intake.source_models import arrival, source, source_state
+from services.intake.sources.models import arrival, source, source_state
 
 DAYS_SHOWN = 30
 
