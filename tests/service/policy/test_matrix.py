@@ -34,7 +34,7 @@ OPEN_PATHS: Final = ("/health/", "/metrics")
 """What machines around a service ask without a person: it holds nobody's data, and the gateway does not pass it."""
 OF_THE_MUNICIPALITY: Final = frozenset({"partyId", "unmaskingId", "subjectRequestId", "sourceId"})
 """Things that belong to no committee, so that every committee of the municipality finds them."""
-OF_NOBODY: Final = frozenset({"rule"})
+OF_NOBODY: Final = frozenset({"rule", "kind"})
 ALWAYS_ANSWERED: Final = frozenset({"GET /screenings/{paymentId}"})
 """What says «pending» of a payment that has not come yet, hence of a foreign one and of one that never comes."""
 DONE: Final = frozenset({200, 201, 202, 204, 409})
@@ -122,8 +122,10 @@ def operations_of(service: str, app: FastAPI) -> Iterator[Operation]:
             content = described.get("requestBody", {}).get("content", {})
             body = BODIES.get(name)
             if body is None and "application/json" in content:
-                shape = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
-                body = schemas[shape]["examples"][0]
+                sent = content["application/json"]
+                # what is not read through pydantic carries its example beside its shapes
+                told = [one["value"] for one in sent.get("examples", {}).values()]
+                body = told[0] if told else schemas[sent["schema"]["$ref"].rpartition("/")[2]]["examples"][0]
             names = {parameter["name"] for parameter in described.get("parameters", [])}
             yield Operation(
                 service,
