@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,11 +44,11 @@ async def change_source(
     session: AsyncSession, caller: Principal, source_id: UUID, told: SourceIn, at: datetime
 ) -> None:
     """Say something else of a source; SourceNotFound, SourceRegistered."""
-    await _none_other(session, told, source_id)
-    change = update(source).where(source.c.source_id == source_id).values(_said(told, caller.subject, at))
-    changed: Row[Any] | None = (await session.execute(change.returning(source.c.source_id))).one_or_none()
-    if changed is None:
+    if await session.scalar(select(source.c.source_id).where(source.c.source_id == source_id)) is None:
         raise SourceNotFound("No source with this id is yours to see.")
+    await _none_other(session, told, source_id)
+    change = update(source).where(source.c.source_id == source_id)
+    await session.execute(change.values(_said(told, caller.subject, at)))
 
 
 async def register_connector(session: AsyncSession, municipality_id: str, connector: Connector, at: datetime) -> None:

@@ -182,7 +182,7 @@ async def _fill_intake(world: World) -> None:
     request = await world.send("intake", "POST", "/subject-requests", "registrar", subject="vera", json=said)
     world.ids["subject_request_id"] = request.json()["subjectRequestId"]
     shift = await world.send("intake", "POST", "/records/shift?committeeId=son", "controller", json=dict(SHIFT.example))
-    world.ids |= {"kind": "shift", "record_id": shift.json()["items"][0]["recordId"]}
+    world.ids["record_id"] = shift.json()["items"][0]["recordId"]
     source = await world.send("intake", "POST", "/sources", "administrator", json=A_SOURCE)
     world.ids["source_id"] = source.json()["sourceId"]
     restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
