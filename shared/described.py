@@ -25,6 +25,7 @@ PARAMETERS: Final = {
     "unmaskingId": "Begärans id / The request's id",
     "subjectRequestId": "Begärans id / The request's id",
     "partyId": "Mottagarens id / The payee's id",
+    "sourceId": "Källans id / The source's id",
     "stepId": "Stegets id / The step's id",
     "barId": "Hindrets id / The bar's id",
     "ruleId": "Gallringsregelns id / The disposal rule's id",

@@ -14,6 +14,7 @@ from deploy.cli.audit import audit_app
 from deploy.cli.disposal import disposal_app
 from deploy.cli.keys_app import keys_app
 from deploy.cli.output import CommandError, console, errors, kronor, local_time, print_json, print_table
+from deploy.cli.registers import registers_app
 from deploy.cli.subject import subject_app
 from deploy.local.config import LocalError, load_config
 
@@ -36,6 +37,7 @@ app.add_typer(outbox_app, name="outbox")
 app.add_typer(disposal_app, name="disposal")
 app.add_typer(subject_app, name="subject")
 app.add_typer(keys_app, name="keys")
+app.add_typer(registers_app, name="registers")
 
 
 def main() -> int:

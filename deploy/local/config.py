@@ -50,6 +50,7 @@ _PORTS = {
     "kafka": 19092,
     "kafka_controller": 19093,
     "keycloak": 8088,
+    "registers": 8089,
 }
 
 
@@ -83,6 +84,11 @@ class LocalConfig:
     def case_keys(self) -> Path:
         """Folder of the cases' keys."""
         return self.data / "keys" / "cases"
+
+    @property
+    def register_facts(self) -> Path:
+        """What the simulated registers say, where it was changed."""
+        return self.data / "registers.json"
 
     @property
     def log(self) -> Path:

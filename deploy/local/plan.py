@@ -44,6 +44,34 @@ def service_environment(config: LocalConfig, service: Service, passwords: Mappin
     return env | _own(config, service.name)
 
 
+def registers_command(config: LocalConfig) -> Command:
+    """How to start the simulators of the registers that intake asks."""
+    port = config.ports["registers"]
+    return Command(
+        name="registers",
+        argv=[sys.executable, "-m", "deploy.registers.server"],
+        env={**_SMALL, "HOST": HOST, "PORT": str(port), "REGISTERS_FILE": str(config.register_facts)},
+        port=port,
+    )
+
+
+def _registers(config: LocalConfig) -> dict[str, str]:
+    """Where the simulators are, in the words of intake's settings."""
+    base = f"http://{HOST}:{config.ports['registers']}"
+    return {
+        "BOLAGSVERKET_URL": f"{base}/vardefulla-datamangder/v1",
+        "BOLAGSVERKET_TOKEN_URL": f"{base}/oauth2/token",
+        "BOLAGSVERKET_CLIENT_ID": "exempelby",
+        "TAX_REGISTER_URL": f"{base}/nv0101/v1/sokpavar",
+        "POPULATION_REGISTER_URL": base,
+        "POPULATION_REGISTER_TOKEN_URL": f"{base}/oauth2/token",
+        "POPULATION_REGISTER_CLIENT_ID": "exempelby",
+        "POPULATION_REGISTER_ORDER": "00000236-FO01-0002",
+        "POPULATION_REGISTER_ORGANISATION": "162120009999",
+        "REGISTER_SECONDS": "15",
+    }
+
+
 def _own(config: LocalConfig, service: str) -> dict[str, str]:
     """What one service alone needs."""
     urls = {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
@@ -57,7 +85,7 @@ def _own(config: LocalConfig, service: str) -> dict[str, str]:
             secret = {"OIDC_CLIENT_SECRET": keycloak.CONSOLE_SECRET} if with_keycloak else {}
             return urls | issuer | secret | {"PUBLIC_URL": config.gateway_url}
         case "intake":
-            return {"FIELD_KEY_FILE": str(config.secrets / "field_key")}
+            return {"FIELD_KEY_FILE": str(config.secrets / "field_key"), **_registers(config)}
         case "cases":
             return {"KEY_DIR": str(config.case_keys)}
         case "notifications":

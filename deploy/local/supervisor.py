@@ -15,7 +15,7 @@ from deploy.local import broker, credentials, database, demo, kafka, keycloak, p
 from deploy.local.config import SERVICES, LocalConfig, Service
 from deploy.local.keeper import Keeper
 from deploy.local.log import PlatformLog
-from deploy.local.plan import service_command
+from deploy.local.plan import registers_command, service_command
 from deploy.local.ports import http_status, listens, require_free
 from deploy.local.process import Child, Command
 from deploy.local.state import Phase, PlatformState, ProcessState, only_one, write_state
@@ -32,7 +32,7 @@ def run_platform(config: LocalConfig, say: Say) -> None:
 
 
 def _wanted_ports(config: LocalConfig) -> list[str]:
-    ports = [*(service.name for service in SERVICES), "smtp"]
+    ports = [*(service.name for service in SERVICES), "smtp", "registers"]
     if config.own_postgres:
         ports.append("postgres")
     if config.kafka != "external":
@@ -87,7 +87,8 @@ class Supervisor:
         await self._rewind()
         # consumers first: while the broker takes seconds to give them their topics, the others load
         ordered = sorted(SERVICES, key=lambda service: not service.consumes)
-        await asyncio.gather(*(self._start_service(service) for service in ordered))
+        registers = self._keep(registers_command(self._config), self._answers)
+        await asyncio.gather(registers, *(self._start_service(service) for service in ordered))
         if self._config.demo:
             await demo.load_once(self._config, self._say)
         self._phase = "ready"

@@ -30,6 +30,7 @@ PUBLIC = MappingProxyType(
         "records": Place.INTAKE,
         "record-kinds": Place.INTAKE,
         "rule-data": Place.INTAKE,
+        "sources": Place.INTAKE,
         "protected-identities": Place.INTAKE,
         "unmaskings": Place.INTAKE,
         "subject-requests": Place.INTAKE,

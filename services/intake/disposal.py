@@ -133,6 +133,9 @@ DECLARED: Final = Declared(
         "unmasking": "who saw a protected name is preserved, and the service may not delete it",
         "coverage": "no document about anybody: how many have come with which fields",
         "coverage_source": "no document about anybody: how many have come from which file",
+        "source": "no document about anybody: what comes in from where, on which ground",
+        "source_state": "no document about anybody: how far a register has been asked",
+        "arrival": "no document about anybody: how much came from where on a day",
         "stream": "no document: the last number of a municipality's chunks",
     },
 )

@@ -9,6 +9,7 @@ from services.intake.importer import importer
 from services.intake.orders import PaymentOrder, PaymentOrders
 from services.intake.records.catalogue import KINDS
 from services.intake.records.inputs import shapes_of
+from services.intake.registers import registers
 from services.intake.resolver import resolver
 from services.intake.settings import settings
 from services.intake.writer import group_writer
@@ -21,7 +22,13 @@ app = create_app(
     settings(),
     [api.router],
     HANDLERS,
-    [group_writer, importer, resolver, disposal_resource(DECLARED, carry(settings().data_dir))],
+    [
+        group_writer,
+        importer,
+        resolver,
+        disposal_resource(DECLARED, carry(settings().data_dir)),
+        *([registers] if settings().worker == "embedded" else []),
+    ],
 )
 SENT = (PaymentOrder, PaymentOrders, *(shape for kind in KINDS.values() for shape in shapes_of(kind)))
 _, schemas = msgspec.json.schema_components(SENT, ref_template="#/components/schemas/{name}")

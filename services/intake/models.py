@@ -204,4 +204,5 @@ Index("ix_unmasking_party", unmasking.c.municipality_id, unmasking.c.party_id)
 import services.intake.merging_models  # noqa: E402 - their tables join the metadata
 import services.intake.records.models  # noqa: E402
 import services.intake.rule_data.models  # noqa: E402
+import services.intake.sources.models  # noqa: E402
 import services.intake.subject_models  # noqa: E402, F401

@@ -1,11 +1,15 @@
 """What intake can be told."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 
+from shared.oidc import is_public
 from shared.settings import SealingSettings
 
 
@@ -24,6 +28,56 @@ class Settings(SealingSettings):
     default_committee: str = Field(
         default="ks", description="committee of a file whose sender works for several and names none"
     )
+
+    bolagsverket_url: str = Field(
+        default="", description="address of Bolagsverket's API Värdefulla datamängder; empty: it is not asked"
+    )
+    bolagsverket_token_url: str = Field(default="", description="where Bolagsverket gives access tokens")
+    bolagsverket_client_id: str = Field(default="", description="our client at Bolagsverket's API")
+    bolagsverket_client_secret: SecretStr = Field(default=SecretStr(""), description="secret of that client")
+    tax_register_url: str = Field(
+        default="", description="address of SCB's API over the register of companies; empty: it is not asked"
+    )
+    tax_register_certificate_file: Path | None = Field(
+        default=None, description="client certificate from SCB with its key (PEM)"
+    )
+    population_register_url: str = Field(
+        default="", description="address of Skatteverket's APIs; empty: the population register is not asked"
+    )
+    population_register_token_url: str = Field(default="", description="where Skatteverket gives access tokens")
+    population_register_client_id: str = Field(default="", description="our client at Skatteverket's API")
+    population_register_client_secret: SecretStr = Field(default=SecretStr(""), description="secret of that client")
+    population_register_api_id: str = Field(default="", description="our key at Skatteverket's API gateway")
+    population_register_api_secret: SecretStr = Field(default=SecretStr(""), description="secret of that key")
+    population_register_certificate_file: Path | None = Field(
+        default=None, description="certificate of the organisation with its key (PEM), as Skatteverket wants it"
+    )
+    population_register_order: str = Field(
+        default="", max_length=18, description="our order at Skatteverket (beställningsidentitet)"
+    )
+    population_register_organisation: str = Field(
+        default="", max_length=12, description="the organisation number that the order is for, twelve digits"
+    )
+    register_seconds: float | None = Field(
+        default=None, gt=0, description="ask each register so often, not by its schedule; for the local platform"
+    )
+
+    @model_validator(mode="after")
+    def _only_public_and_sealed(self) -> Self:
+        """In production registers are asked over https, and never this machine or its link."""
+        for complaint in self._unsafe_addresses() if self.profile == "production" else ():
+            raise ValueError(complaint)
+        return self
+
+    def _unsafe_addresses(self) -> Iterator[str]:
+        for name in ("bolagsverket_url", "bolagsverket_token_url", "tax_register_url", "population_register_url",
+                     "population_register_token_url"):  # fmt: skip
+            parts = urlsplit(getattr(self, name))
+            if parts.geturl() and (parts.scheme != "https" or not parts.hostname or parts.username is not None):
+                yield f"{name.upper()} must be an https address without a user"
+            with suppress(ValueError):
+                if not is_public(parts.hostname or ""):
+                    yield f"{name.upper()} must not be an address of this machine or its link"
 
     def body_limits_mb(self) -> dict[str, int]:
         """Uploads may be large."""

@@ -1,8 +1,11 @@
-"""The background process of intake: its consumer and its relay."""
+"""The background process of intake: its consumer, its relay, and the asking of registers."""
+
+from functools import partial
 
 from services.intake.handlers import HANDLERS
+from services.intake.registers import run_registers
 from services.intake.settings import settings
 from shared.worker import run_worker
 
 if __name__ == "__main__":
-    run_worker(settings(), HANDLERS)
+    run_worker(settings(), HANDLERS, partial(run_registers, settings()))

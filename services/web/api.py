@@ -25,6 +25,7 @@ from services.web.pages import (
     rules,
     search,
     sign_in,
+    sources,
     subject_requests,
     tasks,
 )
@@ -37,6 +38,7 @@ AREAS = (
     mapping,
     alerts,
     payments,
+    sources,
     rules,
     rule_data,
     tasks,

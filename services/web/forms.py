@@ -5,6 +5,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from services.web.schemas.sources import Source
+
 LINE = 300
 PROSE = 10_000
 
@@ -192,3 +194,30 @@ class RoleForm(SentForm):
     def assignment(self) -> dict[str, str | None]:
         """The role as the API takes it."""
         return {"role": self.role, "committeeId": self.committee_id, "validTo": self.valid_to or None}
+
+
+class SourceForm(SentForm):
+    """A source; *kinds* with commas between."""
+
+    name: str = Field(default="", max_length=LINE)
+    channel: str = Field(default="", max_length=LINE)
+    sender: str = Field(default="", max_length=LINE)
+    kinds: str = Field(default="", max_length=PROSE)
+    owner: str = Field(default="", max_length=LINE)
+    legal_basis: str = Field(default="", max_length=PROSE)
+    purpose: str = Field(default="", max_length=PROSE)
+    expected_hours: str = Field(default="", max_length=LINE)
+
+    @classmethod
+    def of(cls, source: Source) -> "SourceForm":
+        """The form filled in with what is registered."""
+        told = source.model_dump(include={"name", "channel", "sender", "owner", "legal_basis", "purpose"})
+        hours = "" if source.expected_hours is None else str(source.expected_hours)
+        return cls(**told, kinds=", ".join(source.kinds), expected_hours=hours)
+
+    def body(self) -> dict[str, Any]:
+        """What the API takes; hours that are no number go as they are, and are refused there."""
+        hours = self.expected_hours.strip()
+        kinds = [kind.strip() for kind in self.kinds.split(",") if kind.strip()]
+        told = self.model_dump(by_alias=True, exclude={"kinds", "expected_hours"})
+        return told | {"kinds": kinds, "expectedHours": int(hours) if hours.isdecimal() else hours or None}

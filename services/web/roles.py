@@ -18,6 +18,7 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "payments": Action.PAYMENT_READ,
         "files": Action.FILE_READ,
         "parties": Action.PARTY_MERGE_READ,
+        "sources": Action.SOURCE_READ,
         "rules": Action.RULE_READ,
         "rule_data": Action.RULE_READ,
         "disclosures": Action.DISCLOSURE_READ,

@@ -264,3 +264,18 @@ AUDITED_SERVICES: Final = {
     "reporting": N_("Reports"),
     "notifications": N_("Messages"),
 }
+CHANNELS: Final = {"file": N_("As files"), "api": N_("By the API"), "register": N_("Asked for by Tillit")}
+FRESHNESS: Final = {
+    "in_time": N_("In time"),
+    "late": N_("Late"),
+    "never": N_("Has never come"),
+    "unwatched": N_("Not watched"),
+}
+SILENCES: Final = {
+    "unreachable": N_("The register cannot be reached"),
+    "timeout": N_("The register does not answer in time"),
+    "busy": N_("The register asks us to wait"),
+    "down": N_("The register is down"),
+    "sign-in": N_("The register does not let us in"),
+    "refused": N_("The register refuses the question"),
+}

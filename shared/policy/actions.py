@@ -38,6 +38,8 @@ class Action(StrEnum):
     PAYMENT_READ = "payment.read"
     RECORD_SEND = "record.send"
     RECORD_READ = "record.read"
+    SOURCE_READ = "source.read"
+    SOURCE_CHANGE = "source.change"
     PERSON_NAME_READ = "person_name.read"
     PROTECTION_READ = "protection.read"
     PROTECTION_SET = "protection.set"
@@ -148,6 +150,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.PAYMENT_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
         Action.RECORD_SEND: _HANDLING | {Role.INTEGRATION_CLIENT},
         Action.RECORD_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
+        Action.SOURCE_READ: _READING | {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER},
+        Action.SOURCE_CHANGE: frozenset({Role.CONTROLLER, Role.ADMINISTRATOR}),
         Action.PERSON_NAME_READ: _READING | {Role.INSPECTOR},
         Action.PROTECTION_READ: _READING | {Role.DATA_PROTECTION_OFFICER},
         Action.PROTECTION_SET: _INTEGRITY,

@@ -40,10 +40,12 @@ EXTRA_FILES: dict[str, set[str]] = {
     },
     # readers of formats; declared kinds of records with what serves all of them; the pure steps from a source row
     # to a fact; the two background writers; rows to answers;
+    # registers of others and the task that asks them, and what comes in from where;
     # which organisations are one: pure in resolution, and the same files as for payments, with a background task;
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
-        *("formats", "records", "resolution", "rule_data", "committees.py", "decoding.py"),
+        *("formats", "records", "resolution", "rule_data", "connectors", "sources", "registers.py"),
+        *("committees.py", "decoding.py"),
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),

@@ -13,6 +13,7 @@ VERBS = ("request", "get", "post", "ws_connect")
 # module -> the library with which it calls, and whom
 WAYS_OUT = {
     "services/gateway/hop.py": "aiohttp",  # the services, by settings
+    "services/intake/connectors/client.py": "aiohttp",  # registers, by settings, at vetted addresses
     "services/web/client.py": "aiohttp",  # the gateway, by settings
     "services/notifications/operations/mail.py": "aiosmtplib",  # the mail server, by settings
     "shared/oidc.py": "aiohttp",  # the identity provider, by settings, at vetted addresses

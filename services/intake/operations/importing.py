@@ -17,6 +17,7 @@ from services.intake import models
 from services.intake.domain import Kind, Mapping, Parsed, Refused, Text
 from services.intake.facts import Source, payables_of
 from services.intake.formats import RECORD_READERS, detect, fingerprints, parse, read_records
+from services.intake.operations.arrivals import Arrival, Channel, note_arrivals
 from services.intake.operations.files import source_of
 from services.intake.operations.records import Place, store_records
 from services.intake.operations.store import known_fingerprints, store_payables
@@ -203,11 +204,15 @@ async def _store_errors(session: AsyncSession, job: Job, rejects: pl.DataFrame, 
 
 async def _finish(session: AsyncSession, job: Job, status: str, counts: dict[str, int], **values: Any) -> None:
     now = utc_now()
-    await session.execute(
+    uploader = await session.scalar(
         update(models.file)
         .where(models.file.c.file_id == job.file_id)
         .values(status=status, progress=100, finished_at=now, **counts, **values)
+        .returning(models.file.c.uploaded_by)
     )
+    figures = {name: counts[name] for name in ("accepted", "known", "rejected")}
+    came = Arrival(Channel.FILE, uploader or "", values.get("kind") or "unknown", **figures)
+    await note_arrivals(session, job.municipality_id, now, came)
     event = FileProcessed(
         event_id=new_id(),
         municipality_id=job.municipality_id,

@@ -1,6 +1,7 @@
 """Take in payment orders; several requests can share one transaction."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.facts import Payables, Source, payables_of_orders
+from services.intake.operations.arrivals import Arrival, Channel, note_arrivals
 from services.intake.operations.store import store_payables
 from services.intake.orders import PaymentOrder
 from services.intake.sealing import Sealer
@@ -94,9 +96,17 @@ async def receive_payments(session: AsyncSession, submissions: Sequence[Submissi
             answers.append(KeyReused("Use a new Idempotency-Key for a new request. Nothing was stored."))
     if fresh:
         await store_payables(session, municipality_id, _together(fresh), now)
+        await note_arrivals(session, municipality_id, now, *_arrivals(fresh))
     accepted = [s for s, answer in zip(submissions, answers, strict=True) if isinstance(answer, Answer)]
     await write(await driver_connection(session), [s.record for s in accepted if s.record])
     return answers
+
+
+def _arrivals(fresh: Sequence[Submission]) -> list[Arrival]:
+    counts: Counter[str] = Counter()
+    for submission in fresh:
+        counts[submission.subject] += len(submission.payables.facts)
+    return [Arrival(Channel.API, subject, "payment_order", number) for subject, number in counts.items()]
 
 
 def notes_on(submission: Submission) -> Notes:

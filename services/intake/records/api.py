@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_pascal
 from services.intake.committees import committee_of
 from services.intake.facts import Source
 from services.intake.operations import records as operations
+from services.intake.operations.arrivals import Arrival, Channel, note_arrivals
 from services.intake.operations.records import Place, RecordNotFound
 from services.intake.records import RecordKind, queries
 from services.intake.records.bodies import Marker, rows_of
@@ -128,6 +129,8 @@ def _sending(kind: RecordKind) -> Callable[..., Coroutine[Any, Any, RecordsAccep
         rows = rows_of(kind, frame, source, sealer, Marker())
         place = Place(caller.municipality_id, committee, None, now)
         stored = await operations.store_records(tx, place, kind, rows)
+        came = Arrival(Channel.API, caller.subject, kind.name, stored.accepted, stored.known)
+        await note_arrivals(tx, caller.municipality_id, now, came)
         note_objects(tx, "record", stored.ids)
         items = [RecordAccepted(record_id=record_id) for record_id in stored.ids]
         return RecordsAccepted(items=items, accepted=stored.accepted, known=stored.known)

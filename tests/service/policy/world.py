@@ -23,6 +23,9 @@ from services.intake import api as intake_api
 from services.intake.importer import importer
 from services.intake.operations.resolving import resolve_some
 from services.intake.orders import PaymentOrder, PaymentOrders
+from services.intake.records.catalogue import KINDS
+from services.intake.records.inputs import shapes_of
+from services.intake.records.shift import SHIFT
 from services.intake.settings import Settings as IntakeSettings
 from services.intake.writer import group_writer
 from services.notifications import api as notifications_api
@@ -68,6 +71,14 @@ A_REQUEST = {
     "right": "objection",
     "receivedOn": "2026-11-20",
     "statement": "Jag invänder mot behandlingen.",
+}
+A_SOURCE = {
+    "name": "Ekonomisystemets reskontra",
+    "channel": "file",
+    "sender": "ekonomi",
+    "owner": "Ekonomiavdelningen",
+    "legalBasis": "Kommunallagen (2017:725) 6 kap. 6 §",
+    "purpose": "Att hitta dubbla betalningar",
 }
 PERSON = {
     "committeeId": "son",
@@ -128,9 +139,8 @@ async def opened(database: Database, issuer: Issuer, folder: Path) -> AsyncItera
                 settings.model_validate({**database.environment(name), **known}), [router], handlers, resources
             )
             if name == "intake":  # whose bodies are not read through pydantic
-                _, schemas = msgspec.json.schema_components(
-                    [PaymentOrder, PaymentOrders], ref_template="#/components/schemas/{name}"
-                )
+                sent = [PaymentOrder, PaymentOrders, *(shape for kind in KINDS.values() for shape in shapes_of(kind))]
+                _, schemas = msgspec.json.schema_components(sent, ref_template="#/components/schemas/{name}")
                 add_schemas(app, schemas)
             world.apps[name] = app
             await stack.enter_async_context(app.router.lifespan_context(app))
@@ -178,6 +188,10 @@ async def _fill_intake(world: World) -> None:
     said = A_REQUEST | {"partyId": world.ids["party_id"]}
     request = await world.send("intake", "POST", "/subject-requests", "registrar", subject="vera", json=said)
     world.ids["subject_request_id"] = request.json()["subjectRequestId"]
+    shift = await world.send("intake", "POST", "/records/shift?committeeId=son", "controller", json=dict(SHIFT.example))
+    world.ids["record_id"] = shift.json()["items"][0]["recordId"]
+    source = await world.send("intake", "POST", "/sources", "administrator", json=A_SOURCE)
+    world.ids["source_id"] = source.json()["sourceId"]
     restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
     path = f"/subject-requests/{world.ids['subject_request_id']}/restrict"
     await world.send("intake", "POST", path, "registrar", subject="vera", json=restriction)

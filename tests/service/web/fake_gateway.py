@@ -138,6 +138,7 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_register import router as register
     from tests.service.web.fake_routes import router
     from tests.service.web.fake_rule_data import router as rule_data
+    from tests.service.web.fake_sources import router as sources
     from tests.service.web.fake_subjects import router as subjects
 
     app = FastAPI(openapi_url=None)
@@ -147,6 +148,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(subjects, prefix=PREFIX)
     app.include_router(rule_data, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
+    app.include_router(sources, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

@@ -52,6 +52,8 @@ PAGES: Final = {
     "reports": "/reports",
     "requests of persons": "/subject-requests",
     **{f"request {name}": f"/subject-requests/{made_id(f'request-{name}')}" for name in REQUESTS},
+    "sources": "/sources",
+    "source": f"/sources/{made_id('source-Ekonomisystemet')}",
     "disposal": "/disposal",
     "disposal with a type": "/disposal?type=payment",
     **{f"disposal {state}": f"/disposal/runs/{made_id(f'disposal-{state}')}" for state in DISPOSALS},

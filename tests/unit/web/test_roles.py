@@ -25,8 +25,11 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
     ("role", "keys"),
     [
         ("registrar", ["cases", "disclosures", "subjects", "disposal"]),
-        ("data_protection_officer", ["rules", "rule_data", "disclosures", "reports", "subjects", "disposal", "audit"]),
-        ("administrator", ["people"]),
+        (
+            "data_protection_officer",
+            ["sources", "rules", "rule_data", "disclosures", "reports", "subjects", "disposal", "audit"],
+        ),
+        ("administrator", ["sources", "people"]),
         ("inspector", ["alerts", "tasks", "payments", "files", "rules", "rule_data"]),
     ],
 )
