@@ -221,7 +221,10 @@ def _without(answer: Response, operation: Operation, ids: dict[str, str]) -> tup
     return answer.status_code, text
 
 
-_EVERYBODYS: Final = (Action.RULE_READ, Action.SECRECY_READ, Action.PROTECTION_READ, Action.SUBJECT_REQUEST_READ)
+_EVERYBODYS: Final = (
+    *(Action.RULE_READ, Action.SECRECY_READ, Action.PROTECTION_READ, Action.SUBJECT_REQUEST_READ),
+    Action.SOURCE_READ,  # what comes in from where is the municipality's, in figures
+)
 
 
 async def test_lists_counts_and_searches_hold_nothing_foreign(world: World, operations: list[Operation]) -> None:
