@@ -35,6 +35,7 @@ from shared.events.intake import (
 )
 from shared.events.notifications import NotificationDelivered
 from shared.events.risk import AlertRaised, AlertSignalsAdded, AlertTriaged, PaymentsScreened, ScreenedCount
+from shared.events.tips import TipReminder
 
 ALL: tuple[type[Event], ...] = (
     PaymentsReceived,
@@ -62,6 +63,7 @@ ALL: tuple[type[Event], ...] = (
     DisposalHoldChanged,
     DisposalOrdered,
     DisposalReported,
+    TipReminder,
 )
 
 # Screening is the only topic with volume; its order is per municipality, so partitions follow these.
@@ -106,6 +108,7 @@ __all__ = [
     "PaymentsReceived",
     "PaymentsScreened",
     "ScreenedCount",
+    "TipReminder",
     "VatLine",
     "encode",
 ]
