@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
@@ -119,6 +120,14 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     headers = {"User-Agent": BROWSER, "X-Forwarded-For": "203.0.113.78"}
     async with AsyncClient(transport=transport, base_url="http://tips", headers=headers) as client:
         yield client
+
+
+@pytest.fixture
+async def admin(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that looks past row-level security."""
+    connection = await asyncpg.connect(database.admin_dsn())
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""W1: a report goes in, an answer comes out, and nobody else takes part."""
+"""W15: a report goes in, an answer comes out, and nobody else takes part."""
 
 import pytest
 
@@ -38,7 +38,7 @@ async def test_a_reply_reaches_the_recipients(reporter: Reporter, office: Office
     assert [entry["answers"]["what"] for entry in said] == [TOLD, "De från mars."]
 
 
-@pytest.mark.attack("W10")
+@pytest.mark.attack("W13")
 async def test_a_form_sent_again_is_one_report_with_the_same_receipt(reporter: Reporter, office: Office) -> None:
     token = token_on(await reporter.get("/tip/form"))
     receipts = set()
@@ -50,7 +50,7 @@ async def test_a_form_sent_again_is_one_report_with_the_same_receipt(reporter: R
     assert len(await office.reports("ida")) == 1
 
 
-@pytest.mark.attack("W10")
+@pytest.mark.attack("W13")
 async def test_a_reply_sent_again_is_one_message(reporter: Reporter, office: Office) -> None:
     token = token_on(await reporter.come_back(await reporter.report()))
     for _ in range(2):
@@ -60,7 +60,7 @@ async def test_a_reply_sent_again_is_one_message(reporter: Reporter, office: Off
     assert len((await office.open(report_id, "ida")).json()["entries"]) == 2
 
 
-@pytest.mark.attack("W10")
+@pytest.mark.attack("W13")
 async def test_a_sent_form_is_answered_by_a_redirect_without_the_receipt(reporter: Reporter) -> None:
     sent = await reporter.send()
     page = await reporter.get(sent.headers["location"])
