@@ -59,10 +59,8 @@ def _own(config: LocalConfig, service: str) -> dict[str, str]:
             return urls | issuer | secret | {"PUBLIC_URL": config.gateway_url, "TIPS_URL": urls["TIPS_URL"] + "/tip"}
         case "intake":
             return {"FIELD_KEY_FILE": str(config.secrets / "field_key")}
-        case "tips":
-            return {"LOCK_DIR": str(config.data / "keys" / "tips")}
-        case "cases":
-            return {"KEY_DIR": str(config.case_keys)}
+        case "cases" | "tips":
+            return {"KEY_DIR" if service == "cases" else "LOCK_DIR": str(config.data / "keys" / service)}
         case "notifications":
             return {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"]), "CONSOLE_URL": config.gateway_url}
         case _:

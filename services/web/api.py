@@ -25,6 +25,7 @@ from services.web.pages import (
     sign_in,
     subject_requests,
     tasks,
+    whistleblowing,
 )
 from services.web.security import refuse_cross_site
 
@@ -49,6 +50,7 @@ AREAS = (
     disposal_runs,
     audit,
     people,
+    whistleblowing,
     search,
     static_files,
 )

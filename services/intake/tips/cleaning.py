@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from services.intake.tips import office
 
@@ -95,7 +95,7 @@ def _text(name: str, content: bytes) -> Cleaned | None:
 def _picture(name: str, content: bytes) -> Cleaned:
     try:
         return Cleaned(name, *_repainted(content))
-    except Image.UnidentifiedImageError as exc:
+    except UnidentifiedImageError as exc:
         raise NotTaken("file-kind", name) from exc
     except _UNREADABLE as exc:
         raise NotTaken("file-damaged", name) from exc

@@ -34,12 +34,14 @@ class Reporter:
     async def post(
         self, path: str, fields: dict[str, Any], *files: tuple[str, bytes], ticked: tuple[str, ...] = ()
     ) -> Response:
-        parts = [(name, (None, str(value).encode())) for name, value in fields.items()]
+        parts: list[tuple[str, tuple[str | None, bytes]]] = [
+            (name, (None, str(value).encode())) for name, value in fields.items()
+        ]
         parts += [("without", (None, one.encode())) for one in ticked]
         parts += [("files", (name, body)) for name, body in files]
         return self._kept(await self.client.post(path, files=parts))
 
-    async def report(self, *files: tuple[str, bytes], **fields: str) -> str:
+    async def report(self, *files: tuple[str, bytes], **fields: Any) -> str:
         """Send a report; its receipt."""
         sent = await self.send(*files, **fields)
         assert sent.status_code == 303, sent.text

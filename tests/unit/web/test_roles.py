@@ -26,7 +26,8 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
     [
         ("registrar", ["cases", "disclosures", "subjects", "disposal"]),
         ("data_protection_officer", ["rules", "disclosures", "reports", "subjects", "disposal", "audit"]),
-        ("administrator", ["people"]),
+        ("administrator", ["tips", "people"]),
+        ("whistleblower_recipient", ["tips", "notifications"]),
         ("inspector", ["alerts", "tasks", "payments", "files", "rules"]),
     ],
 )
