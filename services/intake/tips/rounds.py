@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import FastAPI
+from prometheus_client import Gauge
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.tips.domain import Days, Due, destroyed_on, due
 from services.intake.tips.locks import Locks
 from services.intake.tips.models import RecipientKey, Reminder, Report, ReportKey
+from services.intake.tips.reporting import readers
 from services.intake.tips.settings import Settings
 from shared.app import Resource
 from shared.clock import SWEDEN, swedish_date, utc_now
@@ -27,10 +29,14 @@ from shared.events import TipReminder
 from shared.ids import derived_id
 from shared.loops import keep_going
 from shared.outbox import publish
+from shared.telemetry import REGISTRY
 
 log = structlog.get_logger()
 
 ROUND_SECONDS = 15 * 60.0
+FORM_OPEN = Gauge(
+    "tillit_tips_recipients", "Recipients to whom reports are sealed now; at 0 the form is closed", registry=REGISTRY
+)
 
 Failures = Callable[[], dict[str, int]]
 """What has failed on the public pages since the last round, by exception; asking empties it."""
@@ -110,6 +116,7 @@ def daily(locks: Locks, failures: Failures) -> Resource:
         async def step() -> bool:
             now = utc_now()
             local = now.astimezone(SWEDEN)
+            await _count_readers(app.state.sessions, settings)
             if local.hour >= settings.announce_hour and done.on != local.date():
                 await go_round(app.state.sessions, settings, locks, now)
                 done.on = local.date()
@@ -125,6 +132,11 @@ def daily(locks: Locks, failures: Failures) -> Resource:
             await task
 
     return resource
+
+
+async def _count_readers(sessions: Sessions, settings: Settings) -> None:
+    async with system_session(sessions, settings.municipality_id) as session:
+        FORM_OPEN.set(len(await readers(session)))
 
 
 class _Day:

@@ -104,9 +104,9 @@ def test_a_document_loses_its_properties_and_keeps_its_text() -> None:
 def test_a_photo_in_a_document_loses_its_place() -> None:
     after = cleaned("PM.docx", a_document(word__media__image1_jpeg=a_picture("JPEG"))).content
 
-    with zipfile.ZipFile(io.BytesIO(after)) as package:
-        with Image.open(io.BytesIO(package.read("word/media/image1.jpeg"))) as picture:
-            assert not picture.getexif()
+    package = zipfile.ZipFile(io.BytesIO(after))
+    with package, Image.open(io.BytesIO(package.read("word/media/image1.jpeg"))) as picture:
+        assert not picture.getexif()
 
 
 @pytest.mark.parametrize(
