@@ -42,6 +42,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
         "formats",
+        "tips",  # the whistleblowing channel: a process, a schema and a role of its own
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),
@@ -57,7 +58,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     "web": {
         *("charts", "locale", "pages", "static", "templates"),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
-        *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "visit.py", "words.py"),
+        *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
     },
 }
 

@@ -11,6 +11,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_NOT_FOR_THE_NAMED = """
+CREATE POLICY matter ON report AS RESTRICTIVE
+    USING (NOT ((SELECT COALESCE(current_setting('app.actor', true), '')) = ANY (barred)))
+    WITH CHECK (NOT ((SELECT COALESCE(current_setting('app.actor', true), '')) = ANY (barred)))
+"""
 OF_A_REPORT = ("report_key", "message", "attachment", "access", "reminder")
 
 
@@ -20,8 +25,7 @@ def upgrade() -> None:
     create_mechanics(op, "tips")
     protect(op, "tips", "receipt_salt", "recipient_key", "report", *OF_A_REPORT, committee=False)
     # who is named in a report reads neither it nor anything of it, whatever the process asks for
-    named = "NOT ((SELECT COALESCE(current_setting('app.actor', true), '')) = ANY (barred))"
-    op.execute(f"CREATE POLICY matter ON report AS RESTRICTIVE USING ({named}) WITH CHECK ({named})")
+    op.execute(_NOT_FOR_THE_NAMED)
     for table in OF_A_REPORT:
         follow(op, table, "report", "report_id")
     # what is said is said, and who looked has looked
