@@ -30,6 +30,8 @@ from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
 
 HERE: Final = Path(__file__).parent
+READ_SECONDS: Final = 300.0
+"""So long a form may take to arrive: 25 MB over a slow line."""
 QUESTIONS: Final = ("what", "where", "when", "relation")
 
 
@@ -54,6 +56,8 @@ class Desk:
     lane: Lane = field(default_factory=Lane)
     # pictures are decoded in memory: two at a time
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    # forms are read into memory, 25 MB at most: so many at a time
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(8))
 
 
 _PAGES: Final = Environment(
@@ -83,7 +87,7 @@ class Pages:
     async def send(self, request: Request) -> Response:
         """Seal and store a report, and go on to its receipt."""
         try:
-            sent = await read_form(request)
+            sent = await self._read(request)
         except BodyRefused as refused:
             return await self._form(dict.fromkeys(QUESTIONS, ""), [self._say(refused.reason)])
         answers = {name: sent.text(name) for name in QUESTIONS}
@@ -109,7 +113,7 @@ class Pages:
     async def open(self, request: Request) -> Response:
         """The dialogue that a receipt opens."""
         try:
-            sent = await read_form(request)
+            sent = await self._read(request)
         except BodyRefused as refused:
             return self._page("return.html", [self._say(refused.reason)], status=400)
         opened = await self._desk.lane.open(sent.text("receipt"), self._desk.salt)
@@ -122,7 +126,7 @@ class Pages:
     async def reply(self, request: Request) -> Response:
         """Add to the dialogue; sent twice it is added once."""
         try:
-            sent = await read_form(request)
+            sent = await self._read(request)
             visit = self._desk.tokens.visit_of(sent.text("token"))
         except (BodyRefused, TooOld) as exc:
             said = exc.reason if isinstance(exc, BodyRefused) else "visit-old"
@@ -139,7 +143,7 @@ class Pages:
     async def file(self, request: Request) -> Response:
         """A file of the dialogue, to be saved."""
         try:
-            sent = await read_form(request)
+            sent = await self._read(request)
             visit, file_id = self._desk.tokens.visit_of(sent.text("token")), UUID(sent.text("file"))
         except (BodyRefused, TooOld, ValueError):
             return self._page("return.html", [self._say("visit-old")], status=400)
@@ -158,6 +162,13 @@ class Pages:
     def plain(self, heading: str, said: str, status: int = 200) -> Response:
         """A page that says one thing."""
         return self._page("plain.html", heading=self._say(heading), said=self._say(said), status=status)
+
+    async def _read(self, request: Request) -> Sent:
+        try:
+            async with self._desk.reading, asyncio.timeout(READ_SECONDS):
+                return await read_form(request)
+        except TimeoutError as exc:
+            raise BodyRefused("too-slow") from exc
 
     async def _store(self, receipt: str, incoming: Incoming) -> None:
         opened = await asyncio.to_thread(open_receipt, receipt, self._desk.salt)

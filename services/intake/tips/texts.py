@@ -151,6 +151,10 @@ TEXTS: Final = MappingProxyType(
             "Det var för mycket på en gång: högst 25 MB. Skicka färre filer, och resten med kvittot efteråt.",
             "It was too much at once: at most 25 MB. Send fewer files, and the rest with the receipt afterwards.",
         ),
+        "too-slow": Text(
+            "Det tog för lång tid att ta emot. Skicka färre filer, och resten med kvittot efteråt.",
+            "It took too long to arrive. Send fewer files, and the rest with the receipt afterwards.",
+        ),
         "nobody": Text(
             "Kanalen kan inte ta emot något just nu, eftersom ingen mottagare skulle kunna läsa det. Avmarkera någon mottagare, eller använd en myndighets externa kanal.",
             "The channel cannot take anything just now, since no recipient could read it. Leave in a recipient, or use an authority’s external channel.",
