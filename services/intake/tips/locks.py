@@ -36,12 +36,14 @@ class Locks:
         self._folder = folder
         self._known: dict[UUID, bytes] = {}
         self._free: set[UUID] = set()
+        # taken by reports that may still be on their way into the database
+        self._given: set[UUID] = set()
 
     def load(self, taken: set[UUID], ahead: int = AHEAD) -> None:
         """Read every lock, and make free ones until there are *ahead*; *taken* are those of reports."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._known = {UUID(file.stem): file.read_bytes() for file in sorted(self._folder.glob("*.lock"))}
-        self._free = set(self._known) - taken
+        self._free = set(self._known) - taken - self._given
         for _ in range(ahead - len(self._free)):
             self._make()
 
@@ -49,10 +51,13 @@ class Locks:
         """A free lock, whose name becomes the report's; NoLocks."""
         if not self._free:
             raise NoLocks("Try again in a while, or turn to an authority's external channel.")
-        return self._free.pop()
+        report_id = self._free.pop()
+        self._given.add(report_id)
+        return report_id
 
     def give_back(self, report_id: UUID) -> None:
         """The report was not stored after all."""
+        self._given.discard(report_id)
         self._free.add(report_id)
 
     def key(self, report_id: UUID) -> bytes:

@@ -56,7 +56,7 @@ async def go_round(sessions: Sessions, settings: Settings, locks: Locks, now: da
             else:
                 await _remind(session, settings, report, now, today)
         taken = set((await session.execute(select(Report.report_id))).scalars())
-    locks.load(taken)
+    await asyncio.to_thread(locks.load, taken)
 
 
 def _days(report: Report) -> Days:
@@ -102,7 +102,7 @@ async def lay_out(sessions: Sessions, settings: Settings, locks: Locks) -> None:
     """Read the locks, and make enough of them, before the first report."""
     async with system_session(sessions, settings.municipality_id) as session:
         taken = set((await session.execute(select(Report.report_id))).scalars())
-    locks.load(taken)
+    await asyncio.to_thread(locks.load, taken)
 
 
 def daily(locks: Locks, failures: Failures) -> Resource:

@@ -166,6 +166,15 @@ def test_a_destroyed_lock_is_gone_for_a_process_that_has_read_it(tmp_path: Path)
         here.key(report_id)
 
 
+def test_a_lock_that_a_report_is_taking_is_not_given_to_another(tmp_path: Path) -> None:
+    locks = Locks(tmp_path)
+    locks.load(set(), ahead=2)
+    first = locks.take()
+    locks.load(set(), ahead=1)  # the round comes while the report is not stored yet
+
+    assert locks.take() != first
+
+
 @pytest.mark.attack("W5")
 async def test_the_services_own_keys_are_public_halves_alone(office: Office, admin: asyncpg.Connection) -> None:
     for row in await admin.fetch("SELECT public_key, salt, boxed_private_key FROM tips.recipient_key"):
