@@ -63,6 +63,17 @@ def test_the_place_of_a_photo_is_gone(format_: str) -> None:
     assert b"Canary" not in after
 
 
+@pytest.mark.parametrize(
+    ("format_", "said"), [("JPEG", {"comment": SECRET}), ("JPEG", {"icc_profile": SECRET}), ("WEBP", {"xmp": SECRET})]
+)
+def test_a_comment_or_a_profile_of_a_picture_is_gone(format_: str, said: dict[str, bytes]) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, format_, **said)
+
+    assert SECRET in out.getvalue()
+    assert SECRET not in cleaned("a", out.getvalue()).content
+
+
 def test_a_photo_keeps_its_picture_the_right_way_up() -> None:
     with Image.open(io.BytesIO(cleaned("a.jpg", a_picture("JPEG")).content)) as picture:
         red, green, blue = picture.convert("RGB").getpixel((5, 5))  # type: ignore[misc]  # of an RGB picture
