@@ -8,13 +8,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from fastapi import FastAPI
 from httpx import AsyncClient
 
 from services.intake.tips import texts
 from services.intake.tips.receipts import grouped
 from services.intake.tips.settings import Settings
-from tests.service.tips.conftest import BROWSER, TOLD, Office, Reporter, token_on
+from tests.service.tips.conftest import BROWSER, Office, Reporter, token_on
 
 CANARIES = (BROWSER, "203.0.113.77", "203.0.113.78", "Canarydotter")
 
@@ -70,35 +69,6 @@ async def test_no_page_fetches_from_elsewhere_or_has_a_script(reporter: Reporter
         page = Fetched(answer.text)
         assert page.scripts == 0
         assert all(address == "data:," or address.startswith("/tip/") for address in page.addresses)
-
-
-@pytest.mark.attack("W2")
-async def test_a_visit_writes_no_line_of_log(
-    reporter: Reporter, office: Office, capsys: pytest.CaptureFixture[str]
-) -> None:
-    capsys.readouterr()
-    await reporter.get("/tip")
-    receipt = await reporter.report(("bevis.txt", b"Canarydotter"))
-    await reporter.come_back(receipt)
-    await reporter.come_back("1111 2222 3333 4444")
-    await reporter.post("/tip/form", {"token": "?", "what": "Canarydotter"})
-    written = capsys.readouterr()
-
-    assert (written.out, written.err) == ("", "")
-
-
-@pytest.mark.attack("W2")
-async def test_a_page_that_fails_writes_no_line_either(
-    app: FastAPI, reporter: Reporter, capsys: pytest.CaptureFixture[str]
-) -> None:
-    token = token_on(await reporter.get("/tip/form"))
-    app.state.desk.salt = b""  # too short for Argon2id: the page meets an exception that nobody foresaw
-    capsys.readouterr()
-
-    answer = await reporter.post("/tip/form", {"token": token, "what": TOLD})
-
-    assert answer.status_code == 500
-    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.attack("W2")
