@@ -15,6 +15,7 @@ from typing import Any
 from contracts import asyncapi, golden, merge, record_schemas, schemas
 from services.gateway.routes import PUBLIC
 from shared.events import ALL, Event
+from shared.revision import package
 
 FOLDER = Path(__file__).resolve().parent
 SERVICES = tuple(dict.fromkeys(place.value for place in PUBLIC.values()))
@@ -62,7 +63,7 @@ def contracts() -> dict[str, str]:
 
 
 def _application(service: str) -> Any:
-    return importlib.import_module(f"services.{service}.main").app
+    return importlib.import_module(f"{package(service)}.main").app
 
 
 def _gateway_document() -> dict[str, Any]:
@@ -74,7 +75,7 @@ def _gateway_document() -> dict[str, Any]:
 
 def _handled(service: str) -> list[type[Event]]:
     """The events that a service consumes."""
-    return list(importlib.import_module(f"services.{service}.handlers").HANDLERS)
+    return list(importlib.import_module(f"{package(service)}.handlers").HANDLERS)
 
 
 def _generated() -> list[str]:

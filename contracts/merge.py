@@ -45,6 +45,7 @@ _TAGS = {
     "cases": "Ärenden, spärrar och utfall / Cases, holds and outcomes",
     "reporting": "Nämndens siffror / The board's figures",
     "notifications": "Aviseringar / Notifications",
+    "tips": "Visselblåsning: mottagarnas sida / Whistleblowing: the recipients' side",
     "gateway": "Inloggning och information om API:et / Sign-in and information about the API",
 }
 _HEADERS = {

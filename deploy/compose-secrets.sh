@@ -13,10 +13,10 @@ umask 0333
 
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
-for role in postgres tillit_owner gateway intake risk controls cases reporting notifications; do
+for role in postgres tillit_owner gateway intake risk controls cases reporting notifications tips; do
   [ -e "$folder/db_$role" ] || openssl rand -hex 24 | tr -d '\n' > "$folder/db_$role"
 done
-for service in gateway intake risk controls cases reporting notifications; do
+for service in gateway intake risk controls cases reporting notifications tips; do
   [ -e "$folder/audit_key_$service" ] || openssl rand 32 > "$folder/audit_key_$service"
 done
 for service in gateway intake risk controls cases notifications; do

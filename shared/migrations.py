@@ -21,10 +21,10 @@ from shared.audit.acts import act
 from shared.audit.records import COLUMNS, INSTALLATION, values_of
 from shared.audit.schema import TABLES as AUDIT_TABLES
 from shared.policy.rows import Executor, secure_rows
-from shared.revision import ROOT, versions
+from shared.revision import ROOT, package, versions
 from shared.settings import database_url
 
-SERVICES = ("gateway", "intake", "risk", "controls", "cases", "reporting", "notifications")
+SERVICES = ("gateway", "intake", "risk", "controls", "cases", "reporting", "notifications", "tips")
 MECHANICS = (
     frozenset({"outbox", "relay_cursor", "inbox", "dead_letter", "data_key", "disclosure_grant", "alembic_version"})
     | AUDIT_TABLES
@@ -56,7 +56,7 @@ def run_env() -> None:
     """The body of Alembic's env.py: connect as the owner and migrate one service's schema."""
     config = context.config
     service = str(config.get_main_option("service"))
-    metadata: MetaData = import_module(f"services.{service}.models").metadata
+    metadata: MetaData = import_module(f"{package(service)}.models").metadata
     url = str(config.get_main_option("sqlalchemy.url")).replace("postgresql://", "postgresql+asyncpg://")
     asyncio.run(_connect_and_migrate(url, metadata, service))
 

@@ -7,9 +7,18 @@ ROOT = Path(__file__).resolve().parent.parent
 _NAMED = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 
 
+# a process with a schema of its own inside another service's package
+_INSIDE = {"tips": "intake.tips"}
+
+
+def package(service: str) -> str:
+    """The Python package of what owns schema *service*."""
+    return f"services.{_INSIDE.get(service, service)}"
+
+
 def versions(service: str) -> Path:
     """The folder of a service's migrations."""
-    return ROOT / "services" / service / "migrations"
+    return ROOT.joinpath(*package(service).split("."), "migrations")
 
 
 def head(service: str) -> str:

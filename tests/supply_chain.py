@@ -22,7 +22,15 @@ AUDIT_SECONDS: Final = 180
 ALLOWED: Final = frozenset(
     {
         *("0BSD", "Apache", "Apache-2.0", "Apache Software License", "BSD License", "BSD-2-Clause", "BSD-3-Clause"),
-        *("ISC License (ISCL)", "MIT", "MIT License", "MIT-0", "MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)"),
+        *(
+            "ISC License (ISCL)",
+            "MIT",
+            "MIT License",
+            "MIT-0",
+            "MIT-CMU",
+            "MPL-2.0",
+            "Mozilla Public License 2.0 (MPL 2.0)",
+        ),
         *("PSF-2.0", "Python Software Foundation License"),
         *("OSI Approved", "DFSG approved"),  # says nothing by itself; its companion decides
     }

@@ -36,6 +36,7 @@ SERVICES = (
     Service("reporting", 8085, owns_schema=True, consumes=True),
     Service("notifications", 8086, owns_schema=True, consumes=True),
     Service("web", 8087, owns_schema=False, consumes=False),
+    Service("tips", 8089, owns_schema=True, consumes=False),
 )
 SCHEMAS = tuple(service.name for service in SERVICES if service.owns_schema)
 OWNER = "tillit_owner"

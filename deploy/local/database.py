@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from deploy.local.config import OWNER, ROOT, SCHEMAS, LocalConfig, LocalError
+from shared.revision import versions
 
 _RIGHTS = ROOT / "deploy" / "postgres" / "init.sql"
 CONNECT_SECONDS = 60.0  # a database that was killed reads its log first
@@ -75,7 +76,7 @@ def _fingerprint() -> str:
     files = [
         ROOT / "shared" / "migrations.py",
         ROOT / "shared" / "audit" / "schema.py",
-        *ROOT.glob("services/*/migrations/**/*.py"),
+        *(file for schema in SCHEMAS for file in versions(schema).glob("*.py")),
     ]
     digest = hashlib.sha256()
     for file in sorted(files):

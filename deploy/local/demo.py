@@ -19,6 +19,7 @@ USERS = (
     ("data-protection-officer", "figures, protected identities, the audit trail, how long things are kept"),
     ("registrar", "the cases of every committee, and the disposal plan"),
     ("administrator", "lets people in and gives them their roles; sees no matters"),
+    ("whistleblower-recipient", "opens whistleblower reports, with a key that the administrator takes into use"),
     ("integration", "the finance system: hands files and payments in"),
 )
 _SECONDS = 90.0

@@ -7,6 +7,7 @@ from deploy.local import keycloak
 from deploy.local.config import HOST, SEALING, SERVICES, LocalConfig, Service
 from deploy.local.credentials import INSTALLATION
 from deploy.local.process import Command
+from shared.revision import package
 
 # a service is mostly waiting: fewer malloc arenas and threads keep eight of them small
 _SMALL = {"MALLOC_ARENA_MAX": "2", "POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
@@ -20,7 +21,7 @@ def service_command(config: LocalConfig, service: Service, passwords: Mapping[st
     """How to start *service*: its API with consumer and relay in the same process."""
     return Command(
         name=service.name,
-        argv=[sys.executable, "-m", f"services.{service.name}.main"],
+        argv=[sys.executable, "-m", f"{package(service.name)}.main"],
         env=service_environment(config, service, passwords),
         port=config.ports[service.name],
     )
@@ -83,11 +84,11 @@ def _own(config: LocalConfig, service: str) -> dict[str, str]:
             return urls | issuer | {name: str(config.secrets / file) for name, file in keys.items()}
         case "web":
             secret = {"OIDC_CLIENT_SECRET": keycloak.CONSOLE_SECRET} if with_keycloak else {}
-            return urls | issuer | secret | {"PUBLIC_URL": config.gateway_url}
+            return urls | issuer | secret | {"PUBLIC_URL": config.gateway_url, "TIPS_URL": urls["TIPS_URL"] + "/tip"}
         case "intake":
             return {"FIELD_KEY_FILE": str(config.secrets / "field_key"), **_registers(config)}
-        case "cases":
-            return {"KEY_DIR": str(config.case_keys)}
+        case "cases" | "tips":
+            return {"KEY_DIR" if service == "cases" else "LOCK_DIR": str(config.data / "keys" / service)}
         case "notifications":
             return {"SMTP_HOST": HOST, "SMTP_PORT": str(config.ports["smtp"]), "CONSOLE_URL": config.gateway_url}
         case _:

@@ -9,7 +9,7 @@ DO $$
 DECLARE
   service text;
   role_name text;
-  services constant text[] := ARRAY['gateway', 'intake', 'risk', 'controls', 'cases', 'reporting', 'notifications'];
+  services constant text[] := ARRAY['gateway', 'intake', 'risk', 'controls', 'cases', 'reporting', 'notifications', 'tips'];
 BEGIN
   FOREACH role_name IN ARRAY services || 'tillit_owner'::text LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN

@@ -39,6 +39,7 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "disposal.hold_changed": HOLDERS,
     "disposal.ordered": HOLDERS,
     "disposal.reported": ("cases",),
+    "tip.reminder": ("notifications",),
 }
 
 FINISHED = frozenset({"done", "rejected"})

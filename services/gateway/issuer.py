@@ -52,6 +52,8 @@ class DemoUserName(StrEnum):
     DATA_PROTECTION_OFFICER = "data-protection-officer"
     REGISTRAR = "registrar"
     ADMINISTRATOR = "administrator"
+    WHISTLEBLOWER_RECIPIENT = "whistleblower-recipient"
+    WHISTLEBLOWER_RECIPIENT_2 = "whistleblower-recipient-2"
     INTEGRATION = "integration"
 
 
@@ -67,6 +69,8 @@ DEMO_USERS: Mapping[DemoUserName, DemoUser] = MappingProxyType(
         DemoUserName.DATA_PROTECTION_OFFICER: DemoUser("Eli Dataskyddsombud", "data_protection_officer"),
         DemoUserName.REGISTRAR: DemoUser("Vide Registrator", "registrar"),
         DemoUserName.ADMINISTRATOR: DemoUser("Lo Administratör", "administrator"),
+        DemoUserName.WHISTLEBLOWER_RECIPIENT: DemoUser("Ida Mottagare", "whistleblower_recipient", ("ks",)),
+        DemoUserName.WHISTLEBLOWER_RECIPIENT_2: DemoUser("Ali Mottagare", "whistleblower_recipient", ("ks",)),
         DemoUserName.INTEGRATION: DemoUser("Ekonomisystemet", "integration_client", kind="machine"),
     }
 )

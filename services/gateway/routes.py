@@ -17,6 +17,7 @@ class Place(StrEnum):
     CASES = "cases"
     REPORTING = "reporting"
     NOTIFICATIONS = "notifications"
+    TIPS = "tips"
     WEB = "web"
     GATEWAY = "gateway"
     NOWHERE = "nowhere"
@@ -51,6 +52,7 @@ PUBLIC = MappingProxyType(
         "reports": Place.REPORTING,
         "notifications": Place.NOTIFICATIONS,
         "mailbox": Place.NOTIFICATIONS,
+        "whistleblowing": Place.TIPS,
     }
 )
 # audit/<service>/...: each service answers for its own trail

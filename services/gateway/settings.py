@@ -27,6 +27,7 @@ class Settings(SealingSettings, OidcSettings):
     cases_url: str = Field(default="http://127.0.0.1:8084", description="address of cases")
     reporting_url: str = Field(default="http://127.0.0.1:8085", description="address of reporting")
     notifications_url: str = Field(default="http://127.0.0.1:8086", description="address of notifications")
+    tips_url: str = Field(default="http://127.0.0.1:8089", description="address of the whistleblowing channel's API")
     web_url: str = Field(default="http://127.0.0.1:8087", description="address of the console")
     public_url: str = Field(
         default="", description="address that callers use; named in the OpenAPI document when given"

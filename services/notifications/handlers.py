@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notifications.disposal import DECLARED
 from services.notifications.domain import Kind, Notice
-from services.notifications.operations import keep_from, tell
+from services.notifications.operations import keep_from, keep_from_report, tell
 from shared.disposal.handlers import disposal_handlers
 from shared.events import (
     AlertRaised,
@@ -19,7 +19,9 @@ from shared.events import (
     FileProcessed,
     HoldApproved,
     HoldProposed,
+    TipReminder,
 )
+from shared.ids import derived_id
 from shared.inbox import Handlers
 
 
@@ -107,6 +109,16 @@ async def on_file_processed(session: AsyncSession, events: Sequence[FileProcesse
     await tell(session, events[0].municipality_id, notices)
 
 
+async def on_tip_reminder(session: AsyncSession, events: Sequence[TipReminder]) -> None:
+    """Tell the recipients who can open the report that it awaits them; the others learn nothing."""
+    for event in events:
+        await keep_from_report(session, event)
+    notices = [
+        Notice(Kind.TIP, e.committee_id, derived_id(e.report_id, e.due), e.report_id, e.occurred_at) for e in events
+    ]
+    await tell(session, events[0].municipality_id, notices)
+
+
 HANDLERS: Handlers = {
     **disposal_handlers(DECLARED),
     AlertRaised: on_alert_raised,
@@ -119,4 +131,5 @@ HANDLERS: Handlers = {
     DisclosureProposed: on_disclosure_proposed,
     DisclosureDecided: on_disclosure_decided,
     FileProcessed: on_file_processed,
+    TipReminder: on_tip_reminder,
 }

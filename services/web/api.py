@@ -28,6 +28,7 @@ from services.web.pages import (
     sources,
     subject_requests,
     tasks,
+    whistleblowing,
 )
 from services.web.security import refuse_cross_site
 
@@ -55,6 +56,7 @@ AREAS = (
     disposal_runs,
     audit,
     people,
+    whistleblowing,
     search,
     static_files,
 )

@@ -26,6 +26,7 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "subjects": Action.SUBJECT_REQUEST_READ,
         "disposal": Action.DISPOSAL_READ,
         "audit": Action.AUDIT_READ,
+        "tips": Action.TIP_RECIPIENT_READ,
         "people": Action.DIRECTORY_CHANGE,
         "notifications": Action.NOTIFICATION_READ,
     }
@@ -35,7 +36,14 @@ _MACHINES: Final = frozenset({Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT}
 _WORK: Final = ("alerts", "tasks", "cases", "payments", "files", "rules", "notifications")
 # what all work is put together from: the first page, the search, the counts beside the menu
 READING: Final[frozenset[Role]] = frozenset.intersection(*(ALLOWED[AREAS[area]] for area in _WORK))
-STARTS: Final = {"reports": "/reports", "cases": "/cases", "tasks": "/tasks", "people": "/people", "audit": "/audit"}
+STARTS: Final = {
+    "reports": "/reports",
+    "cases": "/cases",
+    "tasks": "/tasks",
+    "people": "/people",
+    "audit": "/audit",
+    "tips": "/whistleblowing",
+}
 
 
 def may(roles: frozenset[str], action: Action) -> bool:

@@ -30,6 +30,10 @@ class Settings(OidcSettings):
     session_idle_minutes: int = Field(
         default=60, ge=1, le=720, description="minutes without a request after which a session ends"
     )
+    tips_url: str = Field(
+        default="",
+        description="public address of the whistleblowing form, linked at the foot of each page; empty: no link",
+    )
     municipality_name: str = Field(default="Exempelby kommun", description="the name in the page head")
     committee_names: dict[str, str] = Field(
         default={

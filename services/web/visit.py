@@ -67,6 +67,7 @@ class Guest:
         """A page without the menu."""
         shell = {"municipality": self.settings.municipality_name, "path": self.request.url.path}
         shell["here"] = came_from(self.request)
+        shell["tips_url"] = self.settings.tips_url
         return HTMLResponse(render(self.language.code, template, {**shell, **values}), status)
 
 
@@ -109,6 +110,7 @@ class Visit(Guest):
             "now": self.now,
             "today": self.today,
             "errors": errors or {},
+            "tips_url": self.settings.tips_url,
         }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
         return HTMLResponse(render(self.language.code, template, {**shell, **(values or {})}), status)

@@ -197,6 +197,7 @@ ROLES: Final = {
     "integration_client": N_("System integration"),
     "administrator": N_("Administrator"),
     "provisioning_client": N_("Provisioning of users"),
+    "whistleblower_recipient": N_("Recipient of whistleblower reports"),
 }
 _CLIENTS: Final = ("integration_client", "provisioning_client")
 CLIENT_ROLES: Final = {role: ROLES[role] for role in _CLIENTS}
@@ -263,6 +264,7 @@ AUDITED_SERVICES: Final = {
     "cases": N_("Cases"),
     "reporting": N_("Reports"),
     "notifications": N_("Messages"),
+    "tips": N_("Whistleblowing"),
 }
 CHANNELS: Final = {"file": N_("As files"), "api": N_("By the API"), "register": N_("Asked for by Tillit")}
 FRESHNESS: Final = {

@@ -41,6 +41,7 @@ from shared.events.intake import (
 )
 from shared.events.notifications import NotificationDelivered
 from shared.events.risk import AlertRaised, AlertSignalsAdded, AlertTriaged, PaymentsScreened, ScreenedCount
+from shared.events.tips import TipReminder
 
 ALL: tuple[type[Event], ...] = (
     PaymentsReceived,
@@ -72,6 +73,7 @@ ALL: tuple[type[Event], ...] = (
     DisposalHoldChanged,
     DisposalOrdered,
     DisposalReported,
+    TipReminder,
 )
 
 # Screening is the only topic with volume; its order is per municipality, so partitions follow these.
@@ -121,6 +123,7 @@ __all__ = [
     "RecordWithdrawn",
     "RecordsReceived",
     "ScreenedCount",
+    "TipReminder",
     "VatLine",
     "WithdrawalGround",
     "encode",

@@ -26,6 +26,7 @@ class Role(StrEnum):
     INTEGRATION_CLIENT = "integration_client"
     ADMINISTRATOR = "administrator"
     PROVISIONING_CLIENT = "provisioning_client"
+    WHISTLEBLOWER_RECIPIENT = "whistleblower_recipient"
 
 
 class Action(StrEnum):
@@ -98,6 +99,12 @@ class Action(StrEnum):
     MAILBOX_READ = "mailbox.read"
 
     REPORT_READ = "report.read"
+
+    TIP_READ = "tip.read"
+    TIP_HANDLE = "tip.handle"
+    TIP_KEY_MAKE = "tip_key.make"
+    TIP_RECIPIENT_READ = "tip_recipient.read"
+    TIP_RECIPIENT_MANAGE = "tip_recipient.manage"
 
     DISPOSAL_READ = "disposal.read"
     DISPOSAL_RULE_PROPOSE = "disposal_rule.propose"
@@ -201,10 +208,16 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.MANDATE_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
         Action.MATCHING_RUN: _HANDLING,
         Action.MATCHING_READ: _HANDLING,
-        Action.NOTIFICATION_READ: _READING,
-        Action.NOTIFICATION_MARK: _HANDLING,
+        Action.NOTIFICATION_READ: _READING | {Role.WHISTLEBLOWER_RECIPIENT},
+        Action.NOTIFICATION_MARK: _HANDLING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.MAILBOX_READ: _READING,
         Action.REPORT_READ: _READING | {Role.BOARD_MEMBER, Role.MANAGER, Role.DATA_PROTECTION_OFFICER},
+        # lag (2021:890) 5 kap. 5 §: appointed, independent persons, and nobody besides
+        Action.TIP_READ: frozenset({Role.WHISTLEBLOWER_RECIPIENT}),
+        Action.TIP_HANDLE: frozenset({Role.WHISTLEBLOWER_RECIPIENT}),
+        Action.TIP_KEY_MAKE: frozenset({Role.WHISTLEBLOWER_RECIPIENT}),
+        Action.TIP_RECIPIENT_READ: frozenset({Role.WHISTLEBLOWER_RECIPIENT, Role.ADMINISTRATOR}),
+        Action.TIP_RECIPIENT_MANAGE: frozenset({Role.ADMINISTRATOR}),
         Action.DISPOSAL_READ: _ARCHIVING | {Role.SECURITY_HEAD, Role.AUDITOR},
         Action.DISPOSAL_RULE_PROPOSE: _ARCHIVING,
         Action.DISPOSAL_RULE_APPROVE: frozenset({Role.SECURITY_HEAD}),

@@ -45,6 +45,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
         *("formats", "records", "resolution", "rule_data", "connectors", "sources", "registers.py"),
+        "tips",  # the whistleblowing channel: a process, a schema and a role of its own
         *("committees.py", "decoding.py"),
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
@@ -63,7 +64,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     "web": {
         *("charts", "locale", "pages", "static", "templates"),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
-        *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "visit.py", "words.py"),
+        *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
         "register_words.py",
     },
 }

@@ -4,12 +4,13 @@ import re
 import subprocess
 import sys
 
+from shared.revision import package
 from tests.architecture.checks import ROOT
 from tests.manifests.render import SERVICES, WITH_WORKER
 
 PROCESSES = [
-    *(f"services.{name}.main" for name in SERVICES),
-    *(f"services.{name}.worker" for name in WITH_WORKER),
+    *(f"{package(name)}.main" for name in SERVICES),
+    *(f"{package(name)}.worker" for name in WITH_WORKER),
     "deploy.prepare",
     "deploy.cli.app",
 ]

@@ -13,6 +13,14 @@ from tests.architecture.checks import ROOT
 OVERSTEPS = {
     "services never import each other": ("services/risk/__init__.py", "import services.intake\n"),
     "shared imports no service": ("shared/__init__.py", "import services.risk\n"),
+    "the whistleblowing channel knows nothing of intake beside it": (
+        "services/intake/tips/__init__.py",
+        "import services.intake.models\n",
+    ),
+    "intake knows nothing of the whistleblowing channel": (
+        "services/intake/models/__init__.py",
+        "import services.intake.tips\n",
+    ),
     "rules and domain modules import no I/O library": ("services/risk/domain.py", "import sqlalchemy\n"),
 }
 

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from shared.migrations import SERVICES
-from shared.revision import ROOT, head, versions
+from shared.revision import ROOT, head, package, versions
 
 DATABASE = ("sqlalchemy", "asyncpg", "alembic", "aiokafka", "polars")
 
@@ -30,7 +30,7 @@ def test_the_supervisor_loads_no_web_framework() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_loads_no_migrations(service: str) -> None:
-    assert loaded(f"services.{service}.main", ("alembic",)) == []
+    assert loaded(f"{package(service)}.main", ("alembic",)) == []
 
 
 def test_a_module_that_is_loaded_is_seen() -> None:

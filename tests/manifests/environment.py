@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shared.revision import package
 from shared.settings import ServiceSettings
 from tests.manifests.render import ROOT, SERVICES, Object, name_of, of_kind
 
@@ -14,14 +15,14 @@ BOOTSTRAP = frozenset({"SECRETS_DIR"})
 # a default that holds on one machine only: such a setting must be given to every process that has it
 ONE_MACHINE = re.compile(r"127\.0\.0\.1|localhost|^/|^\.|exempelby|tillit-local", re.IGNORECASE)
 # settings that only the API process uses: a worker that got them would also need the disk and the key
-API_ONLY = frozenset({"DATA_DIR", "FIELD_KEY_FILE"})
+API_ONLY = frozenset({"DATA_DIR", "FIELD_KEY_FILE", "LOCK_DIR"})
 # and those of the worker alone: what answers requests must not be able to sign the audit trail
 WORKER_ONLY = frozenset({"AUDIT_KEY_FILE"})
 
 
 def settings_class(service: str, process: str = "main") -> type[ServiceSettings]:
     """The settings model of one service, or of its worker where that has one of its own."""
-    module = importlib.import_module(f"services.{service}.settings")
+    module = importlib.import_module(f"{package(service)}.settings")
     own = {
         name: found
         for name, found in inspect.getmembers(module, inspect.isclass)
@@ -32,7 +33,7 @@ def settings_class(service: str, process: str = "main") -> type[ServiceSettings]
         return worker
     for found in own.values():
         return found
-    raise ValueError(f"services.{service}.settings has no settings model")
+    raise ValueError(f"{package(service)}.settings has no settings model")
 
 
 def known(service: str, process: str) -> set[str]:
@@ -53,7 +54,7 @@ def needed(service: str, process: str) -> set[str]:
 def process_of(command: Iterable[str]) -> tuple[str, str] | None:
     """Service and process that `python -m services.<name>.<process>` starts, or None."""
     for part in command:
-        if match := re.fullmatch(r"services\.(\w+)\.(main|worker)", part):
+        if match := re.fullmatch(r"services\.(?:\w+\.)?(\w+)\.(main|worker)", part):
             return match.group(1), match.group(2)
     return None
 

@@ -10,8 +10,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 OVERLAYS = ("base", "overlays/dev", "overlays/prod")
-SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications", "gateway", "web")
-WITH_WORKER = SERVICES[:7]
+SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications", "gateway", "tips", "web")
+WITH_WORKER = SERVICES[:8]
 
 Object = dict[str, Any]
 

@@ -34,6 +34,8 @@ DEMO_RECIPIENTS = (
     ("security-head", "security_head", "*"),
     ("board-member", "board_member", "ks"),
     ("auditor", "auditor", "*"),
+    ("whistleblower-recipient", "whistleblower_recipient", "ks"),
+    ("whistleblower-recipient-2", "whistleblower_recipient", "ks"),
 )
 
 

@@ -83,6 +83,11 @@ _SWEDISH = Catalogue(
             "{count} filer har rader som inte gick att läsa",
             "Övriga rader är inlästa. Filens sida visar varje rad med skäl.",
         ),
+        Kind.TIP: Wording(
+            "Något i visselblåsarkanalen väntar på dig",
+            "{count} saker i visselblåsarkanalen väntar på dig",
+            "Logga in för att se vad.",
+        ),
     },
     several_kinds="{count} nyheter i Tillit",
     sign_in="Logga in för att se: {url}",
@@ -137,6 +142,11 @@ _ENGLISH = Catalogue(
             "A file has rows that could not be read",
             "{count} files have rows that could not be read",
             "The other rows are taken in. The file's page shows each row with its reason.",
+        ),
+        Kind.TIP: Wording(
+            "Something in the whistleblowing channel awaits you",
+            "{count} things in the whistleblowing channel await you",
+            "Sign in to see what.",
         ),
     },
     several_kinds="{count} updates in Tillit",

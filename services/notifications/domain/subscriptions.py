@@ -18,6 +18,7 @@ class Kind(StrEnum):
     DISCLOSURE_RECEIVED = "disclosure_received"
     FILE_REJECTED = "file_rejected"
     FILE_ROWS_REJECTED = "file_rows_rejected"
+    TIP = "tip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ SUBSCRIPTIONS: dict[Kind, Subscription] = {
     Kind.DISCLOSURE_RECEIVED: Subscription(_DECIDING, "/disclosures"),
     Kind.FILE_REJECTED: Subscription(frozenset({"controller"}), "/files", gathered=True),
     Kind.FILE_ROWS_REJECTED: Subscription(frozenset({"controller"}), "/files", gathered=True),
+    # that there is something to do, for those appointed, and not a word of what
+    Kind.TIP: Subscription(frozenset({"whistleblower_recipient"}), "/whistleblowing"),
 }
 
 

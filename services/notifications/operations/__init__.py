@@ -5,7 +5,7 @@ from services.notifications.operations.directory import seed_directory
 from services.notifications.operations.inbox import mark_read
 from services.notifications.operations.mail import compose, run_sender, send_due
 from services.notifications.operations.mailbox import mailbox_sink
-from services.notifications.operations.matters import keep_from
+from services.notifications.operations.matters import keep_from, keep_from_report
 from services.notifications.operations.telling import tell
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "compose",
     "give_up",
     "keep_from",
+    "keep_from_report",
     "mailbox_sink",
     "mark_read",
     "postpone",

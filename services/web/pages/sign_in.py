@@ -59,6 +59,18 @@ DEMO_USERS: Final = (
         "administrator",
         N_("Lets people in and gives them their roles. Sees no signals, payments or cases."),
     ),
+    (
+        "whistleblower-recipient",
+        N_("Recipient of whistleblower reports"),
+        "whistleblower_recipient",
+        N_("Opens reports with a passphrase. Sees no signals, payments or cases."),
+    ),
+    (
+        "whistleblower-recipient-2",
+        N_("Recipient of whistleblower reports, second"),
+        "whistleblower_recipient",
+        N_("Sees what the first recipient did with a report."),
+    ),
 )
 
 NOT_KNOWN: Final = Trouble(

@@ -15,11 +15,15 @@ import pytest
 
 from deploy.local.config import ROOT, SCHEMAS, SEALING, SERVICES
 from deploy.local.credentials import ensure_credentials
+from shared.revision import package
 
 pytestmark = [pytest.mark.slow, pytest.mark.attack("F1"), pytest.mark.asvs("13.2.2")]
 
 START_SECONDS = 120.0
-PROCESSES = [*(f"{service.name}.main" for service in SERVICES), *(f"{name}.worker" for name in SCHEMAS)]
+PROCESSES = [
+    *(f"{package(service.name)}.main" for service in SERVICES),
+    *(f"{package(name)}.worker" for name in SCHEMAS),
+]
 # root stays root by name but may do nothing that its number does not own: what a container's user is, too
 POWERLESS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs")
 

@@ -47,7 +47,8 @@ async def test_every_table_is_covered_by_a_rule_or_named_with_a_reason(service: 
 
 
 def test_every_service_with_a_schema_answers_orders() -> None:
-    assert set(HOLDERS) == set(SERVICES)
+    # whistleblower reports go when the act says, and ask nobody (services/intake/tips/rounds.py)
+    assert set(HOLDERS) == set(SERVICES) - {"tips"}
 
 
 def test_every_document_type_is_proposed_and_found_somewhere() -> None:

@@ -12,11 +12,12 @@ from shared.api import new_api
 from shared.audit.api import audit_router
 from shared.auth import NotSignedIn, TokenVerifier
 from shared.db import connect
+from shared.revision import package
 from shared.testing import Issuer
 from tests.manifests.environment import settings_class
 from tests.service.identity.forging import FORGED, NO_TOKENS, Operation, listening, operations_of, signed
 
-SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications")
+SERVICES = ("intake", "risk", "controls", "cases", "reporting", "notifications", "tips")
 EVERYTHING = [(service, operation) for service in SERVICES for operation in operations_of(service)]
 
 
@@ -28,7 +29,7 @@ def apps(issuer: Issuer) -> dict[str, FastAPI]:
 
 def app_of(service: str, issuer: Issuer) -> FastAPI:
     settings = settings_class(service).model_validate({"jwks_file": issuer.jwks_file, "profile": "local"})
-    app = new_api(settings, [import_module(f"services.{service}.api").router, audit_router(service)])
+    app = new_api(settings, [import_module(f"{package(service)}.api").router, audit_router(service)])
     _, app.state.sessions = connect(settings)  # type: ignore[arg-type]  # each of these has a database
     return app
 

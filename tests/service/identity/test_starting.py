@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-SERVICES = ("gateway", "web", "intake", "risk", "controls", "cases", "reporting", "notifications")
+from shared.revision import package
+
+SERVICES = ("gateway", "web", "intake", "risk", "controls", "cases", "reporting", "notifications", "tips")
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -19,7 +21,7 @@ def test_every_service_ends_with_status_78_and_one_line_where_its_settings_are_a
     environment = {"PROFILE": "production", "TOKEN_ISSUER": "tillit-local", "FIELD_KEY_FILE": str(key), "PORT": "1"}
 
     ended = subprocess.run(
-        [sys.executable, "-m", f"services.{service}.main"],
+        [sys.executable, "-m", f"{package(service)}.main"],
         env=os.environ | environment | {"DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,

@@ -36,6 +36,8 @@ OPEN_PATHS: Final = ("/health/", "/metrics")
 OF_THE_MUNICIPALITY: Final = frozenset({"partyId", "unmaskingId", "subjectRequestId", "sourceId"})
 """Things that belong to no committee, so that every committee of the municipality finds them."""
 OF_NOBODY: Final = frozenset({"rule"})
+OF_A_CASE: Final = "POST /notifications/{notificationId}/read"
+"""The notification tells of a case, so it is not addressed to who receives whistleblower reports alone."""
 ALWAYS_ANSWERED: Final = frozenset({"GET /screenings/{paymentId}"})
 """What says «pending» of a payment that has not come yet, hence of a foreign one and of one that never comes."""
 DONE: Final = frozenset({200, 201, 202, 204, 409})
@@ -159,6 +161,8 @@ def expected(operation: Operation, role: Role, place: str) -> frozenset[int]:
         return frozenset({403})
     ids = set() if operation.name in ALWAYS_ANSWERED else set(operation.ids) - OF_NOBODY
     ids |= NAMED_IN_BODY.get(operation.name, frozenset())
+    if role is Role.WHISTLEBLOWER_RECIPIENT and operation.name == OF_A_CASE:
+        return frozenset({404})
     if place == "other municipality" and ids:
         return frozenset({404})
     if place == "other committee" and ids - OF_THE_MUNICIPALITY:

@@ -16,6 +16,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from shared.app import create_app
 from shared.migrations import SERVICES
 from shared.policy.actions import ALLOWED, Action
+from shared.revision import package
 from shared.testing import Database, Issuer
 
 # the gateway's document is that of all services together, and its own acts have tests of their own
@@ -46,12 +47,12 @@ async def clients(database: Database, issuer: Issuer, tmp_path_factory: pytest.T
     """A client of each service, without its background work."""
     found, lifespans = {}, []
     for service in BEHIND:
-        settings_class = import_module(f"services.{service}.settings").Settings
+        settings_class = import_module(f"{package(service)}.settings").Settings
         key = tmp_path_factory.mktemp(service) / "field_key"
         key.write_bytes(b"k" * 32)
         own = {"jwks_file": issuer.jwks_file, "data_dir": key.parent, "field_key_file": key}
         settings = settings_class(**database.environment(service), **own, profile="local")
-        app = create_app(settings, [import_module(f"services.{service}.api").router])
+        app = create_app(settings, [import_module(f"{package(service)}.api").router])
         lifespans.append(app.router.lifespan_context(app))
         await lifespans[-1].__aenter__()
         transport = ASGITransport(app, raise_app_exceptions=False)

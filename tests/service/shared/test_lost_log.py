@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shared.revision import package
 from shared.testing import Database
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,7 +43,7 @@ def test_a_process_whose_log_is_gone_goes_on_answering(
     nobody, output = os.pipe()
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", f"services.{service}.main"],
+        [sys.executable, "-m", f"{package(service)}.main"],
         cwd=ROOT,
         env=os.environ | settings_of(service, database) | {"PORT": str(port), "PYTHONPATH": str(ROOT)},
         stdout=output,

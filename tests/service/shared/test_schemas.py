@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.migrations import MECHANICS, SERVICES, is_service_table
+from shared.revision import package
 from shared.testing import Database
 
 # without rows of anybody: the schema's revision, and how far the relay has come
@@ -78,7 +79,7 @@ async def test_no_service_may_bypass_row_level_security_or_owns_a_table(admin: a
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_models_equal_what_the_migrations_make(service: str, database: Database) -> None:
-    metadata = import_module(f"services.{service}.models").metadata
+    metadata = import_module(f"{package(service)}.models").metadata
     engine = create_async_engine(database.owner_dsn().replace("postgresql://", "postgresql+asyncpg://"))
 
     def differences(connection: Connection) -> list[object]:

@@ -22,7 +22,7 @@ def test_each_service_stands_with_its_seal(reading_url: str) -> None:
     page = parsed(shown(reading_url))
 
     seals = page.xpath("//caption[text()='Förseglingen']/..//tbody/tr/th/text()")
-    assert len(seals) == 7
+    assert len(seals) == 8
     assert "skadad: changed" in text_of(page)
     assert "försenad" in text_of(page)
 

@@ -16,7 +16,7 @@ def test_passwords_stay_the_same_at_the_next_start(tmp_path: Path) -> None:
 def test_every_role_has_a_password_of_its_own(tmp_path: Path) -> None:
     passwords = ensure_credentials(tmp_path / "secrets")
 
-    assert len(set(passwords.values())) == len(passwords) == 9
+    assert len(set(passwords.values())) == len(passwords) == 10
 
 
 @pytest.mark.asvs("13.3.1")

@@ -67,4 +67,4 @@ def test_an_unknown_broker_is_refused_with_the_known_ones() -> None:
 def test_every_service_has_its_own_port() -> None:
     ports = [service.port for service in SERVICES]
 
-    assert len(set(ports)) == len(ports) == 8
+    assert len(set(ports)) == len(ports) == 9

@@ -14,6 +14,7 @@ from deploy.reconcile.evidence import Chunk, Evidence, FileAccount, Sent, Traffi
 from deploy.reconcile.judge import CONSUMERS, judge
 from deploy.reconcile.report import Report
 from deploy.reconcile.topic import TopicLog
+from shared.revision import package
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SPACE = UUID(int=0)
@@ -304,7 +305,7 @@ def test_a_duplicate_is_not_waited_out() -> None:
 
 def test_the_list_of_consumers_is_that_of_the_handlers() -> None:
     handled = {
-        (event.type, service) for service in SCHEMAS for event in import_module(f"services.{service}.handlers").HANDLERS
+        (event.type, service) for service in SCHEMAS for event in import_module(f"{package(service)}.handlers").HANDLERS
     }
 
     assert {(kind, service) for kind, services in CONSUMERS.items() for service in services} == handled

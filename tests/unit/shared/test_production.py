@@ -14,7 +14,7 @@ GATEWAY = {
     "database_password": "3f9c6e0c7b8d4f5a",
 }
 WEB = {"oidc_issuer": "https://login.kommun.internal", "oidc_client_secret": "9d1c2b3a4f5e6d7c"}
-SERVICES = ("gateway", "web", "intake", "risk", "controls", "cases", "reporting", "notifications")
+SERVICES = ("gateway", "web", "intake", "risk", "controls", "cases", "reporting", "notifications", "tips")
 
 
 def refusal(settings: object) -> str:

@@ -29,7 +29,8 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
             "data_protection_officer",
             ["sources", "rules", "rule_data", "disclosures", "reports", "subjects", "disposal", "audit"],
         ),
-        ("administrator", ["sources", "people"]),
+        ("administrator", ["sources", "tips", "people"]),
+        ("whistleblower_recipient", ["tips", "notifications"]),
         ("inspector", ["alerts", "tasks", "payments", "files", "rules", "rule_data"]),
     ],
 )
