@@ -16,6 +16,8 @@ PARAMETERS: Final = {
     "q": "Sök / Search",
     "paymentId": "Betalningens id / The payment's id",
     "taskId": "Kontrollens id / The control's id",
+    "mergeId": "Parets id / The pair's id",
+    "organisationId": "Organisationens id / The organisation's id",
     "caseId": "Ärendets id / The case's id",
     "evidenceId": "Underlagets id / The evidence's id",
     "disclosureId": "Utlämnandets id / The disclosure's id",

@@ -18,6 +18,12 @@ class TooMany(Problem):
     slug, title, status = "too-many-records", "Too many records in one request", 413
 
 
+class WrongType(Problem):
+    """The body is said to be something else than JSON."""
+
+    slug, title, status = "unsupported-media-type", "The content has the wrong type", 415
+
+
 class Decoders(NamedTuple, Generic[T]):
     """How a body of *word* is read: one thing, an array of them, or {*word*: [...]}."""
 

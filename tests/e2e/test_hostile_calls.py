@@ -69,8 +69,13 @@ READING = {"get"}
 
 
 def endpoints(kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """(method, path, operation) of the endpoints that take a body of *kind*."""
+    """(method, path, operation) of the endpoints that take a body of *kind*.
+
+    One function takes in every kind of record, and the gateway counts a caller's requests: one stands for them all.
+    """
     for path, item in gateway()["paths"].items():
+        if re.fullmatch(r"/records/[a-z-]+", path) and path != "/records/shift":
+            continue
         for method, operation in item.items():
             if kind in operation.get("requestBody", {}).get("content", {}):
                 yield method, path, operation

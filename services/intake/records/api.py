@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from pydantic.alias_generators import to_pascal
 
 from services.intake.committees import committee_of
+from services.intake.decoding import WrongType
 from services.intake.facts import Source
 from services.intake.operations import records as operations
 from services.intake.operations.arrivals import Arrival, Channel, note_arrivals
@@ -122,6 +123,8 @@ def _sending(kind: RecordKind) -> Callable[..., Coroutine[Any, Any, RecordsAccep
         ] = None,
     ) -> RecordsAccepted:
         committee = committee_of(caller, committee_id, request.app.state.settings)
+        if not request.headers.get("content-type", "").startswith("application/json"):
+            raise WrongType("Send the records as application/json.")
         frame = read_records_of(kind, await request.body())
         now = utc_now()
         sealer = await sealer_of(request.app.state.sessions, caller.municipality_id)

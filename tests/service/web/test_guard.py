@@ -201,11 +201,15 @@ def test_an_attack_in_the_data_stays_text(poisoned_url: str, path: str) -> None:
     assert len(page.xpath("//h1")) == 1
 
 
+# pages of counts and fixed words alone, such as the data that rules need
+OF_FIXED_WORDS = 6
+
+
 def test_the_attack_is_really_in_the_pages(poisoned_url: str) -> None:
     with signed_in(poisoned_url, "security-head") as client:
         texts = [parsed(client.get(path)).text_content() for path in PAGES.values()]
 
-    assert sum(POISON in text for text in texts) > len(PAGES) - 6
+    assert sum(POISON in text for text in texts) >= len(PAGES) - OF_FIXED_WORDS
 
 
 @pytest.mark.attack("C7")
