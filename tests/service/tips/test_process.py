@@ -27,9 +27,14 @@ def running(settings: Settings, port: int, log: Path) -> Iterator[None]:
     """The channel as a process of its own, writing to *log*."""
     env = {
         **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-        "PYTHONPATH": str(ROOT), "PROFILE": "local", "LOG_LEVEL": "DEBUG", "PORT": str(port),
-        "DATABASE_URL": settings.database_url, "LOCK_DIR": str(settings.lock_dir),
-        "DATABASE_PASSWORD": settings.database_password.get_secret_value(), "JWKS_FILE": str(settings.jwks_file),
+        "PYTHONPATH": str(ROOT),
+        "PROFILE": "local",
+        "LOG_LEVEL": "DEBUG",
+        "PORT": str(port),
+        "DATABASE_URL": settings.database_url,
+        "LOCK_DIR": str(settings.lock_dir),
+        "DATABASE_PASSWORD": settings.database_password.get_secret_value(),
+        "JWKS_FILE": str(settings.jwks_file),
         "ANNOUNCE_HOUR": "23",
     }
     command = [sys.executable, "-m", "services.intake.tips.main"]
