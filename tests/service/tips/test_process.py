@@ -71,13 +71,22 @@ async def ready(client: AsyncClient) -> None:
     raise AssertionError("the process did not get ready")
 
 
+async def log_with(log: Path, route: str) -> str:
+    """The log as soon as it has the line of a call to *route*, which is written after the answer."""
+    deadline = time.monotonic() + READY_SECONDS
+    while route not in (written := await asyncio.to_thread(log.read_text)) or not written.endswith("\n"):
+        assert time.monotonic() < deadline, written
+        await asyncio.sleep(0.05)
+    return written
+
+
 @pytest.mark.attack("W2")
 async def test_visits_write_no_line_of_log_and_calls_of_recipients_do(
     client: AsyncClient, issuer: Issuer, admin: asyncpg.Connection, tmp_path: Path
 ) -> None:
     office, reporter = Office(client, issuer), Reporter(client, [])
     await office.recipient("ida")
-    before = (tmp_path / "log").read_text()
+    before = await log_with(tmp_path / "log", "/whistleblowing/keys/{key_id}/activate")
 
     receipt = await reporter.report(("bevis.txt", b"Canarydotter"))
     page = await reporter.come_back(receipt)
@@ -88,11 +97,10 @@ async def test_visits_write_no_line_of_log_and_calls_of_recipients_do(
     await admin.execute("ALTER TABLE tips.recipient_key RENAME TO gone")  # a fault that nobody foresaw
     failed = await reporter.get("/tip/form")
     await admin.execute("ALTER TABLE tips.gone RENAME TO recipient_key")
-    during = (tmp_path / "log").read_text()
     await office.reports("ida")
-    after = (tmp_path / "log").read_text()
+    after = await log_with(tmp_path / "log", '"/whistleblowing/reports"')
 
     assert failed.status_code == 500
-    assert during == before
-    assert "request.answered" in after.removeprefix(before)
+    assert after.startswith(before)
+    assert after.removeprefix(before).count("\n") == 1
     assert not [canary for canary in (BROWSER, "203.0.113.78", "127.0.0.1", "Canarydotter") if canary in after]
