@@ -51,7 +51,7 @@ _PORTS = {
     "kafka": 19092,
     "kafka_controller": 19093,
     "keycloak": 8088,
-    "registers": 8089,
+    "registers": 8090,
 }
 
 

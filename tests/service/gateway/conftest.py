@@ -131,7 +131,7 @@ def environment(
     upstream: Upstream, local_issuer: tuple[Issuer, Path], inside: Path, directory: Database
 ) -> dict[str, str]:
     """Settings of a gateway of the local profile."""
-    services = ("intake", "risk", "controls", "reporting", "notifications", "web")
+    services = ("intake", "risk", "controls", "reporting", "notifications", "tips", "web")
     return {
         "PROFILE": "local",
         "JWKS_FILE": str(inside / "jwks.json"),
