@@ -213,7 +213,8 @@ class SourceForm(SentForm):
         """The form filled in with what is registered."""
         told = source.model_dump(include={"name", "channel", "sender", "owner", "legal_basis", "purpose"})
         hours = "" if source.expected_hours is None else str(source.expected_hours)
-        return cls(**told, kinds=", ".join(source.kinds), expected_hours=hours)
+        # what is registered is shown as it is, whatever the form itself would take
+        return cls.model_construct(**told, kinds=", ".join(source.kinds), expected_hours=hours)
 
     def body(self) -> dict[str, Any]:
         """What the API takes; hours that are no number go as they are, and are refused there."""

@@ -86,7 +86,7 @@ def test_status_lists_every_process_as_ready(platform: Background) -> None:
     status = answer_of(platform, "status")
 
     assert {process["name"] for process in status["processes"]} == {
-        *("supervisor", "postgres", "kafka"),
+        *("supervisor", "postgres", "kafka", "registers"),
         *(service.name for service in SERVICES),
     }
     assert status["ready"]

@@ -6,6 +6,7 @@ or read when a report comes in, and no time in the folder tells when that was.
 
 import os
 from pathlib import Path
+from threading import Lock
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -38,14 +39,16 @@ class Locks:
         self._free: set[UUID] = set()
         # taken by reports that may still be on their way into the database
         self._given: set[UUID] = set()
+        self._loading = Lock()
 
     def load(self, taken: set[UUID], ahead: int = AHEAD) -> None:
         """Read every lock, and make free ones until there are *ahead*; *taken* are those of reports."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._known = {UUID(file.stem): file.read_bytes() for file in sorted(self._folder.glob("*.lock"))}
-        self._free = set(self._known) - taken - self._given
-        for _ in range(ahead - len(self._free)):
-            self._make()
+        with self._loading:  # two at once would each make what is missing
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._known = {UUID(file.stem): file.read_bytes() for file in sorted(self._folder.glob("*.lock"))}
+            self._free = set(self._known) - taken - self._given
+            for _ in range(ahead - len(self._free)):
+                self._make()
 
     def take(self) -> UUID:
         """A free lock, whose name becomes the report's; NoLocks."""

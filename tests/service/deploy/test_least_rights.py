@@ -20,10 +20,11 @@ from shared.revision import package
 pytestmark = [pytest.mark.slow, pytest.mark.attack("F1"), pytest.mark.asvs("13.2.2")]
 
 START_SECONDS = 120.0
-PROCESSES = [
-    *(f"{package(service.name)}.main" for service in SERVICES),
-    *(f"{package(name)}.worker" for name in SCHEMAS),
-]
+# module of each process -> the service that it is of
+PROCESSES = {
+    **{f"{package(service.name)}.main": service.name for service in SERVICES},
+    **{f"{package(name)}.worker": name for name in SCHEMAS},
+}
 # root stays root by name but may do nothing that its number does not own: what a container's user is, too
 POWERLESS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs")
 
@@ -38,12 +39,13 @@ def free_port() -> int:
 
 def bare(process: str, port: int, data: Path, secrets: Path) -> dict[str, str]:
     """The least that a process is told: where it listens, its volume and keys; database and broker are away."""
-    service = process.partition(".")[0]
+    service = PROCESSES[process]
     own = {"DATA_DIR": str(data)} if service in {"intake", "risk", "cases"} else {}
     own |= {"KEK_FILE": str(secrets / f"kek_{service}")} if service in SEALING else {}
-    own |= {"TOKEN_KEY_FILE": str(secrets / "token_key.json")} if process == "gateway.main" else {}
-    # in production these two need an identity provider
-    own |= {"PROFILE": "local"} if service in {"gateway", "web"} else {}
+    own |= {"TOKEN_KEY_FILE": str(secrets / "token_key.json")} if process == "services.gateway.main" else {}
+    own |= {"LOCK_DIR": str(data)} if service == "tips" else {}
+    # in production these need an identity provider, or a municipality of their own
+    own |= {"PROFILE": "local"} if service in {"gateway", "web", "tips"} else {}
     return {
         "DATABASE_PASSWORD": "of this run alone",
         "PATH": "/usr/bin:/bin",
@@ -71,7 +73,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
         for process in PROCESSES:
             port = free_port()
             child = subprocess.Popen(
-                [*without, sys.executable, "-m", f"services.{process}"],
+                [*without, sys.executable, "-m", process],
                 cwd=nowhere,
                 env=bare(process, port, data, secrets),
                 stdout=subprocess.DEVNULL,

@@ -59,6 +59,7 @@ CODES = {
     *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
     *("answered", "asOf", "decidedOn", "disposition", "dispositions", "firstDay", "newest", "oldest", "orderedAt"),
+    *("channel", "freshness", "kinds", "lastArrivalAt", "problem", "sender", "sourceId"),
     *("changedAt", "field", "foreignNumber", "level", "mergeId", "organisationNumber", "takenAt"),
     *("informedOn", "liftedAt", "receivedOn", "registeredAt", "requestId", "since", "subjectRequestId"),
     *("releasedAt", "reportSha256", "ruleId", "setAt", "type"),

@@ -282,7 +282,7 @@ def test_the_menu_is_reached_on_a_small_screen(browser: Browser, console_url: st
     with opened(browser, console_url, "narrow") as page:
         sign_in(page, "controller")
         page.get_by_text("Meny", exact=True).click()
-        page.get_by_role("link", name="Regler").click()
+        page.get_by_role("link", name="Regler", exact=True).click()
 
         expect(page.get_by_role("heading", level=1)).to_contain_text("regel ser på varje betalning")
 
