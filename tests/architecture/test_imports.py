@@ -50,9 +50,11 @@ def skeleton(folder: Path) -> None:
         for key in ("modules", "source_modules", "forbidden_modules"):
             names |= {m for m in contract.get(key, []) if m.split(".")[0] in {"services", "shared", "deploy"}}
     for name in sorted(names):
-        package = folder / name.replace(".", "/")
-        package.mkdir(parents=True, exist_ok=True)
-        (package / "__init__.py").write_text("", encoding="utf-8")
+        place = folder
+        for part in name.split("."):
+            place /= part
+            place.mkdir(exist_ok=True)
+            (place / "__init__.py").touch()
 
 
 def test_the_import_contracts_hold() -> None:

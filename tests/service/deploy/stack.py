@@ -30,6 +30,8 @@ READY_SECONDS = 90.0
 STOP_SECONDS = 45.0  # stop_grace_period
 POLL_SECONDS = 0.1
 
+MUNICIPALITY = "0001"  # a production platform refuses the sample
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -186,6 +188,7 @@ class _Place:
             **own,
             "SECRETS_DIR": str(mounted),
             **(self._provider() if name in {"gateway", "web"} else {}),
+            **({"MUNICIPALITY_ID": MUNICIPALITY} if "MUNICIPALITY_ID" in told else {}),
             "KAFKA_EMBEDDED": "true",  # the broker of this stack is the one from the wheel
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
@@ -194,7 +197,7 @@ class _Place:
     def _provider(self) -> dict[str, str]:
         """The test's own identity provider, whose keys are in a file since it answers nowhere."""
         keys = str(self.folder / "provider.json")
-        return {"OIDC_ISSUER": PROVIDER, "OIDC_JWKS_FILE": keys, "OIDC_CLIENTS": '["test"]', "MUNICIPALITY_ID": "0001"}
+        return {"OIDC_ISSUER": PROVIDER, "OIDC_JWKS_FILE": keys, "OIDC_CLIENTS": '["test"]'}
 
     def _here(self, value: str, mounted: Path, data: Path) -> str:
         value = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
