@@ -12,7 +12,7 @@ from services.intake.sources.freshness import Freshness
 from shared.schemas import ApiModel, UtcTime
 
 _SOURCE: Final[JsonDict] = {
-    "name": "Ekonomisystemets reskontra",
+    "name": "Leverantörsreskontran",
     "channel": "file",
     "sender": "integration",
     "kinds": ["supplier_ledger"],

@@ -126,6 +126,12 @@ def directory(database: Database) -> Database:
     return database
 
 
+@pytest.fixture(scope="module", autouse=True)
+def people(directory: Database) -> None:
+    """The people are there again, where tests of other services have emptied every schema in the meantime."""
+    asyncio.run(enter(directory, PEOPLE))
+
+
 @pytest.fixture(scope="session")
 def environment(
     upstream: Upstream, local_issuer: tuple[Issuer, Path], inside: Path, directory: Database
