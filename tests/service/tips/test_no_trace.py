@@ -77,8 +77,9 @@ async def test_metrics_do_not_count_a_visit(reporter: Reporter, client: AsyncCli
     await reporter.report()
     after = re.findall(r"^tillit_http.*", (await client.get("/metrics")).text, re.MULTILINE)
 
-    assert not [line for line in after if "/tip" in line or "unmatched" in line]
-    assert not [line for line in before if "/tip" in line]
+    # what other applications of this process counted stands there too
+    changed = set(after) - set(before)
+    assert not [line for line in changed if "/tip" in line or "unmatched" in line]
 
 
 async def everything(admin: asyncpg.Connection, table: str) -> str:
