@@ -35,7 +35,7 @@ AREAS: Final = (
     Area("subjects", "/subject-requests", N_("Data subjects"), "e"),
     Area("disposal", "/disposal", N_("Disposal"), "l"),
     Area("audit", "/audit", N_("Audit trail"), "g"),
-    Area("tips", "/whistleblowing", N_("Whistleblowing"), "v"),
+    Area("tips", "/whistleblowing", N_("Whistleblowing"), "i"),
     Area("people", "/people", N_("People"), "p"),
     Area("notifications", "/notifications", N_("Messages"), "m"),
 )
