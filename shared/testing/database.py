@@ -14,6 +14,8 @@ from shared.events import ALL, Event
 from shared.migrations import OWNER
 from shared.settings import DatabaseSettings, database_url
 
+ATTEMPTS = 4
+
 _CLASSES = {event.type: event for event in ALL}
 
 
@@ -59,9 +61,20 @@ async def reset(database: Database, service: str) -> None:
         if tables:
             # the audit trail refuses to be emptied
             await connection.execute("SET session_replication_role = replica")
-            await connection.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)} CASCADE")
+            await _truncate(connection, f"TRUNCATE {', '.join(row['name'] for row in tables)} CASCADE")
     finally:
         await connection.close()
+
+
+async def _truncate(connection: asyncpg.Connection, statement: str) -> None:
+    """Run *statement*, again where a service that runs meanwhile took the tables in another order."""
+    for _ in range(ATTEMPTS):
+        try:
+            await connection.execute(statement)
+        except asyncpg.DeadlockDetectedError:
+            continue
+        return
+    await connection.execute(statement)
 
 
 async def published(sessions: Sessions) -> list[Event]:
