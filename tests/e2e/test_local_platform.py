@@ -65,7 +65,15 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 def alive(processes: list[psutil.Process]) -> list[str]:
-    return [repr(p) for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [repr(process) for process in processes if _lives(process)]
+
+
+def _lives(process: psutil.Process) -> bool:
+    """A process may end between any two questions about it."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_the_first_start_ends_with_where_to_go_and_as_whom(platform: Background) -> None:
