@@ -25,9 +25,8 @@ app = create_app(
     [
         group_writer,
         importer,
-        resolver,
         disposal_resource(DECLARED, carry(settings().data_dir)),
-        *([registers] if settings().worker == "embedded" else []),
+        *([registers, resolver] if settings().worker == "embedded" else []),
     ],
 )
 SENT = (PaymentOrder, PaymentOrders, *(shape for kind in KINDS.values() for shape in shapes_of(kind)))

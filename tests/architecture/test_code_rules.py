@@ -41,7 +41,8 @@ EXTRA_FILES: dict[str, set[str]] = {
     # readers of formats; declared kinds of records with what serves all of them; the pure steps from a source row
     # to a fact; the two background writers; rows to answers;
     # registers of others and the task that asks them, and what comes in from where;
-    # which organisations are one: pure in resolution, and the same files as for payments, with a background task;
+    # which organisations are one: pure in resolution, and the same files as for payments, with a background task
+    # and the process that it compares them in;
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
         *("formats", "records", "resolution", "rule_data", "connectors", "sources", "registers.py"),
@@ -51,7 +52,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),
         *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
-        "resolver.py",
+        *("comparer.py", "resolver.py"),
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
     "risk": {

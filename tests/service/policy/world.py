@@ -45,6 +45,7 @@ from shared.openapi import add_schemas
 from shared.settings import DatabaseSettings
 from shared.testing import Database, Issuer, reset
 from tests.builders import a_fact, received
+from tests.comparing import compare_here
 from tests.service.cases.desk import Desk
 from tests.service.controls.builders import a_triaged_alert
 from tests.service.notifications.facts import case_opened
@@ -199,7 +200,7 @@ async def _fill_intake(world: World) -> None:
         sent = await world.send("intake", "POST", "/payments", "controller", json=PERSON | {"payee": payee})
         paid = await world.send("intake", "GET", f"/payments/{sent.json()['items'][0]['paymentId']}", "controller")
         world.ids["organisation_id"] = paid.json()["payee"]["partyId"]
-    while await resolve_some(world.apps["intake"].state.sessions, "9999"):
+    while await resolve_some(world.apps["intake"].state.sessions, "9999", compare_here):
         pass
     pairs = await world.send("intake", "GET", "/parties/merges", "controller")
     world.ids["merge_id"] = pairs.json()["items"][0]["mergeId"]
