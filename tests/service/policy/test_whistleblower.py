@@ -134,7 +134,7 @@ async def admin(database: Database) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-@pytest.mark.attack("W1")
+@pytest.mark.attack("W17")
 async def test_no_public_page_needs_a_token(visitor: Visitor) -> None:
     statuses = {page: (await visitor.ask(page, {})).status_code for page in visitor.pages}
 
@@ -142,7 +142,7 @@ async def test_no_public_page_needs_a_token(visitor: Visitor) -> None:
     assert {page: status for page, status in statuses.items() if status not in {200, 303}} == {}
 
 
-@pytest.mark.attack("W1")
+@pytest.mark.attack("W17")
 async def test_a_token_of_any_role_in_any_place_changes_nothing(visitor: Visitor, issuer: Issuer) -> None:
     """Pages that are slow on purpose see every role once, in another place and language each time."""
     every, differ = tokens(issuer), []
@@ -154,7 +154,7 @@ async def test_a_token_of_any_role_in_any_place_changes_nothing(visitor: Visitor
     assert differ == []
 
 
-@pytest.mark.attack("W1")
+@pytest.mark.attack("W17")
 async def test_what_is_no_token_is_not_even_looked_at(visitor: Visitor, issuer: Issuer, tmp_path: Path) -> None:
     """Where every other endpoint answers 401."""
     strange = Issuer(tmp_path / "strange.json")
@@ -172,7 +172,7 @@ async def test_what_is_no_token_is_not_even_looked_at(visitor: Visitor, issuer: 
     assert differ == []
 
 
-@pytest.mark.attack("W2")
+@pytest.mark.attack("W2", "W17")
 async def test_nothing_of_a_token_is_kept(visitor: Visitor, issuer: Issuer, admin: asyncpg.Connection) -> None:
     """Neither in a table nor in the log nor among the figures: who carries one, and that anybody came."""
     headers = issuer.headers(Role.WHISTLEBLOWER_RECIPIENT, subject=SUBJECT)
