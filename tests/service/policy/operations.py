@@ -169,7 +169,7 @@ def operations_of(service: str, app: FastAPI) -> Iterator[Operation]:
             yield _described(service, (method.upper(), path), found, document["components"]["schemas"])
     for context in iter_route_contexts(app.routes):
         route = context.original_route
-        path = "/".join(map(_camel, context.path_format.split("/")))
+        path = "/".join(map(_camel, (context.path_format or "").split("/")))
         for method in sorted(getattr(route, "methods", None) or {"GET"}):
             if (method, path) in described or path in PROBES:
                 continue

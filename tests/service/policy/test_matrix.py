@@ -158,9 +158,8 @@ async def test_a_field_that_a_body_does_not_have_is_refused(world: World, operat
             if kind and name in kind.fields:
                 continue
             ids = world.ids[operation.service]
-            path, request = operation.filled(ids), operation.request(ids, "son", **{name: value})
-            asked = operation.service, operation.method, path, operation.somebody()
-            answer = await world.send(*asked, **operation.here, **request)
+            path, request = operation.filled(ids), {**operation.request(ids, "son", **{name: value}), **operation.here}
+            answer = await world.send(operation.service, operation.method, path, operation.somebody(), **request)
             tried += 1
             if answer.status_code != 422:
                 taken.append((operation.name, name, answer.status_code, answer.text[:200]))
@@ -177,8 +176,9 @@ async def test_sql_in_a_query_is_text(world: World, operations: list[Operation])
             continue
         for name in ("q", "rule", "status", "state", "committeeId", "fileId", "alertId"):
             for place in (operation.here, PLACES["other municipality"]):
-                asked = operation.service, "GET", operation.path, operation.somebody(MACHINES)
-                answer = await world.send(*asked, params={name: injection}, **place)
+                request = {**place, "params": {name: injection}}
+                role = operation.somebody(MACHINES)
+                answer = await world.send(operation.service, "GET", operation.path, role, **request)
                 assert answer.status_code in {200, 404, 422}, (operation.name, name, answer.text)
                 if place is PLACES["other municipality"]:
                     assert world.told(answer.text) <= OF_NOBODY
