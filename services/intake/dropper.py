@@ -30,8 +30,8 @@ log = structlog.get_logger()
 AnyDrop = FolderDrop | SftpDrop
 MEGABYTE = 1024 * 1024
 
-SHUT = Counter(
-    "tillit_drop_shut_total", "Looks at a drop that found no way in", ("source", "reason"), registry=REGISTRY
+TROUBLES = Counter(
+    "tillit_drop_troubles_total", "Looks at a drop that found something wrong", ("source", "reason"), registry=REGISTRY
 )
 
 
@@ -68,16 +68,17 @@ async def look_where_due(
         return False
     async with alone(settings.dsn(), f"drop {drop.municipality_id} {drop.key}") as free:
         if free and (due := await _begin(settings, sessions, drop)):
-            watch.calm = False
             try:
                 trouble = await _look(settings, sessions, drop, watch, stop)
             except NoWayIn as shut:
                 pause = await wait_out(sessions, due, shut.reason)
-                SHUT.labels(drop.key, shut.reason).inc()
-                log.warning("drop.shut", source=drop.key, reason=shut.reason, again_after=pause)
+                trouble = shut.reason
+                log.warning("drop.shut", source=drop.key, reason=trouble, again_after=pause)
             else:
                 await (leave_round(sessions, due) if stop.is_set() else end_round(sessions, due, trouble))
-                watch.calm = not trouble
+            watch.calm = not trouble
+            if trouble:
+                TROUBLES.labels(drop.key, trouble).inc()
     return False
 
 

@@ -8,7 +8,7 @@ from services.intake.drops.domain import Entry
 from services.intake.operations.files import Readable
 
 TROUBLES: Final = (
-    "no-folder", "no-access", "unreadable", "unreachable", "timeout", "host-key", "sign-in", "disk-full",
+    "no-folder", "no-access", "unreadable", "server-away", "server-slow", "host-key", "server-shut", "disk-full",
     "cannot-move", "crowded",
 )  # fmt: skip
 """Why a drop is not as it should be; the console has words for each (services/web/words.py)."""

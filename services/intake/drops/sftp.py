@@ -112,7 +112,7 @@ class _Reader:
     async def read(self, size: int) -> bytes:
         """The next bytes; NotTaken, LeftForNow, NoWayIn."""
         async with _read_errors(), _answering():
-            block: bytes = await self._file.read(size)  # type: ignore[assignment]  # it is opened for bytes
+            block: bytes = await self._file.read(size)
         self.count += len(block)
         return block
 
@@ -147,7 +147,7 @@ async def open_sftp(drop: SftpDrop, *, local: bool) -> AsyncIterator[Sftp]:
             client = await connection.start_sftp_client(path_errors="surrogateescape")
         yield Sftp(client, drop.folder)
     except asyncssh.SFTPError as exc:
-        raise NoWayIn("unreachable") from exc
+        raise NoWayIn("server-away") from exc
     finally:
         # without a farewell: a server that hangs must not keep us
         connection.abort()
@@ -163,7 +163,7 @@ def _keys(drop: SftpDrop) -> dict[str, Any]:
         if drop.password_file:
             found["password"] = drop.password_file.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, ValueError) as exc:  # asyncssh's errors of keys are ValueErrors
-        raise NoWayIn("sign-in") from exc
+        raise NoWayIn("server-shut") from exc
     try:
         asyncssh.read_known_hosts(str(drop.known_hosts_file))
     except (OSError, ValueError) as exc:
@@ -176,11 +176,11 @@ def _why_not(exc: Exception) -> str:
         case asyncssh.HostKeyNotVerifiable():
             return "host-key"
         case asyncssh.PermissionDenied():
-            return "sign-in"
+            return "server-shut"
         case TimeoutError():
-            return "timeout"
+            return "server-slow"
         case _:
-            return "unreachable"
+            return "server-away"
 
 
 @asynccontextmanager
@@ -190,13 +190,13 @@ async def _answering() -> AsyncIterator[None]:
         async with asyncio.timeout(ANSWER_SECONDS):
             yield
     except TimeoutError as exc:
-        raise NoWayIn("timeout") from exc
+        raise NoWayIn("server-slow") from exc
     except asyncssh.SFTPError as exc:
         if isinstance(exc, _LOST):
-            raise NoWayIn("unreachable") from exc
+            raise NoWayIn("server-away") from exc
         raise
     except (asyncssh.Error, OSError) as exc:
-        raise NoWayIn("unreachable") from exc
+        raise NoWayIn("server-away") from exc
 
 
 @asynccontextmanager

@@ -273,7 +273,7 @@ async def test_a_key_that_does_not_open_is_told(app: FastAPI, server: Server, ke
 
     await looker.look()
 
-    assert await looker.problem() == "sign-in"
+    assert await looker.problem() == "server-shut"
 
 
 async def test_a_server_that_is_away_is_asked_again_after_a_growing_pause(app: FastAPI, server: Server) -> None:
@@ -283,7 +283,7 @@ async def test_a_server_that_is_away_is_asked_again_after_a_growing_pause(app: F
     await looker.look(2)
 
     ((problem, failures),) = await looker.rows("SELECT problem, failures FROM source_state")
-    assert (problem, failures) == ("unreachable", 1)
+    assert (problem, failures) == ("server-away", 1)
 
 
 async def test_a_server_that_comes_back_is_fetched_from(app: FastAPI, looker: Looker, server: Server) -> None:
@@ -308,7 +308,7 @@ async def test_a_server_that_says_nothing_is_not_waited_for(
     await looker.look()
 
     silent.close()
-    assert await looker.problem() in {"timeout", "unreachable"}
+    assert await looker.problem() in {"server-slow", "server-away"}
 
 
 async def test_a_folder_that_the_server_does_not_have_is_told(app: FastAPI, server: Server) -> None:
