@@ -136,6 +136,7 @@ DECLARED: Final = Declared(
         "source": "no document about anybody: what comes in from where, on which ground",
         "source_state": "no document about anybody: how far a register has been asked",
         "arrival": "no document about anybody: how much came from where on a day",
+        "dropped": "no document about anybody: which files of a drop are taken, as keyed hashes, while they lie there",
         "stream": "no document: the last number of a municipality's chunks",
     },
 )

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
 from fastapi import FastAPI
 
+from services.intake.operations.alone import alone
 from services.intake.operations.importing import Job, import_file, waiting_files
 from services.intake.sealing import forget_open_files, sealer_of
 from services.intake.settings import Settings
@@ -47,11 +47,7 @@ async def _import_waiting(settings: Settings, sessions: Sessions) -> bool:
 
 async def _import_alone(settings: Settings, sessions: Sessions, job: Job) -> None:
     """Import *job* unless another process is at it; that process's death frees it at once."""
-    guard = await asyncpg.connect(settings.dsn())
-    try:
-        free = await guard.fetchval("SELECT pg_try_advisory_lock(hashtext('file ' || $1))", str(job.file_id))
+    async with alone(settings.dsn(), f"file {job.file_id}") as free:
         if free:
             seal = await sealer_of(sessions, job.municipality_id)
             await import_file(sessions, job, settings.data_dir / "files" / str(job.file_id), seal)
-    finally:
-        await guard.close(timeout=5)

@@ -16,6 +16,8 @@ class Channel(StrEnum):
     FILE = "file"
     API = "api"
     REGISTER = "register"
+    FOLDER = "folder"
+    SFTP = "sftp"
 
 
 class Arrival(NamedTuple):

@@ -204,14 +204,15 @@ async def _store_errors(session: AsyncSession, job: Job, rejects: pl.DataFrame, 
 
 async def _finish(session: AsyncSession, job: Job, status: str, counts: dict[str, int], **values: Any) -> None:
     now = utc_now()
-    uploader = await session.scalar(
+    finished = await session.execute(
         update(models.file)
         .where(models.file.c.file_id == job.file_id)
         .values(status=status, progress=100, finished_at=now, **counts, **values)
-        .returning(models.file.c.uploaded_by)
+        .returning(models.file.c.channel, models.file.c.uploaded_by)
     )
+    channel, sender = finished.one()
     figures = {name: counts[name] for name in ("accepted", "known", "rejected")}
-    came = Arrival(Channel.FILE, uploader or "", values.get("kind") or "unknown", **figures)
+    came = Arrival(Channel(channel), sender, values.get("kind") or "unknown", **figures)
     await note_arrivals(session, job.municipality_id, now, came)
     event = FileProcessed(
         event_id=new_id(),
