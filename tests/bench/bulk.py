@@ -10,8 +10,9 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import text
 
-from services.intake.operations.importing import Job, import_file
+from services.intake.operations.importing import import_file
 from services.intake.operations.payments import receive_payments, submission_of
+from services.intake.operations.standing import Job
 from services.intake.orders import read_orders
 from services.intake.sealing import Sealer
 from services.intake.settings import Settings
