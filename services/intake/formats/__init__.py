@@ -151,7 +151,7 @@ def read_records(
     """The records of the file in portions, in constant memory; payables and what is not of `kind` are refused.
 
     Refused may come at any point, with the first portion or after the last, as when closing totals do not agree:
-    whoever stores them does it in one transaction.
+    whoever stores them reads the file to its end before.
     """
     found = detect(path)
     if (kind is not None and kind != found) or found not in RECORD_READERS:

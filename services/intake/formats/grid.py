@@ -79,7 +79,8 @@ def grid_of(
         frame = _frame(chunk)
         _check_cells(frame, most_lines)
         frames.put(frame)
-        first = first if count else frame.head(_LOOK)
+        if first.height < _LOOK:
+            first = pl.concat([first, frame.head(_LOOK - first.height)], how="diagonal")
         count, width = count + len(chunk), max(width, frame.width)
         if progress is not None:
             progress(count)
@@ -102,6 +103,8 @@ def _frame(chunk: list[list[Any]]) -> pl.DataFrame:
     width = max(len(row) for row in chunk)
     if width > MOST_COLUMNS:
         raise refuse("too-many-columns", f"{width} > {MOST_COLUMNS}")
+    if not width:  # empty rows count, too
+        return pl.DataFrame({"c0": pl.repeat(None, len(chunk), dtype=pl.String, eager=True)})
     columns = zip_longest(*chunk) if any(len(row) != width for row in chunk) else zip(*chunk, strict=True)
     return pl.DataFrame([_strings(f"c{place}", values) for place, values in enumerate(columns)])
 

@@ -99,7 +99,7 @@ def outline(path: Path, format_name: str) -> Outline:
 
 
 def read(path: Path, format_name: str, mapping: Mapping | None = None, progress: Progress = None) -> Reading:
-    """The ledger by the given or the proposed mapping; `progress` is told the rows so far, at last how many there are."""
+    """The ledger by the given or the proposed mapping; `progress` is told the rows read so far, at last all."""
     grids = read_grids(path, format_name, progress)
     first = _first_sheet(grids, mapping)
     _require(first)
