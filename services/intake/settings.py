@@ -25,7 +25,7 @@ class Settings(SealingSettings):
     field_key_file: Path = Field(
         default=Path("/run/secrets/field_key"), description="32 bytes: the key of party ids and account tokens"
     )
-    upload_limit_mb: int = Field(default=200, ge=1, le=10_000, description="largest file that is taken in")
+    upload_limit_mb: int = Field(default=1_000, ge=1, le=10_000, description="largest file that is taken in")
     default_committee: str = Field(
         default="ks", description="committee of a file whose sender works for several and names none"
     )

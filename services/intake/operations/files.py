@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import Row, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
@@ -111,8 +111,9 @@ async def correct_mapping(session: AsyncSession, caller: Principal, file_id: UUI
     await session.execute(
         update(models.file)
         .where(models.file.c.file_id == file_id)
-        .values(status="received", attempts=0, reason=None, finished_at=None, progress=0)
+        .values(status="received", attempts=0, reason=None, finished_at=None, progress=0, rows=0, rejected=0, known=0)
     )
+    await session.execute(delete(models.file_error).where(models.file_error.c.file_id == file_id))
 
 
 async def _keep_mapping(session: AsyncSession, caller: Principal, file: Row[Any], columns: dict[str, str]) -> None:
