@@ -16,6 +16,8 @@ class Channel(StrEnum):
     FILE = "file"
     API = "api"
     REGISTER = "register"
+    WEBHOOK = "webhook"
+    TOPIC = "topic"
 
 
 class Arrival(NamedTuple):
