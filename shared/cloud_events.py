@@ -20,7 +20,12 @@ _FORMAT = JSONFormat()
 _FAMILY = "application/cloudevents"
 _OURS = frozenset({"id", "source", "type", "specversion", "time", "subject", "datacontenttype", "dataschema", "data"})
 # what the library raises besides its own where bytes are not what it expects
-_UNREADABLE = (BaseCloudEventException, ValueError, TypeError, AttributeError, RecursionError)
+_UNREADABLE = (
+    *(BaseCloudEventException, ValueError, TypeError, AttributeError),
+    *(LookupError, ArithmeticError, RecursionError),
+)
+
+_NOT_READ = "The event cannot be read: an attribute, or JSON that is none."
 
 Headers = Iterable[tuple[str, bytes]]
 
@@ -46,8 +51,11 @@ def read_kafka(headers: Headers, value: bytes) -> BaseCloudEvent:
 
 
 def structured(event: BaseCloudEvent) -> bytes:
-    """*event* whole, attributes and data, in the JSON format."""
-    return _FORMAT.write(event)
+    """*event* whole, attributes and data, in the JSON format; NotACloudEvent where that has no words for it."""
+    try:
+        return _FORMAT.write(event)
+    except _UNREADABLE as exc:
+        raise NotACloudEvent(_NOT_READ) from exc
 
 
 def _read(headers: Headers, prefix: str, binary: Any, content: bytes) -> BaseCloudEvent:
@@ -64,7 +72,7 @@ def _read(headers: Headers, prefix: str, binary: Any, content: bytes) -> BaseClo
     except CloudEventValidationError as exc:
         raise NotACloudEvent(f"Attributes are missing or wrong: {_named(exc.errors)}.") from exc
     except _UNREADABLE as exc:
-        raise NotACloudEvent("The event cannot be read: an attribute, or JSON that is none.") from exc
+        raise NotACloudEvent(_NOT_READ) from exc
 
 
 def _message(headers: dict[str, bytes], body: bytes) -> http.HTTPMessage:

@@ -118,7 +118,7 @@ _KEEP_SEALED = "UPDATE dead_letter SET sealed_payload = :sealed WHERE dead_lette
 def _told(exc: Exception) -> str:
     """What went wrong, and with which field."""
     errors = exc.extra.get("errors", ()) if isinstance(exc, Problem) else ()
-    return " ".join([str(exc), *(f"{error['pointer']}: {error['detail']}" for error in errors)])
+    return " ".join([str(exc), *(f"{error.get('pointer')}: {error.get('detail')}" for error in errors)])
 
 
 async def replay_marked(sessions: Sessions, handlers: Handlers) -> int:

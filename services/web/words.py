@@ -266,7 +266,13 @@ AUDITED_SERVICES: Final = {
     "notifications": N_("Messages"),
     "tips": N_("Whistleblowing"),
 }
-CHANNELS: Final = {"file": N_("As files"), "api": N_("By the API"), "register": N_("Asked for by Tillit")}
+CHANNELS: Final = {
+    "file": N_("As files"),
+    "api": N_("By the API"),
+    "register": N_("Asked for by Tillit"),
+    "webhook": N_("By webhook"),
+    "topic": N_("On the partners' topic"),
+}
 FRESHNESS: Final = {
     "in_time": N_("In time"),
     "late": N_("Late"),

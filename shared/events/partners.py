@@ -26,7 +26,7 @@ class RecordsOffered(Event, frozen=True, kw_only=True):
     topic: ClassVar[str] = "partners.records"
     outside: ClassVar[bool] = True
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"]
     cloud_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = msgspec.field(name="id")
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^[!-~]+$")]
     record_type: Annotated[str, msgspec.Meta(pattern=r"^tillit\.record\.[a-z_]{2,40}$")] = msgspec.field(name="type")

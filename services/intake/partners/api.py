@@ -9,6 +9,7 @@ from services.intake.operations import hooks as operations
 from services.intake.operations.offers import take_call
 from services.intake.operations.payments import Answer
 from services.intake.operations.records import Place
+from services.intake.operations.sources import SourceNotFound
 from services.intake.partners import queries
 from services.intake.partners.deliveries import DeliveryTx, SignedDelivery, source_of
 from services.intake.partners.events import DOCUMENTED, offer_of
@@ -39,6 +40,8 @@ _DELIVERED = {"required": True, "content": {"application/json": {
 async def list_hooks(source_id: UUID, _caller: Reader, tx: Tx) -> HooksOut:
     """En källas webhookar och när deras hemligheter användes. / A source's hooks, and when their secrets were used."""
     found = await queries.hooks_of(tx, source_id)
+    if found is None:
+        raise SourceNotFound("No source with this id is yours to see.")
     note_shown(tx, "hook", [one.row.hook_id for one in found])
     return HooksOut(items=[hook_out(one) for one in found])
 

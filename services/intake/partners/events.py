@@ -64,7 +64,7 @@ def offer_of(request: Request, body: bytes, caller: Principal) -> RecordsOffered
     told.pop("eventid", None)
     try:
         offer = msgspec.json.decode(structured(event), type=RecordsOffered)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise NotACloudEvent(mask(str(exc))) from exc
     committee_of(caller, offer.committee_id, settings)
     return offer

@@ -20,8 +20,10 @@ class Hook:
     secrets: Sequence[Row[Any]]
 
 
-async def hooks_of(session: AsyncSession, source_id: UUID) -> list[Hook]:
-    """The hooks of a source, oldest first."""
+async def hooks_of(session: AsyncSession, source_id: UUID) -> list[Hook] | None:
+    """The hooks of a source, oldest first; None where there is no such source."""
+    if await session.scalar(select(source.c.source_id).where(source.c.source_id == source_id)) is None:
+        return None
     return await _hooks(session, hook.c.source_id == source_id)
 
 

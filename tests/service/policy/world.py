@@ -74,7 +74,7 @@ A_REQUEST = {
 }
 A_SOURCE = {
     "name": "Ekonomisystemets reskontra",
-    "channel": "file",
+    "channel": "webhook",
     "sender": "ekonomi",
     "owner": "Ekonomiavdelningen",
     "legalBasis": "Kommunallagen (2017:725) 6 kap. 6 §",
@@ -192,6 +192,9 @@ async def _fill_intake(world: World) -> None:
     world.ids["record_id"] = shift.json()["items"][0]["recordId"]
     source = await world.send("intake", "POST", "/sources", "administrator", json=A_SOURCE)
     world.ids["source_id"] = source.json()["sourceId"]
+    path, told = f"/sources/{world.ids['source_id']}/hooks", {"committeeId": "son", "kind": "shift"}
+    hook = (await world.send("intake", "POST", path, "administrator", json=told)).json()
+    world.ids |= {"hook_id": hook["hookId"], "secret_id": hook["secrets"][0]["secretId"]}
     restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
     path = f"/subject-requests/{world.ids['subject_request_id']}/restrict"
     await world.send("intake", "POST", path, "registrar", subject="vera", json=restriction)
