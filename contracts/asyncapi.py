@@ -24,13 +24,24 @@ _HEADERS = {
         "traceparent": {"type": "string", "description": "W3C trace context"},
     },
 }
+_PARTNERS_HEADERS = {
+    "type": "object",
+    "description": "In binary mode the attributes of CloudEvents 1.0 (Kafka protocol binding); in structured mode none",
+    "properties": {
+        **{
+            f"ce_{name}": {"type": "string"}
+            for name in ("specversion", "id", "source", "type", "time", "municipalityid", "committeeid")
+        },
+        "content-type": {"type": "string", "enum": ["application/cloudevents+json", "application/json"]},
+    },
+}
 _DESCRIPTION = """Händelser mellan Tillits tjänster. Leverans minst en gång, i ordning per kommun; en mottagare
 känner igen upprepningar på ce_id. Okända fält ska ignoreras. Inga personnummer, namn eller konton för fysiska
-personer förekommer.
+personer förekommer, utom i det som partner skriver på partners.records och som bara intake läser.
 
 Events between Tillit's services. Delivered at least once, in order per municipality; a consumer recognises
 repeats by ce_id. Unknown fields are to be ignored. No identity numbers, names or accounts of natural persons
-occur."""
+occur; the one exception is what partners write on partners.records, which intake alone reads."""
 
 
 def document(
@@ -61,9 +72,11 @@ def document(
 
 def _channel(topic: str, events: Sequence[type[Event]]) -> dict[str, Any]:
     carried = [event for event in events if event.topic == topic]
+    outside = any(event.outside for event in carried)
+    told = "What partners send" if outside else f"Facts that {topic.partition('.')[0]} publishes"
     return {
         "address": topic,
-        "description": f"Facts that {topic.partition('.')[0]} publishes. Hopeless messages go to {topic}.dlq.",
+        "description": f"{told}. Hopeless messages go to {topic}.dlq.",
         "messages": {event.__name__: {"$ref": f"#/components/messages/{event.__name__}"} for event in carried},
         "bindings": {"kafka": {"topic": topic, "partitions": TOPICS[topic], "bindingVersion": "0.5.0"}},
     }
@@ -77,8 +90,8 @@ def _message(event: type[Event], folder: Path) -> dict[str, Any]:
         "name": event.type,
         "title": event.__name__,
         "summary": (event.__doc__ or "").strip().partition("\n")[0],
-        "contentType": "application/json",
-        "headers": _HEADERS,
+        "contentType": "application/cloudevents+json" if event.outside else "application/json",
+        "headers": _PARTNERS_HEADERS if event.outside else _HEADERS,
         "payload": {"$ref": f"#/components/schemas/{event.__name__}"},
         "bindings": {
             "kafka": {

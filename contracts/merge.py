@@ -24,6 +24,16 @@ Tillit helps a municipality to prevent, detect and handle welfare crime: files a
 out, then control, case, measure and follow-up. The system never decides about a person; it shows what is worth a
 look and why.
 
+Samma API svarar under /{municipalityId}/{namespace}, som kommunala API-plattformar vill ha det: före /tillit/v1
+eller direkt efter, som i /2281/SON/tillit/v1/payments. Kommunen ska vara anroparens (fyra siffror), namnrymden en av
+dess nämnder (2 till 32 tecken; gemener, och bindestreck för understreck, ger nämndens id); anropet gäller då bara den
+nämnden. Leveranser till en webhook har en egen adress.
+
+The same API answers below /{municipalityId}/{namespace}, as municipal API platforms expect: before /tillit/v1 or right
+after it, as in /2281/SON/tillit/v1/payments. The municipality is the caller's (four digits), the namespace one of its
+committees (2 to 32 characters; in lower case, with hyphens for underscores, it is the committee's id), and the call is
+narrowed to that committee. Deliveries to a hook have an address of their own.
+
 Belopp är heltal i minsta enhet (öre). Tider är RFC 3339 i UTC. Fel är problem+json (RFC 9457).
 Amounts are integers in minor units (öre). Times are RFC 3339 in UTC. Errors are problem+json (RFC 9457)."""
 

@@ -219,9 +219,10 @@ def _principal(claims: dict[str, Any]) -> Principal:
 _bearer = HTTPBearer(auto_error=False, description="Access token (RFC 9068)")
 
 
-async def _caller(
+async def caller_of(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal:
+    """Who calls, by the token that it brings; NotSignedIn."""
     if credentials is None:
         raise NotSignedIn("Send an access token in the Authorization header, as Bearer.")
     verifier: TokenVerifier = request.app.state.verifier
@@ -230,4 +231,4 @@ async def _caller(
     return principal
 
 
-Caller = Annotated[Principal, Depends(_caller)]
+Caller = Annotated[Principal, Depends(caller_of)]

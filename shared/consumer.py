@@ -1,8 +1,10 @@
 """Read Kafka, let each event take effect once, and only then move on."""
 
 import asyncio
+import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -13,6 +15,7 @@ from shared.context import continue_trace
 from shared.db import Sessions
 from shared.dead_letters import Letter, decode, is_hopeless, is_transient, put_aside, replay_marked
 from shared.events import ALL, Event
+from shared.ids import derived_id
 from shared.inbox import Handlers, handle_once
 from shared.loops import rest
 from shared.settings import DatabaseSettings
@@ -26,6 +29,7 @@ REPLAY_SECONDS = 5.0
 MAX_DELAY_SECONDS = 15.0
 UNEXPECTED_TRIES = 5  # an unknown error may be a bug or a hiccup: try some, then put aside
 
+_MUNICIPALITY = re.compile("[0-9]{4}")
 _OTHERS = frozenset(event.type for event in ALL)
 
 Polled = dict[TopicPartition, list["ConsumerRecord[bytes, bytes]"]]
@@ -38,6 +42,7 @@ class Consumption:
     def __init__(self, settings: DatabaseSettings, sessions: Sessions, handlers: Handlers) -> None:
         self._settings, self._sessions, self._handlers = settings, sessions, handlers
         self._classes = {event.type: event for event in handlers}
+        self._outside = {event.topic: event for event in handlers if event.outside}
         self._failures: Counter[str] = Counter()
         self.assigned = False
 
@@ -95,10 +100,12 @@ class Consumption:
                 await self._one_by_one(deliveries)
 
     async def _open(self, message: "ConsumerRecord[bytes, bytes]") -> Delivery | None:
-        letter = _letter(message)
+        letter = _letter(message, self._outside)
         if letter.type in _OTHERS and letter.type not in self._classes:
             return None
         try:
+            if letter.private:
+                letter = _joined(letter, message)
             return letter, decode(self._classes, letter.type, letter.payload)
         except Exception as exc:
             if not is_hopeless(exc) and not isinstance(exc, ValueError | RecursionError):
@@ -120,18 +127,34 @@ class Consumption:
                 await put_aside(self._sessions, letter, exc)
 
 
-def _letter(message: "ConsumerRecord[bytes, bytes]") -> Letter:
+def _letter(message: "ConsumerRecord[bytes, bytes]", outside: Mapping[str, type[Event]]) -> Letter:
     headers = {name: value.decode(errors="replace") for name, value in message.headers if value is not None}
     continue_trace(headers.get("traceparent"))
+    theirs = outside.get(message.topic)
     return Letter(
         topic=message.topic,
         partition=message.partition,
         offset=message.offset,
-        key=(message.key or b"").decode(errors="replace"),
-        type=headers.get("ce_type", ""),
-        event_id=headers.get("ce_id", ""),
+        key="" if theirs else (message.key or b"").decode(errors="replace"),
+        type=theirs.type if theirs else headers.get("ce_type", ""),
+        event_id="" if theirs else headers.get("ce_id", ""),
         payload=message.value or b"",
+        private=theirs is not None,
     )
+
+
+def _joined(letter: Letter, message: "ConsumerRecord[bytes, bytes]") -> Letter:
+    """*letter* with the whole event of a system of others, so that it can be handled again from the table alone."""
+    # what reads them is loaded where systems of others write, and nowhere else
+    from shared.cloud_events import read_kafka, structured
+
+    event = read_kafka([(name, value) for name, value in message.headers if value is not None], letter.payload)
+    told = event.get_attributes()
+    event_id = told["eventid"] = str(derived_id("cloud-event", event.get_source(), event.get_id()))
+    municipality = str(told.get("municipalityid", ""))
+    if not _MUNICIPALITY.fullmatch(municipality):
+        municipality = ""
+    return replace(letter, key=municipality, event_id=event_id, payload=structured(event))
 
 
 def _seek_back(consumer: AIOKafkaConsumer, polled: Polled) -> None:

@@ -153,8 +153,14 @@ def _acting(caller: Principal, route: APIRoute) -> Principal:
 
 
 async def _transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncSession]:
+    async with request_transaction(request, _acting(caller, request.scope["route"])) as session:
+        yield session
+
+
+@asynccontextmanager
+async def request_transaction(request: Request, acting: Principal) -> AsyncIterator[AsyncSession]:
+    """The one transaction of a request that *acting* makes, with its record in the audit trail."""
     sessions: Sessions = request.app.state.sessions
-    acting = _acting(caller, request.scope["route"])
     async with sessions(info={"scope": scope_of(acting)}) as session, session.begin():
         if request.query_params.get("q"):
             await session.execute(_SEARCH_LIMIT)

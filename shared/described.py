@@ -28,6 +28,8 @@ PARAMETERS: Final = {
     "subjectRequestId": "Begärans id / The request's id",
     "partyId": "Mottagarens id / The payee's id",
     "sourceId": "Källans id / The source's id",
+    "hookId": "Webhookens id / The hook's id",
+    "secretId": "Hemlighetens id / The secret's id",
     "stepId": "Stegets id / The step's id",
     "barId": "Hindrets id / The bar's id",
     "ruleId": "Gallringsregelns id / The disposal rule's id",

@@ -45,6 +45,7 @@ async def dead_letter(identifier: str) -> dict[str, Any]:
     service, letter_id, _ = await _locate(identifier)
     async with connect(service) as connection:
         letter = dict(await connection.fetchrow(_SHOW, letter_id) or {})
+    letter.pop("sealed_payload", None)  # what a partner wrote is for nobody's screen
     return {"service": service, **letter, "payload": _readable(letter["payload"])}
 
 

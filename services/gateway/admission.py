@@ -42,6 +42,9 @@ class OtherMunicipality(TurnedAway):
     slug, title, status = "other-municipality", "You do not belong to that municipality", 403
 
 
+_OTHER = "The path or X-Municipality-Id names another municipality than yours. Leave it out."
+
+
 class Counters(MemoryStorage):
     """The counters of `limits` in memory, swept once a minute: its own sweep looks at every key at every call."""
 
@@ -68,7 +71,7 @@ class Admission:
 
     def __init__(self, settings: Settings, callers: Callers, refusals: Refusals) -> None:
         self._callers, self._refusals = callers, refusals
-        self._trusted = settings.trusted_proxies
+        self._municipality, self._trusted = settings.municipality_id, settings.trusted_proxies
         self._counters = Counters()
         self._person = RateLimitItemPerMinute(settings.rate_person_per_minute, namespace="person")
         self._machine = RateLimitItemPerMinute(settings.rate_machine_per_minute, namespace="machine")
@@ -95,22 +98,26 @@ class Admission:
         moment = utc_now()
         now = moment.timestamp()
         if not route.signed:
+            if route.municipality not in {"", self._municipality}:
+                raise OtherMunicipality(_OTHER)
+            if route.place is Place.INTAKE:
+                head.speak_for_nobody()
             rate = self._pages if route.place is Place.WEB else self._address
             if route.place is Place.GATEWAY and head.method == "POST":
                 rate = self._token
             return await self._count(rate, self._address_of(head, peer), now)
         credential = credential_of(head.authorization, head.api_key)
-        caller = self._callers.known(credential, now)
+        caller = self._callers.known(credential, now, route.committee)
         if caller is None:
             # counted before the signature is checked, since checking is what costs
             await self._count(self._address, self._address_of(head, peer), now)
-            caller = await self._callers.find(credential, moment)
-        return await self._pass(caller, head, now)
+            caller = await self._callers.find(credential, moment, route.committee)
+        return await self._pass(caller, route, head, now)
 
-    async def _pass(self, caller: Admitted, head: Head, now: float) -> RateHeaders:
+    async def _pass(self, caller: Admitted, route: Route, head: Head, now: float) -> RateHeaders:
         principal = caller.principal
         try:
-            _refuse_other_municipality(principal, head)
+            _refuse_other_municipality(principal, route, head)
             head.speak_for(caller.authorization)
             rate = self._machine if MACHINE in principal.roles else self._person
             return await self._count(rate, f"{principal.municipality_id}/{principal.subject}", now)
@@ -140,11 +147,11 @@ def _rate_headers(allowed: int, left: int, wait: int) -> RateHeaders:
     ]
 
 
-def _refuse_other_municipality(principal: Principal, head: Head) -> None:
-    """Whose rows are asked for follows from who calls; a header that says otherwise is a try, and is noted."""
-    if head.municipality and head.municipality.decode("latin-1") != principal.municipality_id:
+def _refuse_other_municipality(principal: Principal, route: Route, head: Head) -> None:
+    """Whose rows are asked for follows from who calls; a path or header that says otherwise is a try, and is noted."""
+    if not {head.municipality.decode("latin-1"), route.municipality} <= {"", principal.municipality_id}:
         log.warning("authorization.denied", actor=principal.subject, rule="municipality:own")
-        raise OtherMunicipality("X-Municipality-Id names another municipality than yours. Leave it out.")
+        raise OtherMunicipality(_OTHER)
 
 
 def _refuse_outsiders(route: Route, head: Head) -> None:

@@ -162,7 +162,7 @@ class Door:
         if route.place is Place.NOWHERE:
             raise NotFound("There is nothing under this path; /tillit/v1/openapi.json lists what there is.")
         if route.place is Place.GATEWAY:
-            scope["root_path"] = API.decode() if route.path != head.path else ""
+            scope["root_path"] = head.path.removesuffix(route.path).decode("ascii")
             if route.signed:
                 scope["headers"] = _said(scope["headers"], head)
             allow = partial(self._methods.header, route.path.decode("ascii"))

@@ -7,7 +7,7 @@ changes, so that a change bites at the next call and an ordinary call costs no l
 import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.gateway import queries
-from services.gateway.domain import Entry
+from services.gateway.domain import Entry, lent
 from services.gateway.issuer import Signer, private_key
 from services.gateway.models import ApiKey
 from services.gateway.outside import Outside, OutsideTokens
@@ -27,7 +27,7 @@ from shared.audit.acts import record_act
 from shared.auth import NotSignedIn, Principal
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
-from shared.problems import Problem, Unavailable
+from shared.problems import NotFound, Problem, Unavailable
 from shared.vault import KeyUnusable
 
 log = structlog.get_logger()
@@ -92,7 +92,7 @@ class Callers:
         self._signer = Signer(key, settings.token_issuer, settings.token_audience, lifetime)
         self._outside: Memory[bytes, tuple[float, Outside]] = Memory()
         self._keys: Memory[bytes, tuple[float, Outside]] = Memory()
-        self._inside: Memory[tuple[str, str], Admitted] = Memory()
+        self._inside: Memory[tuple[str, str, str], Admitted] = Memory()
         self._signed_in: Memory[bytes, None] = Memory()
         self._changes = 0
         self.watched = False
@@ -104,7 +104,7 @@ class Callers:
         self._inside.clear()
         self._keys.clear()
 
-    def known(self, credential: bytes, now: float) -> Admitted | None:
+    def known(self, credential: bytes, now: float, committee: str = "") -> Admitted | None:
         """The caller of a credential that was found good before and still holds, without asking anybody."""
         if not self.watched:
             return None
@@ -112,11 +112,14 @@ class Callers:
         found = self._outside.get(digest) or self._keys.get(digest)
         if found is None or now >= found[0]:
             return None
-        admitted = self._inside.get((found[1].subject, found[1].client_id))
+        admitted = self._inside.get((found[1].subject, found[1].client_id, committee))
         return admitted if admitted is not None and now < admitted.until else None
 
-    async def find(self, credential: bytes, now: datetime) -> Admitted:
-        """The caller of a credential; NotSignedIn, NotInDirectory, or Unavailable where nobody can be asked."""
+    async def find(self, credential: bytes, now: datetime, committee: str = "") -> Admitted:
+        """The caller of a credential; NotSignedIn, NotInDirectory, or Unavailable where nobody can be asked.
+
+        Where a *committee* is named, the caller as one who works for that alone; NotFound where it does not.
+        """
         changes = self._changes
         try:
             outside = await self._outside_of(credential, now)
@@ -126,9 +129,13 @@ class Callers:
             raise Unavailable("The directory does not answer just now. Nothing was done; try again.") from exc
         if entry is None:
             raise NotInDirectory(outside.subject)
+        if committee:
+            entry = replace(entry, grants=lent(entry.grants, committee))
+            if not entry.grants:
+                raise NotFound("You work for no committee of this namespace.")
         admitted = self._admitted(entry, outside, now)
         if changes == self._changes:
-            self._inside.keep((outside.subject, outside.client_id), admitted)
+            self._inside.keep((outside.subject, outside.client_id, committee), admitted)
         return admitted
 
     async def _entry(self, credential: bytes, outside: Outside, now: datetime) -> Entry | None:

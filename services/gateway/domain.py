@@ -58,7 +58,7 @@ def grants_of(assigned: Iterable[Assigned], today: date) -> frozenset[Grant]:
 
 
 def lent(grants: Iterable[Grant], committee_id: str) -> frozenset[Grant]:
-    """What a deputy in *committee_id* ('*': all) gets of somebody's *grants*, never more than those."""
+    """What of somebody's *grants* holds in *committee_id* ('*': all): what a deputy there gets, never more."""
     if committee_id == EVERYWHERE:
         return frozenset(grants)
     return frozenset((role, committee_id) for role, held in grants if held in {EVERYWHERE, committee_id})

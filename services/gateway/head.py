@@ -77,9 +77,12 @@ class Head:
 
     def speak_for(self, authorization: str) -> None:
         """Pass on *authorization* in place of what the caller sent: services take no token but the gateway's."""
-        sent = {"authorization", "x-api-key"}
-        kept = [header for header in self.headers if header[0] not in sent]
-        self.headers = [*kept, ("authorization", authorization)]
+        self.speak_for_nobody()
+        self.headers = [*self.headers, ("authorization", authorization)]
+
+    def speak_for_nobody(self) -> None:
+        """Pass on nothing that says who calls."""
+        self.headers = [header for header in self.headers if header[0] not in {"authorization", "x-api-key"}]
 
     def target(self, path: bytes) -> str:
         """*path* with this request's query."""

@@ -1,8 +1,11 @@
 """Which service answers which path."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
+
+from shared.problems import Problem
 
 API = b"/tillit/v1"
 API_FAMILY = b"/tillit/"
@@ -32,6 +35,8 @@ PUBLIC = MappingProxyType(
         "record-kinds": Place.INTAKE,
         "rule-data": Place.INTAKE,
         "sources": Place.INTAKE,
+        "hooks": Place.INTAKE,
+        "cloud-events": Place.INTAKE,
         "protected-identities": Place.INTAKE,
         "unmaskings": Place.INTAKE,
         "subject-requests": Place.INTAKE,
@@ -81,7 +86,8 @@ def public_place(path: str) -> Place | None:
 class Route:
     """Where a request goes: the place, the path there, a label without ids, and what is asked of it.
 
-    *signed* paths are for callers who are known.
+    *signed* paths are for callers who are known. *municipality* and *committee* are what the path before it named,
+    empty where it named none: the caller's work is narrowed to them.
     """
 
     place: Place
@@ -90,6 +96,8 @@ class Route:
     upload: bool = False
     composed: bytes = b""
     signed: bool = True
+    municipality: str = ""
+    committee: str = ""
 
     @property
     def probe(self) -> bool:
@@ -100,15 +108,59 @@ class Route:
 _PREFIX = {name.encode(): (place, f"{API.decode()}/{name}", name in _UPLOADS) for name, place in PUBLIC.items()}
 _AUDIT, _AUDITED = AUDIT.encode(), {place.value.encode(): place for place in AUDITED}
 _OWN = frozenset(name.encode() for name in OWN | {SCIM})
+_HOOKS = b"hooks"
+
+_MUNICIPALITY = re.compile(rb"[0-9]{4}")
+_NAMESPACE = re.compile(rb"[A-Za-z0-9_-]{2,32}")
+
+
+class WrongMount(Problem):
+    """The path begins with a municipality and a namespace, and one of them cannot be one."""
+
+    slug, title, status = "wrong-mount", "The path's municipality or namespace cannot be one", 400
 
 
 def route_of(method: str, path: bytes) -> Route:
-    """The route of a raw request path: never decoded, so that no other spelling of a path opens a way."""
+    """The route of a raw request path: never decoded, so that no other spelling of a path opens a way.
+
+    `/{municipalityId}/{namespace}` may stand before `/tillit/v1` or right after it, as platforms of municipalities
+    have it; WrongMount where it is misshapen.
+    """
+    if mounted := _mounted(path):
+        municipality, namespace, plain = mounted
+        if not _MUNICIPALITY.fullmatch(municipality) or not _NAMESPACE.fullmatch(namespace):
+            raise WrongMount(
+                "A path may begin with a municipality's four digits and a namespace of 2 to 32 letters, digits,"
+                " hyphens and underscores, as in /2281/SON/tillit/v1/payments."
+            )
+        route = _api_route(method, plain)
+        if route.place is Place.INTAKE and not route.signed:
+            return _NOTHING  # a hook's own address is its sender's, and names neither
+        committee = namespace.decode().lower().replace("_", "-")
+        return replace(route, municipality=municipality.decode(), committee=committee)
     if path.startswith(API_FAMILY):
         return _api_route(method, path)
     if path in _PROBES:
         return Route(Place.GATEWAY, path, path.decode(), signed=False)
     return Route(Place.WEB, path, "console", upload=True, signed=False)
+
+
+_NOTHING = Route(Place.NOWHERE, b"", "unknown", signed=False)
+
+
+def _mounted(path: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """The municipality and namespace that a path of the API is mounted under, and the path without them.
+
+    No resource and no page begins with a digit.
+    """
+    after = path.startswith(API + b"/")
+    _, municipality, *rest = path[len(API) if after else 0 :].split(b"/", 3)
+    if not municipality[:1].isdigit():
+        return None
+    namespace, plain = rest[0] if rest else b"", b"/" + b"".join(rest[1:])
+    if after:
+        return municipality, namespace, API + plain
+    return (municipality, namespace, plain) if plain.startswith(API_FAMILY) else None
 
 
 def _api_route(method: str, path: bytes) -> Route:
@@ -119,10 +171,12 @@ def _api_route(method: str, path: bytes) -> Route:
         if first in _PREFIX:
             place, label, upload = _PREFIX[first]
             one = first == b"payments" and method == "GET" and len(segments) == 3 and segments[2]  # noqa: PLR2004 - /payments/{id}
-            return Route(place, inner, label, upload, segments[2] if one else b"")
+            # a delivery to a hook is known by its signature
+            delivery = first == _HOOKS and len(segments) == 3  # noqa: PLR2004 - /hooks/{id}
+            return Route(place, inner, label, upload, segments[2] if one else b"", signed=not delivery)
         if first == _AUDIT and len(segments) > 3 and (owner := _AUDITED.get(segments[2])):  # noqa: PLR2004 - after the service
             return Route(owner, inner, f"{API.decode()}/{AUDIT}")
         if first in _OWN:
             signed = first in _SIGNED_FAMILIES or inner in _SIGNED
             return Route(Place.GATEWAY, inner, f"{API.decode()}/{first.decode()}", signed=signed)
-    return Route(Place.NOWHERE, path, "unknown", signed=False)
+    return _NOTHING

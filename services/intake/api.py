@@ -14,6 +14,7 @@ from services.intake.operations import protections
 from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import notes_on, submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
+from services.intake.partners import api as partners_api
 from services.intake.presenting import file_out, mapping_out, payment_presenter, protection_out, unmasking_out
 from services.intake.records import api as records_api
 from services.intake.rule_data import api as rule_data_api
@@ -234,4 +235,5 @@ router.include_router(merging_api.router)
 router.include_router(records_api.router)
 router.include_router(rule_data_api.router)
 router.include_router(sources_api.router)
+router.include_router(partners_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

@@ -134,6 +134,8 @@ DECLARED: Final = Declared(
         "coverage": "no document about anybody: how many have come with which fields",
         "coverage_source": "no document about anybody: how many have come from which file",
         "source": "no document about anybody: what comes in from where, on which ground",
+        "hook": "no document about anybody: where a source delivers to",
+        "hook_secret": "no document about anybody: what a source signs with; revoked ones tell who could deliver when",
         "source_state": "no document about anybody: how far a register has been asked",
         "arrival": "no document about anybody: how much came from where on a day",
         "dropped": "no document about anybody: which files of a drop are taken, as keyed hashes, while they lie there",

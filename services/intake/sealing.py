@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from services.intake.settings import Settings
 from shared.db import Sessions
+from shared.dead_letters import PAYLOAD
 from shared.vault import DataKeys, FileDamaged, KeyUnusable, Place, SealBroken, open_chunks
 from shared.vault.chunks import is_sealed
 from shared.vault.columns import Column
@@ -45,6 +46,7 @@ LIFT_REASON: Final = Column("restriction", "restriction_id", "lift_reason", was_
 CORRECTED_NAME: Final = Column("rectification", "subject_request_id", "corrected_name", was_clear=False)
 EARLIER_NAME: Final = Column("rectification", "subject_request_id", "earlier_name", was_clear=False)
 SUPPLEMENT: Final = Column("rectification", "subject_request_id", "statement", was_clear=False)
+HOOK_SECRET: Final = Column("hook_secret", "secret_id", "secret", was_clear=False)
 MERGE_REASON: Final = Column("party_merge_step", "step_id", "reason", was_clear=False)
 SEALED: Final = (
     # what stands in party.name in clear is a company's
@@ -62,6 +64,8 @@ SEALED: Final = (
     EARLIER_NAME,
     SUPPLEMENT,
     MERGE_REASON,
+    HOOK_SECRET,
+    PAYLOAD,
 )
 
 
@@ -165,7 +169,11 @@ def read_key(file: Path) -> bytes:
 
 async def sealer_of(sessions: Sessions, municipality_id: str) -> Sealer:
     """The sealer of a municipality; KeyUnusable."""
-    info: dict[str, Any] = sessions.kw["info"]
+    return await sealer_in(sessions.kw["info"], municipality_id)
+
+
+async def sealer_in(info: Mapping[Any, Any], municipality_id: str) -> Sealer:
+    """The sealer of a municipality, from what a session carries (`session.info`); KeyUnusable."""
     settings: Settings = info["settings"]
     return _sealer(settings.field_key_file, municipality_id, await key_table(info).of(municipality_id))
 

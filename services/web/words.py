@@ -272,6 +272,8 @@ CHANNELS: Final = {
     "register": N_("Asked for by Tillit"),
     "folder": N_("Fetched from a folder"),
     "sftp": N_("Fetched by SFTP"),
+    "webhook": N_("By webhook"),
+    "topic": N_("On the partners' topic"),
 }
 FRESHNESS: Final = {
     "in_time": N_("In time"),

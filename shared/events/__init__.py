@@ -40,6 +40,7 @@ from shared.events.intake import (
     WithdrawalGround,
 )
 from shared.events.notifications import NotificationDelivered
+from shared.events.partners import RecordsOffered
 from shared.events.risk import AlertRaised, AlertSignalsAdded, AlertTriaged, PaymentsScreened, ScreenedCount
 from shared.events.tips import TipReminder
 
@@ -74,6 +75,7 @@ ALL: tuple[type[Event], ...] = (
     DisposalOrdered,
     DisposalReported,
     TipReminder,
+    RecordsOffered,
 )
 
 # Screening is the only topic with volume; its order is per municipality, so partitions follow these.
@@ -121,6 +123,7 @@ __all__ = [
     "PaymentsScreened",
     "RecordFact",
     "RecordWithdrawn",
+    "RecordsOffered",
     "RecordsReceived",
     "ScreenedCount",
     "TipReminder",

@@ -16,6 +16,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     type: ClassVar[str]
     topic: ClassVar[str]
+    outside: ClassVar[bool] = False
+    """Whether systems of others write it: then as a CloudEvent in either mode, and perhaps with persons' numbers."""
 
     event_id: UUID
     municipality_id: str

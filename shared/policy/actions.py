@@ -41,6 +41,7 @@ class Action(StrEnum):
     RECORD_READ = "record.read"
     SOURCE_READ = "source.read"
     SOURCE_CHANGE = "source.change"
+    HOOK_MANAGE = "hook.manage"
     PERSON_NAME_READ = "person_name.read"
     PROTECTION_READ = "protection.read"
     PROTECTION_SET = "protection.set"
@@ -159,6 +160,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.RECORD_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
         Action.SOURCE_READ: _READING | {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER},
         Action.SOURCE_CHANGE: frozenset({Role.CONTROLLER, Role.ADMINISTRATOR}),
+        Action.HOOK_MANAGE: frozenset({Role.ADMINISTRATOR}),
         Action.PERSON_NAME_READ: _READING | {Role.INSPECTOR},
         Action.PROTECTION_READ: _READING | {Role.DATA_PROTECTION_OFFICER},
         Action.PROTECTION_SET: _INTEGRITY,

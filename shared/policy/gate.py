@@ -1,22 +1,26 @@
 """The gate before every endpoint: the action that it takes, decided before anything is read."""
 
 from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from shared.auth import Caller, NotAllowed, Principal
+from shared.auth import NotAllowed, Principal, caller_of
 from shared.policy.actions import ALLOWED, Action
 from shared.policy.decide import Decision, decide
 
 Gate = Callable[..., Awaitable[Principal]]
 
 
-def may(action: Action) -> Gate:
-    """A dependency that lets callers pass who may take *action* and refuses others with NotAllowed."""
+def may(action: Action, who: Callable[..., Any] = caller_of) -> Gate:
+    """A dependency that lets callers pass who may take *action* and refuses others with NotAllowed.
 
-    async def check(request: Request, caller: Caller) -> Principal:
+    *who* is the dependency that says who calls, where that is not the bearer of a token.
+    """
+
+    async def check(request: Request, caller: Annotated[Principal, Depends(who)]) -> Principal:
         request.state.action = action
         acting = caller.in_roles(ALLOWED.get(action, frozenset()))
         decision = decide(acting, action)

@@ -40,14 +40,14 @@ EXTRA_FILES: dict[str, set[str]] = {
     },
     # readers of formats; declared kinds of records with what serves all of them; the pure steps from a source row
     # to a fact; the two background writers; rows to answers;
-    # registers of others and the task that asks them, and what comes in from where;
+    # registers of others and the task that asks them, what comes in from where, and what systems of others push;
     # folders and servers where others drop files, and the task that fetches them;
     # which organisations are one: pure in resolution, and the same files as for payments, with a background task
     # and the process that it compares them in;
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
         *("formats", "records", "resolution", "rule_data", "connectors", "sources", "registers.py"),
-        *("drops", "dropper.py"),
+        *("drops", "dropper.py", "partners"),
         "tips",  # the whistleblowing channel: a process, a schema and a role of its own
         *("committees.py", "decoding.py"),
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),

@@ -21,6 +21,8 @@ SERVERS = [
     server["url"].replace("{host}", server.get("variables", {}).get("host", {}).get("default", ""))
     for server in DOCUMENT["servers"]
 ]
+# known by a signature instead of a token (Standard Webhooks)
+SIGNED = frozenset({"/hooks/{hookId}"})
 CAMEL = re.compile(r"^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*$")
 KEBAB = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)?$")
 PERSONAL = re.compile(
@@ -218,7 +220,8 @@ def test_ufn_09_no_address_has_underscores_or_blanks() -> None:
 
 @each_operation()
 def test_ame_01_bodies_are_json(path: str, method: str, operation: dict[str, Any]) -> None:
-    allowed = {"application/json", "application/problem+json", "multipart/form-data", "application/octet-stream"}
+    json_types = {"application/json", "application/problem+json", "application/cloudevents+json"}
+    allowed = {*json_types, "multipart/form-data", "application/octet-stream"}
 
     assert {media_type for _, media_type, _ in bodies(operation)} <= allowed
 
@@ -296,7 +299,16 @@ def test_sak_09_10_15_16_18_callers_are_known_by_a_bearer_token_only() -> None:
 def test_only_sign_in_and_description_are_open_to_all() -> None:
     opened = {path for path, _, operation in OPERATIONS if not operation["security"]}
 
-    assert opened == {"/auth/token", "/api-info", "/openapi.json"}
+    assert opened == {"/auth/token", "/api-info", "/openapi.json", *SIGNED}
+
+
+@pytest.mark.parametrize("path", sorted(SIGNED))
+def test_what_is_known_by_its_signature_says_so(path: str) -> None:
+    operation = DOCUMENT["paths"][path]["post"]
+    headers = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "header"}
+
+    assert headers >= {"webhook-id", "webhook-timestamp", "webhook-signature"}
+    assert "401" in operation["responses"]
 
 
 @each_operation()

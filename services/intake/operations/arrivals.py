@@ -18,6 +18,8 @@ class Channel(StrEnum):
     REGISTER = "register"
     FOLDER = "folder"
     SFTP = "sftp"
+    WEBHOOK = "webhook"
+    TOPIC = "topic"
 
 
 class Arrival(NamedTuple):

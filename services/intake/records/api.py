@@ -10,18 +10,16 @@ from pydantic.alias_generators import to_pascal
 
 from services.intake.committees import committee_of
 from services.intake.decoding import WrongType
-from services.intake.facts import Source
 from services.intake.operations import records as operations
-from services.intake.operations.arrivals import Arrival, Channel, note_arrivals
+from services.intake.operations.arrivals import Channel
+from services.intake.operations.receiving import receive_records
 from services.intake.operations.records import Place, RecordNotFound
 from services.intake.records import RecordKind, queries
-from services.intake.records.bodies import Marker, rows_of
 from services.intake.records.catalogue import KINDS
 from services.intake.records.inputs import read_records_of
-from services.intake.records.presenting import kind_out, record_out
+from services.intake.records.presenting import accepted_out, kind_out, record_out
 from services.intake.records.queries import Wanted
 from services.intake.records.schemas import (
-    RecordAccepted,
     RecordKindOut,
     RecordKindsOut,
     RecordOut,
@@ -32,7 +30,7 @@ from services.intake.records.schemas import (
 from services.intake.sealing import sealer_of
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
-from shared.clock import swedish_date, utc_now
+from shared.clock import utc_now
 from shared.db import Tx
 from shared.policy.actions import Action
 from shared.policy.gate import may
@@ -126,17 +124,9 @@ def _sending(kind: RecordKind) -> Callable[..., Coroutine[Any, Any, RecordsAccep
         if not request.headers.get("content-type", "").startswith("application/json"):
             raise WrongType("Send the records as application/json.")
         frame = read_records_of(kind, await request.body())
-        now = utc_now()
         sealer = await sealer_of(request.app.state.sessions, caller.municipality_id)
-        source = Source(committee, None, swedish_date(now))
-        rows = rows_of(kind, frame, source, sealer, Marker())
-        place = Place(caller.municipality_id, committee, None, now)
-        stored = await operations.store_records(tx, place, kind, rows)
-        came = Arrival(Channel.API, caller.subject, kind.name, stored.accepted, stored.known)
-        await note_arrivals(tx, caller.municipality_id, now, came)
-        note_objects(tx, "record", stored.ids)
-        items = [RecordAccepted(record_id=record_id) for record_id in stored.ids]
-        return RecordsAccepted(items=items, accepted=stored.accepted, known=stored.known)
+        place = Place(caller.municipality_id, committee, None, utc_now())
+        return accepted_out(await receive_records(tx, sealer, place, kind, frame, (Channel.API, caller.subject)))
 
     return send
 

@@ -5,8 +5,16 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Row
 
+from services.intake.operations.records import Stored
 from services.intake.records import RecordKind
-from services.intake.records.schemas import RecordFieldOut, RecordKindOut, RecordOut, RecordSource
+from services.intake.records.schemas import (
+    RecordAccepted,
+    RecordFieldOut,
+    RecordKindOut,
+    RecordOut,
+    RecordsAccepted,
+    RecordSource,
+)
 from shared.schemas import TextOut
 
 
@@ -28,6 +36,12 @@ def kind_out(kind: RecordKind, held: Row[Any] | None) -> RecordKindOut:
         newest_at=held.newest if held else None,
         example=dict(kind.example),
     )
+
+
+def accepted_out(stored: Stored) -> RecordsAccepted:
+    """What became of what was sent."""
+    items = [RecordAccepted(record_id=record_id) for record_id in stored.ids]
+    return RecordsAccepted(items=items, accepted=stored.accepted, known=stored.known)
 
 
 def record_out(row: Row[Any]) -> RecordOut:

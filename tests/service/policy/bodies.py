@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from services.intake.records.shift import SHIFT
 from shared.clock import swedish_date, utc_now
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
@@ -37,7 +38,7 @@ A_REQUEST: Final = {
 }
 A_SOURCE: Final = {
     "name": "Ekonomisystemets reskontra",
-    "channel": "file",
+    "channel": "webhook",
     "sender": "ekonomi",
     "owner": "Ekonomiavdelningen",
     "legalBasis": "Kommunallagen (2017:725) 6 kap. 6 §",
@@ -73,6 +74,15 @@ BODIES: Final[dict[str, Any]] = {
     },
     "POST /sources": A_SOURCE,
     "PUT /sources/{sourceId}": A_SOURCE,
+    "POST /sources/{sourceId}/hooks": {"committeeId": "{committee}", "kind": "shift"},
+    "POST /cloud-events": {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "/a",
+        "type": "tillit.record.shift",
+        "committeeid": "{committee}",
+        "data": dict(SHIFT.example),
+    },
     "POST /cases": {"title": "Fakturor utan leverans", "committeeId": "{committee}"},
     "POST /cases/{caseId}/outcome": an_outcome(),
     "POST /cases/{caseId}/holds": a_hold(),

@@ -51,6 +51,9 @@ async def _intake(world: World) -> dict[str, str]:
     ids["record_id"] = shift.json()["items"][0]["recordId"]
     source = await world.send("intake", "POST", "/sources", "administrator", json=bodies.A_SOURCE)
     ids["source_id"] = source.json()["sourceId"]
+    path, told = f"/sources/{ids['source_id']}/hooks", {"committeeId": "son", "kind": "shift"}
+    hook = (await world.send("intake", "POST", path, "administrator", json=told)).json()
+    ids |= {"hook_id": hook["hookId"], "secret_id": hook["secrets"][0]["secretId"]}
     restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
     path = f"/subject-requests/{ids['subject_request_id']}/restrict"
     await world.send("intake", "POST", path, "registrar", subject="vera", json=restriction)

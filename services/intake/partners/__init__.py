@@ -1,0 +1,1 @@
+"""What systems of others push: deliveries to a hook, CloudEvents by HTTP, CloudEvents on a topic."""
