@@ -46,6 +46,9 @@ CORRECTED_NAME: Final = Column("rectification", "subject_request_id", "corrected
 EARLIER_NAME: Final = Column("rectification", "subject_request_id", "earlier_name", was_clear=False)
 SUPPLEMENT: Final = Column("rectification", "subject_request_id", "statement", was_clear=False)
 MERGE_REASON: Final = Column("party_merge_step", "step_id", "reason", was_clear=False)
+TIP_ANSWERS: Final = Column("tip", "record_id", "answers", was_clear=False)
+TIP_FILE_NAME: Final = Column("tip_file", "file_id", "name", was_clear=False)
+TIP_FILE_CONTENT: Final = Column("tip_file", "file_id", "content", was_clear=False)
 SEALED: Final = (
     # what stands in party.name in clear is a company's
     Column("party", "party_id", "name", was_clear=False),
@@ -62,6 +65,9 @@ SEALED: Final = (
     EARLIER_NAME,
     SUPPLEMENT,
     MERGE_REASON,
+    TIP_ANSWERS,
+    TIP_FILE_NAME,
+    TIP_FILE_CONTENT,
 )
 
 

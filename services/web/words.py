@@ -198,8 +198,9 @@ ROLES: Final = {
     "administrator": N_("Administrator"),
     "provisioning_client": N_("Provisioning of users"),
     "whistleblower_recipient": N_("Recipient of whistleblower reports"),
+    "public_form_client": N_("The public page for tips"),
 }
-_CLIENTS: Final = ("integration_client", "provisioning_client")
+_CLIENTS: Final = ("integration_client", "provisioning_client", "public_form_client")
 CLIENT_ROLES: Final = {role: ROLES[role] for role in _CLIENTS}
 PEOPLE_ROLES: Final = {role: name for role, name in ROLES.items() if role not in _CLIENTS}
 RULE_STATUS: Final = {

@@ -16,6 +16,7 @@ class Channel(StrEnum):
     FILE = "file"
     API = "api"
     REGISTER = "register"
+    FORM = "form"
 
 
 class Arrival(NamedTuple):

@@ -20,7 +20,7 @@ from shared.policy.actions import ALLOWED, WHOLE_MUNICIPALITY, Action, Role
 from shared.testing import Database, Issuer
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
-from tests.service.policy.world import A_DRAFT, A_REQUEST, A_SOURCE, LEDGER, PERSON, World, opened
+from tests.service.policy.world import A_DRAFT, A_REQUEST, A_SOURCE, A_TIP, LEDGER, PERSON, World, opened
 from tests.service.risk.test_matching import a_mandate
 
 OWN: Final = {"committees": ("son",), "subject": "kim"}
@@ -56,6 +56,7 @@ BODIES: Final[dict[str, Any]] = {
         "informedOn": swedish_date(utc_now()).isoformat(),
         "reason": "Invändningen är prövad.",
     },
+    "POST /public-tips": A_TIP,
     "POST /sources": A_SOURCE,
     "PUT /sources/{sourceId}": A_SOURCE,
     "POST /cases": {"title": "Fakturor utan leverans", "committeeId": "{committee}"},
@@ -102,7 +103,7 @@ class Operation:
     def request(self, ids: dict[str, str], committee: str, **extra: Any) -> dict[str, Any]:
         """A valid body."""
         if self.upload:
-            return {"files": {"file": ("ledger.csv", LEDGER.encode())}}
+            return {"files": {"file": ("ledger.csv", LEDGER.encode())}, "data": self.body or {}}
         if self.body is None:
             return {}
         body = {

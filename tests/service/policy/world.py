@@ -27,6 +27,7 @@ from services.intake.records.catalogue import KINDS
 from services.intake.records.inputs import shapes_of
 from services.intake.records.shift import SHIFT
 from services.intake.settings import Settings as IntakeSettings
+from services.intake.telling.forms import FORMS
 from services.intake.writer import group_writer
 from services.notifications import api as notifications_api
 from services.notifications.handlers import HANDLERS as NOTIFICATIONS
@@ -72,6 +73,7 @@ A_REQUEST = {
     "receivedOn": "2026-11-20",
     "statement": "Jag invänder mot behandlingen.",
 }
+A_TIP = {"what": "Föreningen har inga medlemmar längre."}
 A_SOURCE = {
     "name": "Ekonomisystemets reskontra",
     "channel": "file",
@@ -140,6 +142,7 @@ async def opened(database: Database, issuer: Issuer, folder: Path) -> AsyncItera
             )
             if name == "intake":  # whose bodies are not read through pydantic
                 sent = [PaymentOrder, PaymentOrders, *(shape for kind in KINDS.values() for shape in shapes_of(kind))]
+                sent += [shapes_of(form.sent)[0] for form in FORMS.values()]
                 _, schemas = msgspec.json.schema_components(sent, ref_template="#/components/schemas/{name}")
                 add_schemas(app, schemas)
             world.apps[name] = app
@@ -190,6 +193,11 @@ async def _fill_intake(world: World) -> None:
     world.ids["subject_request_id"] = request.json()["subjectRequestId"]
     shift = await world.send("intake", "POST", "/records/shift?committeeId=son", "controller", json=dict(SHIFT.example))
     world.ids["record_id"] = shift.json()["items"][0]["recordId"]
+    tip = {"files": {"files": ("kvitto.txt", b"1")}, "data": A_TIP, "committees": ("son",)}
+    tipped = await world.send("intake", "POST", "/public-tips", "public_form_client", **tip)
+    world.ids["tip_id"] = tipped.json()["recordId"]
+    opened = await world.send("intake", "GET", f"/public-tips/{world.ids['tip_id']}", "controller")
+    world.ids["tip_file_id"] = opened.json()["files"][0]["fileId"]
     source = await world.send("intake", "POST", "/sources", "administrator", json=A_SOURCE)
     world.ids["source_id"] = source.json()["sourceId"]
     restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
