@@ -3,8 +3,6 @@
 import io
 from typing import Any
 
-import orjson
-import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from PIL import Image
@@ -12,7 +10,7 @@ from sqlalchemy import text
 
 from services.intake.telling.forms import FORMS
 from shared.db import system_session
-from shared.events import RecordsReceived
+from shared.events import Event, RecordsReceived
 from shared.policy.actions import ALLOWED, MACHINES, Action, Role
 from shared.testing import Issuer, published
 
@@ -24,7 +22,23 @@ INCIDENT = {
     "incidentKind": "threat",
     "perceivedPurpose": "Att kontrollen skulle ställas in",
 }
-PEOPLE = sorted(set(Role) - MACHINES)
+WRONG = {
+    "what": ({"what": "x" * 501}, {"what": "\u200b\u0007 \u202e"}, {"what": None}),
+    "noticedOn": ({"noticedOn": "2999-01-01"}, {"noticedOn": "i går"}),
+    "area": ({"area": "<script>"},),
+    "severity": ({"severity": 9},),
+    "atStakeMinor": ({"atStakeMinor": "mycket"},),
+}
+REFUSED: tuple[tuple[dict[str, str], Any, str, str], ...] = (
+    ({"what": " \u200b "}, None, "what", "missing"),
+    ({"what": "x" * 20_001}, None, "what", "too-long"),
+    ({"contact": "x" * 301}, None, "contact", "too-long"),
+    ({"organisationNumber": "556016-0681"}, None, "organisationNumber", "not-a-number"),
+    ({"concerns": "x"}, None, "concerns", "not-a-choice"),
+    ({}, {"files": ("a.exe", b"MZ\x00\xff")}, "files", "file-kind"),
+    ({}, {"files": ("a.pdf", b"%PDF-1.7")}, "files", "file-traces"),
+    ({}, [("files", (f"{n}.txt", b"1")) for n in range(6)], "files", "too-many-files"),
+)
 
 
 async def tell(client: AsyncClient, headers: dict[str, str], kind: str, body: dict[str, Any]) -> Response:
@@ -38,31 +52,31 @@ async def tip(client: AsyncClient, issuer: Issuer, files: Any = None, **data: st
     return await client.post("/public-tips", data={"what": SECRET, **data}, files=sent, headers=headers)
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.kind.name)
-async def test_the_example_of_each_form_is_taken(client: AsyncClient, issuer: Issuer, form: Any) -> None:
-    answer = await tell(client, issuer.headers("manager"), form.kind.name.replace("_", "-"), dict(form.sent.example))
+async def test_the_example_of_each_form_is_taken(client: AsyncClient, issuer: Issuer) -> None:
+    for form in FORMS.values():
+        path = form.kind.name.replace("_", "-")
+        answer = await tell(client, issuer.headers("manager"), path, dict(form.sent.example))
 
-    assert answer.status_code == 201, answer.text
-    assert answer.json()["number"].startswith(f"{form.series}-2")
-
-
-@pytest.mark.parametrize("role", PEOPLE)
-async def test_everybody_who_works_here_may_tell(client: AsyncClient, issuer: Issuer, role: Role) -> None:
-    answer = await tell(client, issuer.headers(role.value), "undue-influence-incident", INCIDENT)
-
-    assert answer.status_code == 201, answer.text
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["number"].startswith(f"{form.series}-2")
 
 
-@pytest.mark.parametrize("role", PEOPLE)
-async def test_only_the_head_of_security_reads_who_was_put_under_pressure(
-    client: AsyncClient, issuer: Issuer, role: Role
-) -> None:
+async def test_everybody_who_works_here_may_tell_and_machines_may_not(client: AsyncClient, issuer: Issuer) -> None:
+    answers = {
+        role: (await tell(client, issuer.headers(role.value), "undue-influence-incident", INCIDENT)).status_code
+        for role in Role
+    }
+
+    assert answers == {role: 403 if role in MACHINES else 201 for role in Role}
+
+
+async def test_only_the_head_of_security_reads_who_was_put_under_pressure(client: AsyncClient, issuer: Issuer) -> None:
     told = await tell(client, issuer.headers("inspector", subject="ann"), "undue-influence-incident", INCIDENT)
     paths = ["/records/undue-influence-incident", f"/records/undue-influence-incident/{told.json()['recordId']}"]
 
-    found = [(await client.get(path, headers=issuer.headers(role.value))).status_code for path in paths]
-
-    assert found == ([200, 200] if role is Role.SECURITY_HEAD else [403, 403])
+    for role in Role:
+        found = [(await client.get(path, headers=issuer.headers(role.value))).status_code for path in paths]
+        assert found == ([200, 200] if role is Role.SECURITY_HEAD else [403, 403]), role
 
 
 async def test_the_head_of_security_of_another_committee_sees_no_incident(client: AsyncClient, issuer: Issuer) -> None:
@@ -83,36 +97,18 @@ async def test_one_sees_what_one_told_and_nothing_of_others(client: AsyncClient,
     assert (await client.get("/told", headers=bo)).json()["total"] == 0
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"what": "x" * 501}, "what"),
-        ({"what": "\u200b\u0007 \u202e"}, "what"),
-        ({"what": None}, "what"),
-        ({"noticedOn": "2999-01-01"}, "noticedOn"),
-        ({"noticedOn": "i går"}, "noticedOn"),
-        ({"area": "<script>"}, "area"),
-        ({"severity": 9}, "severity"),
-        ({"atStakeMinor": "mycket"}, "atStakeMinor"),
-    ],
-)
-async def test_a_wrong_answer_is_named(
-    client: AsyncClient, issuer: Issuer, change: dict[str, Any], field: str
-) -> None:
-    body = {"noticedOn": "2026-11-05", "what": "Fel belopp", **change}
-
-    answer = await tell(client, issuer.headers("manager"), "deviation", body)
-
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"#/{field}")
+async def test_a_wrong_answer_is_named(client: AsyncClient, issuer: Issuer) -> None:
+    for field, changes in WRONG.items():
+        for change in changes:
+            body = {"noticedOn": "2026-11-05", "what": "Fel belopp", **change}
+            answer = await tell(client, issuer.headers("manager"), "deviation", body)
+            assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"#/{field}"), change
 
 
-@pytest.mark.parametrize("field", ["deviationNumber", "reportedBy", "currency"])
-async def test_what_the_server_fills_in_is_not_taken_from_a_form(
-    client: AsyncClient, issuer: Issuer, field: str
-) -> None:
-    body = {"noticedOn": "2026-11-05", "what": "Fel belopp", field: "X"}
-
-    assert (await tell(client, issuer.headers("manager"), "deviation", body)).status_code == 422
+async def test_what_the_server_fills_in_is_not_taken_from_a_form(client: AsyncClient, issuer: Issuer) -> None:
+    for field in ("deviationNumber", "reportedBy", "currency"):
+        body = {"noticedOn": "2026-11-05", "what": "Fel belopp", field: "X"}
+        assert (await tell(client, issuer.headers("manager"), "deviation", body)).status_code == 422
 
 
 async def test_an_identity_number_that_somebody_writes_does_not_leave_in_clear(
@@ -123,7 +119,7 @@ async def test_an_identity_number_that_somebody_writes_does_not_leave_in_clear(
     answer = await tell(client, issuer.headers("manager"), "deviation", body)
 
     assert answer.status_code == 201
-    events = await published(app.state.sessions, RecordsReceived)
+    events = await published(app.state.sessions)
     shown = (await client.get("/records/deviation", headers=issuer.headers("controller"))).text
     assert NUMBER not in shown + repr(events)
 
@@ -142,7 +138,9 @@ async def test_a_search_looks_at_what_was_said_and_takes_signs_as_they_are(clien
 
     async def total(words: str) -> int:
         params = {"q": words}
-        answer = await client.get("/records/improvement-suggestion", params=params, headers=issuer.headers("controller"))
+        answer = await client.get(
+            "/records/improvement-suggestion", params=params, headers=issuer.headers("controller")
+        )
         found: int = answer.json()["total"]
         return found
 
@@ -152,7 +150,7 @@ async def test_a_search_looks_at_what_was_said_and_takes_signs_as_they_are(clien
 async def test_what_a_tip_says_is_sealed_and_opened_for_those_who_may(
     client: AsyncClient, issuer: Issuer, app: FastAPI
 ) -> None:
-    sent = {"name": "IF Norrskenet", "organisationNumber": "802412-3463", "contact": "frida@example.org"}
+    sent = {"name": "IF Norrskenet", "organisationNumber": "556016-0680", "contact": "frida@example.org"}
     got = (await tip(client, issuer, concerns="association_grant", **sent)).json()
 
     opened = (await client.get(f"/public-tips/{got['recordId']}", headers=issuer.headers("registrar"))).json()
@@ -196,42 +194,30 @@ async def test_a_picture_of_a_tip_loses_its_metadata(client: AsyncClient, issuer
     assert (file["name"], content.content[:2], b"Canarydotter" in content.content) == ("bild.jpg", b"\xff\xd8", False)
 
 
-@pytest.mark.parametrize(
-    ("data", "files", "field", "reason"),
-    [
-        ({"what": " \u200b "}, None, "what", "missing"),
-        ({"what": "x" * 20_001}, None, "what", "too-long"),
-        ({"contact": "x" * 301}, None, "contact", "too-long"),
-        ({"organisationNumber": "556016-0681"}, None, "organisationNumber", "not-a-number"),
-        ({"concerns": "x"}, None, "concerns", "not-a-choice"),
-        ({}, {"files": ("a.exe", b"MZ\x00\xff")}, "files", "file-kind"),
-        ({}, {"files": ("a.pdf", b"%PDF-1.7")}, "files", "file-traces"),
-        ({}, [("files", (f"{n}.txt", b"1")) for n in range(6)], "files", "too-many-files"),
-    ],
-)
-async def test_a_tip_that_cannot_be_taken_names_the_field_and_why(
-    client: AsyncClient, issuer: Issuer, data: dict[str, str], files: Any, field: str, reason: str
-) -> None:
-    answer = await tip(client, issuer, files, **data)
-
-    fault = answer.json()["errors"][0]
-    assert (answer.status_code, fault["pointer"], fault["detail"]) == (422, f"#/{field}", reason)
+async def test_a_tip_that_cannot_be_taken_names_the_field_and_why(client: AsyncClient, issuer: Issuer) -> None:
+    for data, files, field, reason in REFUSED:
+        answer = await tip(client, issuer, files, **data)
+        fault = answer.json()["errors"][0]
+        assert (answer.status_code, fault["pointer"], fault["detail"]) == (422, f"#/{field}", reason)
 
 
-@pytest.mark.parametrize("role", sorted(Role))
-async def test_only_the_public_form_sends_tips_and_reads_nothing(
-    client: AsyncClient, issuer: Issuer, role: Role
-) -> None:
+async def test_only_the_public_form_sends_tips_and_it_reads_none(client: AsyncClient, issuer: Issuer) -> None:
     got = (await tip(client, issuer)).json()
-    headers = issuer.headers(role.value, committees=("ks",))
+    empty = {"data": {"what": "x"}, "files": [("files", ("", b""))]}
 
-    sent = await client.post("/public-tips", data={"what": "x"}, files=[("files", ("", b""))], headers=headers)
-    read = await client.get(f"/public-tips/{got['recordId']}", headers=headers)
-    listed = await client.get("/records/tip", headers=headers)
+    for role in Role:
+        headers = issuer.headers(role.value, committees=("ks",))
+        sent = await client.post("/public-tips", headers=headers, **empty)
+        paths = (f"/public-tips/{got['recordId']}", "/records/tip")
+        read = [(await client.get(path, headers=headers)).status_code for path in paths]
+        assert (sent.status_code == 201) == (role is Role.PUBLIC_FORM_CLIENT), role
+        assert read == ([200, 200] if role in ALLOWED[Action.PUBLIC_TIP_READ] else [403, 403]), role
 
-    assert (sent.status_code == 201) == (role is Role.PUBLIC_FORM_CLIENT)
-    may_read = role in ALLOWED[Action.PUBLIC_TIP_READ]
-    assert [read.status_code, listed.status_code] == ([200, 200] if may_read else [403, 403])
+
+def _sent_on(events: list[Event]) -> dict[str, Any]:
+    """What the newest tip's event tells of it."""
+    tips = [event for event in events if isinstance(event, RecordsReceived) and event.kind == "tip"]
+    return tips[-1].records[0].body
 
 
 async def test_a_tip_on_the_broker_is_its_number_and_what_it_concerns(
@@ -239,11 +225,10 @@ async def test_a_tip_on_the_broker_is_its_number_and_what_it_concerns(
 ) -> None:
     number = (await tip(client, issuer, concerns="payment", name="Ann")).json()["number"]
 
-    body = [e for e in await published(app.state.sessions, RecordsReceived) if e.kind == "tip"][-1].records[0].body
+    body = _sent_on(await published(app.state.sessions))
     assert {key: body[key] for key in body if key != "received_on"} == {
         "tip_number": number,
         "concerns": "payment",
         "files": 0,
         "contact_left": False,
     }
-    assert orjson.dumps(body)
