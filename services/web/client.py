@@ -71,6 +71,10 @@ class Gateway:
         """POST a body of any size as it arrives, with its own content headers."""
         return await self._call("POST", path, data=chunks, headers=headers, timeout=UPLOAD_TIMEOUT)
 
+    async def send_form(self, shape: type[S], path: str, form: aiohttp.FormData) -> S:
+        """POST a form with files and read the answer as a *shape*."""
+        return _parse(shape, await self._call("POST", path, data=form, timeout=UPLOAD_TIMEOUT))
+
     async def open(self, path: str) -> aiohttp.ClientResponse:
         """GET *path* with its body still to come; the caller releases the answer."""
         return await self._ask("GET", path, timeout=UPLOAD_TIMEOUT)

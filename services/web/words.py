@@ -267,7 +267,12 @@ AUDITED_SERVICES: Final = {
     "notifications": N_("Messages"),
     "tips": N_("Whistleblowing"),
 }
-CHANNELS: Final = {"file": N_("As files"), "api": N_("By the API"), "register": N_("Asked for by Tillit")}
+CHANNELS: Final = {
+    "file": N_("As files"),
+    "api": N_("By the API"),
+    "register": N_("Asked for by Tillit"),
+    "form": N_("Told in a form"),
+}
 FRESHNESS: Final = {
     "in_time": N_("In time"),
     "late": N_("Late"),

@@ -16,8 +16,8 @@ from services.intake.telling.reading import plain_text
 from shared.forms import MOST_TEXT, BodyRefused, Sent, read_form
 from shared.problems import InvalidRequest
 
-MOST_TIP: Final = 15 * 1_048_576
-"""Bytes of a whole tip: with room for its frame, what an ordinary call may carry."""
+MOST_TIP: Final = 15 * 1_048_576 + 524_288
+"""Bytes of a whole tip: the 15 MB that the page takes, with room for their frame."""
 LINE: Final = 300
 LONGEST: Final[Mapping[str, int]] = {
     "what": MOST_TEXT,
