@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from starlette.datastructures import FormData
 
@@ -108,7 +108,7 @@ def _text(said: str, question: Question, _today: date) -> str:
 
 def _choice(said: str, question: Question, _today: date) -> str | int:
     if not _among([said], question):
-        return _fail(question)
+        _fail(question)
     # the choices of a count are numbers in the API
     return int(said) if said.isdecimal() else said
 
@@ -121,7 +121,7 @@ def _day(said: str, question: Question, today: date) -> str:
     try:
         day = date.fromisoformat(said)
     except ValueError:
-        return _fail(question)
+        _fail(question)
     return day.isoformat() if day <= today else _fail(question)
 
 
@@ -143,5 +143,5 @@ def _among(said: list[str], question: Question) -> bool:
     return {choice.code for choice in question.choices}.issuperset(said)
 
 
-def _fail(question: Question) -> Any:
+def _fail(question: Question) -> NoReturn:
     raise NotUnderstood(WRONG[question.type])

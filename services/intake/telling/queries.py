@@ -23,19 +23,15 @@ async def own(session: AsyncSession, subject: str, page: PageParams) -> tuple[Se
 
 async def one_tip(session: AsyncSession, record_id: UUID) -> Row[Any] | None:
     """A tip, sealed; None where it is not the caller's to see."""
-    found = await session.execute(
-        select(
-            record.c.record_id, record.c.municipality_id, record.c.committee_id, record.c.body, record.c.day,
-            record.c.party_id, tip.c.sealed_answers,
-        ).join(tip, tip.c.record_id == record.c.record_id).where(record.c.record_id == record_id)
-    )  # fmt: skip
-    return found.one_or_none()
+    whole = select(record, tip.c.sealed_answers).join(tip, tip.c.record_id == record.c.record_id)
+    return (await session.execute(whole.where(record.c.record_id == record_id))).one_or_none()
 
 
 async def files_of(session: AsyncSession, record_id: UUID) -> Sequence[Row[Any]]:
     """The files of a tip in their order, without content."""
-    chosen = select(tip_file.c.file_id, tip_file.c.municipality_id, tip_file.c.bytes, tip_file.c.sealed_name)
-    return (await session.execute(chosen.where(tip_file.c.record_id == record_id).order_by(tip_file.c.place))).all()
+    columns = [column for column in tip_file.c if column is not tip_file.c.sealed_content]
+    chosen = select(*columns).where(tip_file.c.record_id == record_id).order_by(tip_file.c.place)
+    return (await session.execute(chosen)).all()
 
 
 async def one_file(session: AsyncSession, record_id: UUID, file_id: UUID) -> Row[Any] | None:
