@@ -42,7 +42,8 @@ EXTRA_FILES: dict[str, set[str]] = {
     # to a fact; the two background writers; rows to answers;
     # registers of others and the task that asks them, and what comes in from where;
     # which organisations are one: pure in resolution, and the same files as for payments, with a background task;
-    # what persons ask about their data: the law of it, and the same files as for payments
+    # what persons ask about their data: the law of it, and the same files as for payments;
+    # what staff and the public tell; files without what they tell of their maker
     "intake": {
         *("formats", "records", "resolution", "rule_data", "connectors", "sources", "registers.py"),
         "tips",  # the whistleblowing channel: a process, a schema and a role of its own
@@ -51,7 +52,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),
         *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
-        "resolver.py",
+        *("resolver.py", "telling", "cleaning.py", "office.py"),
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
     "risk": {
@@ -65,7 +66,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("charts", "locale", "pages", "static", "templates"),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
-        "register_words.py",
+        *("register_words.py", "told_words.py", "answers.py", "elsewhere.py"),
     },
 }
 

@@ -70,5 +70,14 @@ async def kind_of(visit: Visit, slug: str) -> ToldKind:
 
 
 async def _form(visit: Visit, kind: ToldKind, typed: Typed, errors: FormErrors | None = None) -> Response:
-    values: dict[str, Any] = {"kind": kind, "typed": typed, "own_committees": visit.committees()}
-    return await visit.page("tell_form.html", {**values, "heading": visit.language.text(kind.title)}, errors)
+    values: dict[str, Any] = {
+        "kind": kind,
+        "typed": typed,
+        "own_committees": visit.committees(),
+        "beside": errors or {},
+    }
+    asked = {question.name: visit.language.text(question.title) for question in kind.questions}
+    # above the form each fault names its question; beside the question that would be said twice
+    summary = {name: f"{asked[name]} {wrong}" for name, wrong in (errors or {}).items()}
+    heading = visit.language.say("Tell: %(what)s", what=visit.language.text(kind.title).lower())
+    return await visit.page("tell_form.html", {**values, "heading": heading}, summary)

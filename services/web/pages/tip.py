@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import aiohttp
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -67,13 +66,13 @@ class NotSent(Exception):  # noqa: N818 - named by its fact
 @router.get("/tip")
 async def swedish_form(request: Request) -> Response:
     """The form in Swedish."""
-    return _form(request, "sv")
+    return _opened(request, "sv")
 
 
 @router.get("/tip/en")
 async def english_form(request: Request) -> Response:
     """The form in English."""
-    return _form(request, "en")
+    return _opened(request, "en")
 
 
 @router.post("/tip")
@@ -98,6 +97,15 @@ async def received_swedish(request: Request, number: str) -> Response:
 async def received_english(request: Request, number: str) -> Response:
     """Thanks, in English."""
     return _received(request, "en", number)
+
+
+def _opened(request: Request, code: str) -> Response:
+    """An empty form, or that there is none: said before anybody has written something."""
+    return _form(request, code) if _can_send(_settings(request)) else _page(request, code, "tip_closed.html", {}, 503)
+
+
+def _can_send(settings: Settings) -> bool:
+    return bool(settings.public_form_key.get_secret_value()) or settings.profile == "local"
 
 
 def _received(request: Request, code: str, number: str) -> Response:
@@ -132,13 +140,16 @@ async def _read(request: Request) -> Sent:
 async def _pass_on(request: Request, code: str, sent: Sent) -> Told:
     """Hand the tip to the gateway; NotSent with what it says is wrong."""
     desk: Desk = request.app.state.tip_desk
+    if not _can_send(_settings(request)):
+        raise NotSent(503, {"": "closed"})
     if not sent.text("what"):
         raise NotSent(422, {"what": "what-missing"})
     if not desk.takes_another(utc_now()):
         raise NotSent(429, {"": "flood"})
     try:
         gateway = await _gateway(request, code, desk)
-        return await gateway.send_form(Told, "/public-tips", _as_form(sent))
+        fields = {name: said for name in (*told_words.ANSWERS, "traces") if (said := sent.text(name))}
+        return await gateway.send_form(Told, "/public-tips", fields, sent.files)
     except Refused as refused:
         raise _refused(refused) from refused
     except GatewaySilent as silent:
@@ -159,16 +170,6 @@ def _refused(refused: Refused) -> NotSent:
     return NotSent(422, {name: "what-missing" if detail == "missing" else detail for name, detail in found.items()})
 
 
-def _as_form(sent: Sent) -> aiohttp.FormData:
-    form = aiohttp.FormData(default_to_multipart=True)
-    for name in (*told_words.ANSWERS, "traces"):
-        if said := sent.text(name):
-            form.add_field(name, said)
-    for name, content in sent.files:
-        form.add_field("files", content, filename=name, content_type="application/octet-stream")
-    return form
-
-
 async def _gateway(request: Request, code: str, desk: Desk) -> Gateway:
     """The gateway as the page's own client: by its API key, or in the local profile as a demo user."""
     state, settings = request.app.state, _settings(request)
@@ -180,8 +181,6 @@ async def _gateway(request: Request, code: str, desk: Desk) -> Gateway:
             desk.token = given.access_token
             desk.token_until = now + timedelta(seconds=given.expires_in) - RENEW_BEFORE
         key = desk.token
-    if not key:
-        raise NotSent(503, {"": "closed"})
     return Gateway(state.gateway, code, key)
 
 

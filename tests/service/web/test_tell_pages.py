@@ -217,16 +217,18 @@ def test_a_flood_ends_with_its_minute() -> None:
     assert [desk.takes_another(now), desk.takes_another(now)] == [True, False]
 
 
-def test_without_a_key_the_page_says_that_it_takes_nothing_now() -> None:
+def test_without_a_key_the_page_says_that_it_takes_nothing_before_anybody_writes() -> None:
+    town = Town(swedish_date(utc_now()))
     with (
-        served(create_gateway(Town(swedish_date(utc_now())))) as gateway,
+        served(create_gateway(town)) as gateway,
         console_over(gateway, profile="production") as url,
         httpx.Client(base_url=url, headers={"Origin": url}) as client,
     ):
-        answer = send(client)
+        shown, sent = client.get("/tip"), send(client)
 
-    assert answer.status_code == 503
-    assert parsed(answer).xpath("string(//textarea[@id='what'])") == TIP["what"]
+    assert [shown.status_code, sent.status_code, town.sent] == [503, 503, []]
+    assert not parsed(shown).xpath("//form")
+    assert parsed(sent).xpath("string(//textarea[@id='what'])") == TIP["what"]
 
 
 def test_the_page_asks_what_the_api_takes() -> None:
