@@ -22,6 +22,8 @@ done
 for service in gateway intake risk controls cases notifications; do
   [ -e "$folder/kek_$service" ] || echo "1:$(openssl rand -base64 32)" > "$folder/kek_$service"
 done
+# empty: the public page for tips is closed, until the API key of its machine is put here
+[ -e "$folder/public_form_key" ] || : > "$folder/public_form_key"
 [ -e "$folder/field_key" ] || openssl rand 32 > "$folder/field_key"
 
 # an Ed25519 key as a JWK: private in $1, and public, as a set of one, in $2 where that is given

@@ -39,6 +39,8 @@ PARAMETERS: Final = {
     "personId": "Personens eller maskinens id / The person's or machine's id",
     "deputyId": "Ersättarskapets id / The deputyship's id",
     "keyId": "Nyckelns id / The key's id",
+    "tipId": "Tipsets id / The tip's id",
+    "tipFileId": "Filens id / The file's id",
     "reportId": "Rapportens id / The report's id",
     "Idempotency-Key": "Samma nyckel ger samma svar / The same key gives the same answer",
 }

@@ -55,6 +55,7 @@ class DemoUserName(StrEnum):
     WHISTLEBLOWER_RECIPIENT = "whistleblower-recipient"
     WHISTLEBLOWER_RECIPIENT_2 = "whistleblower-recipient-2"
     INTEGRATION = "integration"
+    PUBLIC_FORM = "public-form"
 
 
 DEMO_USERS: Mapping[DemoUserName, DemoUser] = MappingProxyType(
@@ -72,6 +73,7 @@ DEMO_USERS: Mapping[DemoUserName, DemoUser] = MappingProxyType(
         DemoUserName.WHISTLEBLOWER_RECIPIENT: DemoUser("Ida Mottagare", "whistleblower_recipient", ("ks",)),
         DemoUserName.WHISTLEBLOWER_RECIPIENT_2: DemoUser("Ali Mottagare", "whistleblower_recipient", ("ks",)),
         DemoUserName.INTEGRATION: DemoUser("Ekonomisystemet", "integration_client", kind="machine"),
+        DemoUserName.PUBLIC_FORM: DemoUser("Tipssidan", "public_form_client", ("ks",), "machine"),
     }
 )
 

@@ -34,6 +34,7 @@ from services.intake.schemas import (
 from services.intake.sealing import Sealer, sealer_of
 from services.intake.settings import Settings
 from services.intake.sources import api as sources_api
+from services.intake.telling import api as telling_api
 from shared.audit.notes import note_objects, note_shown
 from shared.audit.requests import record_of
 from shared.auth import Principal
@@ -236,4 +237,5 @@ router.include_router(records_api.router)
 router.include_router(rule_data_api.router)
 router.include_router(sources_api.router)
 router.include_router(partners_api.router)
+router.include_router(telling_api.router)
 router.include_router(extract_router(DECLARED, "payments"))

@@ -47,7 +47,12 @@ DECLARED: Final = Declared(
             "COALESCE(t.day, (t.received_at AT TIME ZONE 'Europe/Stockholm')::date)",
             "ARRAY[t.record_id, t.file_id] || ARRAY(SELECT y.party_id FROM record_party y"
             " WHERE y.record_id = t.record_id)",
-            children=(Child("record_party", "record_id"),),
+            children=(
+                Child("record_party", "record_id"),
+                Child("told", "record_id"),
+                Child("tip", "record_id"),
+                Child("tip_file", "record_id"),
+            ),
         ),
         # who was ever protected, or unmasked, stays known: its bearer must not come back unprotected
         Disposable(

@@ -13,6 +13,7 @@ from services.intake.records.inputs import shapes_of
 from services.intake.registers import registers
 from services.intake.resolver import resolver
 from services.intake.settings import settings
+from services.intake.telling.forms import FORMS
 from services.intake.writer import group_writer
 from shared.api import run
 from shared.app import create_app
@@ -30,7 +31,12 @@ app = create_app(
         *([registers, drops, resolver] if settings().worker == "embedded" else []),
     ],
 )
-SENT = (PaymentOrder, PaymentOrders, *(shape for kind in KINDS.values() for shape in shapes_of(kind)))
+SENT = (
+    PaymentOrder,
+    PaymentOrders,
+    *(shape for kind in KINDS.values() for shape in shapes_of(kind)),
+    *(shapes_of(form.sent)[0] for form in FORMS.values()),
+)
 _, schemas = msgspec.json.schema_components(SENT, ref_template="#/components/schemas/{name}")
 add_schemas(app, schemas)
 

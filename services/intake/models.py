@@ -208,4 +208,5 @@ import services.intake.merging_models  # noqa: E402
 import services.intake.records.models  # noqa: E402
 import services.intake.rule_data.models  # noqa: E402
 import services.intake.sources.models  # noqa: E402
-import services.intake.subject_models  # noqa: E402, F401
+import services.intake.subject_models  # noqa: E402
+import services.intake.telling.models  # noqa: E402, F401

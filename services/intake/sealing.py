@@ -48,6 +48,9 @@ EARLIER_NAME: Final = Column("rectification", "subject_request_id", "earlier_nam
 SUPPLEMENT: Final = Column("rectification", "subject_request_id", "statement", was_clear=False)
 HOOK_SECRET: Final = Column("hook_secret", "secret_id", "secret", was_clear=False)
 MERGE_REASON: Final = Column("party_merge_step", "step_id", "reason", was_clear=False)
+TIP_ANSWERS: Final = Column("tip", "record_id", "answers", was_clear=False)
+TIP_FILE_NAME: Final = Column("tip_file", "file_id", "name", was_clear=False)
+TIP_FILE_CONTENT: Final = Column("tip_file", "file_id", "content", was_clear=False)
 SEALED: Final = (
     # what stands in party.name in clear is a company's
     Column("party", "party_id", "name", was_clear=False),
@@ -66,6 +69,9 @@ SEALED: Final = (
     MERGE_REASON,
     HOOK_SECRET,
     PAYLOAD,
+    TIP_ANSWERS,
+    TIP_FILE_NAME,
+    TIP_FILE_CONTENT,
 )
 
 

@@ -1,6 +1,7 @@
 """What each event makes people be told."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,7 @@ from shared.events import (
     FileProcessed,
     HoldApproved,
     HoldProposed,
+    RecordsReceived,
     TipReminder,
 )
 from shared.ids import derived_id
@@ -109,6 +111,22 @@ async def on_file_processed(session: AsyncSession, events: Sequence[FileProcesse
     await tell(session, events[0].municipality_id, notices)
 
 
+TOLD: Final = {"undue_influence_incident": Kind.INCIDENT, "tip": Kind.PUBLIC_TIP}
+"""Kinds of records of which somebody is told at once."""
+
+
+async def on_records_received(session: AsyncSession, events: Sequence[RecordsReceived]) -> None:
+    """Tell of incidents of undue influence, and of tips from the public; a corrected one is not news."""
+    notices = [
+        Notice(TOLD[e.kind], e.committee_id, fact.record_id, fact.record_id, e.occurred_at)
+        for e in events
+        if e.kind in TOLD
+        for fact in e.records
+        if fact.supersedes is None
+    ]
+    await tell(session, events[0].municipality_id, notices)
+
+
 async def on_tip_reminder(session: AsyncSession, events: Sequence[TipReminder]) -> None:
     """Tell the recipients who can open the report that it awaits them; the others learn nothing."""
     for event in events:
@@ -131,5 +149,6 @@ HANDLERS: Handlers = {
     DisclosureProposed: on_disclosure_proposed,
     DisclosureDecided: on_disclosure_decided,
     FileProcessed: on_file_processed,
+    RecordsReceived: on_records_received,
     TipReminder: on_tip_reminder,
 }

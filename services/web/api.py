@@ -28,6 +28,9 @@ from services.web.pages import (
     sources,
     subject_requests,
     tasks,
+    tell,
+    tip,
+    told,
     whistleblowing,
 )
 from services.web.security import refuse_cross_site
@@ -57,6 +60,9 @@ AREAS = (
     audit,
     people,
     whistleblowing,
+    tell,
+    told,
+    tip,
     search,
     static_files,
 )

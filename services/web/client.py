@@ -1,6 +1,6 @@
 """The gateway's public API, as one signed-in person."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -70,6 +70,17 @@ class Gateway:
     async def forward(self, path: str, chunks: AsyncIterator[bytes], headers: Mapping[str, str]) -> bytes:
         """POST a body of any size as it arrives, with its own content headers."""
         return await self._call("POST", path, data=chunks, headers=headers, timeout=UPLOAD_TIMEOUT)
+
+    async def send_form(
+        self, shape: type[S], path: str, fields: Mapping[str, str], files: Sequence[tuple[str, bytes]]
+    ) -> S:
+        """POST a form with *files* (names with contents, all as the field `files`) and read the answer as a *shape*."""
+        form = aiohttp.FormData(default_to_multipart=True)
+        for name, said in fields.items():
+            form.add_field(name, said)
+        for name, content in files:
+            form.add_field("files", content, filename=name, content_type="application/octet-stream")
+        return _parse(shape, await self._call("POST", path, data=form, timeout=UPLOAD_TIMEOUT))
 
     async def open(self, path: str) -> aiohttp.ClientResponse:
         """GET *path* with its body still to come; the caller releases the answer."""

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.web import api
 from services.web.client import open_session
 from services.web.pages.errors import install_error_pages
+from services.web.pages.tip import Desk
 from services.web.security import SecurityHeaders, origins
 from services.web.sessions import Sessions
 from services.web.settings import Settings
@@ -37,6 +38,7 @@ def create(settings: Settings) -> FastAPI:
     app = new_api(settings, [api.router, health_router(_ready)], _lifespan, {"openapi_url": None})
     idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
     app.state.console_sessions = Sessions(idle, longest)
+    app.state.tip_desk = Desk(settings.public_tips_per_minute)
     app.state.sign_on = SignOn(settings) if settings.oidc_issuer else None
     install_error_pages(app)
     app.add_middleware(SecurityHeaders, https=settings.https, forms_to=origins(settings.oidc_issuer))

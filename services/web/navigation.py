@@ -38,6 +38,7 @@ AREAS: Final = (
     Area("tips", "/whistleblowing", N_("Whistleblowing"), "i"),
     Area("people", "/people", N_("People"), "p"),
     Area("notifications", "/notifications", N_("Messages"), "m"),
+    Area("tell", "/tell", N_("Tell"), "h"),
 )
 
 

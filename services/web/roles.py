@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.policy.actions import ALLOWED, Action, Role
+from shared.policy.actions import ALLOWED, MACHINES, Action, Role
 
 # area -> the action without which its page would be empty
 AREAS: Final[Mapping[str, Action]] = MappingProxyType(
@@ -29,10 +29,9 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "tips": Action.TIP_RECIPIENT_READ,
         "people": Action.DIRECTORY_CHANGE,
         "notifications": Action.NOTIFICATION_READ,
+        "tell": Action.RECORD_TELL,
     }
 )
-# machines have the API
-_MACHINES: Final = frozenset({Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT})
 _WORK: Final = ("alerts", "tasks", "cases", "payments", "files", "rules", "notifications")
 # what all work is put together from: the first page, the search, the counts beside the menu
 READING: Final[frozenset[Role]] = frozenset.intersection(*(ALLOWED[AREAS[area]] for area in _WORK))
@@ -53,7 +52,7 @@ def may(roles: frozenset[str], action: Action) -> bool:
 
 def may_see(roles: frozenset[str], area: str) -> bool:
     """Whether the roles see an area; the overview is for those who see all work."""
-    return may_read(roles) if area == "overview" else may(roles - _MACHINES, AREAS[area])
+    return may_read(roles) if area == "overview" else may(roles - MACHINES, AREAS[area])  # machines have the API
 
 
 def may_act(roles: frozenset[str]) -> bool:

@@ -37,6 +37,14 @@ class Settings(OidcSettings):
         default="",
         description="public address of the whistleblowing form, linked at the foot of each page; empty: no link",
     )
+    public_form_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="API key of a machine with the role public_form_client, as which the public page hands tips on;"
+        " empty: the page takes none, save in the local profile",
+    )
+    public_tips_per_minute: int = Field(
+        default=30, ge=1, le=10_000, description="tips from the public that one process takes in a minute"
+    )
     municipality_name: str = Field(default="Exempelby kommun", description="the name in the page head")
     committee_names: dict[str, str] = Field(
         default={
@@ -49,8 +57,8 @@ class Settings(OidcSettings):
     )
 
     def body_limits_mb(self) -> dict[str, int]:
-        """Uploads are passed on as they come."""
-        return {"/files": self.upload_limit_mb}
+        """Uploads are passed on as they come; a tip that is too large gets a page, and not the answer to a machine."""
+        return {"/files": self.upload_limit_mb, "/tip": 100, "/tip/en": 100}
 
     @property
     def https(self) -> bool:

@@ -198,8 +198,9 @@ ROLES: Final = {
     "administrator": N_("Administrator"),
     "provisioning_client": N_("Provisioning of users"),
     "whistleblower_recipient": N_("Recipient of whistleblower reports"),
+    "public_form_client": N_("The public page for tips"),
 }
-_CLIENTS: Final = ("integration_client", "provisioning_client")
+_CLIENTS: Final = ("integration_client", "provisioning_client", "public_form_client")
 CLIENT_ROLES: Final = {role: ROLES[role] for role in _CLIENTS}
 PEOPLE_ROLES: Final = {role: name for role, name in ROLES.items() if role not in _CLIENTS}
 RULE_STATUS: Final = {
@@ -274,6 +275,7 @@ CHANNELS: Final = {
     "sftp": N_("Fetched by SFTP"),
     "webhook": N_("By webhook"),
     "topic": N_("On the partners' topic"),
+    "form": N_("Told in a form"),
 }
 FRESHNESS: Final = {
     "in_time": N_("In time"),

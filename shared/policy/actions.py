@@ -27,6 +27,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     PROVISIONING_CLIENT = "provisioning_client"
     WHISTLEBLOWER_RECIPIENT = "whistleblower_recipient"
+    PUBLIC_FORM_CLIENT = "public_form_client"
 
 
 class Action(StrEnum):
@@ -39,6 +40,10 @@ class Action(StrEnum):
     PAYMENT_READ = "payment.read"
     RECORD_SEND = "record.send"
     RECORD_READ = "record.read"
+    RECORD_TELL = "record.tell"
+    INCIDENT_READ = "incident.read"
+    PUBLIC_TIP_SEND = "public_tip.send"
+    PUBLIC_TIP_READ = "public_tip.read"
     SOURCE_READ = "source.read"
     SOURCE_CHANGE = "source.change"
     HOOK_MANAGE = "hook.manage"
@@ -148,6 +153,8 @@ _ARCHIVING: Final = frozenset({Role.REGISTRAR, Role.DATA_PROTECTION_OFFICER})
 # who is consulted does not decide (dataskyddsförordningen art. 38.6): no data protection officer here
 _ANSWERING: Final = frozenset({Role.REGISTRAR, Role.SECURITY_HEAD})
 _INTEGRITY: Final = frozenset({Role.SECURITY_HEAD, Role.DATA_PROTECTION_OFFICER})
+MACHINES: Final = frozenset({Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT, Role.PUBLIC_FORM_CLIENT})
+"""Roles that people do not have."""
 
 ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
     {
@@ -158,6 +165,12 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.PAYMENT_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
         Action.RECORD_SEND: _HANDLING | {Role.INTEGRATION_CLIENT},
         Action.RECORD_READ: _READING | {Role.INSPECTOR, Role.INTEGRATION_CLIENT},
+        # whoever works here may tell of what went wrong
+        Action.RECORD_TELL: frozenset(Role) - MACHINES,
+        # who was put under pressure is known to who gives support, and to nobody else through this system
+        Action.INCIDENT_READ: frozenset({Role.SECURITY_HEAD}),
+        Action.PUBLIC_TIP_SEND: frozenset({Role.PUBLIC_FORM_CLIENT}),
+        Action.PUBLIC_TIP_READ: _READING | {Role.REGISTRAR},
         Action.SOURCE_READ: _READING | {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER},
         Action.SOURCE_CHANGE: frozenset({Role.CONTROLLER, Role.ADMINISTRATOR}),
         Action.HOOK_MANAGE: frozenset({Role.ADMINISTRATOR}),

@@ -44,7 +44,8 @@ EXTRA_FILES: dict[str, set[str]] = {
     # folders and servers where others drop files, and the task that fetches them;
     # which organisations are one: pure in resolution, and the same files as for payments, with a background task
     # and the process that it compares them in;
-    # what persons ask about their data: the law of it, and the same files as for payments
+    # what persons ask about their data: the law of it, and the same files as for payments;
+    # what staff and the public tell; files without what they tell of their maker
     "intake": {
         *("formats", "records", "resolution", "rule_data", "connectors", "sources", "registers.py"),
         *("drops", "dropper.py", "partners"),
@@ -54,7 +55,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),
         *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
-        *("comparer.py", "resolver.py"),
+        *("comparer.py", "resolver.py", "telling", "cleaning.py", "office.py"),
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
     "risk": {
@@ -68,7 +69,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("charts", "locale", "pages", "static", "templates"),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
-        "register_words.py",
+        *("register_words.py", "told_words.py", "answers.py", "elsewhere.py"),
     },
 }
 

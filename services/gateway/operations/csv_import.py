@@ -21,6 +21,7 @@ from services.gateway.schemas.directory import AssignmentIn, ImportFault, Import
 from services.gateway.sealing import load_keys
 from shared.auth import Principal
 from shared.clock import swedish_date
+from shared.policy.actions import MACHINES
 from shared.problems import InvalidRequest
 
 LARGEST = 5_000_000
@@ -113,7 +114,7 @@ def _rows(content: bytes) -> Sequence[dict[str, str]]:
 def _take(listed: dict[str, Listed], row: int, values: dict[str, str], today: date) -> None:
     given = {name: value for name, value in values.items() if value}
     assigned = {name: given.pop(name) for name in ("role", "committee_id", "valid_from", "valid_to") if name in given}
-    kind = "machine" if assigned.get("role") in directory.MACHINE_ROLES else "person"
+    kind = "machine" if assigned.get("role") in MACHINES else "person"
     units = [unit.strip() for unit in given.pop("units", "").split(",") if unit.strip()]
     person = _PEOPLE.validate_python({**given, "kind": kind, "units": units})
     one = listed.setdefault(person.subject, Listed(person, row))

@@ -15,10 +15,9 @@ from shared.audit.notes import note_objects
 from shared.auth import Principal
 from shared.db import EVERYTHING
 from shared.ids import new_id
-from shared.policy.actions import Role
+from shared.policy.actions import MACHINES, Role
 from shared.problems import Conflict, InvalidRequest, NotFound
 
-MACHINE_ROLES = frozenset({Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT})
 ADMINISTERS = (Role.ADMINISTRATOR.value, EVERYTHING)
 """Role and committee of whoever may change the directory (shared.policy.actions.WHOLE_MUNICIPALITY)."""
 
@@ -155,7 +154,7 @@ def _assignment(person: Person, wanted: Wanted) -> Assignment:
 
 def _fit(kind: str, wanted: Iterable[Wanted]) -> None:
     for one in wanted:
-        if (one.role in MACHINE_ROLES) != (kind == "machine"):
+        if (one.role in MACHINES) != (kind == "machine"):
             raise NotForThisKind(f"{one.role.value} is not for a {kind}: machines have the roles of clients alone.")
         if one.valid_to is not None and one.valid_to < one.valid_from:
             raise InvalidRequest("An assignment ends before it begins. Change its days.")

@@ -23,9 +23,9 @@ from services.gateway.sealing import load_keys
 from shared.audit.notes import note_objects
 from shared.auth import Principal
 from shared.ids import new_id
-from shared.policy.actions import Role
+from shared.policy.actions import MACHINES, Role
 
-GROUP_ROLES = frozenset(Role) - {Role.ADMINISTRATOR} - directory.MACHINE_ROLES
+GROUP_ROLES = frozenset(Role) - {Role.ADMINISTRATOR} - MACHINES
 _MEMBER = re.compile(r'^members\[\s*value\s+eq\s+"([^"\\]{1,64})"\s*\]$', re.IGNORECASE)
 _COMMITTEE: TypeAdapter[str] = TypeAdapter(CommitteeId)
 

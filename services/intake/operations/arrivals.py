@@ -20,6 +20,7 @@ class Channel(StrEnum):
     SFTP = "sftp"
     WEBHOOK = "webhook"
     TOPIC = "topic"
+    FORM = "form"
 
 
 class Arrival(NamedTuple):

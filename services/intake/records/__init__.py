@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from services.intake.domain import Text
+from shared.policy.actions import Action
 
 
 class Role(StrEnum):
@@ -58,7 +59,7 @@ class RecordKind:
     `identity` names the fields by which two rows speak of the same thing: a row that says the same again adds
     nothing, one that says something else supersedes the row before. Empty: each row is a thing of its own. `day`
     is the field of the record's own day (of a point in time: its Swedish date), `subject` the party field that it is
-    about. `example` is one record as the API takes it.
+    about. `example` is one record as the API takes it. `reads` is the action of whoever reads such records.
     """
 
     name: str
@@ -68,6 +69,7 @@ class RecordKind:
     day: str | None = None
     subject: str | None = None
     example: Mapping[str, Any] = field(default_factory=dict)
+    reads: Action = Action.RECORD_READ
 
     def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
         """The frame of this kind's accepted rows: `row` (1-based place in the source), then the fields."""

@@ -29,10 +29,11 @@ from services.intake.records.schemas import (
 )
 from services.intake.sealing import sealer_of
 from shared.audit.notes import note_objects, note_shown
-from shared.auth import Principal
+from shared.auth import NotAllowed, Principal
 from shared.clock import utc_now
 from shared.db import Tx
 from shared.policy.actions import Action
+from shared.policy.decide import may_at_all
 from shared.policy.gate import may
 from shared.problems import NotFound
 from shared.schemas import Day, Page, Paging
@@ -52,6 +53,14 @@ def _kind(slug: str) -> RecordKind:
     return found
 
 
+def _readable(slug: str, caller: Principal) -> RecordKind:
+    """The kind, for those who read records of it; NotAllowed."""
+    found = _kind(slug)
+    if not may_at_all(caller.roles, found.reads).permitted:
+        raise NotAllowed(f"Records of the kind {slug} are for other roles. Ask your security head for access.")
+    return found
+
+
 @router.get("/record-kinds")
 async def list_kinds(_caller: Reader, tx: Tx) -> RecordKindsOut:
     """Alla slags underlag och hur mycket det finns av dem. / All kinds of records and how much there is of them."""
@@ -67,9 +76,9 @@ async def get_kind(kind: Slug, _caller: Reader, tx: Tx) -> RecordKindOut:
 
 
 @router.get("/records/{kind}/{record_id}")
-async def get_record(kind: Slug, record_id: RecordId, _caller: Reader, tx: Tx) -> RecordVersionsOut:
+async def get_record(kind: Slug, record_id: RecordId, caller: Reader, tx: Tx) -> RecordVersionsOut:
     """Ett underlag med allt som sagts om samma sak. / A record with all that was said of the same thing."""
-    rows = await queries.versions_of(tx, _kind(kind).name, record_id)
+    rows = await queries.versions_of(tx, _readable(kind, caller).name, record_id)
     if not rows:
         raise RecordNotFound("No record with this id is yours to see.")
     note_objects(tx, "record", [row.record_id for row in rows])
@@ -81,7 +90,7 @@ async def withdraw_record(
     kind: Slug, record_id: RecordId, body: WithdrawIn, caller: Sender, tx: Tx
 ) -> RecordVersionsOut:
     """Dra tillbaka ett underlag; det sparas men räknas inte. / Withdraw a record; it is kept but no longer counts."""
-    found = _kind(kind)
+    found = _readable(kind, caller)
     await operations.withdraw_record(tx, caller, found, record_id, body.ground, utc_now())
     return RecordVersionsOut(items=[record_out(row) for row in await queries.versions_of(tx, found.name, record_id)])
 
@@ -96,12 +105,13 @@ class _Filter:
         first_day: Annotated[Day | None, Query(alias="from", description="First day of the record")] = None,
         last_day: Annotated[Day | None, Query(alias="to", description="Last day of the record")] = None,
         as_of: Annotated[AwareDatetime | None, Query(alias="asOf", description="What was known at this time")] = None,
+        q: Annotated[str | None, Query(min_length=2, max_length=80, description="Words of any field")] = None,
     ) -> None:
-        self.filter = Wanted(file_id, party_id, first_day, last_day, as_of)
+        self.filter = Wanted(file_id, party_id, first_day, last_day, as_of, q)
 
 
 def _listing(kind: RecordKind) -> Callable[..., Coroutine[Any, Any, Page[RecordOut]]]:
-    async def listing(_caller: Reader, tx: Tx, page: Paging, wanted: Annotated[_Filter, Depends()]) -> Page[RecordOut]:
+    async def listing(tx: Tx, page: Paging, wanted: Annotated[_Filter, Depends()]) -> Page[RecordOut]:
         rows, total = await queries.records(tx, kind.name, wanted.filter, page)
         note_shown(tx, "record", [row.record_id for row in rows])
         note_objects(tx, "party", [row.party_id for row in rows if row.party_id])
@@ -149,6 +159,7 @@ for _one in KINDS.values():
     )(_sending(_one))  # fmt: skip
     router.get(
         _path,
+        dependencies=[Depends(may(_one.reads))],
         operation_id=f"list_{_one.name}",
         summary=f"List {_name}",
         description=f"Det som gäller nu, eller som var känt då: {_sv}. / What holds now, or was known then: {_en}.",

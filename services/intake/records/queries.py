@@ -24,6 +24,7 @@ class Wanted:
     first_day: date | None = None
     last_day: date | None = None
     as_of: datetime | None = None
+    words: str | None = None
 
 
 async def records(session: AsyncSession, kind: str, wanted: Wanted, page: PageParams) -> tuple[Rows, int]:
@@ -43,6 +44,10 @@ async def records(session: AsyncSession, kind: str, wanted: Wanted, page: PagePa
         conditions.append(record.c.day >= wanted.first_day)
     if wanted.last_day:
         conditions.append(record.c.day <= wanted.last_day)
+    if wanted.words:
+        said = func.jsonb_each_text(record.c.body).table_valued("key", "value")
+        found_in = select(said.c.key).where(said.c.value.icontains(wanted.words, autoescape=True))
+        conditions.append(found_in.exists())
     total = await session.scalar(select(func.count()).select_from(record).where(*conditions)) or 0
     chosen = select(record).where(*conditions).order_by(record.c.record_id.desc())
     found = await session.execute(chosen.limit(page.limit).offset(page.offset))

@@ -9,6 +9,7 @@ from typing import Final
 from services.intake.domain import Text
 from services.intake.records import RecordKind
 from services.intake.records.fields import code, codes, count, currency, day, flag, minor, number_of, who, words
+from shared.policy.actions import Action
 
 _COMPANY = {"name": "Tryggvård i Norr AB", "organisationNumber": "556016-0680"}
 _PERSON = {"name": "Ann Exempel", "identityNumber": "19121212-1212"}
@@ -143,6 +144,33 @@ UNDUE_INFLUENCE: Final = RecordKind(
         "perceivedPurpose": "Att kontrollen skulle ställas in",
         "severity": 2,
     },
+    reads=Action.INCIDENT_READ,
+)
+
+# what the tip says, and who gave it, is sealed beside the record and never leaves intake
+TIP: Final = RecordKind(
+    "tip",
+    Text("Tips från allmänheten", "Tip from the public"),
+    {
+        "tip_number": number_of("Tipsets nummer", "Number of the tip", required=True),
+        "received_on": day("Kom in", "Received", required=True),
+        "concerns": code("Gäller: betalning, bidrag, annat", "Concerns: payment, grant, other"),
+        "party": who("Den det gäller", "Whom it concerns"),
+        "files": count("Bilagor", "Attachments"),
+        "contact_left": flag("Kontaktuppgifter lämnades", "Contact details were left"),
+    },
+    identity=("tip_number",),
+    day="received_on",
+    subject="party",
+    example={
+        "tipNumber": "T-2026-KRBWQXTM",
+        "receivedOn": "2026-11-10",
+        "concerns": "association_grant",
+        "party": _COMPANY,
+        "files": 1,
+        "contactLeft": False,
+    },
+    reads=Action.PUBLIC_TIP_READ,
 )
 
 INFORMATION_REQUEST: Final = RecordKind(
@@ -176,4 +204,4 @@ INFORMATION_REQUEST: Final = RecordKind(
     },
 )
 
-KINDS: Final = (DEVIATION, IMPROVEMENT_SUGGESTION, HORIZON_ITEM, UNDUE_INFLUENCE, INFORMATION_REQUEST)
+KINDS: Final = (DEVIATION, IMPROVEMENT_SUGGESTION, HORIZON_ITEM, UNDUE_INFLUENCE, TIP, INFORMATION_REQUEST)

@@ -17,9 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from services.intake.cleaning import Cleaned, NotTaken, clean
 from services.intake.tips import domain, reporting, texts
-from services.intake.tips.bodies import MOST_TEXT, BodyRefused, Sent, read_form
-from services.intake.tips.cleaning import MOST_FILES, Cleaned, NotTaken, clean
 from services.intake.tips.dialogue import as_attachment
 from services.intake.tips.locks import LockGone, Locks, NoLocks
 from services.intake.tips.receipts import Lane, grouped, open_receipt
@@ -28,6 +27,7 @@ from services.intake.tips.settings import Settings
 from services.intake.tips.visits import Tickets, Tokens, TooOld, Visit
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
+from shared.forms import MOST_FILES, MOST_TEXT, BodyRefused, Sent, read_form
 
 HERE: Final = Path(__file__).parent
 READ_SECONDS: Final = 300.0

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.cleaning import Cleaned
 from services.intake.tips import sealing
-from services.intake.tips.cleaning import Cleaned
 from services.intake.tips.dialogue import Entry, Sealer, add_message, entries, open_file, seal_file
 from services.intake.tips.locks import Locks
 from services.intake.tips.models import Attachment, Message, ReceiptSalt, RecipientKey, Report, ReportKey

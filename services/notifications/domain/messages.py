@@ -88,6 +88,16 @@ _SWEDISH = Catalogue(
             "{count} saker i visselblåsarkanalen väntar på dig",
             "Logga in för att se vad.",
         ),
+        Kind.INCIDENT: Wording(
+            "Någon har berättat om otillåten påverkan",
+            "{count} har berättat om otillåten påverkan",
+            "Hör av dig till den som berättat, och se till att stöd har erbjudits.",
+        ),
+        Kind.PUBLIC_TIP: Wording(
+            "Ett tips från allmänheten",
+            "{count} tips från allmänheten",
+            "Någon har skrivit på kommunens tipssida. Logga in för att läsa.",
+        ),
     },
     several_kinds="{count} nyheter i Tillit",
     sign_in="Logga in för att se: {url}",
@@ -147,6 +157,16 @@ _ENGLISH = Catalogue(
             "Something in the whistleblowing channel awaits you",
             "{count} things in the whistleblowing channel await you",
             "Sign in to see what.",
+        ),
+        Kind.INCIDENT: Wording(
+            "Somebody told of undue influence",
+            "{count} told of undue influence",
+            "Get in touch with who told, and see that support was offered.",
+        ),
+        Kind.PUBLIC_TIP: Wording(
+            "A tip from the public",
+            "{count} tips from the public",
+            "Somebody wrote on the municipality's page for tips. Sign in to read it.",
         ),
     },
     several_kinds="{count} updates in Tillit",

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     FILE_REJECTED = "file_rejected"
     FILE_ROWS_REJECTED = "file_rows_rejected"
     TIP = "tip"
+    INCIDENT = "incident"
+    PUBLIC_TIP = "public_tip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ SUBSCRIPTIONS: dict[Kind, Subscription] = {
     Kind.FILE_ROWS_REJECTED: Subscription(frozenset({"controller"}), "/files", gathered=True),
     # that there is something to do, for those appointed, and not a word of what
     Kind.TIP: Subscription(frozenset({"whistleblower_recipient"}), "/whistleblowing"),
+    # who was put under pressure needs somebody soon; nobody else reads of it
+    Kind.INCIDENT: Subscription(frozenset({"security_head"}), "/told/undue-influence-incident", urgent=True),
+    Kind.PUBLIC_TIP: Subscription(frozenset({"controller", "security_head"}), "/told/tip", gathered=True),
 }
 
 

@@ -36,6 +36,7 @@ A_REQUEST: Final = {
     "receivedOn": "2026-11-20",
     "statement": "Jag invänder mot behandlingen.",
 }
+A_TIP: Final = {"what": "Föreningen har inga medlemmar längre."}
 A_SOURCE: Final = {
     "name": "Ekonomisystemets reskontra",
     "channel": "webhook",
@@ -72,6 +73,7 @@ BODIES: Final[dict[str, Any]] = {
         "informedOn": swedish_date(utc_now()).isoformat(),
         "reason": "Invändningen är prövad.",
     },
+    "POST /public-tips": A_TIP,
     "POST /sources": A_SOURCE,
     "PUT /sources/{sourceId}": A_SOURCE,
     "POST /sources/{sourceId}/hooks": {"committeeId": "{committee}", "kind": "shift"},

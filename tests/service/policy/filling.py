@@ -49,6 +49,11 @@ async def _intake(world: World) -> dict[str, str]:
     ids["subject_request_id"] = request.json()["subjectRequestId"]
     shift = await world.send("intake", "POST", "/records/shift?committeeId=son", "controller", json=dict(SHIFT.example))
     ids["record_id"] = shift.json()["items"][0]["recordId"]
+    tip = {"files": {"files": ("kvitto.txt", b"1")}, "data": bodies.A_TIP, "committees": ("son",)}
+    tipped = await world.send("intake", "POST", "/public-tips", "public_form_client", **tip)
+    ids["tip_id"] = tipped.json()["recordId"]
+    read = await world.send("intake", "GET", f"/public-tips/{ids['tip_id']}", "controller")
+    ids["tip_file_id"] = read.json()["files"][0]["fileId"]
     source = await world.send("intake", "POST", "/sources", "administrator", json=bodies.A_SOURCE)
     ids["source_id"] = source.json()["sourceId"]
     path, told = f"/sources/{ids['source_id']}/hooks", {"committeeId": "son", "kind": "shift"}

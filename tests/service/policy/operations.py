@@ -137,7 +137,7 @@ class Operation:
     def request(self, ids: Mapping[str, str], committee: str, **extra: Any) -> dict[str, Any]:
         """A valid body."""
         if self.upload:
-            return {"files": {"file": UPLOADS.get(self.name, UPLOADS[""])}}
+            return {"files": {"file": UPLOADS.get(self.name, UPLOADS[""])}, "data": self.body or {}}
         if self.body is None:
             return {}
         body = {

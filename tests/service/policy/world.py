@@ -26,6 +26,7 @@ from services.intake.orders import PaymentOrder, PaymentOrders
 from services.intake.records.catalogue import KINDS
 from services.intake.records.inputs import shapes_of
 from services.intake.settings import Settings as IntakeSettings
+from services.intake.telling.forms import FORMS
 from services.intake.tips.main import create as create_tips
 from services.intake.tips.settings import Settings as TipsSettings
 from services.intake.writer import group_writer
@@ -63,6 +64,7 @@ def _intake(values: _Values) -> FastAPI:
     app = _plain(IntakeSettings, intake_api.router, {}, group_writer, importer)(values)
     # whose bodies are not read through pydantic
     sent = [PaymentOrder, PaymentOrders, *(shape for kind in KINDS.values() for shape in shapes_of(kind))]
+    sent += [shapes_of(form.sent)[0] for form in FORMS.values()]
     _, schemas = msgspec.json.schema_components(sent, ref_template="#/components/schemas/{name}")
     add_schemas(app, schemas)
     return app

@@ -22,8 +22,9 @@ USERS: dict[str, tuple[str, str, list[str]]] = {
     "board-member": ("Noa Förtroendevald", "board_member", ["ks"]),
     "auditor": ("Lo Revisor", "auditor", ["*"]),
     "registrar": ("Vera Registrator", "registrar", ["*"]),
+    "public-form": ("Tipssidan", "public_form_client", ["ks"]),
 }
-BOARD_SEES = ("/reports", "/auth")
+BOARD_SEES = ("/reports", "/auth", "/told")
 CHANGES = {"POST", "PUT"}
 
 
@@ -124,7 +125,7 @@ def check_caller(request: Request, authorization: Annotated[str, Header()] = "")
         raise Refusal(401, "not-signed-in", "Send a token.")
     role, path = USERS[user][1], request.url.path.removeprefix(PREFIX)
     board = role == "board_member" and not path.startswith(BOARD_SEES)
-    if board or (role == "auditor" and request.method in CHANGES):
+    if board or (role == "auditor" and request.method in CHANGES and not path.startswith("/told")):
         raise Refusal(403, "not-allowed", "Your role may not do this.")
     return user
 
@@ -141,6 +142,8 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_rule_data import router as rule_data
     from tests.service.web.fake_sources import router as sources
     from tests.service.web.fake_subjects import router as subjects
+    from tests.service.web.fake_told import public
+    from tests.service.web.fake_told import router as told
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
@@ -150,6 +153,8 @@ def create(town: Town) -> FastAPI:
     app.include_router(rule_data, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)
+    app.include_router(told, prefix=PREFIX)
+    app.include_router(public, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

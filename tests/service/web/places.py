@@ -6,6 +6,7 @@ from tests.service.web.fake_data import made_id
 
 DISPOSALS: Final = ("counting", "counted", "proposed", "removing", "archive", "done", "withdrawn")
 REQUESTS: Final = ("late", "rectification", "restricted", "refused", "withdrawn")
+TOLD: Final = ("deviation", "improvement-suggestion", "horizon-item", "undue-influence-incident")
 PAGES: Final = {
     "overview": "/",
     "files": "/files",
@@ -58,6 +59,15 @@ PAGES: Final = {
     "disposal with a type": "/disposal?type=payment",
     **{f"disposal {state}": f"/disposal/runs/{made_id(f'disposal-{state}')}" for state in DISPOSALS},
     "reports of a committee": "/reports?period=months&committee=son",
+    "tell": "/tell",
+    **{f"tell {kind}": f"/tell/{kind}" for kind in TOLD},
+    **{f"told {kind}": f"/told/{kind}" for kind in TOLD},
+    "told one": f"/told/deviation/{made_id('told-deviation')}",
+    "tips from the public": "/told/tip",
+    "tip from the public": f"/told/tip/{made_id('told-tip')}",
+    "tip form": "/tip",
+    "tip form in English": "/tip/en",
+    "tip received": "/tip/received/T-2026-KRBWQXTM",
     "search": "/search?q=bj%C3%B6rken",
     "search empty": "/search",
     "help": "/help",

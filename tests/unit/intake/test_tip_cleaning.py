@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from services.intake.tips.cleaning import Cleaned, NotTaken, clean, plain_name
+from services.intake.cleaning import Cleaned, NotTaken, clean, plain_name
 
 SECRET = b"Frida Canarydotter"
 CONTENT_TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'

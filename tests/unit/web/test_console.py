@@ -179,10 +179,10 @@ def test_a_way_back_stays_on_this_site(target: str) -> None:
             [
                 *("overview", "alerts", "tasks", "cases", "payments", "files", "sources", "parties", "rules"),
                 "rule_data",
-                *("disclosures", "reports", "notifications"),
+                *("disclosures", "reports", "notifications", "tell"),
             ],
         ),
-        ("board_member", ["disclosures", "reports"]),
+        ("board_member", ["disclosures", "reports", "tell"]),
         ("integration_client", []),
     ],
 )

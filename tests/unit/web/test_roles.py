@@ -4,9 +4,7 @@ import pytest
 
 from services.web.navigation import AREAS, areas
 from services.web.roles import may_see, start_page
-from shared.policy.actions import Role
-
-MACHINES = {Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT}
+from shared.policy.actions import MACHINES, Role
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - MACHINES))
@@ -24,14 +22,14 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        ("registrar", ["cases", "disclosures", "subjects", "disposal"]),
+        ("registrar", ["cases", "disclosures", "subjects", "disposal", "tell"]),
         (
             "data_protection_officer",
-            ["sources", "rules", "rule_data", "disclosures", "reports", "subjects", "disposal", "audit"],
+            ["sources", "rules", "rule_data", "disclosures", "reports", "subjects", "disposal", "audit", "tell"],
         ),
-        ("administrator", ["sources", "tips", "people"]),
-        ("whistleblower_recipient", ["tips", "notifications"]),
-        ("inspector", ["alerts", "tasks", "payments", "files", "rules", "rule_data"]),
+        ("administrator", ["sources", "tips", "people", "tell"]),
+        ("whistleblower_recipient", ["tips", "notifications", "tell"]),
+        ("inspector", ["alerts", "tasks", "payments", "files", "rules", "rule_data", "tell"]),
     ],
 )
 def test_the_menu_is_the_policys(role: str, keys: list[str]) -> None:

@@ -13,11 +13,10 @@ from typing import Final
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from services.intake.tips import office
+from services.intake import office
 
 MOST_BYTES: Final = 10 * 1_048_576
 """Of one file; together they are bounded by the body's limit."""
-MOST_FILES: Final = 5
 MOST_PIXELS: Final = 50_000_000
 MOST_PAGES: Final = 50
 NAME_LENGTH: Final = 100

@@ -8,8 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from services.intake.tips.cleaning import MOST_FILES
-
+MOST_FILES: Final = 5
 MOST_BODY: Final = 25 * 1_048_576
 MOST_TEXT: Final = 20_000
 _MOST_FIELDS: Final = 60
@@ -42,16 +41,16 @@ class Sent:
         return self.fields.get(name, "").replace("\r\n", "\n").strip()
 
 
-async def read_form(request: Request) -> Sent:
-    """The form of a request; BodyRefused."""
+async def read_form(request: Request, most: int = MOST_BODY) -> Sent:
+    """The form of a request, of at most *most* bytes and never more than MOST_BODY; BodyRefused."""
     stated = request.headers.get("content-length", "0")
-    if not stated.isdigit() or int(stated) > MOST_BODY:
+    if not stated.isdigit() or int(stated) > most:
         raise BodyRefused("body-too-large")
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise BodyRefused("too-many-files")
     parser = _InMemory(
         request.headers,
-        _bounded(request),
+        _bounded(request, most),
         max_files=MOST_FILES + 1,  # a browser sends an empty one where none was chosen
         max_fields=_MOST_FIELDS,
         max_part_size=_MOST_FIELD_BYTES,
@@ -67,11 +66,11 @@ async def read_form(request: Request) -> Sent:
         await form.close()
 
 
-async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
+async def _bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     seen = 0
     async for chunk in request.stream():
         seen += len(chunk)
-        if seen > MOST_BODY:
+        if seen > most:
             raise BodyRefused("body-too-large")
         yield chunk
 
