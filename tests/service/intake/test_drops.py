@@ -313,7 +313,7 @@ async def test_hidden_files_subfolders_and_reasons_stay_where_they_are(looker: L
 
 
 @pytest.mark.attack("C5")
-async def test_a_file_above_the_limit_is_refused_unread(app: FastAPI, drop: FolderDrop, folder: Path) -> None:
+async def test_a_file_above_the_limit_is_refused(app: FastAPI, drop: FolderDrop, folder: Path) -> None:
     looker = Looker(app, drop, upload_limit_mb=1)
     with (folder / "stor.csv").open("wb") as file:
         file.truncate(1024 * 1024 + 1)
