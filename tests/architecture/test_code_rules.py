@@ -47,8 +47,8 @@ EXTRA_FILES: dict[str, set[str]] = {
     # what persons ask about their data: the law of it, and the same files as for payments;
     # what staff and the public tell; files without what they tell of their maker
     "intake": {
-        *("formats", "records", "resolution", "rule_data", "connectors", "sources", "registers.py"),
-        *("drops", "dropper.py", "partners"),
+        *("formats", "records", "resolution", "rule_data", "connectors", "sources", "partners", "registers.py"),
+        *("drops", "dropper.py"),
         "tips",  # the whistleblowing channel: a process, a schema and a role of its own
         *("committees.py", "decoding.py"),
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),

@@ -19,10 +19,10 @@ from shared.testing import Database, Issuer
 from tests.service.policy.bodies import EXTRA
 from tests.service.policy.filling import fill
 from tests.service.policy.operations import (
-    EXTENSIBLE,
     MACHINES,
     OF_NOBODY,
     OF_THE_MUNICIPALITY,
+    OPEN_BODIES,
     PLACES,
     WITHOUT_ACTION,
     Operation,
@@ -152,8 +152,8 @@ async def test_a_field_that_a_body_does_not_have_is_refused(world: World, operat
     tried = 0
     for operation in operations:
         # SCIM (RFC 7644, 3.3) lets attributes pass that a directory has no place for
-        ours = not operation.path.startswith("/scim/") and operation.name not in EXTENSIBLE
-        if operation.body is None or operation.upload or not ours:
+        open_body = operation.path.startswith("/scim/") or operation.name in OPEN_BODIES
+        if operation.body is None or operation.upload or open_body:
             continue
         kind = KINDS.get(operation.path.removeprefix("/records/").replace("-", "_"))
         for name, value in EXTRA.items():
