@@ -85,6 +85,15 @@ class VettedResolver(AbstractResolver):
         await self._inner.close()
 
 
+async def vetted_address(host: str, port: int) -> str:
+    """An address of *host* that may be asked; OSError where there is none."""
+    resolver = VettedResolver()
+    try:
+        return (await resolver.resolve(host, port, socket.AddressFamily.AF_UNSPEC))[0]["host"]
+    finally:
+        await resolver.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a provider says of itself."""

@@ -23,6 +23,9 @@ from shared.telemetry import EVENTS_SENT, OUTBOX_OLDEST, OUTBOX_PENDING, RELAY_L
 log = structlog.get_logger()
 
 BATCH = 1_000
+MOST_BYTES = 16 * 1024 * 1024
+"""An event can carry hundreds of payments: so much is sent at once, whatever their number."""
+_PREFETCH = 100
 IDLE_SECONDS = 1.0
 HELD_BACK_SECONDS = 0.01  # rows wait behind another transaction: its end wakes nobody
 RETRY_SECONDS = 1.0
@@ -97,28 +100,46 @@ async def _relay(
             maintained = clock.time()
         ask = held_back or woken.is_set()
         woken.clear()
-        sent = await relay_batch(connection, producer)
-        if sent < BATCH:
+        _, more = await _send_next(connection, producer, BATCH)
+        if not more:
             held_back = ask and bool(await connection.fetchval(_HELD_BACK))
             await rest_until(stop, woken, seconds=HELD_BACK_SECONDS if held_back else IDLE_SECONDS)
 
 
 async def relay_batch(connection: asyncpg.Connection, producer: Any, limit: int = BATCH) -> int:
-    """Send the oldest events not yet sent, and return their number.
+    """Send the oldest events not yet sent, *limit* at most and fewer of large ones, and return their number.
 
     A crash between send and cursor repeats a batch; it never loses one.
     """
+    sent, _ = await _send_next(connection, producer, limit)
+    return sent
+
+
+async def _send_next(connection: asyncpg.Connection, producer: Any, limit: int) -> tuple[int, bool]:
+    """How many events were sent, and whether there may be more."""
     start = await connection.fetchrow("SELECT xid::text AS xid, seq FROM relay_cursor")
-    rows = await connection.fetch(_NEXT, limit)
+    rows, more = await _next_rows(connection, limit)
     OUTBOX_PENDING.set(len(rows))
     OUTBOX_OLDEST.set(rows[0]["age"] if rows else 0)
     if not rows or start is None:
-        return 0
+        return 0, False
     await send_rows(producer, rows)
     last = rows[-1]
     await connection.execute(_ADVANCE, last["xid"], last["seq"], start["xid"], start["seq"])
     EVENTS_SENT.inc(len(rows))
-    return len(rows)
+    return len(rows), more
+
+
+async def _next_rows(connection: asyncpg.Connection, limit: int) -> tuple[list[Row], bool]:
+    """The oldest events, until there are *limit* or they hold MOST_BYTES, and whether one of these was reached."""
+    rows, size = list[Row](), 0
+    async with connection.transaction(readonly=True):
+        async for row in connection.cursor(_NEXT, limit, prefetch=_PREFETCH):
+            rows.append(row)
+            size += len(row["payload"])
+            if size >= MOST_BYTES:
+                break
+    return rows, len(rows) == limit or size >= MOST_BYTES
 
 
 async def send_rows(producer: AIOKafkaProducer, rows: Sequence[Row]) -> None:

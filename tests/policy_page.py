@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 
 from shared.policy import decide, four_eyes
-from shared.policy.actions import ALLOWED, Role
+from shared.policy.actions import ALLOWED, WHOLE_MUNICIPALITY, Role
 from tests.manifests.render import ROOT
 
 PAGE = ROOT / "docs" / "security" / "policy.md"
@@ -16,7 +16,9 @@ Written by `python -m tests.policy_page` from `shared/policy`; a test fails when
 One pure function, `shared.policy.decide.decide(actor, action, resource, ground, at)`, answers with an effect, the
 rule that gave it and what the answer obliges to. Row-level security says the part about rows once more in SQL
 (`shared/policy/rows.py`); `tests/service/shared/test_policy_is_rls.py` compares the two over 100,000 random pairs
-of actor and row, and `tests/service/policy/test_matrix.py` asks every endpoint as every role in every place.
+of actor and row, and `tests/service/policy/test_matrix.py` asks every endpoint as every role in every place;
+`test_complete.py` beside it fails where a service or an endpoint is left out. The public pages of the whistleblowing
+channel ask for no token: `test_whistleblower.py` goes through them with every role's.
 
 A refusal for a role is answered 403, since the role is no secret. A thing that is hidden is answered 404 with the
 same body as one that does not exist.
@@ -37,6 +39,9 @@ förvaltningslagen 16–18 §§, kommunallagen 6 kap. 28–30 §§ |
 
 A matter is the case with its notes, evidence, holds, steps and timeline, the signal behind it with the rule's
 words about the payment, the control that found it, and every notification that links to one of them.
+
+A whistleblower's report belongs to no committee. It is sealed to persons, so for anybody else it is not there, and
+whom it names (`disqualified`) finds neither it nor its keys, messages, files, accesses and reminders.
 """
 
 
@@ -52,7 +57,8 @@ def _actions() -> Iterable[str]:
     for action, allowed in ALLOWED.items():
         marks = " | ".join("yes" if role in allowed else "" for role in Role)
         yield f"| `{action}` | {marks} |"
-    yield ""
+    whole = ", ".join(f"`{action}`" for action in ALLOWED if action in WHOLE_MUNICIPALITY)
+    yield f"\nWhat is one for all committees takes the role in all of them (`*`): {whole}.\n"
 
 
 def _eyes() -> Iterable[str]:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from deploy.cli.gateway import Gateway
 from deploy.cli.output import CommandError, console, errors, kronor, print_table
@@ -45,18 +45,16 @@ def _progress() -> AbstractContextManager[Progress | None]:
     """Bars on standard error where somebody sees them; scripts get nothing."""
     if not errors.is_terminal:
         return nullcontext()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    rows = TextColumn("{task.fields[rows]:,} rows")
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), rows, TimeElapsedColumn())
     return Progress(*columns, console=errors)
 
 
 def _bar(bars: Progress, name: str) -> Report:
-    task = bars.add_task(name, total=None)
+    task = bars.add_task(name, total=1.0, rows=0)
 
     def report(state: dict[str, Any]) -> None:
-        rows, share = int(state["rows"] or 0), float(state["progress"] or 0)
-        total = round(rows / share) if share and rows else None
-        done = state["status"] in {"done", "rejected"}
-        bars.update(task, completed=rows, total=rows if done else total)
+        bars.update(task, completed=float(state["progress"] or 0), rows=int(state["rows"] or 0))
 
     return report
 

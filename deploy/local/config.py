@@ -42,6 +42,8 @@ SCHEMAS = tuple(service.name for service in SERVICES if service.owns_schema)
 OWNER = "tillit_owner"
 # those that keep names, free text or files of persons: each has keys of its own
 SEALING = ("gateway", "intake", "risk", "controls", "cases", "notifications")
+# committees of the demo municipality that files can be dropped for
+INBOXES = ("ks", "son", "bun", "kfn")
 
 # the order gives each its offset from TILLIT_PORT_BASE
 _PORTS = {
@@ -90,6 +92,11 @@ class LocalConfig:
     def register_facts(self) -> Path:
         """What the simulated registers say, where it was changed."""
         return self.data / "registers.json"
+
+    @property
+    def inbox(self) -> Path:
+        """Where files can be dropped, in a folder per committee of INBOXES."""
+        return self.data / "inbox"
 
     @property
     def log(self) -> Path:

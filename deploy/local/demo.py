@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from deploy.local.config import ROOT, LocalConfig
+from deploy.local.config import INBOXES, ROOT, LocalConfig
 
 # who may sign in on the local platform, by name alone
 USERS = (
@@ -56,4 +56,5 @@ async def load_once(config: LocalConfig, say: Callable[[str], None]) -> None:
 def welcome(config: LocalConfig) -> str:
     """The last lines of a start: where to go and as whom."""
     users = "\n".join(f"  {name:<24} {what}" for name, what in USERS)
-    return f"Tillit is ready: {config.gateway_url}\nSign in as one of the demo users:\n{users}"
+    inbox = f"Files dropped into {config.inbox}/<committee> ({', '.join(INBOXES)}) are taken in by themselves."
+    return f"Tillit is ready: {config.gateway_url}\nSign in as one of the demo users:\n{users}\n{inbox}"

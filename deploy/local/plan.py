@@ -1,10 +1,11 @@
 """What each service is started with: its environment on the local platform."""
 
+import json
 import sys
 from collections.abc import Mapping
 
 from deploy.local import keycloak
-from deploy.local.config import HOST, SEALING, SERVICES, LocalConfig, Service
+from deploy.local.config import HOST, INBOXES, SEALING, SERVICES, LocalConfig, Service
 from deploy.local.credentials import INSTALLATION
 from deploy.local.process import Command
 from shared.revision import package
@@ -73,6 +74,24 @@ def _registers(config: LocalConfig) -> dict[str, str]:
     }
 
 
+def _drops(config: LocalConfig) -> dict[str, str]:
+    """The watched folders, in the words of intake's settings."""
+    drops = [
+        {
+            "sender": f"inbox-{committee}",
+            "municipality_id": "9999",
+            "committee_id": committee,
+            "folder": str(config.inbox / committee),
+            "title": f"Mappen inbox/{committee}",
+            "owner": "Ekonomiavdelningen",
+            "legal_basis": "Dataskyddsförordningen art. 6.1 e; kommunallagen (2017:725) 6 kap. 6 §",
+            "purpose": "Att hitta dubbla och felaktiga betalningar",
+        }
+        for committee in INBOXES
+    ]
+    return {"FOLDER_DROPS": json.dumps(drops), "DROP_SECONDS": "2"}
+
+
 def _own(config: LocalConfig, service: str) -> dict[str, str]:
     """What one service alone needs."""
     urls = {f"{other.name.upper()}_URL": f"http://{HOST}:{config.ports[other.name]}" for other in SERVICES}
@@ -86,7 +105,7 @@ def _own(config: LocalConfig, service: str) -> dict[str, str]:
             secret = {"OIDC_CLIENT_SECRET": keycloak.CONSOLE_SECRET} if with_keycloak else {}
             return urls | issuer | secret | {"PUBLIC_URL": config.gateway_url, "TIPS_URL": urls["TIPS_URL"] + "/tip"}
         case "intake":
-            return {"FIELD_KEY_FILE": str(config.secrets / "field_key"), **_registers(config)}
+            return {"FIELD_KEY_FILE": str(config.secrets / "field_key"), **_registers(config), **_drops(config)}
         case "cases" | "tips":
             return {"KEY_DIR" if service == "cases" else "LOCK_DIR": str(config.data / "keys" / service)}
         case "notifications":

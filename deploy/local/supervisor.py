@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from deploy.local import broker, credentials, database, demo, kafka, keycloak, postgres, rewind, topics
-from deploy.local.config import SERVICES, LocalConfig, Service
+from deploy.local.config import INBOXES, SERVICES, LocalConfig, Service
 from deploy.local.keeper import Keeper
 from deploy.local.log import PlatformLog
 from deploy.local.plan import registers_command, service_command
@@ -28,6 +28,8 @@ def run_platform(config: LocalConfig, say: Say) -> None:
     """Run until Ctrl-C or SIGTERM; LocalError if it cannot start."""
     with only_one(config), PlatformLog(config.log) as log:
         require_free(config.ports, _wanted_ports(config))
+        for committee in INBOXES:
+            (config.inbox / committee).mkdir(parents=True, exist_ok=True)
         asyncio.run(Supervisor(config, log, say).run())
 
 

@@ -138,6 +138,7 @@ DECLARED: Final = Declared(
         "hook_secret": "no document about anybody: what a source signs with; revoked ones tell who could deliver when",
         "source_state": "no document about anybody: how far a register has been asked",
         "arrival": "no document about anybody: how much came from where on a day",
+        "dropped": "no document about anybody: which files of a drop are taken, as keyed hashes, while they lie there",
         "stream": "no document: the last number of a municipality's chunks",
     },
 )

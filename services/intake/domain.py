@@ -1,8 +1,10 @@
 """Intake's own words: the kinds of file, the one schema of a source row, and why something is refused."""
 
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 import polars as pl
 
@@ -138,6 +140,30 @@ class Parsed:
     records: pl.DataFrame
     rejects: pl.DataFrame
     totals: Table[str, int]
+    encoding: str | None = None
+    delimiter: str | None = None
+    headers: tuple[str, ...] = ()
+    mapping: Mapping | None = None
+
+
+class Portion(NamedTuple):
+    """Some rows of a file: each is in one of `records` (RECORD) and `rejects` (REJECT)."""
+
+    records: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file of payables that has been read to its end: nothing refuses it any more.
+
+    `rows` are given by `portions`, each time from the first, a bounded number at a time. The rest is as in Parsed.
+    """
+
+    kind: Kind
+    format: str
+    rows: int
+    portions: Callable[[], Iterator[Portion]]
     encoding: str | None = None
     delimiter: str | None = None
     headers: tuple[str, ...] = ()

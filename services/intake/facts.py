@@ -9,6 +9,7 @@ from uuid import UUID
 import polars as pl
 
 from services.intake.identity import PartyKind
+from services.intake.invoices import CLAIM, Apart, invoices_of
 from services.intake.masking import (
     mask_free_text,
     mask_free_text_in,
@@ -25,9 +26,7 @@ from shared.ids import new_id
 TEXT_LENGTH = 500
 LABEL_LENGTH = 120
 NUMBER_LENGTH = 80
-_CLAIM = ("supplier_identifier", "supplier_identifier_scheme", "supplier_name")
 _ACCOUNT = ("account_kind", "account_number")
-_SUMMED = ("amount_minor", "net_minor", "vat_minor")
 _TEXT_COLUMNS = ("text", "unit", "category")
 _REFERENCE_COLUMNS = ("order_reference", "contract_reference")
 
@@ -61,8 +60,13 @@ class Payables(NamedTuple):
     entries: Sequence[Entry]
 
 
-def payables_of(records: pl.DataFrame, fingerprints: Sequence[bytes], source: Source, sealer: Sealer) -> Payables:
-    """Payables of *records* (schema RECORD); ledger rows of one invoice are summed to one payable."""
+def payables_of(
+    records: pl.DataFrame, fingerprints: Sequence[bytes], source: Source, sealer: Sealer, apart: Apart | None = None
+) -> Payables:
+    """Payables of *records* (schema RECORD); ledger rows of one invoice are summed to one payable.
+
+    Where *records* are a portion of a file, the next one, *apart* are the invoices that lie in several of them.
+    """
     masked = records.with_columns(
         *(mask_free_text_in(records[name]).alias(name) for name in _TEXT_COLUMNS),
         *(mask_identity_numbers_in(records[name]).alias(name) for name in _REFERENCE_COLUMNS),
@@ -74,7 +78,7 @@ def payables_of(records: pl.DataFrame, fingerprints: Sequence[bytes], source: So
     parties = parties_of(claims, sealer, source.today)
     make = _fact_maker(parties, source, sealer)
     facts = [make(row) for row in single.iter_rows(named=True)]
-    invoices, entries = _ledger(ledger, make)
+    invoices, entries = _ledger(ledger, make, apart)
     return Payables(
         parties=list({party.party_id: party for party in parties.values()}.values()),
         facts=[*facts, *invoices],
@@ -154,14 +158,14 @@ _TEN_DIGITS = re.compile(r"\d{6}\D?\d{4}")
 
 
 def _claims(records: pl.DataFrame, source: Source) -> Iterable[PayeeClaim]:
-    nothing = pl.all_horizontal(pl.col(*_CLAIM, "account_number").is_null())
-    columns = (*_CLAIM, *_ACCOUNT)
+    nothing = pl.all_horizontal(pl.col(*CLAIM, "account_number").is_null())
+    columns = (*CLAIM, *_ACCOUNT)
     said = records.filter(~nothing).unique(columns)
     return (_claim(row, source) for part in (said, records.filter(nothing)) for row in part.iter_rows(named=True))
 
 
 def _claim(row: dict[str, Any], source: Source) -> PayeeClaim:
-    identifier, scheme, name = (row[column] for column in _CLAIM)
+    identifier, scheme, name = (row[column] for column in CLAIM)
     account = None
     if identifier is None and name is None:
         # a payment file may name an account alone; two rows that say nothing of their payee have two
@@ -243,36 +247,26 @@ def _cut(text: str | None, length: int) -> str | None:
     return text[:length] if text else None
 
 
-def _ledger(rows: pl.DataFrame, make: Callable[[dict[str, Any]], PaymentFact]) -> tuple[list[PaymentFact], list[Entry]]:
+def _ledger(
+    rows: pl.DataFrame, make: Callable[[dict[str, Any]], PaymentFact], apart: Apart | None
+) -> tuple[list[PaymentFact], list[Entry]]:
     """One payable per invoice, in order of its first row, and every row as an entry of its payable."""
     if rows.is_empty():
         return [], []
-    # without an invoice number the voucher keeps rows together; without either each row stands alone
-    number = pl.coalesce(
-        pl.format("n:{}", pl.col("invoice_number")),
-        pl.format("v:{}", pl.col("source_reference")),
-        pl.format("r:{}", pl.col("row")),
-    )
-    keyed = rows.with_columns(number.alias("_number"))
-    keys = [*_CLAIM, "_number", "currency"]
-    first = [pl.col(name).first() for name in rows.columns if name not in {*keys, *_SUMMED}]
-    # a sum of which one part is not told is not told either
-    summed = [pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name) for name in _SUMMED]
-    invoices = keyed.group_by(keys, maintain_order=True).agg(*summed, *first)
-    facts = [make(row) for row in invoices.iter_rows(named=True)]
-    ids = pl.DataFrame({**{k: invoices[k] for k in keys}, "_place": range(len(facts))})
-    placed = keyed.join(ids, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    invoices, placed = invoices_of(rows, apart)
+    facts: list[PaymentFact] = []
+    ids: list[UUID] = []
+    for row in invoices.iter_rows(named=True):
+        if apart and row["begins"] not in {None, row["row"]}:
+            ids.append(apart.ids[row["begins"]])
+            continue
+        facts.append(make(row))
+        ids.append(facts[-1].payment_id)
+        if apart and row["begins"]:
+            apart.ids[row["begins"]] = ids[-1]
     columns = ("fingerprint", "_place", "row", "amount_minor", "category", "unit", "invoice_date")
     entries = [
-        Entry(
-            mark,
-            facts[place].payment_id,
-            row,
-            minor,
-            _cut(category, LABEL_LENGTH),
-            _cut(unit, LABEL_LENGTH),
-            day,
-        )
+        Entry(mark, ids[place], row, minor, _cut(category, LABEL_LENGTH), _cut(unit, LABEL_LENGTH), day)
         for mark, place, row, minor, category, unit, day in placed.select(columns).iter_rows()
     ]
     return facts, entries

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
 from fastapi import FastAPI
 
-from services.intake.operations.importing import Job, import_file, waiting_files
+from services.intake.operations.alone import alone
+from services.intake.operations.importing import import_file, waiting_files
+from services.intake.operations.standing import Job
 from services.intake.sealing import forget_open_files, sealer_of
 from services.intake.settings import Settings
 from shared.db import Sessions
@@ -25,7 +26,7 @@ async def importer(app: FastAPI) -> AsyncIterator[None]:
     task = asyncio.create_task(
         keep_going(
             "importer",
-            lambda: _import_waiting(settings, app.state.sessions),
+            lambda: import_waiting(settings, app.state.sessions),
             stop,
             app.state.file_arrived,
             IDLE_SECONDS,
@@ -38,7 +39,8 @@ async def importer(app: FastAPI) -> AsyncIterator[None]:
         await task
 
 
-async def _import_waiting(settings: Settings, sessions: Sessions) -> bool:
+async def import_waiting(settings: Settings, sessions: Sessions) -> bool:
+    """Import each file that waits, one after the other; False, since none is left."""
     jobs = await waiting_files(sessions)
     for job in jobs:
         await _import_alone(settings, sessions, job)
@@ -46,12 +48,11 @@ async def _import_waiting(settings: Settings, sessions: Sessions) -> bool:
 
 
 async def _import_alone(settings: Settings, sessions: Sessions, job: Job) -> None:
-    """Import *job* unless another process is at it; that process's death frees it at once."""
-    guard = await asyncpg.connect(settings.dsn())
-    try:
-        free = await guard.fetchval("SELECT pg_try_advisory_lock(hashtext('file ' || $1))", str(job.file_id))
+    """Import *job* unless a process is at a file of the municipality: rows alike must not pass each other.
+
+    That process's death frees it at once.
+    """
+    async with alone(settings.dsn(), f"import {job.municipality_id}") as free:
         if free:
             seal = await sealer_of(sessions, job.municipality_id)
             await import_file(sessions, job, settings.data_dir / "files" / str(job.file_id), seal)
-    finally:
-        await guard.close(timeout=5)

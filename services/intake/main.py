@@ -4,6 +4,7 @@ import msgspec
 
 from services.intake import api
 from services.intake.disposal import DECLARED, carry
+from services.intake.dropper import drops
 from services.intake.handlers import HANDLERS
 from services.intake.importer import importer
 from services.intake.orders import PaymentOrder, PaymentOrders
@@ -25,9 +26,8 @@ app = create_app(
     [
         group_writer,
         importer,
-        resolver,
         disposal_resource(DECLARED, carry(settings().data_dir)),
-        *([registers] if settings().worker == "embedded" else []),
+        *([registers, drops, resolver] if settings().worker == "embedded" else []),
     ],
 )
 SENT = (PaymentOrder, PaymentOrders, *(shape for kind in KINDS.values() for shape in shapes_of(kind)))

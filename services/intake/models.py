@@ -50,6 +50,8 @@ file = Table(
     Column("layout", JSONB),
     Column("source", String(64)),
     Column("uploaded_by", String(120), nullable=False),
+    # how it came: handed in (file), or fetched from a drop
+    Column("channel", String(10), nullable=False, server_default="file"),
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("finished_at", DateTime(timezone=True)),
 )
@@ -201,7 +203,8 @@ unmasking = Table(
 )
 Index("ix_unmasking_party", unmasking.c.municipality_id, unmasking.c.party_id)
 
-import services.intake.merging_models  # noqa: E402 - their tables join the metadata
+import services.intake.drops.models  # noqa: E402 - their tables join the metadata
+import services.intake.merging_models  # noqa: E402
 import services.intake.records.models  # noqa: E402
 import services.intake.rule_data.models  # noqa: E402
 import services.intake.sources.models  # noqa: E402

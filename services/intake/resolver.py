@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.intake.comparer import comparer
 from services.intake.operations.resolving import municipalities_waiting, resolve_some
 from shared.db import Sessions
 from shared.loops import keep_going
@@ -14,21 +15,29 @@ IDLE_SECONDS = 15.0
 """Nobody waits for it: payments are screened whether their payee is compared yet or not."""
 
 
+async def run_resolver(sessions: Sessions, stop: asyncio.Event) -> None:
+    """Resolve what waits, a set for each municipality in turn, until *stop* is set."""
+    await keep_going("resolver", lambda: resolve_waiting(sessions, stop), stop, asyncio.Event(), IDLE_SECONDS)
+
+
+async def resolve_waiting(sessions: Sessions, stop: asyncio.Event) -> bool:
+    """Everything that waits, unless *stop* is set; False, for there is no more to do at once."""
+    if waiting := await municipalities_waiting(sessions):
+        async with comparer() as compare:
+            while waiting and not stop.is_set():
+                for municipality_id in waiting:
+                    await resolve_some(sessions, municipality_id, compare)
+                waiting = await municipalities_waiting(sessions)
+    return False
+
+
 @asynccontextmanager
 async def resolver(app: FastAPI) -> AsyncIterator[None]:
-    """Resolve while the application lives, a set for each municipality in turn."""
+    """Resolve while the application lives, where consumer and relay live in it too."""
     stop = asyncio.Event()
-    sessions: Sessions = app.state.sessions
-    task = asyncio.create_task(
-        keep_going("resolver", lambda: _resolve_waiting(sessions), stop, asyncio.Event(), IDLE_SECONDS)
-    )
+    task = asyncio.create_task(run_resolver(app.state.sessions, stop))
     try:
         yield
     finally:
         stop.set()
         await task
-
-
-async def _resolve_waiting(sessions: Sessions) -> bool:
-    """One set of each municipality; whether there may be more."""
-    return any([await resolve_some(sessions, each) for each in await municipalities_waiting(sessions)])

@@ -1,6 +1,6 @@
 """What intake can be told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 
+from services.intake.drops.configured import FolderDrop, SftpDrop
 from shared.oidc import is_public
 from shared.settings import SealingSettings
 
@@ -24,7 +25,7 @@ class Settings(SealingSettings):
     field_key_file: Path = Field(
         default=Path("/run/secrets/field_key"), description="32 bytes: the key of party ids and account tokens"
     )
-    upload_limit_mb: int = Field(default=200, ge=1, le=10_000, description="largest file that is taken in")
+    upload_limit_mb: int = Field(default=1_000, ge=1, le=10_000, description="largest file that is taken in")
     default_committee: str = Field(
         default="ks", description="committee of a file whose sender works for several and names none"
     )
@@ -61,6 +62,26 @@ class Settings(SealingSettings):
     register_seconds: float | None = Field(
         default=None, gt=0, description="ask each register so often, not by its schedule; for the local platform"
     )
+    folder_drops: list[FolderDrop] = Field(
+        default=[], description="folders that files are fetched from, as JSON (docs/ops/drops.md)"
+    )
+    sftp_drops: list[SftpDrop] = Field(
+        default=[], description="folders of SFTP servers that files are fetched from, as JSON (docs/ops/drops.md)"
+    )
+    drop_seconds: float = Field(default=60.0, gt=0, description="time between two looks at a drop")
+
+    @model_validator(mode="after")
+    def _each_drop_once(self) -> Self:
+        """Two drops of one name would be one source, and take each other's files for theirs."""
+        names = [(drop.municipality_id, drop.key) for drop in self.drops]
+        if len(set(names)) < len(names):
+            raise ValueError("FOLDER_DROPS and SFTP_DROPS must name each sender once")
+        return self
+
+    @property
+    def drops(self) -> Sequence[FolderDrop | SftpDrop]:
+        """All drops."""
+        return (*self.folder_drops, *self.sftp_drops)
 
     @model_validator(mode="after")
     def _only_public_and_sealed(self) -> Self:
@@ -78,6 +99,10 @@ class Settings(SealingSettings):
             with suppress(ValueError):
                 if not is_public(parts.hostname or ""):
                     yield f"{name.upper()} must not be an address of this machine or its link"
+        for drop in self.sftp_drops:
+            with suppress(ValueError):
+                if not is_public(drop.host):
+                    yield "SFTP_DROPS must not name an address of this machine or its link"
 
     def body_limits_mb(self) -> dict[str, int]:
         """Uploads may be large."""

@@ -30,6 +30,9 @@ class Settings(OidcSettings):
     session_idle_minutes: int = Field(
         default=60, ge=1, le=720, description="minutes without a request after which a session ends"
     )
+    upload_limit_mb: int = Field(
+        default=1_000, ge=1, le=10_000, description="largest file that is passed on; intake's own limit counts too"
+    )
     tips_url: str = Field(
         default="",
         description="public address of the whistleblowing form, linked at the foot of each page; empty: no link",
@@ -44,6 +47,10 @@ class Settings(OidcSettings):
         },
         description="names of the committees by id, as JSON",
     )
+
+    def body_limits_mb(self) -> dict[str, int]:
+        """Uploads are passed on as they come."""
+        return {"/files": self.upload_limit_mb}
 
     @property
     def https(self) -> bool:

@@ -246,6 +246,11 @@ WHOLE_MUNICIPALITY: Final = frozenset(
         Action.DISPOSAL_PROPOSE,
         Action.DISPOSAL_APPROVE,
         Action.SUBJECT_EXTRACT,
+        # who gives roles in every committee, or lets somebody into what is one for all, must not work for one alone
+        Action.DIRECTORY_CHANGE,
+        Action.DIRECTORY_PROVISION,
+        Action.API_KEY_MANAGE,
+        Action.TIP_RECIPIENT_MANAGE,
     }
 )
 """What is one for all committees, and so for those alone who work for all of them."""

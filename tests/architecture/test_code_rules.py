@@ -41,17 +41,20 @@ EXTRA_FILES: dict[str, set[str]] = {
     # readers of formats; declared kinds of records with what serves all of them; the pure steps from a source row
     # to a fact; the two background writers; rows to answers;
     # registers of others and the task that asks them, what comes in from where, and what systems of others push;
-    # which organisations are one: pure in resolution, and the same files as for payments, with a background task;
+    # folders and servers where others drop files, and the task that fetches them;
+    # which organisations are one: pure in resolution, and the same files as for payments, with a background task
+    # and the process that it compares them in;
     # what persons ask about their data: the law of it, and the same files as for payments
     "intake": {
         *("formats", "records", "resolution", "rule_data", "connectors", "sources", "partners", "registers.py"),
+        *("drops", "dropper.py"),
         "tips",  # the whistleblowing channel: a process, a schema and a role of its own
         *("committees.py", "decoding.py"),
         *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
         *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),
         *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
-        "resolver.py",
+        *("comparer.py", "resolver.py"),
     },
     # the rule book; the loader of history; the runner of back-tests; from rows to answers
     "risk": {

@@ -8,12 +8,24 @@ import pytest
 from tests.architecture.checks import ROOT
 from tests.architecture.patterns import modules
 
-CALLING = ("socket", "aiohttp", "httpx", "aiosmtplib", "urllib.request", "http.client", "smtplib", "requests", "ftplib")
+CALLING = (
+    "socket",
+    "aiohttp",
+    "httpx",
+    "aiosmtplib",
+    "urllib.request",
+    "http.client",
+    "smtplib",
+    "requests",
+    "ftplib",
+    "asyncssh",
+)
 VERBS = ("request", "get", "post", "ws_connect")
 # module -> the library with which it calls, and whom
 WAYS_OUT = {
     "services/gateway/hop.py": "aiohttp",  # the services, by settings
     "services/intake/connectors/client.py": "aiohttp",  # registers, by settings, at vetted addresses
+    "services/intake/drops/sftp.py": "asyncssh",  # SFTP servers, by settings, at vetted addresses, by known host key
     "services/web/client.py": "aiohttp",  # the gateway, by settings
     "services/notifications/operations/mail.py": "aiosmtplib",  # the mail server, by settings
     "shared/oidc.py": "aiohttp",  # the identity provider, by settings, at vetted addresses

@@ -10,6 +10,7 @@ from pathlib import Path
 from services.intake.formats import read_records
 from shared.api import collect_rarely
 from tests.bench.figures import ROUNDS, Figure, best_of, say
+from tests.bench.made import books_lines
 
 VOUCHERS = 400_000
 LINES_A_VOUCHER = 4
@@ -43,25 +44,9 @@ def run() -> list[Figure]:
 
 
 def _write(path: Path) -> int:
-    """Every voucher another number, day, amount and text, as a finance system would export them."""
+    """A year's books as a finance system would export them."""
     with path.open("w", encoding="cp437", newline="\r\n") as file:
-        file.write('#FLAGGA 0\n#SIETYP 4\n#ORGNR 212000-0142\n#RAR 0 20260101 20261231\n#DIM 1 "Kostnadsställe"\n')
-        for account in range(1000, 9000, 10):
-            file.write(f'#KONTO {account} "Konto för ändamål {account}"\n')
-        for number in range(VOUCHERS):
-            day = f"2026{number % 12 + 1:02d}{number % 28 + 1:02d}"
-            net, centre = 10_000 + number * 7919 % 900_000, number % 300
-            file.write(f'#VER L {number} {day} "Leverantörsfaktura {number}" {day} SIGN\n{{\n')
-            for account, amount, objects in (
-                (2440, -net - net // 4 - 1, ""),
-                (2640, net // 4, ""),
-                (4010, net, f'1 "{centre}"'),
-                (3740, 1, f'1 "{centre}"'),
-            ):
-                sign, units = "-" if amount < 0 else "", abs(amount)
-                money = f"{sign}{units // 100}.{units % 100:02d}"
-                file.write(f'   #TRANS {account} {{{objects}}} {money} {day} "Städning kvarter {number % 5000}"\n')
-            file.write("}\n")
+        file.writelines(f"{line}\n" for line in books_lines(VOUCHERS))
     return path.stat().st_size
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import text
 
-from services.intake.operations.importing import Job, import_file
+from services.intake.operations.importing import import_file
 from services.intake.operations.payments import receive_payments, submission_of
+from services.intake.operations.standing import Job
 from services.intake.orders import read_orders
 from services.intake.sealing import Sealer
 from services.intake.settings import Settings
@@ -69,7 +70,7 @@ async def _ledger(database: Database, sessions: Sessions) -> Figure:
             return LEDGER_ROWS / (time.perf_counter() - began)
 
         rates = [await once() for _ in range(ROUNDS)]
-    limit = LEDGER_ROWS / await _raw_copy(database, ("ledger_entry", "outbox"))
+    limit = LEDGER_ROWS / await raw_copy(database, ("ledger_entry", "outbox"))
     say(f"  rounds: {', '.join(f'{rate:,.0f}' for rate in rates)} rows/s; raw {limit:,.0f}")
     return Figure("ledger file to committed rows and events", max(rates), "rows/s", 0.20, limit)
 
@@ -104,7 +105,7 @@ async def _posts(database: Database, sessions: Sessions, settings: Settings) -> 
             await post(body)
         rates.append(POSTS * POST_SIZE / (time.perf_counter() - began))
     stored = ROUNDS * POSTS * POST_SIZE
-    limit = stored / await _raw_copy(database, ("payment", "outbox"))
+    limit = stored / await raw_copy(database, ("payment", "outbox"))
     relayed = max([await _relay(settings, database, stored) for _ in range(ROUNDS)])
     say(f"  rounds: {', '.join(f'{rate:,.0f}' for rate in rates)} payments/s; raw {limit:,.0f}; relay {relayed:,.0f}")
     return [
@@ -132,7 +133,7 @@ async def _relay(settings: Settings, database: Database, payments: int) -> float
         await connection.close()
 
 
-async def _raw_copy(database: Database, tables: tuple[str, ...]) -> float:
+async def raw_copy(database: Database, tables: tuple[str, ...]) -> float:
     """Seconds that a raw COPY of the prepared bytes of *tables* takes, into tables of the same shape."""
     admin = await asyncpg.connect(database.admin_dsn())
     try:

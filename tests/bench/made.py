@@ -1,6 +1,7 @@
 """Data for benchmarks, made here: the same seed gives the same data."""
 
 import random
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,20 +30,48 @@ def organisation_number(number: int) -> str:
 
 def ledger_csv(rows: int, seed: int = 1) -> bytes:
     """A supplier ledger as a municipality publishes it: about 3.6 rows an invoice, 2,000 suppliers."""
+    return "\n".join(ledger_lines(rows, seed)).encode()
+
+
+def ledger_lines(rows: int, seed: int = 1) -> Iterator[str]:
+    """The lines of such a ledger, its headings first."""
     chance = random.Random(seed)
     names = [(f"Leverantör {n} AB", organisation_number(n)) for n in range(2_000)]
-    lines = ["Förvaltning;Leverantör;Organisationsnummer;Fakturanummer;Konto;Belopp;Bokföringsdatum"]
-    number = 0
-    while len(lines) <= rows:
+    yield "Förvaltning;Leverantör;Organisationsnummer;Fakturanummer;Konto;Belopp;Bokföringsdatum"
+    left, number = rows, 0
+    while left:
         number += 1
         name, organisation = names[_supplier(chance) % len(names)]
         day = FIRST_DAY + timedelta(days=number * DAYS // rows)
-        for _ in range(min(chance.randint(1, 6), rows + 1 - len(lines))):
+        of_invoice = min(chance.randint(1, 6), left)
+        for _ in range(of_invoice):
             minor = chance.randint(1_000, 5_000_000)
             account = chance.choice(("46362 Köp av verksamhet", "60150 Lokalhyror", "73300 Larm och bevakning"))
             amount = f"{minor // 100},{minor % 100:02}"
-            lines.append(f"Socialförvaltningen;{name};{organisation};{20_000_000 + number};{account};{amount};{day}")
-    return "\n".join(lines).encode()
+            yield f"Socialförvaltningen;{name};{organisation};{20_000_000 + number};{account};{amount};{day}"
+        left -= of_invoice
+
+
+def books_lines(vouchers: int) -> Iterator[str]:
+    """The lines of a SIE 4 file, each voucher of four lines with another number, day, amount and text."""
+    yield from ("#FLAGGA 0", "#SIETYP 4", "#ORGNR 212000-0142", "#RAR 0 20260101 20261231", '#DIM 1 "Kostnadsställe"')
+    for account in range(1000, 9000, 10):
+        yield f'#KONTO {account} "Konto för ändamål {account}"'
+    for number in range(vouchers):
+        day = f"2026{number % 12 + 1:02d}{number % 28 + 1:02d}"
+        net, centre = 10_000 + number * 7919 % 900_000, number % 300
+        yield f'#VER L {number} {day} "Leverantörsfaktura {number}" {day} SIGN'
+        yield "{"
+        for account, amount, objects in (
+            (2440, -net - net // 4 - 1, ""),
+            (2640, net // 4, ""),
+            (4010, net, f'1 "{centre}"'),
+            (3740, 1, f'1 "{centre}"'),
+        ):
+            sign, units = "-" if amount < 0 else "", abs(amount)
+            money = f"{sign}{units // 100}.{units % 100:02d}"
+            yield f'   #TRANS {account} {{{objects}}} {money} {day} "Städning kvarter {number % 5000}"'
+        yield "}"
 
 
 def payment_orders(count: int, seed: int = 1) -> bytes:

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import aiohttp
 import orjson
@@ -66,23 +67,24 @@ async def _run() -> list[Figure]:
         issuer = Issuer(folder / "jwks.json")
         key = folder / "field_key"
         key.write_bytes(b"k" * 32)
-        environment = _environment(database, issuer, key, folder)
+        environment = environment_of(database, issuer, key, folder)
         validating = await stack.enter_async_context(
-            _process(["-m", "tests.bench.single", "{port}"], environment, ready="/openapi.json")
+            process(["-m", "tests.bench.single", "{port}"], environment, ready="/openapi.json")
         )
-        storing = await stack.enter_async_context(_process(["-m", "services.intake.main"], environment))
+        storing = await stack.enter_async_context(process(["-m", "services.intake.main"], environment))
         headers = issuer.headers("integration_client")
         rounds = []
         for _ in range(ROUNDS):
             await reset(database, "intake")
-            limit, stored = await _rate(validating, headers), await _rate(storing, headers)
+            limit, stored = await _rate(validating.url, headers), await _rate(storing.url, headers)
             say(f"  validated {limit:,.0f}/s, stored {stored:,.0f}/s: {stored / limit:.2f}")
             rounds.append((stored, limit))
     stored, limit = max(rounds, key=lambda pair: pair[0] / pair[1])
     return [Figure("single POSTs, 32 connections, stored when answered", stored, "payments/s", 0.60, limit)]
 
 
-def _environment(database: Database, issuer: Issuer, key: Path, folder: Path) -> dict[str, str]:
+def environment_of(database: Database, issuer: Issuer, key: Path, folder: Path) -> dict[str, str]:
+    """What a process of intake is told."""
     return {
         **os.environ,
         "PYTHONPATH": str(ROOT),
@@ -96,11 +98,18 @@ def _environment(database: Database, issuer: Issuer, key: Path, folder: Path) ->
     }
 
 
+class Server(NamedTuple):
+    """A server in a process of its own."""
+
+    url: str
+    pid: int
+
+
 @asynccontextmanager
-async def _process(
+async def process(
     arguments: list[str], environment: dict[str, str], ready: str = "/health/ready"
-) -> AsyncIterator[str]:
-    """A server in a process of its own; yields its URL once it answers."""
+) -> AsyncIterator[Server]:
+    """A server that answers, gone when the block ends."""
     port = free_port()
     command = [sys.executable, *(argument.format(port=port) for argument in arguments)]
     child = await asyncio.create_subprocess_exec(
@@ -118,7 +127,7 @@ async def _process(
                 except aiohttp.ClientError:
                     pass
                 await asyncio.sleep(0.1)
-        yield url
+        yield Server(url, child.pid)
     finally:
         child.terminate()
         await child.wait()

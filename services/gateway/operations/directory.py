@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.gateway import queries
@@ -13,11 +13,14 @@ from services.gateway.models import Assignment, Deputy, Person
 from services.gateway.sealing import blind, load_keys
 from shared.audit.notes import note_objects
 from shared.auth import Principal
+from shared.db import EVERYTHING
 from shared.ids import new_id
 from shared.policy.actions import Role
 from shared.problems import Conflict, InvalidRequest, NotFound
 
 MACHINE_ROLES = frozenset({Role.INTEGRATION_CLIENT, Role.PROVISIONING_CLIENT})
+ADMINISTERS = (Role.ADMINISTRATOR.value, EVERYTHING)
+"""Role and committee of whoever may change the directory (shared.policy.actions.WHOLE_MUNICIPALITY)."""
 
 
 class KnownAlready(Conflict):
@@ -130,7 +133,7 @@ async def assign(session: AsyncSession, person: Person, wanted: Iterable[Wanted]
     _refuse_own(person, by)
     wanted = list({(one.role, one.committee_id): one for one in wanted}.values())
     _fit(person.kind, wanted)
-    if all(one.role is not Role.ADMINISTRATOR for one in wanted):
+    if all((one.role.value, one.committee_id) != ADMINISTERS for one in wanted):
         await _keep_an_administrator(session, person)
     await session.execute(delete(Assignment).where(Assignment.subject == person.subject))
     session.add_all(_assignment(person, one) for one in wanted)
@@ -164,14 +167,13 @@ def _refuse_own(person: Person, by: Principal) -> None:
 
 
 async def _keep_an_administrator(session: AsyncSession, leaving: Person) -> None:
+    administers = tuple_(Assignment.role, Assignment.committee_id) == ADMINISTERS
     others = (
         select(Assignment.subject)
         .join(Person, Person.subject == Assignment.subject)
-        .where(Assignment.role == Role.ADMINISTRATOR.value, Assignment.subject != leaving.subject, Person.active)
+        .where(administers, Assignment.subject != leaving.subject, Person.active)
     )
-    mine = select(Assignment.subject).where(
-        Assignment.role == Role.ADMINISTRATOR.value, Assignment.subject == leaving.subject
-    )
+    mine = select(Assignment.subject).where(administers, Assignment.subject == leaving.subject)
     if await session.scalar(mine.limit(1)) and not await session.scalar(others.limit(1)):
         raise LastAdministrator("Without an administrator nobody could change the directory. Name another first.")
 

@@ -43,6 +43,6 @@ async def make_administrator(
         select(func.count())
         .select_from(Assignment)
         .join(Person, Person.subject == Assignment.subject)
-        .where(Assignment.role == Role.ADMINISTRATOR.value, Person.active, Person.subject != subject)
+        .where(*administers, Person.active, Person.subject != subject)
     )
     return await session.scalar(others) or 0

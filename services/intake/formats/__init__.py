@@ -8,7 +8,7 @@ from collections.abc import Mapping as Table
 from pathlib import Path
 from typing import Protocol
 
-from services.intake.domain import Kind, Mapping, Parsed, Refused
+from services.intake.domain import Kind, Mapping, Parsed, Reading, Refused
 from services.intake.formats import (
     autogiro,
     bankgirot,
@@ -35,6 +35,7 @@ from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.ledger import Outline
 from services.intake.formats.reasons import REFUSALS, refuse
 from services.intake.formats.row_reasons import REASONS
+from services.intake.formats.rows import in_portions, joined
 from services.intake.records.chunks import Chunk
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "fingerprints",
     "outline",
     "parse",
+    "read_payables",
     "read_records",
 ]
 
@@ -107,14 +109,32 @@ def parse(
     `mapping` serves supplier ledgers, else one is proposed; `progress` is told the number of rows read so far. A
     file of records (RECORD_READERS) is refused as `records-not-payments`: those are read by read_records.
     """
+    found, format_name = _of_payables(path, kind)
+    if found == Kind.LEDGER:
+        return joined(ledger.read(path, format_name, mapping, progress))
+    return _READERS[found](path, progress)
+
+
+def read_payables(
+    path: Path,
+    kind: Kind | None = None,
+    mapping: Mapping | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Reading:
+    """As parse, for what stores the rows: portions of them, and of a ledger of any size never more in memory."""
+    found, format_name = _of_payables(path, kind)
+    if found == Kind.LEDGER:
+        return ledger.read(path, format_name, mapping, progress)
+    return in_portions(_READERS[found](path, progress))
+
+
+def _of_payables(path: Path, kind: Kind | None) -> tuple[Kind, str]:
     found, format_name = detect_format(path)
     if kind is not None and kind != found:
         raise refuse("kind-mismatch", f"{kind} ≠ {found}")
     if found in RECORD_READERS:
         raise refuse(_NOT_PAYMENTS.get(found, "records-not-payments"), found)
-    if found == Kind.LEDGER:
-        return ledger.parse(path, format_name, mapping, progress)
-    return _READERS[found](path, progress)
+    return found, format_name
 
 
 def outline(path: Path) -> Outline:
@@ -131,7 +151,7 @@ def read_records(
     """The records of the file in portions, in constant memory; payables and what is not of `kind` are refused.
 
     Refused may come at any point, with the first portion or after the last, as when closing totals do not agree:
-    whoever stores them does it in one transaction.
+    whoever stores them reads the file to its end before.
     """
     found = detect(path)
     if (kind is not None and kind != found) or found not in RECORD_READERS:

@@ -1,6 +1,7 @@
 """Columns of strings turned into amounts and days, whole columns at a time and exactly."""
 
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -13,6 +14,9 @@ NOTHING = ("", "-", "--", "NULL", "null", "(null)", "None", "NaN", "nan", "N/A",
 _EXCEL_EPOCH = date(1899, 12, 30)
 _PLACES = 3
 _TOO_LARGE = 10 ** (MOST_DIGITS + _PLACES)
+_MONTH = r"^(19[5-9][0-9]|20[0-9]{2})[-/. ]?M?(0?[1-9]|1[0-2])$"
+_NO_DAY = pl.col("text").str.contains(r"^[0\s:.-]+$")
+_SIX_DIGITS = pl.col("text").str.contains(r"^[0-9]{6}$")
 
 
 def blank_to_null(column: str) -> pl.Expr:
@@ -37,29 +41,47 @@ def bare_amounts(column: pl.Series) -> pl.DataFrame:
     )
 
 
-def decimal_sign(digits: pl.Series) -> str | None:
-    """A comma or point where the column's numbers agree, "mixed" where both occur, None where nothing tells.
+class Signs(NamedTuple):
+    """What some numbers of a column tell of the sign before their decimals; `together` with what others tell."""
 
-    One or two digits behind a sign make it a decimal sign; a sign that is repeated, or that always stands before
-    exactly three digits beside another, parts thousands.
+    comma: bool = False
+    point: bool = False
+    either: bool = False
+
+    def together(self, other: "Signs") -> "Signs":
+        """What both tell."""
+        return Signs(*(mine or others for mine, others in zip(self, other, strict=True)))
+
+    def decimal(self) -> str | None:
+        """A comma or point where the numbers agree, "mixed" where both occur, None where nothing tells."""
+        if self.comma and self.point:
+            return "mixed"
+        if self.comma or self.point:
+            return "," if self.comma else "."
+        return None if self.either else "."
+
+
+def signs_in(column: pl.Series) -> Signs:
+    """One or two digits behind a comma or a point make it a decimal sign.
+
+    One that is repeated, or that always stands before exactly three digits beside another, parts thousands.
     """
+    digits = bare_amounts(column)["digits"]
 
     def any_like(pattern: str) -> bool:
         return bool(digits.str.contains(pattern).any())
 
     comma = any_like(r",(?:[0-9]{0,2}|[0-9]{4,})$") or any_like(r"\..*,") or any_like(r"\..*\.")
     point = any_like(r"\.(?:[0-9]{0,2}|[0-9]{4,})$") or any_like(r",.*\.") or any_like(r",.*,")
-    if comma and point:
-        return "mixed"
-    if comma or point:
-        return "," if comma else "."
-    return None if any_like(r"[.,]") else "."
+    return Signs(comma, point, any_like("[.,]"))
 
 
-def amounts(column: pl.Series, currency: pl.Series, decimal: str | None) -> pl.DataFrame:
-    """Frame of `minor` (whole minor units of each row's currency) and `fault` (a code of REASONS, or null)."""
+def amounts(column: pl.Series, currency: pl.Series, sign: str | None) -> pl.DataFrame:
+    """Frame of `minor` (whole minor units of each row's currency) and `fault` (a code of REASONS, or null).
+
+    `sign` is the whole column's: a comma, a point, or what Signs.decimal says of it.
+    """
     frame = bare_amounts(column)
-    sign = decimal or decimal_sign(frame["digits"])
     frame = frame.with_columns(text=column, currency=currency, own=_own_sign(sign))
     frame = frame.with_columns(
         thousandths=_thousandths(sign)
@@ -106,16 +128,21 @@ def _thousandths(decimal: str | None) -> pl.Expr:
     return pl.when(well_formed & digits.str.contains("[0-9]")).then(number)
 
 
-def days(column: pl.Series) -> pl.DataFrame:
-    """Frame of `day` (null where none is written), `period` ("YYYY-MM" where a month is written) and `fault`."""
-    frame = pl.DataFrame({"text": column}).with_columns(
-        text=pl.when(pl.col("text").str.contains(r"^[0\s:.-]+$")).then(None).otherwise(pl.col("text"))
-    )
-    months = _month(r"^(19[5-9][0-9]|20[0-9]{2})[-/. ]?M?(0?[1-9]|1[0-2])$")
-    six = frame["text"].str.contains(r"^[0-9]{6}$").fill_null(value=False)
-    as_month = frame.filter(six).select(months.is_not_null().all()).item() if six.any() else True
+def only_months(column: pl.Series) -> bool:
+    """Whether each value of six digits can be a month of a year: then all of them are, else they are days."""
+    six = column.to_frame("text").filter(_SIX_DIGITS & ~_NO_DAY)
+    return bool(six.select(_month(_MONTH).is_not_null().all()).item())
+
+
+def days(column: pl.Series, *, as_month: bool) -> pl.DataFrame:
+    """Frame of `day` (null where none is written), `period` ("YYYY-MM" where a month is written) and `fault`.
+
+    `as_month` tells of the whole column whether six digits are a month.
+    """
+    frame = pl.DataFrame({"text": column}).with_columns(text=pl.when(_NO_DAY).then(None).otherwise(pl.col("text")))
+    months = _month(_MONTH)
     frame = frame.with_columns(
-        month=months if as_month else pl.when(~pl.Series(six)).then(months),
+        month=months if as_month else pl.when(~_SIX_DIGITS.fill_null(value=False)).then(months),
         day=pl.coalesce(
             _extracted(r"^(\d{4}-\d{1,2}-\d{1,2})(?:[T ].*)?$", "%Y-%m-%d"),
             _extracted(r"^(\d{8})(?:\.0+)?$", "%Y%m%d"),

@@ -67,7 +67,9 @@ def detect_format(path: Path) -> tuple[Kind, str]:
         if head.startswith(signature):
             raise refuse(code)
     if head.startswith(_OLE):
-        raise refuse("encrypted-zip" if _ENCRYPTED_PACKAGE in path.read_bytes()[: 8 * _HEAD] else "old-spreadsheet")
+        with path.open("rb") as file:
+            encrypted = _ENCRYPTED_PACKAGE in file.read(8 * _HEAD)
+        raise refuse("encrypted-zip" if encrypted else "old-spreadsheet")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(path)
     text = _text(head)

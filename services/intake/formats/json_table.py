@@ -1,7 +1,7 @@
 """A table in JSON: a list of objects, an object that holds one, columns by name, or one object per line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,7 +12,7 @@ from services.intake.formats.text import decode, read_bytes
 _HOLDERS = ("items", "data", "results", "result", "records", "rows", "value", "values", "invoices", "payments")
 
 
-def read_json(path: Path) -> Grid:
+def read_json(path: Path, progress: Callable[[int], None] | None = None) -> Grid:
     """The table, its keys as the heading row; rows are numbered from 1."""
     text, encoding = decode(read_bytes(path))
     objects, columns = _find(_loaded(text))
@@ -22,7 +22,7 @@ def read_json(path: Path) -> Grid:
         rows = _rows_of_columns(columns)
     else:
         raise refuse("json-not-a-table")
-    return grid_of(rows, first_row=0, format="json", encoding=encoding)
+    return grid_of(rows, progress, first_row=0, format="json", encoding=encoding)
 
 
 def _loaded(text: str) -> Any:

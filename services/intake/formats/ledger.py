@@ -1,22 +1,23 @@
 """Swedish supplier ledgers as CSV, TSV, XLSX or JSON, with whatever headings they come with.
 
 One record per row under the heading row; `row` is the sheet's or file's own row number (sheets that continue one
-another are counted on). Empty rows are no rows. All work is done on whole columns.
+another are counted on). Empty rows are no rows. All work is done on whole columns, some thousand rows at a time: what
+a column as a whole tells (which sign parts its decimals) is gathered before its first row is judged.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from services.intake.domain import RECORD, REJECT, Kind, Mapping, Parsed
-from services.intake.formats.columns import amounts, blank_to_null, days
+from services.intake.domain import RECORD, REJECT, Kind, Mapping, Portion, Reading
+from services.intake.formats.columns import Signs, amounts, blank_to_null, days, only_months, signs_in
 from services.intake.formats.grid import Grid, read_delimited
 from services.intake.formats.json_table import read_json
 from services.intake.formats.reasons import refuse
-from services.intake.formats.rows import totals_of
 from services.intake.formats.workbook import read_workbook
 from services.intake.mapping import NEEDED_SUPPLIER, normalised, propose_mapping
 from services.intake.masking import mask_value
@@ -32,6 +33,8 @@ _VAT_NUMBER = r"(?i)^SE[0-9]{12}$"
 _CURRENCY = "^[A-Z]{3}$"
 _CUSTOMER = re.compile(r"(?:customer|kund)(?:number|nummer|nr|no|id|type|typ|name|namn)")
 _DAYS = ("invoice_date", "due_date", "payment_date", "accounting_date", "period")
+_AMOUNTS = ("amount", "net", "vat")
+_LAST_ROWS = 3
 _SAME = ("invoice_number", "order_reference", "contract_reference", "text", "unit", "country")
 
 
@@ -54,11 +57,33 @@ class _Sheet:
     mapping: Mapping
 
 
-def read_grids(path: Path, format_name: str) -> list[Grid]:
+@dataclass(slots=True)
+class _Whole:
+    """What all rows together tell: how many they are, the decimal sign of each column, which columns hold months."""
+
+    rows: int
+    signs: dict[str, Signs]
+    months: dict[str, bool]
+    decimal: str | None
+
+    def look(self, body: pl.DataFrame) -> None:
+        """Take some more rows into account."""
+        self.rows += body.height
+        for field in self.signs if self.decimal is None else ():
+            self.signs[field] = self.signs[field].together(signs_in(body[field]))
+        for field, months in self.months.items():
+            self.months[field] = months and only_months(body[field])
+
+    def sign(self, field: str) -> str | None:
+        """What stands before the column's decimals."""
+        return self.decimal or self.signs[field].decimal()
+
+
+def read_grids(path: Path, format_name: str, progress: Progress = None) -> list[Grid]:
     """The file's tables: the sheets of a workbook, else the one table."""
     if format_name == "xlsx":
-        return read_workbook(path)
-    return [read_json(path) if format_name == "json" else read_delimited(path)]
+        return read_workbook(path, progress)
+    return [read_json(path, progress) if format_name == "json" else read_delimited(path, progress)]
 
 
 def outline(path: Path, format_name: str) -> Outline:
@@ -73,28 +98,40 @@ def outline(path: Path, format_name: str) -> Outline:
     )
 
 
-def parse(path: Path, format_name: str, mapping: Mapping | None = None, progress: Progress = None) -> Parsed:
-    """Every row of the ledger by the given or the proposed mapping."""
-    grids = read_grids(path, format_name)
+def read(path: Path, format_name: str, mapping: Mapping | None = None, progress: Progress = None) -> Reading:
+    """The ledger by the given or the proposed mapping; `progress` is told the rows read so far, at last all."""
+    grids = read_grids(path, format_name, progress)
     first = _first_sheet(grids, mapping)
     _require(first)
     if mapping is None and _of_customers(first):
         raise refuse("customer-invoices", headers=first.headers)
     sheets = [first, *_continued(grids, first)]
-    offset, frames = 0, []
-    for sheet in sheets:
-        frames.append(_body(sheet, offset))
-        offset += sheet.grid.cells.height
-    body = pl.concat(frames, how="diagonal")
-    if body.height == 0:
+    columns = first.mapping.columns
+    signs, months = dict.fromkeys(_AMOUNTS, Signs()), dict.fromkeys(_DAYS, True)
+    whole = _Whole(
+        0,
+        {field: known for field, known in signs.items() if field in columns},
+        {field: known for field, known in months.items() if field in columns},
+        first.mapping.decimal,
+    )
+    for body in _bodies(sheets):
+        whole.look(body)
+    if whole.rows == 0:
         raise refuse("no-rows", headers=first.headers)
-    records, rejects = _judge(body, first)
     if progress is not None:
-        progress(body.height)
-    return Parsed(
-        Kind.LEDGER, first.grid.format, body.height, body.height, records, rejects, totals_of(records),
+        progress(whole.rows)
+    return Reading(
+        Kind.LEDGER, first.grid.format, whole.rows, partial(_portions, sheets, whole),
         first.grid.encoding, first.grid.delimiter, first.headers, first.mapping,
     )  # fmt: skip
+
+
+def _portions(sheets: Sequence[_Sheet], whole: _Whole) -> Iterator[Portion]:
+    """Every row that is filled, judged."""
+    left = whole.rows
+    for body in _bodies(sheets):
+        yield _judge(body, sheets[0], whole, left)
+        left -= body.height
 
 
 def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> _Sheet:
@@ -108,7 +145,7 @@ def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> _Sheet:
         if mapping is not None:
             raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), _named(head))
         raise refuse("no-header", shown, _named(head))
-    return max(sheets, key=lambda sheet: (len(sheet.mapping.columns), sheet.grid.cells.height))
+    return max(sheets, key=lambda sheet: (len(sheet.mapping.columns), sheet.grid.height))
 
 
 def _headed(grid: Grid, mapping: Mapping | None) -> _Sheet | None:
@@ -166,14 +203,26 @@ def _continued(grids: list[Grid], first: _Sheet) -> list[_Sheet]:
     return others
 
 
-def _body(sheet: _Sheet, offset: int) -> pl.DataFrame:
-    """The filled rows under the headings: `row`, `spare` (a value beyond the last heading), and a column per field."""
-    cells = sheet.grid.cells
+def _bodies(sheets: Sequence[_Sheet]) -> Iterator[pl.DataFrame]:
+    """The filled rows under the headings of each sheet, some thousand at a time."""
+    before = 0
+    for sheet in sheets:
+        at = 0
+        for cells in sheet.grid.portions():
+            body = _body(cells.slice(max(0, sheet.header_at + 1 - at)), sheet)
+            body = body.with_columns(pl.col("row") + (before + sheet.grid.first_row + max(at, sheet.header_at + 1)))
+            at += cells.height
+            if body.height:
+                yield body
+        before += sheet.grid.height
+
+
+def _body(cells: pl.DataFrame, sheet: _Sheet) -> pl.DataFrame:
+    """The filled rows: `row` from 0, `spare` (a value beyond the last heading), and a column per field."""
     places = {field: cells.columns[sheet.headers.index(name)] for field, name in sheet.mapping.columns.items()}
     spare = cells.columns[len(sheet.headers) :]
     return (
-        cells.with_row_index("row", offset + sheet.grid.first_row)
-        .slice(sheet.header_at + 1)
+        cells.with_row_index("row")
         .filter(pl.any_horizontal(pl.col(cells.columns).str.strip_chars().fill_null("") != ""))
         .select(
             pl.col("row").cast(pl.Int64),
@@ -188,13 +237,13 @@ def _column(body: pl.DataFrame, field: str) -> pl.Series:
     return body[field] if field in body.columns else pl.Series(field, [None] * body.height, dtype=pl.String)
 
 
-def _judge(body: pl.DataFrame, sheet: _Sheet) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Each row into the records, or with its first fault into the rejects."""
-    work = _with_values(body, sheet.mapping.decimal)
+def _judge(body: pl.DataFrame, sheet: _Sheet, whole: _Whole, left: int) -> Portion:
+    """Each row into the records, or with its first fault into the rejects; `left` is their number to the file's end."""
+    work = _with_values(body, whole)
     header = sheet.mapping.columns["amount"]
     nobody = pl.all_horizontal(pl.col(name).is_null() for name in ("name", "identifier"))
     totals_word = pl.coalesce("name", "text", pl.lit("")).str.contains(_TOTAL_WORDS) & pl.col("identifier").is_null()
-    last = pl.int_range(pl.len()) >= pl.len() - 3
+    last = pl.int_range(pl.len()) >= left - _LAST_ROWS
     reason = (
         pl.when(pl.col("spare")).then(pl.lit("too-many-cells"))
         .when(pl.col("raw_amount").str.to_lowercase() == header.lower()).then(pl.lit("repeated-header"))
@@ -209,7 +258,7 @@ def _judge(body: pl.DataFrame, sheet: _Sheet) -> tuple[pl.DataFrame, pl.DataFram
         pl.col(name).cast(kind) if name in work.columns else pl.lit(None, dtype=kind).alias(name)
         for name, kind in RECORD.items()
     )
-    return records, _rejects(work.filter(pl.col("reason").is_not_null()), sheet.mapping)
+    return Portion(records, _rejects(work.filter(pl.col("reason").is_not_null()), sheet.mapping))
 
 
 def _rejects(bad: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
@@ -225,14 +274,14 @@ def _rejects(bad: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=REJECT, orient="row")
 
 
-def _with_values(body: pl.DataFrame, decimal: str | None) -> pl.DataFrame:
+def _with_values(body: pl.DataFrame, whole: _Whole) -> pl.DataFrame:
     """The body with every value worked out, its faults beside it."""
     currency = _column(body, "currency").str.to_uppercase().fill_null("SEK").alias("currency")
-    read = {
-        field: amounts(_column(body, field), currency, decimal) for field in ("amount", "net", "vat") if field in body
+    read = {field: amounts(body[field], currency, whole.sign(field)) for field in whole.signs}
+    nothing = days(_column(body, "").head(0), as_month=True).clear(body.height)
+    dates = {
+        field: days(body[field], as_month=whole.months[field]) if field in whole.months else nothing for field in _DAYS
     }
-    nothing = days(_column(body, "").head(0)).clear(body.height)
-    dates = {field: days(body[field]) if field in body else nothing for field in _DAYS}
     work = body.select("row", "spare").with_columns(
         currency,
         read["amount"]["minor"].alias("amount_minor"),

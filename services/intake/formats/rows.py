@@ -1,16 +1,17 @@
 """Gathering source rows one by one into the two frames of a Parsed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from services.intake.domain import RECORD, REJECT, Kind, Parsed
+from services.intake.domain import RECORD, REJECT, Kind, Parsed, Portion, Reading
 from services.intake.formats.money import Fault
 from services.intake.masking import mask_value
 
 PROGRESS_EVERY = 1000
+PORTION_ROWS = 10_000
 # What lies outside is a slip of the pen, not a day on which somebody was paid.
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
 
@@ -42,6 +43,30 @@ class Rows:
         if self._progress is not None:
             self._progress(len(self))
         return Parsed(kind, format_name, len(self), units, records, rejects, totals_of(records))
+
+
+def in_portions(parsed: Parsed) -> Reading:
+    """A file that is in memory as one that is stored a portion at a time."""
+
+    def portions() -> Iterator[Portion]:
+        height = max(parsed.records.height, parsed.rejects.height)
+        for start in range(0, height, PORTION_ROWS):
+            yield Portion(parsed.records.slice(start, PORTION_ROWS), parsed.rejects.slice(start, PORTION_ROWS))
+
+    return Reading(
+        parsed.kind, parsed.format, parsed.rows, portions,
+        parsed.encoding, parsed.delimiter, parsed.headers, parsed.mapping,
+    )  # fmt: skip
+
+
+def joined(reading: Reading) -> Parsed:
+    """The whole of a table in memory."""
+    portions = list(reading.portions())
+    records, rejects = (pl.concat(frames) for frames in zip(*portions, strict=True))
+    return Parsed(
+        reading.kind, reading.format, reading.rows, reading.rows, records, rejects, totals_of(records),
+        reading.encoding, reading.delimiter, reading.headers, reading.mapping,
+    )  # fmt: skip
 
 
 def totals_of(records: pl.DataFrame) -> dict[str, int]:

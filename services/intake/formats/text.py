@@ -2,11 +2,14 @@
 
 import codecs
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from services.intake.formats.reasons import refuse
 
-# A text file is held in memory; ten years of a large city's ledger is a tenth of this.
+# What is read whole is held in memory; a ledger as delimited text, and records, are read as they come.
 MOST_BYTES = 256 * 1024 * 1024
 _SAMPLE = 1024 * 1024
 # What a field of a record holds at most; a page of text is a third of it.
@@ -77,6 +80,14 @@ def decode(data: bytes) -> tuple[str, str]:
     name = encoding_of(data)
     text = data.decode(name, errors="replace")
     return text.lstrip("\ufeff").rstrip("\x1a"), name.removesuffix("-sig")
+
+
+@contextmanager
+def opened_text(path: Path) -> Iterator[tuple[TextIO, str]]:
+    """A file of any size as text with its own line ends, and the codec; read as `decode` would read it whole."""
+    name = encoding_of_file(path)
+    with path.open(encoding=name, errors="replace", newline="") as file:
+        yield file, name.removesuffix("-sig")
 
 
 def swedish_seven_bit(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,13 +28,13 @@ _ODD = re.compile(rb'<c (?!r="[A-Z][0-9]{1,5}")')
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 
 
-def read_workbook(path: Path) -> list[Grid]:
+def read_workbook(path: Path, progress: Callable[[int], None] | None = None) -> list[Grid]:
     """One grid per visible sheet that holds cells, first sheet first."""
     _measure(path)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         visible = [sheet.name for sheet in workbook.sheets_metadata if "Visible" in str(sheet.visible)]
-        grids = [_grid(workbook.get_sheet_by_name(name)) for name in visible or workbook.sheet_names]
+        grids = [_grid(workbook.get_sheet_by_name(name), progress) for name in visible or workbook.sheet_names]
     except (CalamineError, OSError, ValueError, KeyError) as error:
         raise refuse("broken-workbook", type(error).__name__) from None
     except BaseException as error:
@@ -41,11 +42,11 @@ def read_workbook(path: Path) -> list[Grid]:
         if type(error).__name__ != "PanicException":
             raise
         raise refuse("broken-workbook", "panic") from None
-    return [grid for grid in grids if grid.cells.height]
+    return [grid for grid in grids if grid.height]
 
 
-def _grid(sheet: CalamineSheet) -> Grid:
-    return grid_of(sheet.iter_rows(), first_row=1, format="xlsx")
+def _grid(sheet: CalamineSheet, progress: Callable[[int], None] | None) -> Grid:
+    return grid_of(sheet.iter_rows(), progress, first_row=1, format="xlsx")
 
 
 def _measure(path: Path) -> None:

@@ -64,7 +64,7 @@ async def ask_round(
                     await leave_round(sessions, due)
                     return
     except RegisterSilent as silent:
-        pause = await wait_out(sessions, due, silent)
+        pause = await wait_out(sessions, due, silent.reason, silent.after)
         SILENT.labels(connector.name, silent.reason).inc()
         log.warning("register.silent", source=connector.name, reason=silent.reason, again_after=pause)
         return

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -15,27 +14,24 @@ from shared.db import driver_connection
 from shared.events import PaymentFact
 
 BY_API: Final = UUID(int=0)
-PAYMENT_FIELDS: Final = tuple(
-    field.name
-    for field in msgspec.structs.fields(PaymentFact)
-    if field.name not in {"payment_id", "kind", "committee_id", "file_id", "row"}
-)
+_FIELDS: Final = tuple(field.name for field in msgspec.structs.fields(PaymentFact))
+_NOT_COUNTED: Final = frozenset({"payment_id", "kind", "committee_id", "file_id", "row"})
+PAYMENT_FIELDS: Final = tuple(name for name in _FIELDS if name not in _NOT_COUNTED)
 _ALWAYS: Final = frozenset({"party_id", "party_kind", "amount_minor", "currency"})
-_VALUES: Final = attrgetter(*PAYMENT_FIELDS)
 
 _COUNT = """
-INSERT INTO coverage AS c (municipality_id, committee_id, kind, field, rows, filled, newest_at)
-SELECT $1, n.committee, n.kind, n.field, n.rows, n.filled, CASE WHEN n.came THEN $8::timestamptz END
-FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bool[])
-    AS n(committee, kind, field, rows, filled, came)
-ON CONFLICT (municipality_id, committee_id, kind, field) DO UPDATE
-SET rows = c.rows + EXCLUDED.rows, filled = c.filled + EXCLUDED.filled,
-    newest_at = GREATEST(c.newest_at, EXCLUDED.newest_at)
-"""
-_SOURCE = """
+WITH counted AS (
+    INSERT INTO coverage AS c (municipality_id, committee_id, kind, field, rows, filled, newest_at)
+    SELECT $1, n.committee, n.kind, n.field, n.rows, n.filled, CASE WHEN n.came THEN $3::timestamptz END
+    FROM unnest($4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bool[])
+        AS n(committee, kind, field, rows, filled, came)
+    ON CONFLICT (municipality_id, committee_id, kind, field) DO UPDATE
+    SET rows = c.rows + EXCLUDED.rows, filled = c.filled + EXCLUDED.filled,
+        newest_at = GREATEST(c.newest_at, EXCLUDED.newest_at)
+)
 INSERT INTO coverage_source AS c (municipality_id, committee_id, kind, file_id, rows, newest_at)
-SELECT $1, n.committee, n.kind, $2, n.came, $6 FROM unnest($3::text[], $4::text[], $5::bigint[])
-    AS n(committee, kind, came)
+SELECT $1, n.committee, n.kind, $2, n.came, $3
+FROM unnest($10::text[], $11::text[], $12::bigint[]) AS n(committee, kind, came) WHERE n.came > 0
 ON CONFLICT (municipality_id, committee_id, kind, file_id) DO UPDATE
 SET rows = c.rows + EXCLUDED.rows, newest_at = GREATEST(c.newest_at, EXCLUDED.newest_at)
 """
@@ -64,11 +60,12 @@ def facts_came(facts: Sequence[PaymentFact]) -> list[Change]:
 
 
 def _facts(committee_id: str, kind: str, facts: Sequence[PaymentFact]) -> Change:
-    columns = zip(PAYMENT_FIELDS, zip(*map(_VALUES, facts), strict=True), strict=True)
+    columns = zip(_FIELDS, zip(*map(msgspec.structs.astuple, facts), strict=True), strict=True)
     # a column that every payable has is not looked at: comparing ids with None is slow
     filled = {
         name: len(facts) if name in _ALWAYS else len(facts) - values.count(() if name == "vat_lines" else None)
         for name, values in columns
+        if name not in _NOT_COUNTED
     }
     return Change(
         committee_id, kind, len(facts), len(facts), filled, frozenset(n for n, some in filled.items() if some)
@@ -88,7 +85,7 @@ def records_changed(
 async def count_changes(
     session: AsyncSession, municipality_id: str, changes: Sequence[Change], file_id: UUID | None, now: datetime
 ) -> None:
-    """Add *changes* to what is counted: two statements, however many fields."""
+    """Add *changes* to what is counted: one statement, however many fields."""
     columns: list[tuple[Any, ...]] = [
         (change.committee_id, change.kind, name, change.rows, filled, name in change.told)
         for change in changes
@@ -97,9 +94,7 @@ async def count_changes(
     ]
     if not columns:
         return
+    sources = [(change.committee_id, change.kind, change.came) for change in changes]
     connection = await driver_connection(session)
-    await connection.execute(_COUNT, municipality_id, *map(list, zip(*columns, strict=True)), now)
-    sources = [(change.committee_id, change.kind, change.came) for change in changes if change.came]
-    if sources:
-        given = map(list, zip(*sources, strict=True))
-        await connection.execute(_SOURCE, municipality_id, file_id or BY_API, *given, now)
+    given = [*zip(*columns, strict=True), *zip(*sources, strict=True)]
+    await connection.execute(_COUNT, municipality_id, file_id or BY_API, now, *given)

@@ -4,16 +4,16 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
-from fastapi import UploadFile
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import Row, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
 from services.intake.masking import mask_identity_numbers
+from services.intake.operations.arrivals import Channel
 from services.intake.sealing import Sealer
 from shared.auth import Principal
 from shared.ids import new_id
@@ -33,7 +33,14 @@ class AlreadyStored(Conflict):
     slug, title = "already-stored", "The file's rows are already stored"
 
 
-async def keep_upload(upload: UploadFile, folder: Path, sealer: Sealer) -> tuple[UUID, str, int]:
+class Readable(Protocol):
+    """What gives its bytes block by block: an upload, or a file of a drop."""
+
+    async def read(self, size: int, /) -> bytes:
+        """At most *size* of the next bytes; none at the end."""
+
+
+async def keep_upload(upload: Readable, folder: Path, sealer: Sealer) -> tuple[UUID, str, int]:
     """Write *upload* to *folder* block by block, sealed; returns its new id, SHA-256 and size in bytes."""
     file_id = new_id()
     digest, size = hashlib.sha256(), 0
@@ -54,6 +61,7 @@ class Upload(NamedTuple):
     name: str
     committee_id: str
     kind: str | None
+    channel: Channel = Channel.FILE
 
 
 async def receive_file(session: AsyncSession, caller: Principal, upload: Upload, sealer: Sealer) -> UUID:
@@ -69,6 +77,7 @@ async def receive_file(session: AsyncSession, caller: Principal, upload: Upload,
             wanted_kind=upload.kind,
             status="received",
             uploaded_by=caller.subject,
+            channel=upload.channel,
         )
     )
     return upload.file_id
@@ -102,8 +111,9 @@ async def correct_mapping(session: AsyncSession, caller: Principal, file_id: UUI
     await session.execute(
         update(models.file)
         .where(models.file.c.file_id == file_id)
-        .values(status="received", attempts=0, reason=None, finished_at=None, progress=0)
+        .values(status="received", attempts=0, reason=None, finished_at=None, progress=0, rows=0, rejected=0, known=0)
     )
+    await session.execute(delete(models.file_error).where(models.file_error.c.file_id == file_id))
 
 
 async def _keep_mapping(session: AsyncSession, caller: Principal, file: Row[Any], columns: dict[str, str]) -> None:

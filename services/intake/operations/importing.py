@@ -1,152 +1,113 @@
-"""Read and store a received file in one transaction, or record why it is refused."""
+"""Import a received file: checked to its end first, then stored a portion at a time, or refused with its reason."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
-import polars as pl
 import structlog
-from sqlalchemy import select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import exists, func, select, update
 
 from services.intake import models
-from services.intake.domain import Kind, Mapping, Parsed, Refused, Text
-from services.intake.facts import Source, payables_of
-from services.intake.formats import RECORD_READERS, detect, fingerprints, parse, read_records
-from services.intake.operations.arrivals import Arrival, Channel, note_arrivals
+from services.intake.domain import Kind, Mapping, Reading, Refused, Text
+from services.intake.formats import RECORD_READERS, detect, read_payables, read_records
+from services.intake.operations.checking import shown
 from services.intake.operations.files import source_of
-from services.intake.operations.records import Place, store_records
-from services.intake.operations.store import known_fingerprints, store_payables
-from services.intake.records.bodies import Marker, rows_of
+from services.intake.operations.standing import CLAIMED, Job, Overtaken, Standing, finish, standing_of
+from services.intake.operations.storing import Checked, mark_rows, store_payables_of, store_records_of
 from services.intake.sealing import Sealer
-from shared.audit.acts import record_act
-from shared.audit.records import Outcome
-from shared.clock import swedish_date, utc_now
-from shared.db import Sessions, insert_rows, system_session
-from shared.events import FileProcessed
-from shared.ids import new_id
-from shared.outbox import publish
+from shared.db import Sessions, system_session
 
 log = structlog.get_logger()
 
-MOST_ATTEMPTS = 3
-MOST_ERRORS = 10_000
-_ERROR = ("file_id", "number", "municipality_id", "committee_id", "row", "column", "reason", "value")
-
-
-class Job(NamedTuple):
-    """A file to be worked through."""
-
-    file_id: UUID
-    municipality_id: str
-    committee_id: str
-    sha256: str
-    wanted_kind: str | None
-    attempts: int
+# So often in a row a process may end while it is at a file, without having stored a portion more of it: machines are
+# restarted, but a file that ends whatever reads it must not be tried for ever.
+MOST_ATTEMPTS = 12
+_WAITING = ("received", "processing")
+_file = models.file.c
 
 
 async def waiting_files(sessions: Sessions) -> Sequence[Job]:
-    """Files that are received or whose reading was cut off, oldest first."""
+    """Files that are received or whose import was cut off, oldest first."""
     async with system_session(sessions, "*") as session:
         rows = await session.execute(
             select(
-                models.file.c.file_id,
-                models.file.c.municipality_id,
-                models.file.c.committee_id,
-                models.file.c.sha256,
-                models.file.c.wanted_kind,
-                models.file.c.attempts,
+                _file.file_id,
+                _file.municipality_id,
+                _file.committee_id,
+                _file.sha256,
+                _file.wanted_kind,
+                _file.attempts,
             )
-            .where(models.file.c.status.in_(["received", "processing"]))
-            .order_by(models.file.c.received_at)
+            .where(_file.status.in_(_WAITING))
+            .order_by((_file.accepted + _file.rejected + _file.known > 0).desc(), _file.received_at)
             .limit(20)
         )
         return [Job(*row) for row in rows]
 
 
 async def import_file(sessions: Sessions, job: Job, path: Path, sealer: Sealer) -> None:
-    """Read and store a file in one transaction, or record why it is refused.
+    """Check and store a file, or record why it is refused; whoever calls lets no other of the municipality in.
 
-    A crash at any point leaves it unstored and waiting; the next round starts it again.
+    What refuses a file does so before any of it is stored. A crash at any point leaves it waiting, and with what is
+    stored of it is written down how far it stands: the next round goes on there, and every row is accounted for once.
     """
-    if not await _claim(sessions, job):
-        return
-    if job.attempts >= MOST_ATTEMPTS:
-        await _refuse(sessions, job, _unreadable())
+    standing = await _claim(sessions, job)
+    if standing is None:
         return
     try:
-        with ExitStack() as opened:
-            # the file lies sealed, and is in clear for as long as it is read
-            sealed = sealer.opened_file(path, job.file_id, job.sha256)
-            clear = await asyncio.to_thread(opened.enter_context, sealed)
-            kind = await asyncio.to_thread(detect, clear)
-            if kind in RECORD_READERS:
-                rows = await _import_records(sessions, job, clear, kind, sealer)
-            else:
-                mappings = await _stored_mapping(sessions, job)
-                parsed, marks = await asyncio.to_thread(_parsed, clear, job, mappings)
-                opened.close()
-                rows = await _import_payables(sessions, job, parsed, marks, sealer)
+        if job.attempts >= MOST_ATTEMPTS:
+            raise _given_up(standing)
+        await _import(sessions, job, path, standing, sealer)
     except Refused as refused:
         await _refuse(sessions, job, refused)
-        return
+    except Overtaken:
+        log.info("file.overtaken", file_id=str(job.file_id))
+
+
+async def _import(sessions: Sessions, job: Job, path: Path, standing: Standing, sealer: Sealer) -> None:
+    with ExitStack() as opened:
+        # the file lies sealed, and is in clear for as long as it is read
+        sealed = sealer.opened_file(path, job.file_id, job.sha256)
+        clear = await asyncio.to_thread(opened.enter_context, sealed)
+        kind = await asyncio.to_thread(detect, clear)
+        wanted = Kind(job.wanted_kind) if job.wanted_kind else None
+        if kind in RECORD_READERS:
+            async with shown(sessions, job, clear, passes=1) as check:
+                rows = await asyncio.to_thread(_count, clear, wanted, check.read)
+            await store_records_of(sessions, job, Checked(kind, rows, read_records(clear, wanted)), standing, sealer)
+        else:
+            mappings = await _stored_mapping(sessions, job)
+            async with shown(sessions, job, clear, passes=2) as check:
+                reading = await asyncio.to_thread(_read, clear, wanted, mappings, check.read)
+                opened.close()
+                check.next_pass()
+                marked = await mark_rows(sessions, job, reading, standing, check.read)
+            rows = reading.rows
+            await store_payables_of(sessions, job, reading, marked, standing, sealer)
     log.info("file.imported", file_id=str(job.file_id), kind=kind.value, rows=rows)
 
 
-async def _import_payables(sessions: Sessions, job: Job, parsed: Parsed, marks: list[bytes], sealer: Sealer) -> int:
-    await _report(sessions, job, 50, parsed.rows)
-    async with _one_import(sessions, job) as session:
-        await _store(session, job, parsed, marks, sealer)
-    return parsed.rows
+def _count(path: Path, wanted: Kind | None, progress: Callable[[int], None]) -> int:
+    """Read the file to its end, since that may refuse it; returns its rows."""
+    return sum(chunk.records.height + chunk.rejects.height for chunk in read_records(path, wanted, progress))
 
 
-async def _import_records(sessions: Sessions, job: Job, path: Path, kind: Kind, sealer: Sealer) -> int:
-    """Store a file of records by the thousand, all in one transaction; Refused leaves none of it."""
-    chunks = read_records(path, Kind(job.wanted_kind) if job.wanted_kind else None)
-    now = utc_now()
-    place = Place(job.municipality_id, job.committee_id, job.file_id, now)
-    source, marker = Source(job.committee_id, job.file_id, swedish_date(now)), Marker()
-    counts = Counter(dict.fromkeys(("rows", "accepted", "rejected", "known"), 0))
-    async with _one_import(sessions, job) as session:
-        while chunk := await asyncio.to_thread(next, chunks, None):
-            rows = await asyncio.to_thread(rows_of, chunk.kind, chunk.records, source, sealer, marker)
-            stored = await store_records(session, place, chunk.kind, rows)
-            await _store_errors(session, job, chunk.rejects, counts["rejected"])
-            told = {"accepted": stored.accepted, "rejected": chunk.rejects.height, "known": stored.known}
-            counts.update(told, rows=sum(told.values()))
-            await _report(sessions, job, 50, counts["rows"])
-        await _finish(session, job, "done", dict(counts), kind=kind.value)
-    return counts["rows"]
-
-
-@asynccontextmanager
-async def _one_import(sessions: Sessions, job: Job) -> AsyncIterator[AsyncSession]:
-    """A transaction in which no other file of the municipality is stored: rows alike must not pass each other."""
-    async with system_session(sessions, job.municipality_id) as session:
-        await session.execute(
-            text("SELECT pg_advisory_xact_lock(hashtext('import ' || :municipality))"),
-            {"municipality": job.municipality_id},
-        )
-        yield session
-
-
-def _parsed(path: Path, job: Job, mappings: dict[str, dict[str, str]]) -> tuple[Parsed, list[bytes]]:
-    """Parse, with the mapping that a person has stored for tables of these headings."""
-    wanted = Kind(job.wanted_kind) if job.wanted_kind else None
+def _read(
+    path: Path, wanted: Kind | None, mappings: dict[str, dict[str, str]], progress: Callable[[int], None]
+) -> Reading:
+    """Read payables, with the mapping that a person has stored for tables of these headings."""
     try:
-        parsed = parse(path, wanted, None, None)
-        headers = parsed.headers
+        reading = read_payables(path, wanted, None, progress)
+        headers = reading.headers
     except Refused as refused:
         if source_of(refused.headers) not in mappings:
             raise
         headers = refused.headers
     if stored := mappings.get(source_of(headers)) if headers else None:
-        parsed = parse(path, wanted, Mapping(columns=stored), None)
-    return parsed, fingerprints(parsed.records, parsed.kind)
+        reading = read_payables(path, wanted, Mapping(columns=stored), progress)
+    return reading
 
 
 async def _stored_mapping(sessions: Sessions, job: Job) -> dict[str, dict[str, str]]:
@@ -159,117 +120,57 @@ async def _stored_mapping(sessions: Sessions, job: Job) -> dict[str, dict[str, s
         return {row.source: row.columns for row in rows}
 
 
-async def _store(session: AsyncSession, job: Job, parsed: Parsed, marks: list[bytes], sealer: Sealer) -> None:
-    known = await known_fingerprints(session, job.municipality_id, job.committee_id, parsed.kind, marks)
-    fresh = [mark not in known for mark in marks]
-    records = parsed.records.filter(pl.Series(fresh, dtype=pl.Boolean))
-    new_marks = [mark for mark, new in zip(marks, fresh, strict=True) if new]
-    now = utc_now()
-    source = Source(job.committee_id, job.file_id, swedish_date(now))
-    payables = await asyncio.to_thread(payables_of, records, new_marks, source, sealer)
-    await store_payables(session, job.municipality_id, payables, now, file_id=job.file_id)
-    await _store_errors(session, job, parsed.rejects)
-    counts = {
-        "rows": parsed.rows,
-        "accepted": records.height,
-        "rejected": parsed.rejects.height,
-        "known": len(marks) - records.height,
-    }
-    total = int(records["amount_minor"].sum() or 0)
-    await _finish(session, job, "done", counts, kind=parsed.kind.value, total_minor=total, **_layout(parsed))
-
-
-def _layout(parsed: Parsed) -> dict[str, Any]:
-    if not parsed.headers:
-        return {}
-    layout = {
-        "headers": list(parsed.headers),
-        "columns": dict(parsed.mapping.columns) if parsed.mapping else {},
-        "delimiter": parsed.delimiter,
-        "encoding": parsed.encoding,
-    }
-    return {"layout": layout, "source": source_of(parsed.headers)}
-
-
-async def _store_errors(session: AsyncSession, job: Job, rejects: pl.DataFrame, before: int = 0) -> None:
-    """Store why rows were not taken, MOST_ERRORS of a file at most; *before* have been."""
-    head = (job.municipality_id, job.committee_id)
-    shown = rejects.head(max(0, MOST_ERRORS - before))
-    rows = [
-        (job.file_id, number, *head, row, (column or "")[:120], reason, (value or "")[:120])
-        for number, (row, column, reason, value) in enumerate(shown.iter_rows(), before + 1)
-    ]
-    await insert_rows(session, models.file_error, _ERROR, rows)
-
-
-async def _finish(session: AsyncSession, job: Job, status: str, counts: dict[str, int], **values: Any) -> None:
-    now = utc_now()
-    uploader = await session.scalar(
-        update(models.file)
-        .where(models.file.c.file_id == job.file_id)
-        .values(status=status, progress=100, finished_at=now, **counts, **values)
-        .returning(models.file.c.uploaded_by)
-    )
-    figures = {name: counts[name] for name in ("accepted", "known", "rejected")}
-    came = Arrival(Channel.FILE, uploader or "", values.get("kind") or "unknown", **figures)
-    await note_arrivals(session, job.municipality_id, now, came)
-    event = FileProcessed(
-        event_id=new_id(),
-        municipality_id=job.municipality_id,
-        occurred_at=now,
-        file_id=job.file_id,
-        committee_id=job.committee_id,
-        kind=values.get("kind") or "unknown",
-        status="done" if status == "done" else "rejected",
-        **counts,
-    )
-    await publish(session, event)
-    outcome = Outcome.PERMITTED if status == "done" else Outcome.FAILED
-    imported = {"file": [job.file_id]}
-    await record_act(
-        session, job.municipality_id, "file.import", objects=imported, outcome=outcome, count=counts["accepted"]
-    )
-
-
 async def _refuse(sessions: Sessions, job: Job, refused: Refused) -> None:
-    reason = {"code": refused.code, "sv": refused.sv, "en": refused.en}
-    layout: dict[str, Any] = {}
+    values: dict[str, Any] = {"reason": {"code": refused.code, "sv": refused.sv, "en": refused.en}}
     if refused.headers:
         headers = list(refused.headers)
-        layout = {
-            "layout": {"headers": headers, "columns": {}, "delimiter": None, "encoding": None},
-            "source": source_of(headers),
-        }
-    none = {"rows": 0, "accepted": 0, "rejected": 0, "known": 0}
+        values["layout"] = {"headers": headers, "columns": {}, "delimiter": None, "encoding": None}
+        values["source"] = source_of(headers)
     async with system_session(sessions, job.municipality_id) as session:
-        await _finish(session, job, "rejected", none, reason=reason, **layout)
+        file = (await session.execute(select(models.file).where(_file.file_id == job.file_id))).one()
+        standing = standing_of(file)
+        await finish(session, job, "rejected", standing, standing, values)
 
 
-def _unreadable() -> Refused:
+def _given_up(standing: Standing) -> Refused:
+    if standing.rows:
+        return Refused(
+            "could-not-be-finished",
+            Text(
+                f"Filens första {standing.rows} rader är omhändertagna, men resten gick inte att lagra. "
+                "Lämna in filen igen: inget lagras två gånger. Skicka den till supporten om det inte hjälper.",
+                f"The first {standing.rows} rows of the file are dealt with, but the rest could not be stored. "
+                "Send the file again: nothing is stored twice. Send it to support if that does not help.",
+            ),
+        )
     return Refused(
         "could-not-be-read",
         Text(
-            "Filen gick inte att läsa efter tre försök. Inget har lagrats. Skicka den till supporten.",
-            "The file could not be read in three attempts. Nothing was stored. Send it to support.",
+            "Filen gick inte att läsa efter upprepade försök. Inget har lagrats. Skicka den till supporten.",
+            "The file could not be read in repeated attempts. Nothing was stored. Send it to support.",
         ),
     )
 
 
-async def _claim(sessions: Sessions, job: Job) -> bool:
-    """Count an attempt at *job*; False if it is done already."""
+async def _claim(sessions: Sessions, job: Job) -> Standing | None:
+    """Count an attempt at *job* and tell how far it stands; None if it is done, or must wait.
+
+    A file of which a part is stored goes before others of its committee: rows alike must not pass each other.
+    """
+    other = models.file.alias("other")
+    begun = exists().where(
+        other.c.municipality_id == job.municipality_id,
+        other.c.committee_id == job.committee_id,
+        other.c.file_id != job.file_id,
+        other.c.status == "processing",
+        other.c.accepted + other.c.rejected + other.c.known > 0,
+    )
     async with system_session(sessions, job.municipality_id) as session:
-        waiting = models.file.c.status.in_(["received", "processing"])
         claimed = await session.execute(
             update(models.file)
-            .where(models.file.c.file_id == job.file_id, waiting)
-            .values(status="processing", progress=5, attempts=models.file.c.attempts + 1)
-            .returning(models.file.c.file_id)
+            .where(_file.file_id == job.file_id, _file.status.in_(_WAITING), ~begun)
+            .values(status="processing", attempts=_file.attempts + 1, progress=func.greatest(_file.progress, CLAIMED))
+            .returning(_file.accepted, _file.rejected, _file.known, _file.total_minor)
         )
-        return claimed.first() is not None
-
-
-async def _report(sessions: Sessions, job: Job, percent: int, rows: int) -> None:
-    async with system_session(sessions, job.municipality_id) as session:
-        await session.execute(
-            update(models.file).where(models.file.c.file_id == job.file_id).values(progress=percent, rows=rows)
-        )
+        row = claimed.one_or_none()
+    return None if row is None else standing_of(row)

@@ -3,7 +3,6 @@
 Natural persons, and whoever is not surely an organisation, take no part: nothing of them stands in party_use.
 """
 
-import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -14,9 +13,10 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.comparer import Compare
 from services.intake.merging_models import party_block, party_merge, party_merge_step
 from services.intake.resolution.features import MOST_IN_BLOCK, Organisation, blocks_of
-from services.intake.resolution.grouping import Pair, Standing, resolved
+from services.intake.resolution.grouping import Pair, Standing
 from services.intake.resolution.naming import name_of
 from shared.audit.acts import SYSTEM, record_act
 from shared.clock import swedish_date, utc_now
@@ -53,7 +53,7 @@ async def municipalities_waiting(sessions: Sessions) -> Sequence[str]:
         return rows.all()
 
 
-async def resolve_some(sessions: Sessions, municipality_id: str) -> int:
+async def resolve_some(sessions: Sessions, municipality_id: str, compare: Compare) -> int:
     """Compare the next organisations of a municipality with its register; how many there were."""
     async with system_session(sessions, municipality_id) as session:
         await lock_register(session, municipality_id)
@@ -69,7 +69,7 @@ async def resolve_some(sessions: Sessions, municipality_id: str) -> int:
         everybody = near | set(fresh) | {party for pair in known for party in pair}
         register = await _organisations(session, municipality_id, everybody, fresh)
         day, now = swedish_date(utc_now()), utc_now()
-        pairs = await asyncio.to_thread(resolved, _without(register, crowded), day, _standing(known))
+        pairs = await compare(_without(register, crowded), day, _standing(known))
         merged = await _store(session, municipality_id, pairs, {one.party: one for one in register}, known, now)
         await session.execute(text(_RESOLVED), {"municipality": municipality_id, "parties": list(fresh), "now": now})
         await record_act(

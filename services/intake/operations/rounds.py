@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.connectors import Asked, Asks, Connector
-from services.intake.connectors.client import RegisterSilent
 from services.intake.models import party, payment
 from services.intake.operations.sources import register_connector
 from services.intake.records.models import record, record_party
@@ -60,15 +59,20 @@ async def begin_round(
     """The round that is due now, reserved for this process; None where none is. *seconds* overrides the schedule."""
     now = utc_now()
     interval = timedelta(seconds=seconds) if seconds else timedelta(hours=connector.hours.on(swedish_date(now)))
-    first = {"municipality_id": municipality_id, "source": connector.name, "due_at": now}
-    due = Round(municipality_id, connector.name, "", 0, interval)
-    claim = _of(due).where(source_state.c.due_at <= now).values(due_at=due.lease(now))
     async with system_session(sessions, municipality_id) as session:
-        await session.execute(insert(source_state).values(first).on_conflict_do_nothing())
-        row = (await session.execute(claim.returning(source_state.c.cursor, source_state.c.failures))).one_or_none()
-        if row:
+        due = await claim_round(session, Round(municipality_id, connector.name, "", 0, interval), now)
+        if due:
             await register_connector(session, municipality_id, connector, now)
-    return due._replace(cursor=row.cursor, failures=row.failures) if row else None
+    return due
+
+
+async def claim_round(session: AsyncSession, coming: Round, now: datetime) -> Round | None:
+    """Reserve a round for this process where it is due, as it was left; None where it is not."""
+    first = {"municipality_id": coming.municipality_id, "source": coming.source, "due_at": now}
+    claim = _of(coming).where(source_state.c.due_at <= now).values(due_at=coming.lease(now))
+    await session.execute(insert(source_state).values(first).on_conflict_do_nothing())
+    row = (await session.execute(claim.returning(source_state.c.cursor, source_state.c.failures))).one_or_none()
+    return coming._replace(cursor=row.cursor, failures=row.failures) if row else None
 
 
 async def move_on(session: AsyncSession, due: Round, cursor: str, now: datetime) -> None:
@@ -81,19 +85,20 @@ async def leave_round(sessions: Sessions, due: Round) -> None:
     await _settle(sessions, due, due_at=utc_now())
 
 
-async def end_round(sessions: Sessions, due: Round) -> datetime:
-    """Everybody has been asked for; returns when."""
+async def end_round(sessions: Sessions, due: Round, problem: str = "") -> datetime:
+    """Everybody has been asked for, or everything looked at; returns when. *problem* did not keep us from it."""
     now = utc_now()
-    await _settle(sessions, due, cursor="", due_at=now + due.interval, last_success_at=now, failures=0, problem="")
+    done = {"cursor": "", "due_at": now + due.interval, "last_success_at": now, "failures": 0, "problem": problem}
+    await _settle(sessions, due, **done)
     return now
 
 
-async def wait_out(sessions: Sessions, due: Round, silent: RegisterSilent) -> float:
-    """The register does not answer: ask again after a pause that grows; returns its seconds."""
+async def wait_out(sessions: Sessions, due: Round, reason: str, after: float = 0.0) -> float:
+    """Nobody answers: ask again after a pause that grows, *after* seconds at least; returns its seconds."""
     growing: float = FIRST_RETRY_SECONDS * 2 ** min(due.failures, MOST_DOUBLINGS)
-    pause = max(min(LONGEST_RETRY_SECONDS, due.interval.total_seconds(), growing), silent.after)
+    pause = max(min(LONGEST_RETRY_SECONDS, due.interval.total_seconds(), growing), after)
     again = utc_now() + timedelta(seconds=pause)
-    await _settle(sessions, due, due_at=again, failures=source_state.c.failures + 1, problem=silent.reason)
+    await _settle(sessions, due, due_at=again, failures=source_state.c.failures + 1, problem=reason)
     return pause
 
 

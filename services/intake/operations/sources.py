@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.connectors import Connector
+from services.intake.drops.configured import Drop
 from services.intake.operations.arrivals import Channel
 from services.intake.sources.models import source
 from services.intake.sources.schemas import SourceIn
@@ -65,6 +66,25 @@ async def register_connector(session: AsyncSession, municipality_id: str, connec
         "purpose": connector.purpose.sv,
         # a day may pass without a round before anybody need look
         "expected_hours": 2 * connector.hours.on(at.date()),
+        "changed_by": SYSTEM,
+        "changed_at": at,
+    }
+    await session.execute(upsert(source).values(row).on_conflict_do_nothing())
+
+
+async def register_drop(session: AsyncSession, drop: Drop, at: datetime) -> None:
+    """Let a drop stand among the sources from its first look on; people may say it better."""
+    row = {
+        "source_id": new_id(),
+        "municipality_id": drop.municipality_id,
+        "name": drop.title or drop.sender,
+        "channel": drop.channel,
+        "sender": drop.sender,
+        "kinds": [] if drop.kind == "detect" else [drop.kind],
+        "owner": drop.owner,
+        "legal_basis": drop.legal_basis,
+        "purpose": drop.purpose,
+        "expected_hours": drop.expected_hours,
         "changed_by": SYSTEM,
         "changed_at": at,
     }

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, LargeBinary, any_, literal, select, text
+from sqlalchemy import ARRAY, LargeBinary, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
@@ -15,12 +16,16 @@ from services.intake.facts import Payables
 from services.intake.merging_models import party_use
 from services.intake.operations.coverage import count_changes, facts_came
 from services.intake.payees import OPEN_KINDS, Party
-from shared.db import insert_rows
+from shared.db import driver_connection, insert_rows
 from shared.events import PaymentFact, PaymentsReceived
 from shared.ids import new_id
 from shared.outbox import publish
 
 CHUNK = 500
+_ADVANCE = """
+INSERT INTO stream AS s (municipality_id, last_sequence) VALUES ($1, $2)
+ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = s.last_sequence + $2 RETURNING last_sequence
+"""
 _PARTY = (
     "party_id", "municipality_id", "kind", "organisation_number", "name", "sealed_name", "sealed_number",
     "foreign_number",
@@ -90,14 +95,8 @@ async def publish_facts(
 
 async def _advance_stream(session: AsyncSession, municipality_id: str, steps: int) -> int:
     # the row stays locked until commit, so numbers follow the order of commits and leave no gap
-    last: int = await session.scalar(
-        text(
-            "INSERT INTO stream (municipality_id, last_sequence) VALUES (:municipality, :steps)"
-            " ON CONFLICT (municipality_id) DO UPDATE"
-            " SET last_sequence = stream.last_sequence + :steps RETURNING last_sequence"
-        ),
-        {"municipality": municipality_id, "steps": steps},
-    )
+    connection = await driver_connection(session)
+    last: int = await connection.fetchval(_ADVANCE, municipality_id, steps)
     return last
 
 
@@ -119,18 +118,23 @@ async def known_fingerprints(
 def party_rows(parties: Iterable[Party], municipality_id: str) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
     """The columns and rows of table party for *parties*."""
     # a fixed order of keys, so that two writers never wait for each other in a circle
-    ordered = sorted(parties, key=lambda party: party.party_id)
+    ordered = sorted(parties, key=lambda party: party.party_id.int)  # ids themselves compare slowly
     return _PARTY, [(party.party_id, municipality_id, *party[1:]) for party in ordered]
 
 
 def _uses(facts: Iterable[PaymentFact], municipality_id: str) -> list[tuple[Any, ...]]:
     """Which committees pay which organisations, to which accounts; of natural persons nothing is noted."""
+    # by number: to hash and to order ids themselves is slow; a fixed order of keys, so that two writers never wait
+    # for each other in a circle
     uses = {
-        (municipality_id, fact.committee_id, fact.party_id, fact.account_token or ""): fact.account_label
+        (fact.party_id.int, fact.committee_id, fact.account_token or ""): fact
         for fact in facts
         if fact.party_kind in OPEN_KINDS
     }
-    return sorted(((*key, label) for key, label in uses.items()), key=lambda row: row[:4])
+    return [
+        (municipality_id, committee, fact.party_id, token, fact.account_label)
+        for (_, committee, token), fact in sorted(uses.items(), key=itemgetter(0))
+    ]
 
 
 def _payment_row(fact: PaymentFact, fingerprint: bytes | None, municipality_id: str) -> tuple[Any, ...]:
@@ -153,5 +157,5 @@ def _payment_row(fact: PaymentFact, fingerprint: bytes | None, municipality_id: 
         fact.file_id,
         fact.row,
         fingerprint,
-        orjson.dumps(fact.findings).decode(),
+        orjson.dumps(fact.findings).decode() if fact.findings else "[]",
     )

@@ -10,7 +10,7 @@ source = Table(
     Column("source_id", Uuid, primary_key=True),
     Column("municipality_id", String(4), nullable=False),
     Column("name", String(120), nullable=False),
-    # how it comes (file, api, register), and whose it is: who uploads, which client calls, which register is asked
+    # how it comes (Channel), and whose it is: who uploads, which client calls, which register or drop it is
     Column("channel", String(10), nullable=False),
     Column("sender", String(120), nullable=False),
     Column("kinds", ARRAY(Text), nullable=False),

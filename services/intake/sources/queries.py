@@ -60,6 +60,9 @@ async def _seen(session: AsyncSession, registered: Sequence[Row[Any]], today: da
         if one.channel == Channel.REGISTER and (state := asked.get(one.sender)):
             # a register that was asked and had nothing new has told that, too
             one.last_at, one.problem = state.last_success_at, state.problem
+        elif state := asked.get(f"{one.channel}:{one.sender}"):
+            # an empty drop tells nothing: it is as fresh as what last came from it
+            one.problem = state.problem
     return seen
 
 

@@ -34,7 +34,10 @@ class SourceIn(ApiModel):
 
     name: Line
     channel: Channel
-    sender: Annotated[Line, Field(description="Who uploads or which client calls, as the directory's subject says")]
+    sender: Annotated[
+        Line,
+        Field(description="Who uploads or which client calls, as the directory's subject says; else the short name"),
+    ]
     kinds: list[KindName] = Field(default=[], max_length=20)
     owner: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
     legal_basis: Words
@@ -82,5 +85,7 @@ class SourceOut(ApiModel):
     expected_hours: int | None
     last_arrival_at: UtcTime | None
     freshness: Freshness
-    problem: Annotated[str, Field(description="Why a register does not answer just now; empty where it does")]
+    problem: Annotated[
+        str, Field(description="Why a register does not answer, or what is wrong with a drop; else empty")
+    ]
     days: Annotated[list[ArrivalDay], Field(description="The last thirty days on which something came")]

@@ -71,6 +71,8 @@ async def progress(visit: SignedIn, file_id: UUID) -> Response:
 def headline(language: Language, file: File) -> str:
     """What became of a file, in a sentence."""
     if file.status == "rejected":
+        if file.accepted:
+            return language.say("The file could not be stored to its end; what was stored is counted here")
         return language.say("The file could not be read, and nothing of it was kept")
     if file.running:
         return language.say("The file is being read; you may leave the page")

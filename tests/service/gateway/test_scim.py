@@ -150,6 +150,16 @@ def test_the_last_administrator_stays(scim: httpx.Client) -> None:
     assert out.status_code == 409
 
 
+def test_who_administers_one_committee_is_no_last_administrator(scim: httpx.Client, directory: Database) -> None:
+    asyncio.run(enter(directory, {"lou": {"administrator": ("kfn",)}}))
+    found = scim.get("/Users", params={"filter": 'userName eq "administrator"'}).json()["Resources"]
+
+    out = scim.delete(f"/Users/{found[0]['id']}")
+
+    asyncio.run(enter(directory, {"lou": {}}))
+    assert out.status_code == 409
+
+
 def test_a_change_that_fails_half_way_is_not_half_done(scim: httpx.Client) -> None:
     made = scim.post("/Users", json=a_user()).json()
     both = [{"value": made["id"]}, {"value": str(uuid4())}]

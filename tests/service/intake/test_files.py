@@ -150,7 +150,9 @@ async def test_an_import_that_was_cut_off_is_finished_at_the_next_round(
     async with system_session(app.state.sessions, "9999") as session:
         for table in ("ledger_entry", "payment", "party", "outbox"):
             await session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - fixed names
-        await session.execute(text("UPDATE file SET status = 'processing', accepted = 0"))
+        await session.execute(
+            text("UPDATE file SET status = 'processing', accepted = 0, rejected = 0, total_minor = 0")
+        )
     app.state.file_arrived.set()
 
     done = await finished(client, file["fileId"], headers)

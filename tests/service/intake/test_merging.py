@@ -12,6 +12,7 @@ from shared.db import Sessions, system_session
 from shared.events import Event, PartyMerged, PartyUnmerged
 from shared.ids import new_id
 from shared.testing import Issuer, published
+from tests.comparing import compare_here
 
 NUMBER, OTHER_NUMBER = "556016-0680", "556103-4249"
 NAME = "Björkens Städ AB"
@@ -44,7 +45,7 @@ class Register:
 
     async def resolve(self) -> None:
         for municipality_id in await municipalities_waiting(self.sessions):
-            while await resolve_some(self.sessions, municipality_id):
+            while await resolve_some(self.sessions, municipality_id, compare_here):
                 pass
 
     async def pairs(self, state: str = "proposed", **who: Any) -> list[dict[str, Any]]:
@@ -309,7 +310,7 @@ async def _statements(register: Register) -> int:
     engine = register.sessions.kw["bind"].sync_engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        assert await resolve_some(register.sessions, "9999") > 0
+        assert await resolve_some(register.sessions, "9999", compare_here) > 0
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return len(seen)

@@ -334,3 +334,19 @@ async def test_a_cursor_that_was_set_back_meanwhile_is_not_moved_on(
     await producer.stop()
 
     assert again == 2
+
+
+async def test_large_events_are_sent_a_few_at_a_time(
+    settings: Settings, sessions: Sessions, relay: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.relay.MOST_BYTES", 1)
+    producer = new_producer(settings)
+    await producer.start()
+    recorder = Recorder(producer)
+    for number in (1, 2):
+        await send(sessions, a_file(number))
+
+    sent = [await relay_batch(relay, recorder) for _ in range(3)]
+    await producer.stop()
+
+    assert sent == [1, 1, 0]

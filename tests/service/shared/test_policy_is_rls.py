@@ -22,6 +22,7 @@ MUNICIPALITIES, COMMITTEES = ["9999", "1234"], ["son", "kfn", "ks"]
 PEOPLE, UNITS = ["kim", "sasha", "robin", "system"], ["stab", "norr", "syd"]
 CHILDREN = ("timeline_entry", "note", "evidence", "money_entry", "payment_hold", "case_bar", "case_step")
 HOLD = {"state": "proposed", "amount_minor": 1}
+SCHEMAS = ("cases", "risk", "controls", "intake", "notifications", "tips", "gateway")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class Town:
     async def load(self, loaded: Loaded, resource: Resource, **values: Any) -> UUID:
         """Store a row that stands for *resource*; columns that are not named get some value of their type."""
         key = uuid4() if loaded.key not in values else values[loaded.key]
-        fixed = {loaded.key: key, "municipality_id": resource.municipality_id, "committee_id": resource.committee_id}
+        fixed = {loaded.key: key, "municipality_id": resource.municipality_id}
+        if resource.committee_id is not None:
+            fixed["committee_id"] = resource.committee_id
         columns = await self.needed(loaded) | fixed | values
         names = ", ".join(f'"{name}"' for name in columns)
         places = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
@@ -143,13 +146,12 @@ def dice() -> random.Random:
 
 @pytest.fixture
 async def town(database: Database, dice: random.Random) -> Any:
-    schemas = ("cases", "risk", "controls", "intake", "notifications")
-    for schema in schemas:
+    for schema in SCHEMAS:
         await reset(database, schema)
     admin = await asyncpg.connect(database.admin_dsn())
     yield Town(admin, dice, swedish_date(utc_now()))
     await admin.close()
-    for schema in schemas:
+    for schema in SCHEMAS:
         await reset(database, schema)
 
 
@@ -205,6 +207,42 @@ async def load_matters(town: Town, schema: str, table: str, kind: Kind, key: str
     return loaded
 
 
+async def load_reports(town: Town) -> list[Loaded]:
+    """Reports of whistleblowers: of the whole municipality, and kept from whom they name, with all that is theirs."""
+    reports, keys = Loaded("tips", "report", "report_id"), Loaded("tips", "recipient_key", "key_id")
+    messages = Loaded("tips", "message", "message_id")
+    copies, reminders = Loaded("tips", "report_key", "report_id"), Loaded("tips", "reminder", "report_id")
+    files, accesses = Loaded("tips", "attachment", "file_id"), Loaded("tips", "access", "access_id")
+    for _ in range(ROWS):
+        resource = replace(town.resource(Kind.CASE, matter=True), committee_id=None, hidden_units=frozenset())
+        named = {"report_id": resource.object_id}
+        barred = {"barred": sorted(resource.barred), "receipt_hash": uuid4().bytes}
+        await town.load(reports, resource, **named, **barred, state="new", circle="unassessed")
+        message_id = await town.load(messages, resource, **named, author="reporter")
+        await town.load(files, resource, **named, message_id=message_id)
+        await town.load(accesses, resource, **named)
+        await town.load(reminders, resource, **named)
+        key_id = await town.load(keys, replace(resource, barred=frozenset()), state="active")
+        await town.load(copies, resource, **named, key_id=key_id)
+    return [reports, keys, messages, copies, reminders, files, accesses]
+
+
+async def load_directory(town: Town) -> list[Loaded]:
+    """Who may be signed in, with what they may do: of the whole municipality."""
+    people, keys = Loaded("gateway", "person", "person_id"), Loaded("gateway", "api_key", "key_id")
+    assigned, deputies = Loaded("gateway", "assignment", "assignment_id"), Loaded("gateway", "deputy", "deputy_id")
+    for _ in range(ROWS):
+        resource = replace(town.resource(Kind.PARTY, matter=False), committee_id=None)
+        who, other = str(uuid4()), str(uuid4())
+        for subject in (who, other):
+            await town.load(people, resource, subject=subject, kind="person")
+        await town.load(keys, resource, subject=who, key_hash=uuid4().bytes)
+        # the committee of a role says where it is held, not whose the row is
+        await town.load(assigned, resource, subject=who, committee_id=town.dice.choice(COMMITTEES))
+        await town.load(deputies, resource, subject=who, acts_for=other)
+    return [people, keys, assigned, deputies]
+
+
 def actors(dice: random.Random) -> Iterator[Someone]:
     for _ in range(ACTORS):
         committees = ["*"] if dice.random() < 0.15 else dice.sample(COMMITTEES, dice.choice([0, 1, 2]))
@@ -231,6 +269,8 @@ async def test_the_database_shows_what_the_policy_says(town: Town, database: Dat
         await load_plain(town, "intake", "file", Kind.FILE, "file_id"),
         await load_matters(town, "controls", "control_task", Kind.TASK, "task_id", status="open"),
         await load_matters(town, "notifications", "notification", Kind.NOTIFICATION, "notification_id"),
+        *await load_reports(town),
+        *await load_directory(town),
     ]
     connections = {
         schema: await asyncpg.connect(database_url(database.server, schema, SecretStr(database.passwords[schema])))

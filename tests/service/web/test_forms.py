@@ -60,6 +60,15 @@ def test_a_file_passes_through_as_it_is_and_leads_to_its_page(person: Person, to
     assert b'name="committeeId"\r\n\r\nson' in body
 
 
+def test_a_file_of_many_megabytes_passes_through(person: Person, town: Town) -> None:
+    content = b"x" * 20 * 1024 * 1024
+
+    answer = person("controller").post("/files", files={"file": ("lev.csv", content)})
+
+    assert answer.url.path == PAGES["file being read"]
+    assert content in town.sent[0][2]
+
+
 def test_a_script_that_sends_a_file_is_told_where_it_is(person: Person) -> None:
     files = {"file": ("lev.xml", b"x")}
 

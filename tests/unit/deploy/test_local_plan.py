@@ -1,9 +1,14 @@
 """What each service is told on the local platform."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from deploy.local.config import SCHEMAS, SERVICES, Service, load_config
+from deploy.local.demo import welcome
 from deploy.local.plan import service_environment
+from services.intake.drops.configured import FolderDrop
 
 PASSWORDS = {service: f"password-of-{service}" for service in SCHEMAS}
 BY_NAME = {service.name: service for service in SERVICES}
@@ -57,3 +62,20 @@ def test_a_lent_broker_is_a_full_one_unless_said_otherwise(said: dict[str, str],
     environment = environment_of(BY_NAME["risk"], KAFKA_BOOTSTRAP_SERVERS="broker.example:9092", **said)
 
     assert environment["KAFKA_EMBEDDED"] == embedded
+
+
+def test_intake_watches_a_folder_of_each_committee_of_the_demo() -> None:
+    config = load_config({"TILLIT_LOCAL": "/somewhere"})
+
+    drops = json.loads(service_environment(config, BY_NAME["intake"], PASSWORDS)["FOLDER_DROPS"])
+
+    assert {drop["committee_id"]: Path(drop["folder"]) for drop in drops} == {
+        committee: config.inbox / committee for committee in ("ks", "son", "bun", "kfn")
+    }
+    assert all(FolderDrop.model_validate(drop) for drop in drops)
+
+
+def test_the_start_says_where_files_can_be_dropped() -> None:
+    config = load_config({"TILLIT_LOCAL": "/somewhere"})
+
+    assert "/somewhere/inbox/<committee> (ks, son, bun, kfn)" in welcome(config)

@@ -73,6 +73,23 @@ def test_a_role_that_may_not_is_refused_before_anything_is_looked_at() -> None:
     assert decision.needs == ALLOWED[Action.CASE_READ]
 
 
+@pytest.mark.parametrize(
+    ("role", "action"),
+    [
+        (Role.ADMINISTRATOR, Action.DIRECTORY_CHANGE),
+        (Role.ADMINISTRATOR, Action.API_KEY_MANAGE),
+        (Role.ADMINISTRATOR, Action.TIP_RECIPIENT_MANAGE),
+        (Role.PROVISIONING_CLIENT, Action.DIRECTORY_PROVISION),
+    ],
+)
+def test_who_works_for_one_committee_lets_nobody_into_the_others(role: Role, action: Action) -> None:
+    """B2: or a role in one committee would be as good as a role in all."""
+    one, every = (Someone(roles=frozenset({role}), committees=frozenset({name})) for name in ("kfn", "*"))
+
+    assert decide(one, action).effect is Effect.DENY
+    assert decide(every, action).permitted
+
+
 def test_a_ground_opens_another_committees_case_for_reading() -> None:
     """B2: with a recorded ground, and the answer obliges to log it."""
     culture = Someone(committees=frozenset({"kfn"}))
