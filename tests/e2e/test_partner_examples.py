@@ -21,7 +21,7 @@ BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 def program(first_line: str) -> str:
     """The sample that begins with *first_line*."""
-    [found] = [code for _, code in BLOCKS if code.startswith(first_line)]
+    found: str = next(code for _, code in BLOCKS if code.startswith(first_line))
     return found
 
 
