@@ -164,6 +164,12 @@ class Operation:
         return DONE | ({403, 404} if self.name == "POST /payments" and place == "other committee" else set())
 
 
+def in_order(apps: Mapping[str, FastAPI]) -> list[Operation]:
+    """Every operation of some applications, those that end something last."""
+    found = [operation for name, app in apps.items() for operation in operations_of(name, app)]
+    return sorted(found, key=lambda operation: operation.method == "DELETE")
+
+
 def operations_of(service: str, app: FastAPI) -> Iterator[Operation]:
     """Every operation of an application, in its document or not; fails for one that names no action."""
     document = app.openapi()
