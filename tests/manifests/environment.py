@@ -16,6 +16,8 @@ BOOTSTRAP = frozenset({"SECRETS_DIR"})
 ONE_MACHINE = re.compile(r"127\.0\.0\.1|localhost|^/|^\.|exempelby|tillit-local", re.IGNORECASE)
 # settings that only the API process uses: a worker that got them would also need the disk and the key
 API_ONLY = frozenset({"DATA_DIR", "FIELD_KEY_FILE", "LOCK_DIR"})
+# but intake's makes parties of what registers say, and puts the files that it fetches onto the disk of uploads
+WORKER_TOO = {"intake": frozenset({"DATA_DIR", "FIELD_KEY_FILE"})}
 # and those of the worker alone: what answers requests must not be able to sign the audit trail
 WORKER_ONLY = frozenset({"AUDIT_KEY_FILE"})
 
@@ -48,7 +50,7 @@ def needed(service: str, process: str) -> set[str]:
         default = str(field.default).removeprefix(f"{ROOT}/")  # a file of the repository is in the image too
         if field.is_required() or ONE_MACHINE.search(default):
             found.add(name.upper())
-    return found - (API_ONLY if process == "worker" else WORKER_ONLY)
+    return found - (API_ONLY - WORKER_TOO.get(service, frozenset()) if process == "worker" else WORKER_ONLY)
 
 
 def process_of(command: Iterable[str]) -> tuple[str, str] | None:

@@ -427,6 +427,20 @@ async def test_a_folder_that_goes_while_nothing_comes_is_told(looker: Looker, fo
     assert await looker.problem() == "no-folder"
 
 
+async def test_an_empty_folder_is_looked_at_without_the_database(looker: Looker, folder: Path) -> None:
+    put(folder)
+    await looker.look_until((folder / "done" / "reskontra.csv").exists)
+    await looker.look()
+    nowhere = {"database_url": "postgresql://127.0.0.1:9/nowhere"}
+    looker.settings = looker.settings.model_copy(update=nowhere)
+
+    await looker.look()
+
+    put(folder, "ny.csv")
+    with pytest.raises(OSError, match=r"9|refused"):
+        await looker.look()
+
+
 async def test_a_link_in_the_place_of_done_leads_nowhere(looker: Looker, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (folder / "done").symlink_to(tmp_path / "outside")

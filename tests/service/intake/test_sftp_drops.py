@@ -284,6 +284,16 @@ async def test_a_server_that_is_away_is_asked_again_after_a_growing_pause(app: F
     assert (problem, failures) == ("server-away", 1)
 
 
+@pytest.mark.attack("D3")
+async def test_a_name_that_leads_to_this_machine_is_not_asked_in_production(app: FastAPI, server: Server) -> None:
+    put(server.folder)
+    looker = Looker(app, server.drop(host="localhost"), profile="production")
+
+    await looker.look(2)
+
+    assert (await looker.problem(), await looker.rows("SELECT 1 FROM file")) == ("server-away", [])
+
+
 async def test_a_server_that_comes_back_is_fetched_from(app: FastAPI, looker: Looker, server: Server) -> None:
     put(server.folder)
     await server.close()
