@@ -73,6 +73,7 @@ def test_the_topics_example_arrives_at_a_registered_source(platform: Platform) -
     run(platform, program("# topic.py"))
 
     wait_for(lambda: "2026-11-0419" in shift_numbers(platform), "the record from the topic")
+    assert not platform.reconciled()["counts"]["orphan"]
 
 
 def test_the_same_records_are_seen_under_municipality_and_namespace(platform: Platform) -> None:
