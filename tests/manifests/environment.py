@@ -10,8 +10,8 @@ from shared.revision import package
 from shared.settings import ServiceSettings
 from tests.manifests.render import ROOT, SERVICES, Object, name_of, of_kind
 
-# read by the process itself before there are settings
-BOOTSTRAP = frozenset({"SECRETS_DIR"})
+# read by the process itself before there are settings, and by Python where it puts things aside
+BOOTSTRAP = frozenset({"SECRETS_DIR", "TMPDIR"})
 # a default that holds on one machine only: such a setting must be given to every process that has it
 ONE_MACHINE = re.compile(r"127\.0\.0\.1|localhost|^/|^\.|exempelby|tillit-local", re.IGNORECASE)
 # settings that only the API process uses: a worker that got them would also need the disk and the key
