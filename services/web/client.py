@@ -85,11 +85,13 @@ class Gateway:
         self, shape: type[S], path: str, fields: Mapping[str, str], files: Sequence[tuple[str, bytes]]
     ) -> S:
         """POST a form with *files* (names with contents, all as the field `files`) and read the answer as a *shape*."""
-        form = aiohttp.FormData(default_to_multipart=True)
+        # as browsers send names: percent signs in them would be taken for the name itself
+        form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
         for name, said in fields.items():
             form.add_field(name, said)
         for name, content in files:
-            form.add_field("files", content, filename=name, content_type="application/octet-stream")
+            plain = "".join(c for c in name if c.isprintable() and c not in '"\\')
+            form.add_field("files", content, filename=plain or "file", content_type="application/octet-stream")
         return _parse(shape, await self._call("POST", path, data=form, timeout=UPLOAD_TIMEOUT))
 
     async def open(self, path: str) -> aiohttp.ClientResponse:

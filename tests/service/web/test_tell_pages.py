@@ -167,6 +167,12 @@ def test_a_tip_reaches_the_api_with_its_files_and_gets_a_number(anybody: httpx.C
     assert town.sent == [("/public-tips", "sv", TIP | {"name": "IF Norrskenet", "files": ["bild.jpg"]})]
 
 
+def test_a_files_name_passes_as_it_is_written(anybody: httpx.Client, town: Town) -> None:
+    send(anybody, files={"files": ("närvaro 100 %.txt", b"1")})
+
+    assert town.sent[0][2]["files"] == ["närvaro 100 %.txt"]
+
+
 def test_the_page_after_a_tip_shows_numbers_alone(anybody: httpx.Client) -> None:
     assert [anybody.get(f"/tip/received/{text}").status_code for text in ("T-2026-KRBWQXTM", "Ring-0900")] == [200, 404]
 
