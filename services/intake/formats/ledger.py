@@ -5,7 +5,6 @@ another are counted on). Empty rows are no rows. All work is done on whole colum
 a column as a whole tells (which sign parts its decimals) is gathered before its first row is judged.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,20 +17,17 @@ from services.intake.formats.columns import Signs, amounts, blank_to_null, days,
 from services.intake.formats.grid import Grid, read_delimited
 from services.intake.formats.json_table import read_json
 from services.intake.formats.reasons import refuse
+from services.intake.formats.sheets import Sheet, continued, first_sheet, of_customers, require
 from services.intake.formats.workbook import read_workbook
-from services.intake.mapping import NEEDED_SUPPLIER, normalised, propose_mapping
 from services.intake.masking import mask_value
 
 Progress = Callable[[int], None] | None
 
-_LEAST_KNOWN = 2
-_SHOWN_HEADERS = 30
 _TOTAL_WORDS = r"(?i)^(?:del|slut|total)?(?:summa|total|totalt|sum)\b"
 _ORGANISATION_NUMBER = r"^(?:16)?[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}$"
 _PERSONAL_NUMBER = r"^(?:[0-9]{2})?[0-9]{2}[01][0-9]{3}[-+]?[0-9]{4}$"
 _VAT_NUMBER = r"(?i)^SE[0-9]{12}$"
 _CURRENCY = "^[A-Z]{3}$"
-_CUSTOMER = re.compile(r"(?:customer|kund)(?:number|nummer|nr|no|id|type|typ|name|namn)")
 _DAYS = ("invoice_date", "due_date", "payment_date", "accounting_date", "period")
 _AMOUNTS = ("amount", "net", "vat")
 _LAST_ROWS = 3
@@ -47,14 +43,6 @@ class Outline:
     encoding: str | None
     delimiter: str | None
     proposed: Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    grid: Grid
-    header_at: int
-    headers: tuple[str, ...]
-    mapping: Mapping
 
 
 @dataclass(slots=True)
@@ -88,7 +76,7 @@ def read_grids(path: Path, format_name: str, progress: Progress = None) -> list[
 
 def outline(path: Path, format_name: str) -> Outline:
     """The headings of the table that would be read, with a proposed mapping; refused as `no-header`."""
-    sheet = _first_sheet(read_grids(path, format_name), None)
+    sheet = first_sheet(read_grids(path, format_name), None)
     return Outline(
         sheet.headers,
         sheet.header_at + sheet.grid.first_row,
@@ -101,11 +89,11 @@ def outline(path: Path, format_name: str) -> Outline:
 def read(path: Path, format_name: str, mapping: Mapping | None = None, progress: Progress = None) -> Reading:
     """The ledger by the given or the proposed mapping; `progress` is told the rows read so far, at last all."""
     grids = read_grids(path, format_name, progress)
-    first = _first_sheet(grids, mapping)
-    _require(first)
-    if mapping is None and _of_customers(first):
+    first = first_sheet(grids, mapping)
+    require(first)
+    if mapping is None and of_customers(first):
         raise refuse("customer-invoices", headers=first.headers)
-    sheets = [first, *_continued(grids, first)]
+    sheets = [first, *continued(grids, first)]
     columns = first.mapping.columns
     signs, months = dict.fromkeys(_AMOUNTS, Signs()), dict.fromkeys(_DAYS, True)
     whole = _Whole(
@@ -126,7 +114,7 @@ def read(path: Path, format_name: str, mapping: Mapping | None = None, progress:
     )  # fmt: skip
 
 
-def _portions(sheets: Sequence[_Sheet], whole: _Whole) -> Iterator[Portion]:
+def _portions(sheets: Sequence[Sheet], whole: _Whole) -> Iterator[Portion]:
     """Every row that is filled, judged."""
     left = whole.rows
     for body in _bodies(sheets):
@@ -134,76 +122,7 @@ def _portions(sheets: Sequence[_Sheet], whole: _Whole) -> Iterator[Portion]:
         left -= body.height
 
 
-def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> _Sheet:
-    """The table whose heading row says most; by a given mapping, the one that has its columns."""
-    sheets = [sheet for grid in grids if (sheet := _headed(grid, mapping)) is not None]
-    if not sheets:
-        head = next((row for grid in grids for row in grid.head() if any(row)), [])
-        # a row without a digit is headings; any other may be a row of data, and is shown by its shape
-        heads = not any(char.isdigit() for cell in head for char in cell)
-        shown = "; ".join((cell if heads else mask_value(cell)) or "" for cell in head[:_SHOWN_HEADERS] if cell)
-        if mapping is not None:
-            raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), _named(head))
-        raise refuse("no-header", shown, _named(head))
-    return max(sheets, key=lambda sheet: (len(sheet.mapping.columns), sheet.grid.height))
-
-
-def _headed(grid: Grid, mapping: Mapping | None) -> _Sheet | None:
-    """The grid with its heading row: the one of the first rows that names most fields."""
-    rows = grid.head()[: 1 if grid.format == "json" else None]
-    if mapping is not None:
-        wanted = set(mapping.columns.values())
-        found = [at for at, row in enumerate(rows) if wanted <= set(_named(row))]
-        return _Sheet(grid, found[0], _named(rows[found[0]]), mapping) if found else None
-    best: _Sheet | None = None
-    for at, row in enumerate(rows):
-        headers = _named(row)
-        proposed = propose_mapping(headers, grid.head()[at + 1 :])
-        if len(proposed.columns) >= _LEAST_KNOWN and (
-            best is None or len(proposed.columns) > len(best.mapping.columns)
-        ):
-            best = _Sheet(grid, at, headers, proposed)
-    return best
-
-
-def _named(row: list[str]) -> tuple[str, ...]:
-    """The headings, each of them once: an empty or repeated one is told apart by its place."""
-    names: list[str] = []
-    while row and not row[-1]:
-        row = row[:-1]
-    for place, cell in enumerate(row, 1):
-        name = " ".join(cell.split()) or f"({place})"
-        names.append(name if name not in names else f"{name} ({place})")
-    return tuple(names)
-
-
-def _require(sheet: _Sheet) -> None:
-    shown = ", ".join(sheet.headers[:_SHOWN_HEADERS])
-    if "amount" not in sheet.mapping.columns:
-        raise refuse("amount-column-missing", shown, sheet.headers)
-    if not NEEDED_SUPPLIER & set(sheet.mapping.columns):
-        raise refuse("supplier-column-missing", shown, sheet.headers)
-
-
-def _of_customers(sheet: _Sheet) -> bool:
-    """Whether the table tells of customers and names no supplier: its organisation numbers are then not payees'."""
-    names_supplier = {"supplier_name", "supplier_number"} & set(sheet.mapping.columns)
-    return not names_supplier and any(_CUSTOMER.fullmatch(normalised(header)) for header in sheet.headers)
-
-
-def _continued(grids: list[Grid], first: _Sheet) -> list[_Sheet]:
-    """The other sheets under the very same headings: months of one ledger, not summaries of it."""
-    others = []
-    for grid in grids:
-        if grid is first.grid:
-            continue
-        at = next((at for at, row in enumerate(grid.head()) if _named(row) == first.headers), None)
-        if at is not None:
-            others.append(_Sheet(grid, at, first.headers, first.mapping))
-    return others
-
-
-def _bodies(sheets: Sequence[_Sheet]) -> Iterator[pl.DataFrame]:
+def _bodies(sheets: Sequence[Sheet]) -> Iterator[pl.DataFrame]:
     """The filled rows under the headings of each sheet, some thousand at a time."""
     before = 0
     for sheet in sheets:
@@ -217,7 +136,7 @@ def _bodies(sheets: Sequence[_Sheet]) -> Iterator[pl.DataFrame]:
         before += sheet.grid.height
 
 
-def _body(cells: pl.DataFrame, sheet: _Sheet) -> pl.DataFrame:
+def _body(cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     """The filled rows: `row` from 0, `spare` (a value beyond the last heading), and a column per field."""
     places = {field: cells.columns[sheet.headers.index(name)] for field, name in sheet.mapping.columns.items()}
     spare = cells.columns[len(sheet.headers) :]
@@ -237,7 +156,7 @@ def _column(body: pl.DataFrame, field: str) -> pl.Series:
     return body[field] if field in body.columns else pl.Series(field, [None] * body.height, dtype=pl.String)
 
 
-def _judge(body: pl.DataFrame, sheet: _Sheet, whole: _Whole, left: int) -> Portion:
+def _judge(body: pl.DataFrame, sheet: Sheet, whole: _Whole, left: int) -> Portion:
     """Each row into the records, or with its first fault into the rejects; `left` is their number to the file's end."""
     work = _with_values(body, whole)
     header = sheet.mapping.columns["amount"]
