@@ -190,7 +190,12 @@ def test_what_is_stored_is_what_an_undisturbed_import_stores(outcome: Outcome, t
     stored = outcome.undisturbed.rows[table]
 
     assert stored
-    assert all(imported.rows[table] == stored for imported in outcome.disturbed)
+    for imported in outcome.disturbed:
+        more, less = imported.rows[table] - stored, stored - imported.rows[table]
+        assert (sorted(more.items(), key=str)[:5], sorted(less.items(), key=str)[:5]) == ([], []), (
+            len(more),
+            len(less),
+        )
 
 
 def test_an_event_tells_once_of_each_payment_and_record(outcome: Outcome) -> None:
