@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 from fastapi import FastAPI
 
-from services.intake.operations.importing import Job, import_file, waiting_files
+from services.intake.operations.importing import import_file
+from services.intake.operations.jobs import Job, waiting_files
 from services.intake.sealing import forget_open_files, sealer_of
 from services.intake.settings import Settings
 from shared.db import Sessions

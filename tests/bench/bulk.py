@@ -10,7 +10,8 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import text
 
-from services.intake.operations.importing import Job, import_file
+from services.intake.operations.importing import import_file
+from services.intake.operations.jobs import Job
 from services.intake.operations.payments import receive_payments, submission_of
 from services.intake.orders import read_orders
 from services.intake.sealing import Sealer
@@ -18,6 +19,7 @@ from services.intake.settings import Settings
 from shared.api import collect_rarely
 from shared.auth import Principal
 from shared.broker import new_producer
+from shared.clock import utc_now
 from shared.db import Sessions, connect, system_session
 from shared.ids import new_id
 from shared.relay import relay_batch
@@ -84,7 +86,7 @@ async def _job(sessions: Sessions, sha256: str) -> Job:
             ),
             {"id": file_id},
         )
-    return Job(file_id, "9999", "ks", sha256, None, 0)
+    return Job(file_id, "9999", "ks", sha256, None, 0, utc_now(), None)
 
 
 async def _posts(database: Database, sessions: Sessions, settings: Settings) -> list[Figure]:

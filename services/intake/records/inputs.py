@@ -91,11 +91,18 @@ def _frame(kind: RecordKind, records: Sequence[Any]) -> pl.DataFrame:
     columns: dict[str, list[Any]] = {"row": list(range(1, len(records) + 1))}
     for name, field in kind.fields.items():
         values = (getattr(record, name) for record in records)
-        columns[name] = [None if value is None else _value(field, value) for value in values]
+        columns[name] = [None if value is None else plain_value(field, value) for value in values]
     return pl.DataFrame(columns, schema=kind.schema())
 
 
-def _value(field: Field, value: Any) -> Any:
+@cache
+def decoder_of(field: Field) -> msgspec.json.Decoder[Any]:
+    """What reads one value of the field as JSON, numbers as text too, as tables keep them; DecodeError."""
+    return msgspec.json.Decoder(_type_of(field, "Value"), strict=False)
+
+
+def plain_value(field: Field, value: Any) -> Any:
+    """A decoded value as it stands in a frame of the kind's schema."""
     if isinstance(value, RecordParty):
         number = value.organisation_number or value.identity_number
         scheme = "organisation_number" if value.organisation_number else "personal" if number else None
