@@ -132,9 +132,9 @@ class Rerun:
             return False
         if newest.superseded_at is None:
             other = newest.file_id != self.place.file_id and newest.received_at > self.past.received_at
-            return other and newest.content != row.content
+            return bool(other and newest.content != row.content)
         by_person = newest.superseded_by is None and newest.superseded_at not in self.past.runs
-        return by_person and newest.superseded_at > self.past.received_at
+        return bool(by_person and newest.superseded_at > self.past.received_at)
 
     async def _newest(self, session: AsyncSession, kind: RecordKind, marks: Sequence[bytes]) -> dict[bytes, Found]:
         found = await session.execute(

@@ -41,7 +41,7 @@ async def rejected_groups(session: AsyncSession, file_id: UUID) -> Rows:
 async def rejected_rows(session: AsyncSession, file_id: UUID) -> Rows:
     """Each kept row that was not taken, in the order of the file."""
     found = await session.execute(
-        select(_ERROR.row, _ERROR.column, _ERROR.reason, _ERROR.value)
+        select(*(_ERROR.row, _ERROR.column, _ERROR.reason, _ERROR.value))
         .where(_ERROR.file_id == file_id)
         .order_by(_ERROR.row, _ERROR.number)
     )

@@ -1,13 +1,16 @@
 """From rows of records and their kinds to what the API answers."""
 
-from typing import Any
+from typing import Any, Final
 
+import polars as pl
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Row
 
 from services.intake.records import RecordKind
 from services.intake.records.schemas import RecordFieldOut, RecordKindOut, RecordOut, RecordSource
 from shared.schemas import TextOut
+
+_TYPES: Final[dict[Any, str]] = {pl.Boolean: "flag", pl.Int64: "number", pl.Date: "day"}
 
 
 def kind_out(kind: RecordKind, held: Row[Any] | None) -> RecordKindOut:
@@ -20,6 +23,7 @@ def kind_out(kind: RecordKind, held: Row[Any] | None) -> RecordKindOut:
                 name=to_camel(name),
                 title=TextOut(sv=field.name.sv, en=field.name.en),
                 role=field.role.value,
+                type=_type_of(field.dtype),
                 required=field.required,
             )
             for name, field in kind.fields.items()
@@ -28,6 +32,12 @@ def kind_out(kind: RecordKind, held: Row[Any] | None) -> RecordKindOut:
         newest_at=held.newest if held else None,
         example=dict(kind.example),
     )
+
+
+def _type_of(dtype: Any) -> str:
+    if isinstance(dtype, pl.List):
+        return "list"
+    return _TYPES.get(dtype, "moment" if isinstance(dtype, pl.Datetime) else "text")
 
 
 def record_out(row: Row[Any]) -> RecordOut:

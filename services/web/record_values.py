@@ -1,0 +1,103 @@
+"""What a record says, worded: each field's value as people read it, and what one version changed in another."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from services.web.messages import Language
+from services.web.schemas import Money
+from services.web.schemas.records import Field, Kind, Record
+from services.web.words import PAYEE_KINDS
+
+COLUMNS: Final = 4
+_MINOR: Final = "Minor"
+_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as people read it; *party* is whose page it leads to, *kept* False where only a token is kept."""
+
+    text: str
+    party: str = ""
+    kept: bool = True
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that another version says something else of."""
+
+    field: Field
+    before: Value
+    after: Value
+
+
+def columns(kind: Kind) -> list[Field]:
+    """The fields that a list shows: what every record has, then the first others; never what is only a token."""
+    seen = [field for field in kind.fields if field.role != "blind" and field.type != "list"]
+    return sorted(seen, key=lambda field: not field.required)[:COLUMNS]
+
+
+def value_of(language: Language, field: Field, body: Mapping[str, Any]) -> Value | None:
+    """What the record says in a field; None where it says nothing."""
+    said = body.get(field.name)
+    if said is None or said == []:
+        return None
+    if field.role == "blind":
+        return Value(language.say("Kept as a token only, to see whether two are the same"), kept=False)
+    if field.role == "party":
+        return _party(language, said)
+    if field.role == "account":
+        return Value(str(said.get("label") or "–"))
+    if isinstance(said, list):
+        lines = tuple(_line(language, one, str(body.get("currency") or "SEK")) for one in said)
+        return Value("; ".join(lines), lines=lines)
+    return Value(_plain(language, field.name, field.type, said, str(body.get("currency") or "SEK")))
+
+
+def _party(language: Language, said: Mapping[str, Any]) -> Value:
+    kind = str(said.get("partyKind") or "unknown")
+    shown = said.get("name") or said.get("organisationNumber") or language.say(PAYEE_KINDS.get(kind, kind))
+    number = said.get("organisationNumber") if said.get("name") else None
+    return Value(f"{shown}, {number}" if number else str(shown), party=str(said.get("partyId") or ""))
+
+
+def _plain(language: Language, name: str, kind: str, said: Any, currency: str) -> str:
+    if isinstance(said, bool):
+        return language.say("Yes") if said else language.say("No")
+    if isinstance(said, int):
+        return language.kr(Money(minor=said, currency=currency)) if name.endswith(_MINOR) else language.number(said)
+    if kind == "moment":
+        return language.moment(datetime.fromisoformat(str(said)))
+    return str(said)
+
+
+def _line(language: Language, said: Any, currency: str) -> str:
+    if not isinstance(said, Mapping):
+        return str(said)
+    parts = {_WORD.sub(" ", name.removesuffix(_MINOR)).lower(): (name, one) for name, one in said.items()}
+    return ", ".join(f"{word}: {_plain(language, name, '', one, currency)}" for word, (name, one) in parts.items())
+
+
+def changes(language: Language, kind: Kind, before: Record, after: Record) -> list[Change]:
+    """Each field that *after* says something else of than *before*."""
+    nothing = Value("–")
+    return [
+        Change(
+            field,
+            value_of(language, field, before.body) or nothing,
+            value_of(language, field, after.body) or nothing,
+        )
+        for field in kind.fields
+        if before.body.get(field.name) != after.body.get(field.name)
+    ]
+
+
+def named(language: Language, kind: Kind, record: Record) -> str:
+    """What to call one record: the first of its values that is a reference, else the kind."""
+    references: Sequence[Field] = [field for field in kind.fields if field.role == "reference"]
+    found = next((value for field in references if (value := value_of(language, field, record.body))), None)
+    return found.text if found else language.text(kind.title)
