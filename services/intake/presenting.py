@@ -64,6 +64,7 @@ def file_out(row: Row[Any], errors: queries.Rows, seal: Sealer) -> FileOut:
         errors=[RowError(row=e.row, column=e.column, reason=_said(REASONS, e.reason), value=e.value) for e in errors],
         total=None if holds_records(row) or row.kind is None else MoneyOut.sek(row.total_minor),
         table_of=TextOut(sv=table.title.sv, en=table.title.en) if (table := table_kind(row.layout)) else None,
+        has_columns=bool((row.layout or {}).get("headers")),
         received_at=row.received_at,
         finished_at=row.finished_at,
     )

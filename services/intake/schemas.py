@@ -79,6 +79,7 @@ class FileOut(ApiModel):
     errors: list[RowError]
     total: Annotated[MoneyOut | None, Field(description="Of payables; what else a file holds has no sum")]
     table_of: Annotated[TextOut | None, Field(description="The kind of record of which each row is one")] = None
+    has_columns: Annotated[bool, Field(description="It is a table whose columns can be told apart")] = False
     received_at: UtcTime
     finished_at: UtcTime | None
 

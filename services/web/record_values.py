@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from services.web.messages import Language
 from services.web.schemas import Money
-from services.web.schemas.records import Field, Kind, Record
+from services.web.schemas.records import Kind, Record, RecordField
 from services.web.words import PAYEE_KINDS
 
 COLUMNS: Final = 4
@@ -30,18 +30,18 @@ class Value:
 class Change:
     """A field that another version says something else of."""
 
-    field: Field
+    field: RecordField
     before: Value
     after: Value
 
 
-def columns(kind: Kind) -> list[Field]:
+def columns(kind: Kind) -> list[RecordField]:
     """The fields that a list shows: what every record has, then the first others; never what is only a token."""
     seen = [field for field in kind.fields if field.role != "blind" and field.type != "list"]
     return sorted(seen, key=lambda field: not field.required)[:COLUMNS]
 
 
-def value_of(language: Language, field: Field, body: Mapping[str, Any]) -> Value | None:
+def value_of(language: Language, field: RecordField, body: Mapping[str, Any]) -> Value | None:
     """What the record says in a field; None where it says nothing."""
     said = body.get(field.name)
     if said is None or said == []:
@@ -98,6 +98,6 @@ def changes(language: Language, kind: Kind, before: Record, after: Record) -> li
 
 def named(language: Language, kind: Kind, record: Record) -> str:
     """What to call one record: the first of its values that is a reference, else the kind."""
-    references: Sequence[Field] = [field for field in kind.fields if field.role == "reference"]
+    references: Sequence[RecordField] = [field for field in kind.fields if field.role == "reference"]
     found = next((value for field in references if (value := value_of(language, field, record.body))), None)
     return found.text if found else language.text(kind.title)

@@ -72,7 +72,11 @@ async def listed(visit: SignedIn, slug: Slug, asked: Annotated[Asked, Query()]) 
         for one in records.items
     ]
     values = {
-        "kind": kind, "records": records, "rows": rows, "columns": shown, "asked": asked,
+        "kind": kind,
+        "records": records,
+        "rows": rows,
+        "columns": shown,
+        "asked": asked,
         "my_committees": visit.committees(),
         "again": _address(slug, asked),
         "heading": _list_headline(visit.language, kind, records.total),
@@ -103,7 +107,11 @@ def _of_one(
     said = [(field, value_of(language, field, record.body)) for field in kind.fields] if record else []
     name = named(language, kind, record or versions[-1])
     return {
-        "kind": kind, "record": record, "name": name, "known": day, "said": said,
+        "kind": kind,
+        "record": record,
+        "name": name,
+        "known": day,
+        "said": said,
         "steps": history(language, kind, versions),
         "newest": versions[-1],
         "heading": f"{language.text(kind.title)}: {name}",
@@ -149,8 +157,12 @@ def _query(asked: Asked, days: dict[str, date | None]) -> dict[str, object]:
     return {
         "page": asked.page,
         "q": words if len(words) >= SHORTEST_SEARCH else "",
-        "from": days["from"], "to": days["to"], "asOf": end_of(known).isoformat() if known else "",
-        "committeeId": asked.committee, "fileId": asked.file, "partyId": asked.party,
+        "from": days["from"],
+        "to": days["to"],
+        "asOf": end_of(known).isoformat() if known else "",
+        "committeeId": asked.committee,
+        "fileId": asked.file,
+        "partyId": asked.party,
     }
 
 

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from services.web.schemas.base import AnyText, Shape, Text
 
 
-class Field(Shape):
+class RecordField(Shape):
     """A field of a kind."""
 
     name: str
@@ -23,7 +23,7 @@ class Kind(Shape):
 
     kind: str
     title: AnyText = Text()
-    fields: tuple[Field, ...] = ()
+    fields: tuple[RecordField, ...] = ()
     records: int = 0
     newest_at: AwareDatetime | None = None
 
@@ -53,7 +53,7 @@ class Record(Shape):
     committee_id: str = ""
     party_id: str | None = None
     day: date | None = None
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = Field(default_factory=dict)
     source: Source = Source()
     received_at: AwareDatetime
     superseded_at: AwareDatetime | None = None

@@ -31,7 +31,7 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
         ),
         ("administrator", ["sources", "tips", "people"]),
         ("whistleblower_recipient", ["tips", "notifications"]),
-        ("inspector", ["alerts", "tasks", "payments", "files", "rules", "rule_data"]),
+        ("inspector", ["alerts", "tasks", "payments", "files", "records", "rules", "rule_data"]),
     ],
 )
 def test_the_menu_is_the_policys(role: str, keys: list[str]) -> None:
