@@ -1,19 +1,19 @@
 """What a record says, worded: each field's value as people read it, and what one version changed in another."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from services.web.messages import Language
 from services.web.schemas import Money
 from services.web.schemas.records import Kind, Record, RecordField
-from services.web.words import PAYEE_KINDS
+from services.web.words import LINE_FIELDS, PAYEE_KINDS
 
 COLUMNS: Final = 4
 _MINOR: Final = "Minor"
-_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_MILLIONTHS: Final = "Millionths"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ class Change:
 
 
 def columns(kind: Kind) -> list[RecordField]:
-    """The fields that a list shows: what every record has, then the first others; never what is only a token."""
-    seen = [field for field in kind.fields if field.role != "blind" and field.type != "list"]
+    """The fields that a list shows beside its name: what every record has, then others; never a token or a list."""
+    names = [field for field in kind.fields if field.role == "reference"][:1]
+    seen = [field for field in kind.fields if field.role != "blind" and field.type != "list" and field not in names]
     return sorted(seen, key=lambda field: not field.required)[:COLUMNS]
 
 
@@ -68,6 +69,8 @@ def _party(language: Language, said: Mapping[str, Any]) -> Value:
 def _plain(language: Language, name: str, kind: str, said: Any, currency: str) -> str:
     if isinstance(said, bool):
         return language.say("Yes") if said else language.say("No")
+    if isinstance(said, int) and name.endswith(_MILLIONTHS):
+        return language.number(Decimal(said).scaleb(-6))
     if isinstance(said, int):
         return language.kr(Money(minor=said, currency=currency)) if name.endswith(_MINOR) else language.number(said)
     if kind == "moment":
@@ -78,8 +81,8 @@ def _plain(language: Language, name: str, kind: str, said: Any, currency: str) -
 def _line(language: Language, said: Any, currency: str) -> str:
     if not isinstance(said, Mapping):
         return str(said)
-    parts = {_WORD.sub(" ", name.removesuffix(_MINOR)).lower(): (name, one) for name, one in said.items()}
-    return ", ".join(f"{word}: {_plain(language, name, '', one, currency)}" for word, (name, one) in parts.items())
+    words = {name: language.say(LINE_FIELDS.get(name, name)) for name in said}
+    return ", ".join(f"{words[name]}: {_plain(language, name, '', one, currency)}" for name, one in said.items())
 
 
 def changes(language: Language, kind: Kind, before: Record, after: Record) -> list[Change]:

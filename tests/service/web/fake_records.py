@@ -51,7 +51,7 @@ def _body(number: str, *, begins: str, note: str) -> Json:
         "doubleStaffed": True,
         "amountMinor": 125050,
         "account": {"token": "ab", "label": "bankgiro ••••4079"},
-        "lines": [{"article": "Skruv", "priceMinor": 40000}, {"article": "Mutter", "priceMinor": 125}],
+        "lines": [{"article": "Skruv", "quantityMillionths": 2500000, "priceMinor": 40000}, {"article": "Mutter"}],
         "note": note,
     }  # fmt: skip
 
