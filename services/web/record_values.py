@@ -9,9 +9,21 @@ from typing import Any, Final
 from services.web.messages import Language
 from services.web.schemas import Money
 from services.web.schemas.records import Kind, Record, RecordField
-from services.web.words import LINE_FIELDS, PAYEE_KINDS
+from services.web.words import N_, PAYEE_KINDS
 
 COLUMNS: Final = 4
+LINE_FIELDS: Final = {
+    "number": N_("Line"),
+    "article": N_("Article"),
+    "text": N_("Text"),
+    "quantityMillionths": N_("Quantity"),
+    "unit": N_("Unit"),
+    "priceMinor": N_("Price"),
+    "pricePerMillionths": N_("Price for quantity"),
+    "amountMinor": N_("Amount"),
+    "status": N_("Status"),
+    "item": N_("What for"),
+}
 _MINOR: Final = "Minor"
 _MILLIONTHS: Final = "Millionths"
 
@@ -81,7 +93,7 @@ def _plain(language: Language, name: str, kind: str, said: Any, currency: str) -
 def _line(language: Language, said: Any, currency: str) -> str:
     if not isinstance(said, Mapping):
         return str(said)
-    words = {name: language.say(LINE_FIELDS.get(name, name)) for name in said}
+    words = {str(name): language.say(LINE_FIELDS.get(str(name), str(name))) for name in said}
     return ", ".join(f"{words[name]}: {_plain(language, name, '', one, currency)}" for name, one in said.items())
 
 

@@ -262,18 +262,6 @@ FIELDS: Final = {
     "contract_reference": N_("Contract reference"),
     "country": N_("Country"),
 }
-LINE_FIELDS: Final = {
-    "number": N_("Line"),
-    "article": N_("Article"),
-    "text": N_("Text"),
-    "quantityMillionths": N_("Quantity"),
-    "unit": N_("Unit"),
-    "priceMinor": N_("Price"),
-    "pricePerMillionths": N_("Price for quantity"),
-    "amountMinor": N_("Amount"),
-    "status": N_("Status"),
-    "item": N_("What for"),
-}
 AUDIT_OUTCOMES: Final = {
     "permitted": N_("Done"),
     "denied": N_("Refused"),

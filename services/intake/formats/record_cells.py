@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 import polars as pl
@@ -14,11 +14,12 @@ from services.intake.formats.columns import NOTHING
 from services.intake.formats.money import minor_units
 from services.intake.formats.rows import FIRST_DAY, LAST_DAY
 from services.intake.records import Field, Role
-from services.intake.records.inputs import decoder_of, plain_value
 from services.intake.records.targets import MINOR, NUMBER, WRITTEN, Target
+from services.intake.records.value_types import plain_type
 from shared.clock import SWEDEN
 
 LONGEST_TEXT: Final = 500
+_Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
 _LARGEST: Final = 10**15
 _WHOLE: Final = re.compile(r"[-+]?[0-9]{1,16}")
 _SPACES: Final = re.compile(r"[\s'’\xa0]")
@@ -38,6 +39,17 @@ _VAT: Final = re.compile(r"(?i)SE[0-9]{12}")
 Values = dict[str, Any]
 
 
+class _Party(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    name: _Text | None = None
+    organisation_number: _Text | None = None
+    identity_number: _Text | None = None
+
+
+class _Account(msgspec.Struct, forbid_unknown_fields=True):
+    kind: Literal["bankgiro", "plusgiro", "iban", "bban", "other"]
+    number: _Text
+
+
 def blank(text: str | None) -> str | None:
     """The text of a cell without blanks around it; None where it stands for nothing."""
     plain = (text or "").strip()
@@ -53,9 +65,9 @@ def read_cells(fields: Mapping[str, Field], cells: Sequence[tuple[Target, str, s
         try:
             match field.role:
                 case Role.PARTY:
-                    found[target.field] = _party(found.get(target.field), target, field, text)
+                    found[target.field] = _party(found.get(target.field), target, text)
                 case Role.ACCOUNT:
-                    found.setdefault(target.field, _account(target, field, text))
+                    found.setdefault(target.field, _account(target, text))
                 case _ if target.part == WRITTEN:
                     found[target.field] = minor_units(_decimal(text, header), currency, header)
                 case _:
@@ -67,20 +79,22 @@ def read_cells(fields: Mapping[str, Field], cells: Sequence[tuple[Target, str, s
     return found
 
 
-def _party(known: Values | None, target: Target, field: Field, text: str) -> Values:
+def _party(known: Values | None, target: Target, text: str) -> Values:
     if text.startswith("{"):
-        told: Values = plain_value(field, decoder_of(field).decode(text))
-        return told
+        told = msgspec.json.decode(text, type=_Party)
+        number = told.organisation_number or told.identity_number
+        scheme = "organisation_number" if told.organisation_number else "personal" if number else None
+        return {"identifier": number, "scheme": scheme, "name": told.name}
     party = known or {"identifier": None, "scheme": None, "name": None}
     if target.part == NUMBER:
         return {**party, "identifier": text[:LONGEST_TEXT], "scheme": scheme_of(text)}
     return {**party, "name": text[:LONGEST_TEXT]}
 
 
-def _account(target: Target, field: Field, text: str) -> Values:
+def _account(target: Target, text: str) -> Values:
     if text.startswith("{"):
-        told: Values = plain_value(field, decoder_of(field).decode(text))
-        return told
+        told = msgspec.json.decode(text, type=_Account)
+        return {"kind": told.kind, "number": told.number}
     guessed = "iban" if _IBAN.fullmatch(text.replace(" ", "")) else "other"
     return {"kind": target.part or guessed, "number": text[:LONGEST_TEXT]}
 
@@ -98,8 +112,15 @@ def _plain(field: Field, text: str, header: str) -> Any:
             raise Fault("lines-in-a-cell", header, text)
         return [part.strip()[:LONGEST_TEXT] for part in _LIST.split(text) if part.strip()]
     if isinstance(field.dtype, pl.List):
-        return plain_value(field, decoder_of(field).decode(text))
+        found = _lines(field.dtype).decode(text)
+        return [msgspec.structs.asdict(one) if isinstance(one, msgspec.Struct) else one for one in found]
     return _READ[_family(field.dtype)](text, header)
+
+
+@cache
+def _lines(dtype: Any) -> msgspec.json.Decoder[list[Any]]:
+    # numbers as text too, as tables keep them
+    return msgspec.json.Decoder(plain_type(dtype, "Line"), strict=False)
 
 
 @cache

@@ -86,24 +86,21 @@ async def get_rejected(file_id: UUID, _caller: Reader, tx: Tx) -> RejectedOut:
     return presenting.rejected_out(row, await rejected_groups(tx, file_id), await kept(tx, file_id))
 
 
-@router.get("/files/{file_id}/rejected-rows", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get(
+    "/files/{file_id}/rejected-rows",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
+)
 async def download_rejected(file_id: UUID, request: Request, caller: Mapper, tx: Tx) -> Response:
     """Raderna som inte togs emot, som CSV med skäl. / The rows that were not taken, as CSV with reasons."""
     row = await _file(tx, file_id)
     errors = await rejected_rows(tx, file_id)
-    names = _reads_names(caller)
     if not (row.layout or {}).get("headers"):
         return presenting.csv_of(file_id, presenting.reasons_only(errors))
-    kind, columns = table_kind(row.layout), row.layout["columns"]
-    wanted = [error.row for error in errors]
-    made = await _opened(
-        request,
-        row,
-        lambda path: presenting.rows_with_reasons(
-            errors, *tables.rows_left_out(path, kind, columns, wanted, names=names)
-        ),
-    )
-    return presenting.csv_of(file_id, made)
+    kind, columns, names = table_kind(row.layout), row.layout["columns"], _reads_names(caller)
+    wanted = {error.row for error in errors}
+    left_out = await _opened(request, row, lambda path: tables.rows_left_out(path, kind, columns, wanted, names=names))
+    return presenting.csv_of(file_id, presenting.rows_with_reasons(errors, *left_out))
 
 
 def _reads_names(caller: Principal) -> bool:

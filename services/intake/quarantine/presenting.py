@@ -1,6 +1,6 @@
 """From rows that were not taken, and from how a table is read, to what the API answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -97,7 +97,7 @@ def rejected_out(file: Row[Any], groups: Sequence[Row[Any]], kept: int) -> Rejec
 
 
 def rows_with_reasons(
-    errors: Sequence[Row[Any]], headers: Sequence[str], rows: Iterator[tuple[int, list[str]]]
+    errors: Sequence[Row[Any]], headers: Sequence[str], rows: Iterable[tuple[int, list[str]]]
 ) -> Lines:
     """The table's own columns, with why each row was not taken before them."""
     why: dict[int, list[Row[Any]]] = {}
@@ -124,4 +124,4 @@ def _reasons(errors: Sequence[Row[Any]]) -> str:
 def csv_of(file_id: UUID, made: Lines) -> Response:
     """The lines as a file to keep."""
     headers = {"Content-Disposition": f'attachment; filename="rader-att-ratta-{file_id}.csv"'}
-    return Response("".join(csv_lines(*made)), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response("".join(csv_lines(*made)), media_type="application/octet-stream", headers=headers)

@@ -1,9 +1,9 @@
 """Reads of what was not taken. Nothing here changes state."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Result, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake import models
@@ -28,7 +28,7 @@ async def rejected_groups(session: AsyncSession, file_id: UUID) -> Rows:
     )
     rows = func.max(numbered.c.rows).label("rows")
     examples = func.json_agg(func.json_build_array(numbered.c.row, numbered.c.value)).label("examples")
-    found = await session.execute(
+    found: Result[Any] = await session.execute(
         select(numbered.c.reason, numbered.c.column, rows, examples)
         .where(numbered.c.place <= EXAMPLES)
         .group_by(numbered.c.reason, numbered.c.column)
@@ -40,7 +40,7 @@ async def rejected_groups(session: AsyncSession, file_id: UUID) -> Rows:
 
 async def rejected_rows(session: AsyncSession, file_id: UUID) -> Rows:
     """Each kept row that was not taken, in the order of the file."""
-    found = await session.execute(
+    found: Result[Any] = await session.execute(
         select(*(_ERROR.row, _ERROR.column, _ERROR.reason, _ERROR.value))
         .where(_ERROR.file_id == file_id)
         .order_by(_ERROR.row, _ERROR.number)

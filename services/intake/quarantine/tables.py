@@ -3,7 +3,7 @@
 What leaves here has no identity number in clear.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -129,12 +129,11 @@ def titles_of(kind: RecordKind | None) -> dict[str, Text]:
 
 
 def rows_left_out(
-    path: Path, kind: RecordKind | None, columns: Mapping[str, str], wanted: Iterable[int], *, names: bool
-) -> tuple[Sequence[str], Iterator[tuple[int, list[str]]]]:
+    path: Path, kind: RecordKind | None, columns: Mapping[str, str], wanted: Collection[int], *, names: bool
+) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:
     """The headings, and each *wanted* row with its cells, identity numbers masked; without *names* only shapes."""
     table = open_table(path, kind, columns or None) if kind else _ledger_table(path, columns)
     numbers = _numbers(table, kind, columns)
-    left = set(wanted)
     width = len(table.headers)
 
     def cells(row: Sequence[str | None]) -> list[str]:
@@ -142,9 +141,8 @@ def rows_left_out(
             _cell(text or "", header in numbers, names=names) for text, header in zip(row, table.headers, strict=False)
         ]
 
-    return table.headers, (
-        (number, cells([*row, *[None] * width][:width])) for number, row in table.rows() if number in left
-    )
+    left_out = ((number, row) for number, row in table.rows() if number in wanted)
+    return table.headers, [(number, cells([*row, *[None] * width][:width])) for number, row in left_out]
 
 
 def _numbers(table: Table, kind: RecordKind | None, columns: Mapping[str, str]) -> frozenset[str]:

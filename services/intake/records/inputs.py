@@ -1,7 +1,6 @@
 """The API's shape of each kind of record, made from its declaration: what is sent, and how it becomes rows."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -12,18 +11,7 @@ from pydantic.alias_generators import to_pascal
 from services.intake.decoding import MOST, Decoders, decoders, read_body
 from services.intake.orders import OrderAccount
 from services.intake.records import Field, RecordKind, Role
-
-MOST_VALUES = 50_000
-MOST_LINES = 1_000
-_LIMIT = 10**15
-
-_Text = Annotated[str, msgspec.Meta(max_length=500)]
-_TYPES: dict[Any, Any] = {
-    pl.String: _Text,
-    pl.Int64: Annotated[int, msgspec.Meta(ge=-_LIMIT, le=_LIMIT)],
-    pl.Boolean: bool,
-    pl.Date: date,
-}
+from services.intake.records.value_types import plain_type
 
 
 class RecordParty(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -63,20 +51,7 @@ def _type_of(field: Field, name: str) -> Any:
         case Role.ACCOUNT:
             return OrderAccount
         case _:
-            return _plain_type(field.dtype, name)
-
-
-def _plain_type(dtype: Any, name: str) -> Any:
-    if isinstance(dtype, pl.List):
-        inner: Any = _plain_type(dtype.inner, name)
-        most = MOST_LINES if isinstance(dtype.inner, pl.Struct) else MOST_VALUES
-        return Annotated[list[inner], msgspec.Meta(max_length=most)]
-    if isinstance(dtype, pl.Struct):
-        members = [(one.name, _plain_type(one.dtype, name) | None, None) for one in dtype.fields]
-        return msgspec.defstruct(name, members, frozen=True, forbid_unknown_fields=True, rename="camel")
-    if isinstance(dtype, pl.Datetime):
-        return Annotated[datetime, msgspec.Meta(tz=True)]
-    return _TYPES[dtype]
+            return plain_type(field.dtype, name)
 
 
 def read_records_of(kind: RecordKind, body: bytes) -> pl.DataFrame:
@@ -91,18 +66,11 @@ def _frame(kind: RecordKind, records: Sequence[Any]) -> pl.DataFrame:
     columns: dict[str, list[Any]] = {"row": list(range(1, len(records) + 1))}
     for name, field in kind.fields.items():
         values = (getattr(record, name) for record in records)
-        columns[name] = [None if value is None else plain_value(field, value) for value in values]
+        columns[name] = [None if value is None else _value(field, value) for value in values]
     return pl.DataFrame(columns, schema=kind.schema())
 
 
-@cache
-def decoder_of(field: Field) -> msgspec.json.Decoder[Any]:
-    """What reads one value of the field as JSON, numbers as text too, as tables keep them; DecodeError."""
-    return msgspec.json.Decoder(_type_of(field, "Value"), strict=False)
-
-
-def plain_value(field: Field, value: Any) -> Any:
-    """A decoded value as it stands in a frame of the kind's schema."""
+def _value(field: Field, value: Any) -> Any:
     if isinstance(value, RecordParty):
         number = value.organisation_number or value.identity_number
         scheme = "organisation_number" if value.organisation_number else "personal" if number else None

@@ -53,7 +53,7 @@ async def kinds(visit: SignedIn, file: UUID | None = None, party: UUID | None = 
     """Every kind, those first of which something is there; of one file or one party alone."""
     found = await visit.gateway.read(Kinds, "/record-kinds", {"fileId": file, "partyId": party})
     there = sorted((kind for kind in found.items if kind.records), key=lambda kind: visit.language.text(kind.title))
-    values = {"there": there, "others": [kind for kind in found.items if not kind.records]}
+    values: dict[str, Any] = {"there": there, "others": [kind for kind in found.items if not kind.records]}
     values |= {"file": file, "party": party, "heading": _headline(visit.language, len(there), file, party)}
     return await visit.page("record_kinds.html", values)
 

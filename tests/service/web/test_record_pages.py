@@ -117,7 +117,10 @@ def test_the_list_asks_the_api_for_what_was_sent(person: Person, town: Town) -> 
 
     asked = next(query for method, path, query in town.sent[::-1] if path == "/records/shift")
     assert asked == {
-        "page": "1", "q": "abc", "from": "2026-01-01", "committeeId": "son",
+        "page": "1",
+        "q": "abc",
+        "from": "2026-01-01",
+        "committeeId": "son",
         "asOf": "2026-11-20T23:59:59.999999+01:00",
     }
 
