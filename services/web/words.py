@@ -30,6 +30,18 @@ FILE_KINDS: Final = {
     "svefaktura": N_("Invoice, Svefaktura"),
     "cii": N_("Invoice, CII"),
     "supplier_ledger": N_("Supplier ledger"),
+    "purchase_order": N_("Purchase order, Peppol"),
+    "invoice_response": N_("Answer to an invoice, Peppol"),
+    "ocds": N_("Procurements, OCDS"),
+    "sie": N_("Bookkeeping, SIE 4"),
+    "sie5": N_("Bookkeeping, SIE 5"),
+    "camt": N_("Bank statement, ISO 20022"),
+    "pain002": N_("Status of payments, ISO 20022"),
+    "pain008": N_("Direct debits, ISO 20022"),
+    "bgmax": N_("Incoming payments, BgMax"),
+    "autogiro": N_("Autogiro, Bankgirot"),
+    "bankgirot_lb_returns": N_("Report on supplier payments, Bankgirot"),
+    "bankgirot_salary": N_("Salaries, Bankgirot"),
 }
 PAYMENT_KINDS: Final = {
     "payment_order": N_("Payment order"),

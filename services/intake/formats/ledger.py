@@ -50,7 +50,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     grid: Grid
     header_at: int
     headers: tuple[str, ...]
@@ -126,7 +126,7 @@ def read(path: Path, format_name: str, mapping: Mapping | None = None, progress:
     )  # fmt: skip
 
 
-def _portions(sheets: Sequence[_Sheet], whole: _Whole) -> Iterator[Portion]:
+def _portions(sheets: Sequence[Sheet], whole: _Whole) -> Iterator[Portion]:
     """Every row that is filled, judged."""
     left = whole.rows
     for body in _bodies(sheets):
@@ -134,39 +134,39 @@ def _portions(sheets: Sequence[_Sheet], whole: _Whole) -> Iterator[Portion]:
         left -= body.height
 
 
-def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> _Sheet:
+def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> Sheet:
     """The table whose heading row says most; by a given mapping, the one that has its columns."""
-    sheets = [sheet for grid in grids if (sheet := _headed(grid, mapping)) is not None]
+    sheets = [sheet for grid in grids if (sheet := headed(grid, mapping)) is not None]
     if not sheets:
         head = next((row for grid in grids for row in grid.head() if any(row)), [])
         # a row without a digit is headings; any other may be a row of data, and is shown by its shape
         heads = not any(char.isdigit() for cell in head for char in cell)
         shown = "; ".join((cell if heads else mask_value(cell)) or "" for cell in head[:_SHOWN_HEADERS] if cell)
         if mapping is not None:
-            raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), _named(head))
-        raise refuse("no-header", shown, _named(head))
+            raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), named_headings(head))
+        raise refuse("no-header", shown, named_headings(head))
     return max(sheets, key=lambda sheet: (len(sheet.mapping.columns), sheet.grid.height))
 
 
-def _headed(grid: Grid, mapping: Mapping | None) -> _Sheet | None:
+def headed(grid: Grid, mapping: Mapping | None) -> Sheet | None:
     """The grid with its heading row: the one of the first rows that names most fields."""
     rows = grid.head()[: 1 if grid.format == "json" else None]
     if mapping is not None:
         wanted = set(mapping.columns.values())
-        found = [at for at, row in enumerate(rows) if wanted <= set(_named(row))]
-        return _Sheet(grid, found[0], _named(rows[found[0]]), mapping) if found else None
-    best: _Sheet | None = None
+        found = [at for at, row in enumerate(rows) if wanted <= set(named_headings(row))]
+        return Sheet(grid, found[0], named_headings(rows[found[0]]), mapping) if found else None
+    best: Sheet | None = None
     for at, row in enumerate(rows):
-        headers = _named(row)
+        headers = named_headings(row)
         proposed = propose_mapping(headers, grid.head()[at + 1 :])
         if len(proposed.columns) >= _LEAST_KNOWN and (
             best is None or len(proposed.columns) > len(best.mapping.columns)
         ):
-            best = _Sheet(grid, at, headers, proposed)
+            best = Sheet(grid, at, headers, proposed)
     return best
 
 
-def _named(row: list[str]) -> tuple[str, ...]:
+def named_headings(row: list[str]) -> tuple[str, ...]:
     """The headings, each of them once: an empty or repeated one is told apart by its place."""
     names: list[str] = []
     while row and not row[-1]:
@@ -177,7 +177,7 @@ def _named(row: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _require(sheet: _Sheet) -> None:
+def _require(sheet: Sheet) -> None:
     shown = ", ".join(sheet.headers[:_SHOWN_HEADERS])
     if "amount" not in sheet.mapping.columns:
         raise refuse("amount-column-missing", shown, sheet.headers)
@@ -185,25 +185,25 @@ def _require(sheet: _Sheet) -> None:
         raise refuse("supplier-column-missing", shown, sheet.headers)
 
 
-def _of_customers(sheet: _Sheet) -> bool:
+def _of_customers(sheet: Sheet) -> bool:
     """Whether the table tells of customers and names no supplier: its organisation numbers are then not payees'."""
     names_supplier = {"supplier_name", "supplier_number"} & set(sheet.mapping.columns)
     return not names_supplier and any(_CUSTOMER.fullmatch(normalised(header)) for header in sheet.headers)
 
 
-def _continued(grids: list[Grid], first: _Sheet) -> list[_Sheet]:
+def _continued(grids: list[Grid], first: Sheet) -> list[Sheet]:
     """The other sheets under the very same headings: months of one ledger, not summaries of it."""
     others = []
     for grid in grids:
         if grid is first.grid:
             continue
-        at = next((at for at, row in enumerate(grid.head()) if _named(row) == first.headers), None)
+        at = next((at for at, row in enumerate(grid.head()) if named_headings(row) == first.headers), None)
         if at is not None:
-            others.append(_Sheet(grid, at, first.headers, first.mapping))
+            others.append(Sheet(grid, at, first.headers, first.mapping))
     return others
 
 
-def _bodies(sheets: Sequence[_Sheet]) -> Iterator[pl.DataFrame]:
+def _bodies(sheets: Sequence[Sheet]) -> Iterator[pl.DataFrame]:
     """The filled rows under the headings of each sheet, some thousand at a time."""
     before = 0
     for sheet in sheets:
@@ -217,7 +217,7 @@ def _bodies(sheets: Sequence[_Sheet]) -> Iterator[pl.DataFrame]:
         before += sheet.grid.height
 
 
-def _body(cells: pl.DataFrame, sheet: _Sheet) -> pl.DataFrame:
+def _body(cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     """The filled rows: `row` from 0, `spare` (a value beyond the last heading), and a column per field."""
     places = {field: cells.columns[sheet.headers.index(name)] for field, name in sheet.mapping.columns.items()}
     spare = cells.columns[len(sheet.headers) :]
@@ -237,7 +237,7 @@ def _column(body: pl.DataFrame, field: str) -> pl.Series:
     return body[field] if field in body.columns else pl.Series(field, [None] * body.height, dtype=pl.String)
 
 
-def _judge(body: pl.DataFrame, sheet: _Sheet, whole: _Whole, left: int) -> Portion:
+def _judge(body: pl.DataFrame, sheet: Sheet, whole: _Whole, left: int) -> Portion:
     """Each row into the records, or with its first fault into the rejects; `left` is their number to the file's end."""
     work = _with_values(body, whole)
     header = sheet.mapping.columns["amount"]
