@@ -1,5 +1,8 @@
 """The running platform as its users meet it, for tests that need all of it."""
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,6 +42,14 @@ class Platform:
             headers = {"Authorization": f"Bearer {self.token(user)}"}
             self.clients[user] = httpx.Client(base_url=f"{self.base_url}/tillit/v1", headers=headers, timeout=60)
         return self.clients[user]
+
+    def reconciled(self) -> dict[str, Any]:
+        """What `tillit reconcile` reports."""
+        command = [sys.executable, "-m", "deploy.cli", "reconcile", "--json"]
+        environment = dict(self.running.environment)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
 
     def close(self) -> None:
         """Close the clients."""

@@ -14,6 +14,7 @@ from shared.disposal.catalogue import HOLDERS
 # who must have handled which events; a test holds this against the handlers
 CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "payments.received": ("risk",),
+    "records.received": ("notifications",),
     "file.processed": ("notifications", "reporting"),
     "party.protection_changed": ("risk",),
     "party.restriction_changed": ("cases", "risk"),

@@ -6,3 +6,9 @@ Publishes: payments.received, file.processed, party.protection_changed, party.re
 party.merged, party.unmerged.
 Consumes: disclosure.decided, disclosure.ended, disposal.hold_changed, disposal.ordered.
 """
+
+import os
+
+# Read by the allocator that polars brings, when it is loaded: by default it keeps what it has freed, and a file of a
+# million rows would fill the memory by and by with what nobody uses.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")

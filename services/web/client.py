@@ -16,6 +16,7 @@ PREFIX = "/tillit/v1"
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
 # An upload lasts as long as it lasts; only silence ends it.
 UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=3, sock_read=120)
+CHUNK = 65_536
 
 S = TypeVar("S", bound=BaseModel)
 Params = Mapping[str, object]
@@ -42,6 +43,15 @@ def open_session(gateway_url: str) -> aiohttp.ClientSession:
         connector=aiohttp.TCPConnector(limit=100),
         cookie_jar=aiohttp.DummyCookieJar(),
     )
+
+
+async def body_of(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    """The body of an open answer as it comes; the answer is released after it."""
+    try:
+        async for chunk in answer.content.iter_chunked(CHUNK):
+            yield chunk
+    finally:
+        answer.release()
 
 
 class Gateway:

@@ -2,10 +2,7 @@
 
 import asyncio
 import base64
-import json
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +18,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.background import background, free_port_base
-from deploy.local.config import ROOT, SERVICES
+from deploy.local.config import SERVICES
 from deploy.local.topics import all_topics
 from shared.clock import swedish_date, utc_now
 from tests.e2e.canaries import CANARIES, COUNT, found_in, ledger, order, payment_file
@@ -183,16 +180,7 @@ def collect(platform: Platform, spool: Path, found: Run) -> None:
 
 def settled(platform: Platform) -> bool:
     """Whether every service says that nothing waits to be sent."""
-    done = subprocess.run(
-        [sys.executable, "-m", "deploy.cli", "reconcile", "--json"],
-        cwd=ROOT,
-        env=dict(platform.running.environment),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    return bool(done.stdout) and bool(json.loads(done.stdout)["clean"])
+    return bool(platform.reconciled()["clean"])
 
 
 async def everything_sent(bootstrap: str) -> dict[str, list[bytes]]:

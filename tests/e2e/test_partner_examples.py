@@ -21,7 +21,7 @@ BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 def program(first_line: str) -> str:
     """The sample that begins with *first_line*."""
-    [found] = [code for _, code in BLOCKS if code.startswith(first_line)]
+    found: str = next(code for _, code in BLOCKS if code.startswith(first_line))
     return found
 
 
@@ -73,6 +73,7 @@ def test_the_topics_example_arrives_at_a_registered_source(platform: Platform) -
     run(platform, program("# topic.py"))
 
     wait_for(lambda: "2026-11-0419" in shift_numbers(platform), "the record from the topic")
+    assert not platform.reconciled()["counts"]["orphan"]
 
 
 def test_the_same_records_are_seen_under_municipality_and_namespace(platform: Platform) -> None:

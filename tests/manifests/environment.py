@@ -10,12 +10,14 @@ from shared.revision import package
 from shared.settings import ServiceSettings
 from tests.manifests.render import ROOT, SERVICES, Object, name_of, of_kind
 
-# read by the process itself before there are settings
-BOOTSTRAP = frozenset({"SECRETS_DIR"})
+# read by the process itself before there are settings, and by Python where it puts things aside
+BOOTSTRAP = frozenset({"SECRETS_DIR", "TMPDIR"})
 # a default that holds on one machine only: such a setting must be given to every process that has it
 ONE_MACHINE = re.compile(r"127\.0\.0\.1|localhost|^/|^\.|exempelby|tillit-local", re.IGNORECASE)
 # settings that only the API process uses: a worker that got them would also need the disk and the key
 API_ONLY = frozenset({"DATA_DIR", "FIELD_KEY_FILE", "LOCK_DIR"})
+# but intake's makes parties of what registers say, and puts the files that it fetches onto the disk of uploads
+WORKER_TOO = {"intake": frozenset({"DATA_DIR", "FIELD_KEY_FILE"})}
 # and those of the worker alone: what answers requests must not be able to sign the audit trail
 WORKER_ONLY = frozenset({"AUDIT_KEY_FILE"})
 
@@ -48,7 +50,7 @@ def needed(service: str, process: str) -> set[str]:
         default = str(field.default).removeprefix(f"{ROOT}/")  # a file of the repository is in the image too
         if field.is_required() or ONE_MACHINE.search(default):
             found.add(name.upper())
-    return found - (API_ONLY if process == "worker" else WORKER_ONLY)
+    return found - (API_ONLY - WORKER_TOO.get(service, frozenset()) if process == "worker" else WORKER_ONLY)
 
 
 def process_of(command: Iterable[str]) -> tuple[str, str] | None:

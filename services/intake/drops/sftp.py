@@ -4,7 +4,7 @@ Nothing of the machine's own SSH set-up is used: no agent, no configuration, no 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ CONNECT_SECONDS: Final = 10.0
 LOGIN_SECONDS: Final = 20.0
 ANSWER_SECONDS: Final = 60.0
 """So long one answer may take: a block of a file, or the whole list of names."""
+LONGEST_NAME: Final = 1_024
+"""No file has a longer name; a server that tells many could fill our memory."""
 NANO: Final = 1_000_000_000
 _LOST: Final = (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection)
 _GONE: Final = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
@@ -46,7 +48,7 @@ class Sftp:
         try:
             async with _answering():
                 async for one in self._client.scandir(self._folder or "/"):
-                    found.append(_entry(one))
+                    found.extend(_entry(one))
                     if len(found) >= MOST_LISTED:
                         break
         except asyncssh.SFTPError as exc:
@@ -67,7 +69,7 @@ class Sftp:
                 now = await file.stat()
         finally:
             await _close(file)
-        if now.size != entry.size:
+        if (now.size or 0) != entry.size:
             raise LeftForNow
         if reader.count != entry.size:
             raise LeftForNow("unreadable")
@@ -89,7 +91,7 @@ class Sftp:
     async def _put_away(self, entry: Entry, folder: str, names: Sequence[str], reason: str) -> None:
         if not await self._client.isdir(self._path(folder)):
             await self._client.mkdir(self._path(folder))
-        if (await self._client.lstat(self._path(entry.name))).size != entry.size:
+        if ((await self._client.lstat(self._path(entry.name))).size or 0) != entry.size:
             raise LeftForNow
         free = [name for name in names if not await self._client.lexists(self._path(folder, name))]
         name = free[0] if free else names[-1]
@@ -220,10 +222,12 @@ async def _close(file: asyncssh.SFTPClientFile) -> None:
         return  # it was only read
 
 
-def _entry(one: asyncssh.SFTPName) -> Entry:
+def _entry(one: asyncssh.SFTPName) -> Iterator[Entry]:
+    if len(one.filename) > LONGEST_NAME:
+        return
     attrs = one.attrs
     changed = (attrs.mtime or 0) * NANO + (attrs.mtime_ns or 0)
     mode = attrs.permissions or 0
     # a server that does not say what a name is means a file by it
     form = form_of(mode) if mode >> 12 else Form.FILE
-    return Entry(str(one.filename), attrs.size or 0, changed, form)
+    yield Entry(str(one.filename), attrs.size or 0, changed, form)

@@ -10,8 +10,8 @@ from services.intake.masking import mask_identity_numbers
 from shared.clock import SWEDEN
 
 _AGAIN: Final = Text(
-    "Rätta det och lägg filen i mappen igen.",
-    "Put it right and put the file into the folder again.",
+    "Gör som orsaken säger. Ändrar du filen, lägg den i mappen igen.",
+    "Do what the reason says. If you change the file, put it into the folder again.",
 )
 REFUSALS: Final[Mapping[str, tuple[Text, Text]]] = MappingProxyType(
     {

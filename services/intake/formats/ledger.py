@@ -6,7 +6,7 @@ a column as a whole tells (which sign parts its decimals) is gathered before its
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,17 +15,11 @@ import polars as pl
 
 from services.intake.domain import RECORD, REJECT, Kind, Mapping, Portion, Reading
 from services.intake.formats.columns import Signs, amounts, blank_to_null, days, only_months, signs_in
-from services.intake.formats.grid import Grid, read_delimited
-from services.intake.formats.json_table import read_json
 from services.intake.formats.reasons import refuse
-from services.intake.formats.workbook import read_workbook
-from services.intake.mapping import NEEDED_SUPPLIER, normalised, propose_mapping
+from services.intake.formats.sheets import SHOWN_HEADERS, Progress, Sheet, continued, first_sheet, read_grids
+from services.intake.mapping import NEEDED_SUPPLIER, normalised
 from services.intake.masking import mask_value
 
-Progress = Callable[[int], None] | None
-
-_LEAST_KNOWN = 2
-_SHOWN_HEADERS = 30
 _TOTAL_WORDS = r"(?i)^(?:del|slut|total)?(?:summa|total|totalt|sum)\b"
 _ORGANISATION_NUMBER = r"^(?:16)?[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}$"
 _PERSONAL_NUMBER = r"^(?:[0-9]{2})?[0-9]{2}[01][0-9]{3}[-+]?[0-9]{4}$"
@@ -36,25 +30,6 @@ _DAYS = ("invoice_date", "due_date", "payment_date", "accounting_date", "period"
 _AMOUNTS = ("amount", "net", "vat")
 _LAST_ROWS = 3
 _SAME = ("invoice_number", "order_reference", "contract_reference", "text", "unit", "country")
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A table's headings and how it was read, for a mapping made by hand."""
-
-    headers: tuple[str, ...]
-    header_row: int
-    encoding: str | None
-    delimiter: str | None
-    proposed: Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    grid: Grid
-    header_at: int
-    headers: tuple[str, ...]
-    mapping: Mapping
 
 
 @dataclass(slots=True)
@@ -79,33 +54,14 @@ class _Whole:
         return self.decimal or self.signs[field].decimal()
 
 
-def read_grids(path: Path, format_name: str, progress: Progress = None) -> list[Grid]:
-    """The file's tables: the sheets of a workbook, else the one table."""
-    if format_name == "xlsx":
-        return read_workbook(path, progress)
-    return [read_json(path, progress) if format_name == "json" else read_delimited(path, progress)]
-
-
-def outline(path: Path, format_name: str) -> Outline:
-    """The headings of the table that would be read, with a proposed mapping; refused as `no-header`."""
-    sheet = _first_sheet(read_grids(path, format_name), None)
-    return Outline(
-        sheet.headers,
-        sheet.header_at + sheet.grid.first_row,
-        sheet.grid.encoding,
-        sheet.grid.delimiter,
-        sheet.mapping,
-    )
-
-
 def read(path: Path, format_name: str, mapping: Mapping | None = None, progress: Progress = None) -> Reading:
     """The ledger by the given or the proposed mapping; `progress` is told the rows read so far, at last all."""
     grids = read_grids(path, format_name, progress)
-    first = _first_sheet(grids, mapping)
+    first = first_sheet(grids, mapping)
     _require(first)
     if mapping is None and _of_customers(first):
         raise refuse("customer-invoices", headers=first.headers)
-    sheets = [first, *_continued(grids, first)]
+    sheets = [first, *continued(grids, first)]
     columns = first.mapping.columns
     signs, months = dict.fromkeys(_AMOUNTS, Signs()), dict.fromkeys(_DAYS, True)
     whole = _Whole(
@@ -134,51 +90,8 @@ def _portions(sheets: Sequence[Sheet], whole: _Whole) -> Iterator[Portion]:
         left -= body.height
 
 
-def _first_sheet(grids: list[Grid], mapping: Mapping | None) -> Sheet:
-    """The table whose heading row says most; by a given mapping, the one that has its columns."""
-    sheets = [sheet for grid in grids if (sheet := headed(grid, mapping)) is not None]
-    if not sheets:
-        head = next((row for grid in grids for row in grid.head() if any(row)), [])
-        # a row without a digit is headings; any other may be a row of data, and is shown by its shape
-        heads = not any(char.isdigit() for cell in head for char in cell)
-        shown = "; ".join((cell if heads else mask_value(cell)) or "" for cell in head[:_SHOWN_HEADERS] if cell)
-        if mapping is not None:
-            raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), named_headings(head))
-        raise refuse("no-header", shown, named_headings(head))
-    return max(sheets, key=lambda sheet: (len(sheet.mapping.columns), sheet.grid.height))
-
-
-def headed(grid: Grid, mapping: Mapping | None) -> Sheet | None:
-    """The grid with its heading row: the one of the first rows that names most fields."""
-    rows = grid.head()[: 1 if grid.format == "json" else None]
-    if mapping is not None:
-        wanted = set(mapping.columns.values())
-        found = [at for at, row in enumerate(rows) if wanted <= set(named_headings(row))]
-        return Sheet(grid, found[0], named_headings(rows[found[0]]), mapping) if found else None
-    best: Sheet | None = None
-    for at, row in enumerate(rows):
-        headers = named_headings(row)
-        proposed = propose_mapping(headers, grid.head()[at + 1 :])
-        if len(proposed.columns) >= _LEAST_KNOWN and (
-            best is None or len(proposed.columns) > len(best.mapping.columns)
-        ):
-            best = Sheet(grid, at, headers, proposed)
-    return best
-
-
-def named_headings(row: list[str]) -> tuple[str, ...]:
-    """The headings, each of them once: an empty or repeated one is told apart by its place."""
-    names: list[str] = []
-    while row and not row[-1]:
-        row = row[:-1]
-    for place, cell in enumerate(row, 1):
-        name = " ".join(cell.split()) or f"({place})"
-        names.append(name if name not in names else f"{name} ({place})")
-    return tuple(names)
-
-
 def _require(sheet: Sheet) -> None:
-    shown = ", ".join(sheet.headers[:_SHOWN_HEADERS])
+    shown = ", ".join(sheet.headers[:SHOWN_HEADERS])
     if "amount" not in sheet.mapping.columns:
         raise refuse("amount-column-missing", shown, sheet.headers)
     if not NEEDED_SUPPLIER & set(sheet.mapping.columns):
@@ -189,18 +102,6 @@ def _of_customers(sheet: Sheet) -> bool:
     """Whether the table tells of customers and names no supplier: its organisation numbers are then not payees'."""
     names_supplier = {"supplier_name", "supplier_number"} & set(sheet.mapping.columns)
     return not names_supplier and any(_CUSTOMER.fullmatch(normalised(header)) for header in sheet.headers)
-
-
-def _continued(grids: list[Grid], first: Sheet) -> list[Sheet]:
-    """The other sheets under the very same headings: months of one ledger, not summaries of it."""
-    others = []
-    for grid in grids:
-        if grid is first.grid:
-            continue
-        at = next((at for at, row in enumerate(grid.head()) if named_headings(row) == first.headers), None)
-        if at is not None:
-            others.append(Sheet(grid, at, first.headers, first.mapping))
-    return others
 
 
 def _bodies(sheets: Sequence[Sheet]) -> Iterator[pl.DataFrame]:

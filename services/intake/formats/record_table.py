@@ -12,9 +12,9 @@ from typing import Any, Final
 from services.intake.domain import Fault, Refused, Text
 from services.intake.formats.detect import detect_format
 from services.intake.formats.grid import Grid
-from services.intake.formats.ledger import named_headings, read_grids
 from services.intake.formats.reasons import REFUSALS, refuse
 from services.intake.formats.record_cells import blank, read_cells
+from services.intake.formats.sheets import named_headings, read_grids
 from services.intake.records import RecordKind
 from services.intake.records.chunks import Chunk, Row, gather
 from services.intake.records.targets import Target, missing, proposed, targets_of

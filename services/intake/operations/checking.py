@@ -1,6 +1,7 @@
 """Read a file to its end before any of it is stored, and show meanwhile how far that has come."""
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -80,6 +81,8 @@ async def ahead(made: Iterator[T]) -> AsyncGenerator[T, None]:
         while (one := await turn) is not None:
             turn = asyncio.create_task(asyncio.to_thread(next, made, None))
             yield one
+            # statements are cycles that hold their values, and Python looks for cycles seldom (collect_rarely)
+            gc.collect(0)
     finally:
         # a thread cannot be told to stop, and what it reads is closed after this
         await asyncio.gather(turn, return_exceptions=True)

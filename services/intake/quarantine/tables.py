@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from services.intake import domain
 from services.intake.domain import Fault, Text
-from services.intake.formats import ledger, read_payables, record_table
+from services.intake.formats import read_payables, record_table, sheets
 from services.intake.formats.detect import detect_format
 from services.intake.formats.money import decimals_of
 from services.intake.formats.record_cells import scheme_of
@@ -50,8 +50,8 @@ def headings(path: Path, kind: RecordKind | None) -> tuple[Table, dict[str, str]
 def _ledger_table(path: Path, columns: Mapping[str, str] | None = None) -> Table:
     """A ledger's table with the heading row that its reader would take, else the first filled row."""
     _, format_name = detect_format(path)
-    for grid in ledger.read_grids(path, format_name):
-        sheet = ledger.headed(grid, domain.Mapping(columns=columns) if columns else None)
+    for grid in sheets.read_grids(path, format_name):
+        sheet = sheets.headed(grid, domain.Mapping(columns=columns) if columns else None)
         if sheet is not None:
             return Table(grid, sheet.header_at, sheet.headers, sheet.mapping.columns)
     table = open_table(path, None)

@@ -75,7 +75,7 @@ async def list_own(caller: Teller, tx: Tx, page: Paging) -> Page[OwnOut]:
 
 @router.post("/public-tips", status_code=201, openapi_extra={"requestBody": {"required": True, "content": {
     "multipart/form-data": {"schema": _TIP_FORM}}}})  # fmt: skip
-async def send_tip(request: Request, caller: TipSender, tx: Tx) -> ToldOut:
+async def send_public_tip(request: Request, caller: TipSender, tx: Tx) -> ToldOut:
     """Ta emot ett tips från allmänheten; det förseglas. / Take in a tip from the public; it is sealed."""
     place = _place(request, caller, None, utc_now())
     answers, files = await read_tip(request, place.now)
@@ -85,7 +85,7 @@ async def send_tip(request: Request, caller: TipSender, tx: Tx) -> ToldOut:
 
 
 @router.get("/public-tips/{tip_id}")
-async def get_tip(tip_id: TipId, _caller: TipReader, tx: Tx) -> TipOut:
+async def get_public_tip(tip_id: TipId, _caller: TipReader, tx: Tx) -> TipOut:
     """Ett tips från allmänheten, öppnat för dig. / A tip from the public, opened for you."""
     row = await queries.one_tip(tx, tip_id)
     if row is None:
@@ -95,7 +95,7 @@ async def get_tip(tip_id: TipId, _caller: TipReader, tx: Tx) -> TipOut:
 
 
 @router.get("/public-tips/{tip_id}/files/{tip_file_id}", response_class=Response, responses={200: _CONTENT})
-async def get_tip_file(tip_id: TipId, tip_file_id: UUID, _caller: TipReader, tx: Tx) -> Response:
+async def get_public_tip_file(tip_id: TipId, tip_file_id: UUID, _caller: TipReader, tx: Tx) -> Response:
     """En fil i ett tips, utan metadata. / A file of a tip, without metadata."""
     row = await queries.one_file(tx, tip_id, tip_file_id)
     if row is None:

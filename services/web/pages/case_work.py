@@ -1,6 +1,6 @@
 """Work on a case: notes, evidence, states, holds and the outcome."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.web.client import Refused
+from services.web.client import Refused, body_of
 from services.web.figures import parse_kr
 from services.web.forms import HoldForm, OutcomeForm
 from services.web.pages.cases import show_case
@@ -17,7 +17,6 @@ from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import CASE_OUTCOMES, N_
 
 router = APIRouter()
-CHUNK: Final = 65_536
 Line = Annotated[str, Form(max_length=300)]
 Prose = Annotated[str, Form(max_length=10_000)]
 # By form and field, in our words; a status stands for a refusal that no single field explains.
@@ -103,16 +102,8 @@ async def add_evidence(visit: SignedIn, request: Request, case_id: UUID) -> Resp
 async def fetch_evidence(visit: SignedIn, case_id: UUID, evidence_id: UUID) -> Response:
     """Hand a file of evidence out, never to be shown in the console itself."""
     answer = await visit.gateway.open(f"/cases/{case_id}/evidence/{evidence_id}")
-
-    async def content() -> AsyncIterator[bytes]:
-        try:
-            async for chunk in answer.content.iter_chunked(CHUNK):
-                yield chunk
-        finally:
-            answer.release()
-
     headers = {"content-disposition": answer.headers.get("content-disposition", "attachment")}
-    return StreamingResponse(content(), media_type="application/octet-stream", headers=headers)
+    return StreamingResponse(body_of(answer), media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/cases/{case_id}/transitions")

@@ -6,8 +6,10 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -24,6 +26,7 @@ from shared.clock import utc_now
 from shared.forms import MOST_FILES, MOST_TEXT, BodyRefused, Sent, read_form
 
 router = APIRouter()
+log = structlog.get_logger()
 HOMES: Final = {"sv": "/tip", "en": "/tip/en"}
 MOST_BODY: Final = 15 * 1_048_576
 READ_SECONDS: Final = 120.0
@@ -151,6 +154,7 @@ async def _pass_on(request: Request, code: str, sent: Sent) -> Told:
         fields = {name: said for name in (*told_words.ANSWERS, "traces") if (said := sent.text(name))}
         return await gateway.send_form(Told, "/public-tips", fields, sent.files)
     except Refused as refused:
+        desk.token_until = None  # a gateway that was started anew knows the old token no more
         raise _refused(refused) from refused
     except GatewaySilent as silent:
         raise NotSent(503, {"": "closed"}) from silent
@@ -158,14 +162,12 @@ async def _pass_on(request: Request, code: str, sent: Sent) -> Told:
 
 def _refused(refused: Refused) -> NotSent:
     status = refused.problem.status
-    if status == 429:  # noqa: PLR2004 - HTTP
-        return NotSent(429, {"": "flood"})
-    found = {
-        error.field: error.detail
-        for error in refused.problem.errors
-        if error.field in told_words.ANSWERS or error.field == "files"
-    }
-    if status != 422 or not found:  # noqa: PLR2004 - HTTP
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return NotSent(status, {"": "flood"})
+    known = {*told_words.ANSWERS, "files"}
+    found = {error.field: error.detail for error in refused.problem.errors if error.field in known}
+    if status != HTTPStatus.UNPROCESSABLE_ENTITY or not found:
+        log.error("tip.not_taken", status=status, problem=refused.problem.slug)
         return NotSent(503, {"": "closed"})
     return NotSent(422, {name: "what-missing" if detail == "missing" else detail for name, detail in found.items()})
 

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from services.web import roles, told_words
 from services.web.charts import Column, Picture, columns
+from services.web.client import body_of
 from services.web.messages import Language
 from services.web.schemas import Money, Page
 from services.web.schemas.base import Text
@@ -67,7 +68,7 @@ async def tip_file(visit: SignedIn, record_id: UUID, file_id: UUID) -> Response:
     """A file of a tip, to be saved."""
     answer = await visit.gateway.open(f"/public-tips/{record_id}/files/{file_id}")
     headers = {"content-disposition": answer.headers.get("content-disposition", "attachment")}
-    return StreamingResponse(answer.content.iter_any(), media_type="application/octet-stream", headers=headers)
+    return StreamingResponse(body_of(answer), media_type="application/octet-stream", headers=headers)
 
 
 @router.get("/{slug}/{record_id}")

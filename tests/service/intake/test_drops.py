@@ -313,7 +313,7 @@ async def test_hidden_files_subfolders_and_reasons_stay_where_they_are(looker: L
 
 
 @pytest.mark.attack("C5")
-async def test_a_file_above_the_limit_is_refused_unread(app: FastAPI, drop: FolderDrop, folder: Path) -> None:
+async def test_a_file_above_the_limit_is_refused(app: FastAPI, drop: FolderDrop, folder: Path) -> None:
     looker = Looker(app, drop, upload_limit_mb=1)
     with (folder / "stor.csv").open("wb") as file:
         file.truncate(1024 * 1024 + 1)
@@ -425,6 +425,20 @@ async def test_a_folder_that_goes_while_nothing_comes_is_told(looker: Looker, fo
     await looker.look()
 
     assert await looker.problem() == "no-folder"
+
+
+async def test_an_empty_folder_is_looked_at_without_the_database(looker: Looker, folder: Path) -> None:
+    put(folder)
+    await looker.look_until((folder / "done" / "reskontra.csv").exists)
+    await looker.look()
+    nowhere = {"database_url": "postgresql://127.0.0.1:9/nowhere"}
+    looker.settings = looker.settings.model_copy(update=nowhere)
+
+    await looker.look()
+
+    put(folder, "ny.csv")
+    with pytest.raises(OSError, match=r"9|refused"):
+        await looker.look()
 
 
 async def test_a_link_in_the_place_of_done_leads_nowhere(looker: Looker, folder: Path, tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ async def test_what_is_not_signed_as_it_must_be_is_a_401_that_tells_nothing_more
         case "unknown hook":
             path = f"/hooks/{new_id()}"
 
-    encoded = {name: value.encode("latin-1") for name, value in good.items()}
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in good.items()]
     answer = await client.post(path, content=sent, headers=encoded)
 
     assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")

@@ -130,8 +130,8 @@ def _importing(database: Database, folder: Path) -> Iterator[subprocess.Popen[by
 
 async def _all_done(sessions: Sessions) -> bool:
     async with system_session(sessions, "9999") as session:
-        waiting = await session.scalar(text("SELECT count(*) FROM file WHERE status IN ('received', 'processing')"))
-    return waiting == 0
+        waiting = await session.scalars(text("SELECT file_id FROM file WHERE status IN ('received', 'processing')"))
+        return not waiting.all()
 
 
 _ROWS = {

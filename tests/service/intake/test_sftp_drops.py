@@ -225,9 +225,7 @@ async def test_a_process_that_ends_between_commit_and_move_imports_nothing_twice
 
 
 @pytest.mark.attack("D3")
-async def test_a_server_with_another_host_key_gets_neither_user_nor_password(
-    app: FastAPI, server: Server, tmp_path: Path
-) -> None:
+async def test_a_server_with_another_host_key_gets_neither_user_nor_password(app: FastAPI, server: Server) -> None:
     put(server.folder)
     server.know(asyncssh.generate_private_key("ssh-ed25519"))
     looker = Looker(app, server.drop())
@@ -286,6 +284,16 @@ async def test_a_server_that_is_away_is_asked_again_after_a_growing_pause(app: F
     assert (problem, failures) == ("server-away", 1)
 
 
+@pytest.mark.attack("D3")
+async def test_a_name_that_leads_to_this_machine_is_not_asked_in_production(app: FastAPI, server: Server) -> None:
+    put(server.folder)
+    looker = Looker(app, server.drop(host="localhost"), profile="production")
+
+    await looker.look(2)
+
+    assert (await looker.problem(), await looker.rows("SELECT 1 FROM file")) == ("server-away", [])
+
+
 async def test_a_server_that_comes_back_is_fetched_from(app: FastAPI, looker: Looker, server: Server) -> None:
     put(server.folder)
     await server.close()
@@ -329,7 +337,7 @@ async def test_a_file_that_the_server_does_not_give_is_refused(app: FastAPI, ser
 
 
 @pytest.mark.attack("C5")
-async def test_a_file_above_the_limit_is_refused_unread(app: FastAPI, server: Server) -> None:
+async def test_a_file_above_the_limit_is_refused(app: FastAPI, server: Server) -> None:
     looker = Looker(app, server.drop(), upload_limit_mb=1)
     put(server.folder, "stor.csv", "x" * (1024 * 1024 + 1))
 
@@ -339,16 +347,17 @@ async def test_a_file_above_the_limit_is_refused_unread(app: FastAPI, server: Se
 
 
 @pytest.mark.attack("C6")
-async def test_names_that_no_file_can_have_are_left_alone(app: FastAPI, server: Server, tmp_path: Path) -> None:
+async def test_names_that_no_file_can_have_are_left_alone(app: FastAPI, server: Server) -> None:
     await server.listen(Lying)
-    names = (b"../keys/client", b"/etc/passwd", b"..", b"a/b.csv")
-    Lying.names[:] = [(name, 10) for name in names]
+    (server.folder / "a").mkdir()
+    put(server.folder / "a", "b.csv")
+    names = (b"a/b.csv", b"./a/b.csv", b"/a/b.csv", b"..", b"a" * 2_000)
+    Lying.names[:] = [(name, len(WHOLE.encode())) for name in names]
     looker = Looker(app, server.drop())
 
     await looker.look(3)
 
     assert (await looker.rows("SELECT 1 FROM file"), await looker.problem()) == ([], "")
-    assert files_in(server.folder) == []
 
 
 @pytest.mark.attack("C6")
@@ -372,7 +381,7 @@ async def test_a_file_that_is_larger_than_its_server_says_is_not_taken(app: Fast
 
     await looker.look(2)
 
-    assert await looker.rows("SELECT 1 FROM file") == []
+    assert await looker.rows("SELECT outcome, reason FROM dropped") == [("refused", "too-large")]
     assert files_in(app.state.settings.data_dir / "files") == []
 
 

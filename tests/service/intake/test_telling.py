@@ -206,7 +206,7 @@ async def test_only_the_public_form_sends_tips_and_it_reads_none(client: AsyncCl
 
     for role in Role:
         headers = issuer.headers(role.value, committees=("ks",))
-        sent = await client.post("/public-tips", data={"what": "x"}, files={"files": b""}, headers=headers)
+        sent = await client.post("/public-tips", data={"what": "x"}, files={"files": ("", b"")}, headers=headers)
         paths = (f"/public-tips/{got['recordId']}", "/records/tip")
         read = [(await client.get(path, headers=headers)).status_code for path in paths]
         assert (sent.status_code == 201) == (role is Role.PUBLIC_FORM_CLIENT), role

@@ -45,6 +45,7 @@ A_SOURCE: Final = {
     "legalBasis": "Kommunallagen (2017:725) 6 kap. 6 §",
     "purpose": "Att hitta dubbla betalningar",
 }
+A_HOOK: Final = {"committeeId": "son", "kind": "shift"}
 PERSON: Final = {
     "committeeId": "son",
     "amount": {"minor": 100_000, "currency": "SEK"},
@@ -76,7 +77,7 @@ BODIES: Final[dict[str, Any]] = {
     "POST /public-tips": A_TIP,
     "POST /sources": A_SOURCE,
     "PUT /sources/{sourceId}": A_SOURCE,
-    "POST /sources/{sourceId}/hooks": {"committeeId": "{committee}", "kind": "shift"},
+    "POST /sources/{sourceId}/hooks": A_HOOK | {"committeeId": "{committee}"},
     "POST /cloud-events": {
         "specversion": "1.0",
         "id": "1",

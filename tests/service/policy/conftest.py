@@ -7,7 +7,7 @@ import pytest
 
 from shared.testing import Database, Issuer
 from tests.service.policy.filling import fill
-from tests.service.policy.operations import Operation, operations_of
+from tests.service.policy.operations import Operation, in_order
 from tests.service.policy.world import World, opened
 
 
@@ -20,6 +20,4 @@ async def world(database: Database, issuer: Issuer, tmp_path: Path) -> AsyncIter
 
 @pytest.fixture
 def operations(world: World) -> list[Operation]:
-    """All of them, those that end something last."""
-    found = [operation for name, app in world.apps.items() for operation in operations_of(name, app)]
-    return sorted(found, key=lambda operation: operation.method == "DELETE")
+    return in_order(world.apps)

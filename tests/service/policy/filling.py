@@ -56,8 +56,8 @@ async def _intake(world: World) -> dict[str, str]:
     ids["tip_file_id"] = read.json()["files"][0]["fileId"]
     source = await world.send("intake", "POST", "/sources", "administrator", json=bodies.A_SOURCE)
     ids["source_id"] = source.json()["sourceId"]
-    path, told = f"/sources/{ids['source_id']}/hooks", {"committeeId": "son", "kind": "shift"}
-    hook = (await world.send("intake", "POST", path, "administrator", json=told)).json()
+    path = f"/sources/{ids['source_id']}/hooks"
+    hook = (await world.send("intake", "POST", path, "administrator", json=bodies.A_HOOK)).json()
     ids |= {"hook_id": hook["hookId"], "secret_id": hook["secrets"][0]["secretId"]}
     restriction = {"basis": "objection_pending", "reason": "Invändningen prövas."}
     path = f"/subject-requests/{ids['subject_request_id']}/restrict"

@@ -37,16 +37,16 @@ OTHER_THINGS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Beginnings of paths whose parameter is called as something else of the same service, and what the world calls it."""
+BY_SIGNATURE: Final = frozenset({"POST /hooks/{hookId}"})
+"""What is known by its signature: a token, whoever's, is none (tests/service/intake/test_hooks.py)."""
+OPEN_BODIES: Final = frozenset({"POST /cloud-events", *BY_SIGNATURE})
+"""Bodies that are not ours to close: CloudEvents lets senders add attributes; of the unsigned nothing is said."""
 NOT_YET: Final = frozenset({"GET /disposal/runs/{disposalRunId}/report"})
 """What is not there before other services have done their part."""
 OF_A_CASE: Final = "POST /notifications/{notificationId}/read"
 """The notification tells of a case, so it is not addressed to who receives whistleblower reports alone."""
 ALWAYS_ANSWERED: Final = frozenset({"GET /screenings/{paymentId}"})
 """What says «pending» of a payment that has not come yet, hence of a foreign one and of one that never comes."""
-SIGNED: Final = "POST /hooks/{hookId}"
-"""What is known by its signature: a token, whoever's, is none."""
-EXTENSIBLE: Final = frozenset({SIGNED, "POST /cloud-events"})
-"""Where a body is not ours to close: attributes that CloudEvents lets senders add are left alone."""
 DONE: Final = frozenset({200, 201, 202, 204, 409})
 """Permitted: done, or refused by the state in which an earlier role has left the thing."""
 NAMED_IN_BODY: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -148,20 +148,26 @@ class Operation:
 
     def expected(self, role: Role, place: str) -> frozenset[int]:
         """What the policy answers, from its table and from whose the things are."""
-        if self.name == SIGNED:
+        if self.name in BY_SIGNATURE:
             return frozenset({401})
         at_all = place in {"other municipality", "all committees"} or not self.whole
         if role not in self.roles or not at_all:
             return frozenset({403})
-        hidden = role is Role.WHISTLEBLOWER_RECIPIENT and self.name == OF_A_CASE
-        hidden |= place == "other municipality" and bool(self.named)
-        hidden |= place == "other committee" and bool(self.named - OF_THE_MUNICIPALITY)
-        if hidden:
+        if role is Role.WHISTLEBLOWER_RECIPIENT and self.name == OF_A_CASE:
+            return frozenset({404})
+        foreign = {"other municipality": self.named, "other committee": self.named - OF_THE_MUNICIPALITY}
+        if foreign.get(place):
             return frozenset({404})
         if self.name in NOT_YET:
             return DONE | {404}
         # who works for another committee cannot place what they send in the committee that is asked for
         return DONE | ({403, 404} if self.name == "POST /payments" and place == "other committee" else set())
+
+
+def in_order(apps: Mapping[str, FastAPI]) -> list[Operation]:
+    """Every operation of some applications, those that end something last."""
+    found = [operation for name, app in apps.items() for operation in operations_of(name, app)]
+    return sorted(found, key=lambda operation: operation.method == "DELETE")
 
 
 def operations_of(service: str, app: FastAPI) -> Iterator[Operation]:
@@ -207,5 +213,5 @@ def _described(service: str, called: tuple[str, str], described: dict[str, Any],
         body,
         upload="multipart/form-data" in content,
         listing="page" in {parameter["name"] for parameter in described.get("parameters", [])},
-        signed=bool(described["security"]),
+        signed=bool(described["security"]) or name in BY_SIGNATURE,
     )

@@ -44,9 +44,9 @@ def record(today: date, kind: str, days: int = 1) -> Json:
 
 
 @router.get("/told-kinds")
-async def kinds(user: Teller) -> Any:
+async def kinds(asked: Request, user: Teller) -> Any:
     forms = [form_out(form, [USERS[user][1]]).model_dump(by_alias=True) for form in FORMS.values()]
-    return {"items": forms}
+    return {"items": _spoken(forms, town_of(asked).poison)}
 
 
 @router.get("/told")
@@ -134,6 +134,17 @@ async def tip_file(tip_id: str, file_id: str, user: Caller) -> Any:
 def _may_read(kind: str, user: str) -> None:
     if USERS[user][1] not in ALLOWED[READS[kind]]:
         raise Refusal(403, "not-allowed", "Your role may not do this.")
+
+
+def _spoken(told: Any, poison: str) -> Any:
+    """What people read of a form, poisoned: its texts in two languages, and no code."""
+    if isinstance(told, list):
+        return [_spoken(one, poison) for one in told]
+    if not isinstance(told, dict):
+        return told
+    if told.keys() == {"sv", "en"}:
+        return {language: text + poison for language, text in told.items()}
+    return {name: _spoken(one, poison) for name, one in told.items()}
 
 
 def _poisoned(town: Any, answer: Json) -> Json:

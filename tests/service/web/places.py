@@ -78,13 +78,12 @@ PAGES: Final = {
     "told one": f"/told/deviation/{made_id('told-deviation')}",
     "tips from the public": "/told/tip",
     "tip from the public": f"/told/tip/{made_id('told-tip')}",
-    "tip form": "/tip",
-    "tip form in English": "/tip/en",
-    "tip received": "/tip/received/T-2026-KRBWQXTM",
     "search": "/search?q=bj%C3%B6rken",
     "search empty": "/search",
     "help": "/help",
 }
+# for anybody, in the language of the address
+PUBLIC: Final = ("/tip", "/tip/en", "/tip/received/T-2026-KRBWQXTM", "/tip/en/received/T-2026-KRBWQXTM")
 LISTS: Final = {
     name: PAGES[name]
     for name in ("overview", "files", "alerts", "payments", "tasks", "cases", "messages", "reports", "records")

@@ -10,9 +10,9 @@ from tests.e2e.axe import CONTRAST, findings, too_wide
 from tests.e2e.browser import chromium, opened, sign_in
 from tests.service.web.fake_data import made_id
 from tests.service.web.fake_gateway import Town
-from tests.service.web.places import PAGES
+from tests.service.web.places import PAGES, PUBLIC
 
-ALL = (*PAGES.values(), "/sign-in", "/no-such-page")
+ALL = (*PAGES.values(), *PUBLIC, "/sign-in", "/no-such-page")
 RICHEST = ("/", "/files", "/alerts", PAGES["alert"], PAGES["case"], PAGES["disposal"], PAGES["disposal done"])
 Visit = Callable[[str, Iterable[str], Callable[[Page], list[str]]], dict[str, list[str]]]
 RUNNING = made_id("file-running")

@@ -1,5 +1,6 @@
 """What lies in a drop: what is whole, what is left alone, in which order, and under which name it is put away."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.intake.domain import Text
+from services.intake.domain import Kind, Text
 from services.intake.drops.configured import FolderDrop, SftpDrop
 from services.intake.drops.domain import REASON, Entry, Form, Watch, kept_name, left_alone
+from services.intake.drops.places import TROUBLES
 from services.intake.drops.texts import REFUSALS, Read, known_before, read_or_refused, refused_unread
+from services.intake.operations.arrivals import Channel
+from services.intake.settings import Settings
+from services.web.source_words import CHANNELS, SILENCES
 from shared.clock import utc_now
 
 NAMES = st.text(min_size=1, max_size=400).filter(lambda name: "\x00" not in name)
@@ -201,3 +206,34 @@ def test_a_drop_is_named_by_how_it_comes_and_its_sender() -> None:
     folder, sftp = FolderDrop.model_validate(a_drop()), SftpDrop.model_validate(an_sftp_drop())
 
     assert (folder.key, sftp.key, folder.folder) == ("folder:raindance", "sftp:raindance", Path("/srv/drop"))
+
+
+def test_two_drops_of_one_name_are_refused() -> None:
+    with pytest.raises(ValidationError, match="each sender once"):
+        Settings(folder_drops=[a_drop(), a_drop(folder="/srv/other")])
+
+
+def test_a_folder_and_a_server_may_have_one_name() -> None:
+    settings = Settings(folder_drops=[a_drop()], sftp_drops=[an_sftp_drop()])
+
+    assert [drop.key for drop in settings.drops] == ["folder:raindance", "sftp:raindance"]
+
+
+def test_drops_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOLDER_DROPS", json.dumps([a_drop(kind="pain001", expected_hours=168)]))
+
+    (drop,) = Settings().folder_drops
+
+    assert (drop.kind, drop.expected_hours, drop.folder) == (Kind.PAIN001, 168, Path("/srv/drop"))
+
+
+@pytest.mark.attack("D3")
+@pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "::1"])
+def test_production_refuses_a_server_on_this_machine_or_its_link(host: str) -> None:
+    with pytest.raises(ValidationError, match="SFTP_DROPS must not name"):
+        Settings(profile="production", sftp_drops=[an_sftp_drop(host=host)])
+
+
+def test_the_console_has_words_for_every_channel_and_every_trouble() -> None:
+    assert set(Channel) <= CHANNELS.keys()
+    assert set(TROUBLES) <= SILENCES.keys()

@@ -23,7 +23,7 @@ from tests.unit.intake.test_ledgers import workbook
 
 SEALER = Sealer(b"k" * 32, "9999", DataKeys({1: b"d" * 32}))
 HEAD = "Leverantör;Fakturanummer;Belopp;Fakturadatum\n"
-SHEET = [["Leverantör", "Belopp"], *([f"Bolag {row} AB", row + 0.5] for row in range(5))]
+SHEET: list[list[object]] = [["Leverantör", "Belopp"], *([f"Bolag {row} AB", row + 0.5] for row in range(5))]
 
 
 @pytest.mark.parametrize(

@@ -74,5 +74,9 @@ def test_whatever_comes_is_an_event_or_a_refusal(told: dict[str, Any], junk: byt
     event = (ATTRIBUTES | told) if complete else told
     headers = [(f"ce_{name}", str(value).encode(errors="replace")) for name, value in event.items()]
 
-    ways = (([], json.dumps(event).encode()), (headers, junk), ([], junk))
+    ways: tuple[tuple[list[tuple[str, bytes]], bytes], ...] = (
+        ([], json.dumps(event).encode()),
+        (headers, junk),
+        ([], junk),
+    )
     assert {outcome(attributes, content) for attributes, content in ways} <= {"an event", "a refusal"}
