@@ -52,8 +52,8 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("drops", "dropper.py", "quarantine"),
         "tips",  # the whistleblowing channel: a process, a schema and a role of its own
         *("committees.py", "decoding.py"),
-        *("accounts.py", "facts.py", "identity.py", "mapping.py", "masking.py", "names.py", "orders.py"),
-        *("payees.py", "invoices.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
+        *("accounts.py", "facts.py", "identity.py", "invoices.py", "mapping.py", "masking.py", "names.py", "orders.py"),
+        *("payees.py", "importer.py", "writer.py", "presenting.py", "rights.py"),
         *("subject_api.py", "subject_models.py", "subject_queries.py", "subject_schemas.py", "subject_presenting.py"),
         *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
         *("comparer.py", "resolver.py", "telling", "cleaning.py", "office.py"),
