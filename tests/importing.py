@@ -39,7 +39,9 @@ def environment_of(database: Database, folder: Path) -> dict[str, str]:
     }
 
 
-async def hand_in(sessions: Sessions, folder: Path, blocks: Iterable[bytes], committee: str) -> UUID:
+async def hand_in(
+    sessions: Sessions, folder: Path, blocks: Iterable[bytes], committee: str, kind: str | None = None
+) -> UUID:
     """Keep a file as an upload is kept; it waits to be imported."""
     sealer, file_id = await sealer_of(sessions, SENDER.municipality_id), new_id()
     digest, size = hashlib.sha256(), 0
@@ -48,7 +50,7 @@ async def hand_in(sessions: Sessions, folder: Path, blocks: Iterable[bytes], com
             digest.update(block)
             size += len(block)
             target.write(block)
-    upload = Upload(file_id, digest.hexdigest(), size, "fil", committee, None)
+    upload = Upload(file_id, digest.hexdigest(), size, "fil", committee, kind)
     async with system_session(sessions, SENDER.municipality_id) as session:
         return await receive_file(session, SENDER, upload, sealer)
 

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
+from pydantic import AfterValidator
 
 from services.intake import merging_api, queries, subject_api
 from services.intake.committees import committee_of
@@ -15,15 +16,15 @@ from services.intake.operations.files import FileNotFound, Upload
 from services.intake.operations.payments import notes_on, submission_of
 from services.intake.orders import ORDER_EXAMPLE, read_orders
 from services.intake.partners import api as partners_api
-from services.intake.presenting import file_out, mapping_out, payment_presenter, protection_out, unmasking_out
+from services.intake.presenting import file_out, payment_presenter, protection_out, unmasking_out
+from services.intake.quarantine import api as quarantine_api
 from services.intake.records import api as records_api
+from services.intake.records.catalogue import KINDS
 from services.intake.rule_data import api as rule_data_api
 from services.intake.schemas import (
     FileAccepted,
     FileOut,
     FileStatus,
-    MappingIn,
-    MappingOut,
     PaymentOut,
     PaymentsAccepted,
     ProtectionIn,
@@ -52,13 +53,29 @@ router = APIRouter(tags=["intake"])
 
 FileSender = Annotated[Principal, Depends(may(Action.FILE_SEND))]
 FileReader = Annotated[Principal, Depends(may(Action.FILE_READ))]
-Mapper = Annotated[Principal, Depends(may(Action.FILE_MAP))]
 PaymentSender = Annotated[Principal, Depends(may(Action.PAYMENT_SEND))]
 ProtectionReader = Annotated[Principal, Depends(may(Action.PROTECTION_READ))]
 ProtectionSetter = Annotated[Principal, Depends(may(Action.PROTECTION_SET))]
 UnmaskingProposer = Annotated[Principal, Depends(may(Action.UNMASKING_PROPOSE))]
 UnmaskingApprover = Annotated[Principal, Depends(may(Action.UNMASKING_APPROVE))]
 PaymentReader = Annotated[Principal, Depends(may(Action.PAYMENT_READ))]
+
+
+def _known_kind(kind: str | None) -> str | None:
+    if kind is not None and kind not in _FILE_KINDS:
+        raise ValueError("no kind of file, and no kind of record that a table can hold")
+    return kind
+
+
+_FILE_KINDS = tuple(dict.fromkeys([*(kind.value for kind in FileKind), *KINDS]))
+WantedKind = Annotated[
+    str | None,
+    Form(
+        description="Kind of file, when the content must not decide; of a table, the kind of record in each row",
+        json_schema_extra={"enum": [*_FILE_KINDS]},
+    ),
+    AfterValidator(_known_kind),
+]
 
 
 # first, since a path is looked for in this order and nothing is asked as often
@@ -95,7 +112,7 @@ async def post_file(
     caller: FileSender,
     tx: Tx,
     file: UploadFile,
-    kind: Annotated[FileKind | None, Form(description="Kind of file, when the content must not decide")] = None,
+    kind: WantedKind = None,
     committee_id: Annotated[
         str | None,
         Form(alias="committeeId", pattern="^[a-z0-9-]{2,20}$", description="Committee of the rows"),
@@ -106,8 +123,7 @@ async def post_file(
     committee = committee_of(caller, committee_id, settings)
     seal = await _sealer(request, caller)
     kept = await file_operations.keep_upload(file, settings.data_dir / "files", seal)
-    wanted = kind.value if kind else None
-    about = Upload(*kept, name=file.filename or "", committee_id=committee, kind=wanted)
+    about = Upload(*kept, name=file.filename or "", committee_id=committee, kind=kind)
     file_id = await file_operations.receive_file(tx, caller, about, seal)
     note_objects(tx, "file", [file_id])
     request.state.after_commit = request.app.state.file_arrived.set
@@ -132,23 +148,6 @@ async def get_file(file_id: UUID, request: Request, caller: FileReader, tx: Tx) 
     if row is None:
         raise FileNotFound("No file with this id is yours to see.")
     return file_out(row, await queries.file_errors(tx, file_id), await _sealer(request, caller))
-
-
-@router.get("/files/{file_id}/mapping")
-async def get_mapping(file_id: UUID, _caller: FileReader, tx: Tx) -> MappingOut:
-    """Hur filens kolumner lästes. / How the file's columns were read."""
-    row = await queries.file(tx, file_id)
-    if row is None or row.layout is None:
-        raise FileNotFound("No table file with this id is yours to see.")
-    return mapping_out(row.layout, await queries.mapping_of(tx, row))
-
-
-@router.put("/files/{file_id}/mapping", status_code=202)
-async def put_mapping(file_id: UUID, body: MappingIn, request: Request, caller: Mapper, tx: Tx) -> FileAccepted:
-    """Rätta kolumnerna och läs om filen. / Correct the columns and read the file again."""
-    await file_operations.correct_mapping(tx, caller, file_id, body.columns)
-    request.state.after_commit = request.app.state.file_arrived.set
-    return FileAccepted(file_id=file_id, status="received")
 
 
 @router.get("/payments")
@@ -233,6 +232,7 @@ async def _sealer(request: Request, caller: Principal) -> Sealer:
 
 router.include_router(subject_api.router)
 router.include_router(merging_api.router)
+router.include_router(quarantine_api.router)
 router.include_router(records_api.router)
 router.include_router(rule_data_api.router)
 router.include_router(sources_api.router)

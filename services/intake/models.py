@@ -44,8 +44,14 @@ file = Table(
     Column("rejected", Integer, nullable=False, server_default="0"),
     Column("known", Integer, nullable=False, server_default="0"),
     Column("total_minor", BigInteger, nullable=False, server_default="0"),
+    # how many rows of payables, or records, all its runs together have stored
+    Column("stored", Integer, nullable=False, server_default="0"),
     Column("progress", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    # how often it was said to be read again, when last, and what the row said of it before
+    Column("run", Integer, nullable=False, server_default="0"),
+    Column("again_at", DateTime(timezone=True)),
+    Column("earlier", JSONB),
     Column("reason", JSONB),
     Column("layout", JSONB),
     Column("source", String(64)),

@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake import queries, subject_queries
 from services.intake.domain import Text
 from services.intake.formats import FINDINGS, REASONS
-from services.intake.mapping import FIELDS
+from services.intake.operations.rerun import holds_records, table_kind
 from services.intake.schemas import (
     FileOut,
-    MappingOut,
     PayeeOut,
     PaymentOut,
     ProtectionOut,
@@ -29,7 +28,7 @@ from shared.clock import utc_now
 from shared.policy.actions import Action
 from shared.policy.decide import Obligation, decide
 from shared.policy.resources import Kind, Resource
-from shared.schemas import MoneyOut, RestrictedOut
+from shared.schemas import MoneyOut, RestrictedOut, TextOut
 from shared.vault.table import open_text
 
 
@@ -63,7 +62,9 @@ def file_out(row: Row[Any], errors: queries.Rows, seal: Sealer) -> FileOut:
         progress=row.progress / 100,
         reason=ReasonOut(**row.reason) if row.reason else None,
         errors=[RowError(row=e.row, column=e.column, reason=_said(REASONS, e.reason), value=e.value) for e in errors],
-        total=MoneyOut.sek(row.total_minor),
+        total=None if holds_records(row) or row.kind is None else MoneyOut.sek(row.total_minor),
+        table_of=TextOut(sv=table.title.sv, en=table.title.en) if (table := table_kind(row.layout)) else None,
+        has_columns=bool((row.layout or {}).get("headers")),
         received_at=row.received_at,
         finished_at=row.finished_at,
     )
@@ -72,18 +73,6 @@ def file_out(row: Row[Any], errors: queries.Rows, seal: Sealer) -> FileOut:
 def _said(texts: Mapping[str, Text], code: str) -> ReasonOut:
     sentence = texts.get(code)
     return ReasonOut(code=code, sv=sentence.sv if sentence else code, en=sentence.en if sentence else code)
-
-
-def mapping_out(layout: dict[str, Any], stored: dict[str, str] | None) -> MappingOut:
-    """How a table was read."""
-    return MappingOut(
-        columns=stored or layout["columns"],
-        headers=layout["headers"],
-        fields=list(FIELDS),
-        proposed=stored is None,
-        delimiter=layout["delimiter"],
-        encoding=layout["encoding"],
-    )
 
 
 async def payment_presenter(

@@ -40,16 +40,6 @@ async def file_errors(session: AsyncSession, file_id: UUID) -> Rows:
     return found.all()
 
 
-async def mapping_of(session: AsyncSession, file: Row[Any]) -> dict[str, str] | None:
-    """The mapping that a person has stored for this file's source."""
-    columns: dict[str, str] | None = await session.scalar(
-        select(models.mapping.c.columns).where(
-            models.mapping.c.committee_id == file.committee_id, models.mapping.c.source == file.source
-        )
-    )
-    return columns
-
-
 _PAYMENT = (
     select(
         models.payment,

@@ -77,48 +77,11 @@ class FileOut(ApiModel):
     progress: Annotated[float, Field(ge=0, le=1)]
     reason: ReasonOut | None
     errors: list[RowError]
-    total: MoneyOut
+    total: Annotated[MoneyOut | None, Field(description="Of payables; what else a file holds has no sum")]
+    table_of: Annotated[TextOut | None, Field(description="The kind of record of which each row is one")] = None
+    has_columns: Annotated[bool, Field(description="It is a table whose columns can be told apart")] = False
     received_at: UtcTime
     finished_at: UtcTime | None
-
-
-class MappingOut(ApiModel):
-    """Which column of a table holds which field, as proposed or as a person corrected it."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "columns": {"supplier_name": "LEVERANTÖR", "amount": "UTFALL"},
-                    "headers": ["LEVERANTÖR", "FAKT NR", "UTFALL"],
-                    "fields": ["supplier_name", "invoice_number", "amount"],
-                    "proposed": True,
-                    "delimiter": ";",
-                    "encoding": "cp1252",
-                }
-            ]
-        }
-    )
-
-    columns: dict[str, str]
-    headers: list[str]
-    fields: list[str]
-    proposed: bool
-    delimiter: str | None
-    encoding: str | None
-
-
-class MappingIn(ApiModel):
-    """The columns as they should be read."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"columns": {"supplier_name": "LEVERANTÖR", "amount": "UTFALL"}}]}
-    )
-
-    columns: Annotated[
-        dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=200)]],
-        Field(min_length=1, max_length=40),
-    ]
 
 
 class PayeeOut(ApiModel):

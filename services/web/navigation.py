@@ -26,6 +26,7 @@ AREAS: Final = (
     Area("cases", "/cases", N_("Cases"), "a"),
     Area("payments", "/payments", N_("Payments"), "b"),
     Area("files", "/files", N_("Files in"), "f"),
+    Area("records", "/records", N_("Records"), "h"),
     Area("sources", "/sources", N_("Sources"), "w"),
     Area("parties", "/parties", N_("Supplier register"), "v"),
     Area("rules", "/rules", N_("Rules"), "r"),

@@ -17,6 +17,7 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "cases": Action.CASE_READ,
         "payments": Action.PAYMENT_READ,
         "files": Action.FILE_READ,
+        "records": Action.RECORD_READ,
         "parties": Action.PARTY_MERGE_READ,
         "sources": Action.SOURCE_READ,
         "rules": Action.RULE_READ,

@@ -30,6 +30,18 @@ FILE_KINDS: Final = {
     "svefaktura": N_("Invoice, Svefaktura"),
     "cii": N_("Invoice, CII"),
     "supplier_ledger": N_("Supplier ledger"),
+    "purchase_order": N_("Purchase order, Peppol"),
+    "invoice_response": N_("Answer to an invoice, Peppol"),
+    "ocds": N_("Procurements, OCDS"),
+    "sie": N_("Bookkeeping, SIE 4"),
+    "sie5": N_("Bookkeeping, SIE 5"),
+    "camt": N_("Bank statement, ISO 20022"),
+    "pain002": N_("Status of payments, ISO 20022"),
+    "pain008": N_("Direct debits, ISO 20022"),
+    "bgmax": N_("Incoming payments, BgMax"),
+    "autogiro": N_("Autogiro, Bankgirot"),
+    "bankgirot_lb_returns": N_("Report on supplier payments, Bankgirot"),
+    "bankgirot_salary": N_("Salaries, Bankgirot"),
 }
 PAYMENT_KINDS: Final = {
     "payment_order": N_("Payment order"),
@@ -267,37 +279,9 @@ AUDITED_SERVICES: Final = {
     "notifications": N_("Messages"),
     "tips": N_("Whistleblowing"),
 }
-CHANNELS: Final = {
-    "file": N_("As files"),
-    "api": N_("By the API"),
-    "register": N_("Asked for by Tillit"),
-    "folder": N_("Fetched from a folder"),
-    "sftp": N_("Fetched by SFTP"),
-    "webhook": N_("By webhook"),
-    "topic": N_("On the partners' topic"),
-    "form": N_("Told in a form"),
-}
 FRESHNESS: Final = {
     "in_time": N_("In time"),
     "late": N_("Late"),
     "never": N_("Has never come"),
     "unwatched": N_("Not watched"),
-}
-SILENCES: Final = {
-    "unreachable": N_("The register cannot be reached"),
-    "timeout": N_("The register does not answer in time"),
-    "busy": N_("The register asks us to wait"),
-    "down": N_("The register is down"),
-    "sign-in": N_("The register does not let us in"),
-    "refused": N_("The register refuses the question"),
-    "no-folder": N_("The folder is not there"),
-    "no-access": N_("Tillit may not read the folder"),
-    "unreadable": N_("Something in the folder cannot be read"),
-    "server-away": N_("The server cannot be reached"),
-    "server-slow": N_("The server does not answer in time"),
-    "server-shut": N_("The server does not let us in"),
-    "host-key": N_("The server is not the one that we know"),
-    "disk-full": N_("A disk is full"),
-    "cannot-move": N_("Files that were read cannot be moved"),
-    "crowded": N_("Too many files lie in the folder"),
 }

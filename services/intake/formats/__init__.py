@@ -32,10 +32,10 @@ from services.intake.formats import (
 from services.intake.formats.detect import detect, detect_format
 from services.intake.formats.finding_texts import FINDINGS
 from services.intake.formats.fingerprint import fingerprints
-from services.intake.formats.ledger import Outline
 from services.intake.formats.reasons import REFUSALS, refuse
 from services.intake.formats.row_reasons import REASONS
 from services.intake.formats.rows import in_portions, joined
+from services.intake.formats.sheets import Outline, outline_of
 from services.intake.records.chunks import Chunk
 
 __all__ = [
@@ -142,7 +142,7 @@ def outline(path: Path) -> Outline:
     found, format_name = detect_format(path)
     if found != Kind.LEDGER:
         raise refuse("kind-mismatch", f"{Kind.LEDGER} ≠ {found}")
-    return ledger.outline(path, format_name)
+    return outline_of(path, format_name)
 
 
 def read_records(

@@ -5,7 +5,8 @@ another are counted on). Empty rows are no rows. All work is done on whole colum
 a column as a whole tells (which sign parts its decimals) is gathered before its first row is judged.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,35 +15,21 @@ import polars as pl
 
 from services.intake.domain import RECORD, REJECT, Kind, Mapping, Portion, Reading
 from services.intake.formats.columns import Signs, amounts, blank_to_null, days, only_months, signs_in
-from services.intake.formats.grid import Grid, read_delimited
-from services.intake.formats.json_table import read_json
 from services.intake.formats.reasons import refuse
-from services.intake.formats.sheets import Sheet, continued, first_sheet, of_customers, require
-from services.intake.formats.workbook import read_workbook
+from services.intake.formats.sheets import SHOWN_HEADERS, Progress, Sheet, continued, first_sheet, read_grids
+from services.intake.mapping import NEEDED_SUPPLIER, normalised
 from services.intake.masking import mask_value
-
-Progress = Callable[[int], None] | None
 
 _TOTAL_WORDS = r"(?i)^(?:del|slut|total)?(?:summa|total|totalt|sum)\b"
 _ORGANISATION_NUMBER = r"^(?:16)?[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}$"
 _PERSONAL_NUMBER = r"^(?:[0-9]{2})?[0-9]{2}[01][0-9]{3}[-+]?[0-9]{4}$"
 _VAT_NUMBER = r"(?i)^SE[0-9]{12}$"
 _CURRENCY = "^[A-Z]{3}$"
+_CUSTOMER = re.compile(r"(?:customer|kund)(?:number|nummer|nr|no|id|type|typ|name|namn)")
 _DAYS = ("invoice_date", "due_date", "payment_date", "accounting_date", "period")
 _AMOUNTS = ("amount", "net", "vat")
 _LAST_ROWS = 3
 _SAME = ("invoice_number", "order_reference", "contract_reference", "text", "unit", "country")
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A table's headings and how it was read, for a mapping made by hand."""
-
-    headers: tuple[str, ...]
-    header_row: int
-    encoding: str | None
-    delimiter: str | None
-    proposed: Mapping
 
 
 @dataclass(slots=True)
@@ -67,31 +54,12 @@ class _Whole:
         return self.decimal or self.signs[field].decimal()
 
 
-def read_grids(path: Path, format_name: str, progress: Progress = None) -> list[Grid]:
-    """The file's tables: the sheets of a workbook, else the one table."""
-    if format_name == "xlsx":
-        return read_workbook(path, progress)
-    return [read_json(path, progress) if format_name == "json" else read_delimited(path, progress)]
-
-
-def outline(path: Path, format_name: str) -> Outline:
-    """The headings of the table that would be read, with a proposed mapping; refused as `no-header`."""
-    sheet = first_sheet(read_grids(path, format_name), None)
-    return Outline(
-        sheet.headers,
-        sheet.header_at + sheet.grid.first_row,
-        sheet.grid.encoding,
-        sheet.grid.delimiter,
-        sheet.mapping,
-    )
-
-
 def read(path: Path, format_name: str, mapping: Mapping | None = None, progress: Progress = None) -> Reading:
     """The ledger by the given or the proposed mapping; `progress` is told the rows read so far, at last all."""
     grids = read_grids(path, format_name, progress)
     first = first_sheet(grids, mapping)
-    require(first)
-    if mapping is None and of_customers(first):
+    _require(first)
+    if mapping is None and _of_customers(first):
         raise refuse("customer-invoices", headers=first.headers)
     sheets = [first, *continued(grids, first)]
     columns = first.mapping.columns
@@ -120,6 +88,20 @@ def _portions(sheets: Sequence[Sheet], whole: _Whole) -> Iterator[Portion]:
     for body in _bodies(sheets):
         yield _judge(body, sheets[0], whole, left)
         left -= body.height
+
+
+def _require(sheet: Sheet) -> None:
+    shown = ", ".join(sheet.headers[:SHOWN_HEADERS])
+    if "amount" not in sheet.mapping.columns:
+        raise refuse("amount-column-missing", shown, sheet.headers)
+    if not NEEDED_SUPPLIER & set(sheet.mapping.columns):
+        raise refuse("supplier-column-missing", shown, sheet.headers)
+
+
+def _of_customers(sheet: Sheet) -> bool:
+    """Whether the table tells of customers and names no supplier: its organisation numbers are then not payees'."""
+    names_supplier = {"supplier_name", "supplier_number"} & set(sheet.mapping.columns)
+    return not names_supplier and any(_CUSTOMER.fullmatch(normalised(header)) for header in sheet.headers)
 
 
 def _bodies(sheets: Sequence[Sheet]) -> Iterator[pl.DataFrame]:

@@ -237,6 +237,10 @@ REFUSALS: dict[str, Text] = {
         "Kolumnerna som pekats ut finns inte i filen: {detail}. Rätta kopplingen.",
         "The columns pointed out are not in the file: {detail}. Correct the mapping.",
     ),
+    "record-column-missing": Text(
+        "Det saknas kolumner för uppgifter som måste finnas: {detail}. Peka ut dem bland rubrikerna.",
+        "Columns are missing for values that must be there: {detail}. Point them out among the headings.",
+    ),
     "no-rows": Text(
         "Tabellen har rubriker men inga rader. Kontrollera urvalet i exporten.",
         "The table has headings but no rows. Check the selection of the export.",

@@ -77,4 +77,20 @@ REASONS: dict[str, Text] = {
         "Filens egna summor stämmer inte med posterna. Jämför med källan innan du litar på att allt är med.",
         "The file's own totals do not agree with its records. Compare with the source before trusting it is whole.",
     ),
+    "text-too-long": Text(
+        "Texten är längre än 500 tecken. Korta den i källsystemet.",
+        "The text is longer than 500 characters. Shorten it in the source system.",
+    ),
+    "yes-or-no-not-understood": Text(
+        "Värdet är varken ja eller nej. Skriv ja, nej, 1 eller 0, eller låt cellen vara tom.",
+        "The value is neither yes nor no. Write yes, no, 1 or 0, or leave the cell empty.",
+    ),
+    "lines-in-a-cell": Text(
+        "Rader kan inte stå i en cell. Skicka uppgiften som JSON.",
+        "Lines cannot stand in a cell. Send the value as JSON.",
+    ),
+    "value-masked": Text(
+        "Värdet är maskerat och säger inte vem eller vad. Hämta det ur källsystemet.",
+        "The value is masked and does not say who or what. Fetch it from the source system.",
+    ),
 }

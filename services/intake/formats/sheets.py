@@ -1,23 +1,37 @@
-"""Where a table's headings are, what its columns mean, and which of a workbook's sheets are one ledger."""
+"""Which of a file's tables is the ledger, where its headings stand, and which sheets go on with it."""
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
 
 from services.intake.domain import Mapping
-from services.intake.formats.grid import Grid
+from services.intake.formats.grid import Grid, read_delimited
+from services.intake.formats.json_table import read_json
 from services.intake.formats.reasons import refuse
-from services.intake.mapping import NEEDED_SUPPLIER, normalised, propose_mapping
+from services.intake.formats.workbook import read_workbook
+from services.intake.mapping import propose_mapping
 from services.intake.masking import mask_value
 
-_LEAST_KNOWN: Final = 2
-_SHOWN_HEADERS: Final = 30
-_CUSTOMER = re.compile(r"(?:customer|kund)(?:number|nummer|nr|no|id|type|typ|name|namn)")
+Progress = Callable[[int], None] | None
+
+SHOWN_HEADERS = 30
+_LEAST_KNOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A table's headings and how it was read, for a mapping made by hand."""
+
+    headers: tuple[str, ...]
+    header_row: int
+    encoding: str | None
+    delimiter: str | None
+    proposed: Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with its heading row (counted from 0), and which columns hold what."""
+    """A table with its heading row, the `header_at`-th of the grid, and what its columns are."""
 
     grid: Grid
     header_at: int
@@ -25,30 +39,49 @@ class Sheet:
     mapping: Mapping
 
 
+def read_grids(path: Path, format_name: str, progress: Progress = None) -> list[Grid]:
+    """The file's tables: the sheets of a workbook, else the one table."""
+    if format_name == "xlsx":
+        return read_workbook(path, progress)
+    return [read_json(path, progress) if format_name == "json" else read_delimited(path, progress)]
+
+
+def outline_of(path: Path, format_name: str) -> Outline:
+    """The headings of the table that would be read, with a proposed mapping; refused as `no-header`."""
+    sheet = first_sheet(read_grids(path, format_name), None)
+    return Outline(
+        sheet.headers,
+        sheet.header_at + sheet.grid.first_row,
+        sheet.grid.encoding,
+        sheet.grid.delimiter,
+        sheet.mapping,
+    )
+
+
 def first_sheet(grids: list[Grid], mapping: Mapping | None) -> Sheet:
     """The table whose heading row says most; by a given mapping, the one that has its columns."""
-    sheets = [sheet for grid in grids if (sheet := _headed(grid, mapping)) is not None]
+    sheets = [sheet for grid in grids if (sheet := headed(grid, mapping)) is not None]
     if not sheets:
         head = next((row for grid in grids for row in grid.head() if any(row)), [])
         # a row without a digit is headings; any other may be a row of data, and is shown by its shape
         heads = not any(char.isdigit() for cell in head for char in cell)
-        shown = "; ".join((cell if heads else mask_value(cell)) or "" for cell in head[:_SHOWN_HEADERS] if cell)
+        shown = "; ".join((cell if heads else mask_value(cell)) or "" for cell in head[:SHOWN_HEADERS] if cell)
         if mapping is not None:
-            raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), _named(head))
-        raise refuse("no-header", shown, _named(head))
+            raise refuse("mapping-column-missing", ", ".join(mapping.columns.values()), named_headings(head))
+        raise refuse("no-header", shown, named_headings(head))
     return max(sheets, key=lambda sheet: (len(sheet.mapping.columns), sheet.grid.height))
 
 
-def _headed(grid: Grid, mapping: Mapping | None) -> Sheet | None:
+def headed(grid: Grid, mapping: Mapping | None) -> Sheet | None:
     """The grid with its heading row: the one of the first rows that names most fields."""
     rows = grid.head()[: 1 if grid.format == "json" else None]
     if mapping is not None:
         wanted = set(mapping.columns.values())
-        found = [at for at, row in enumerate(rows) if wanted <= set(_named(row))]
-        return Sheet(grid, found[0], _named(rows[found[0]]), mapping) if found else None
+        found = [at for at, row in enumerate(rows) if wanted <= set(named_headings(row))]
+        return Sheet(grid, found[0], named_headings(rows[found[0]]), mapping) if found else None
     best: Sheet | None = None
     for at, row in enumerate(rows):
-        headers = _named(row)
+        headers = named_headings(row)
         proposed = propose_mapping(headers, grid.head()[at + 1 :])
         if len(proposed.columns) >= _LEAST_KNOWN and (
             best is None or len(proposed.columns) > len(best.mapping.columns)
@@ -57,7 +90,7 @@ def _headed(grid: Grid, mapping: Mapping | None) -> Sheet | None:
     return best
 
 
-def _named(row: list[str]) -> tuple[str, ...]:
+def named_headings(row: list[str]) -> tuple[str, ...]:
     """The headings, each of them once: an empty or repeated one is told apart by its place."""
     names: list[str] = []
     while row and not row[-1]:
@@ -68,28 +101,13 @@ def _named(row: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def require(sheet: Sheet) -> None:
-    """Refuse a table without amounts or without suppliers."""
-    shown = ", ".join(sheet.headers[:_SHOWN_HEADERS])
-    if "amount" not in sheet.mapping.columns:
-        raise refuse("amount-column-missing", shown, sheet.headers)
-    if not NEEDED_SUPPLIER & set(sheet.mapping.columns):
-        raise refuse("supplier-column-missing", shown, sheet.headers)
-
-
-def of_customers(sheet: Sheet) -> bool:
-    """Whether the table tells of customers and names no supplier: its organisation numbers are then not payees'."""
-    names_supplier = {"supplier_name", "supplier_number"} & set(sheet.mapping.columns)
-    return not names_supplier and any(_CUSTOMER.fullmatch(normalised(header)) for header in sheet.headers)
-
-
 def continued(grids: list[Grid], first: Sheet) -> list[Sheet]:
     """The other sheets under the very same headings: months of one ledger, not summaries of it."""
     others = []
     for grid in grids:
         if grid is first.grid:
             continue
-        at = next((at for at, row in enumerate(grid.head()) if _named(row) == first.headers), None)
+        at = next((at for at, row in enumerate(grid.head()) if named_headings(row) == first.headers), None)
         if at is not None:
             others.append(Sheet(grid, at, first.headers, first.mapping))
     return others

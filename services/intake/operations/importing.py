@@ -1,21 +1,35 @@
 """Import a received file: checked to its end first, then stored a portion at a time, or refused with its reason."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Row, exists, func, select, update
 
 from services.intake import models
 from services.intake.domain import Kind, Mapping, Reading, Refused, Text
-from services.intake.formats import RECORD_READERS, detect, read_payables, read_records
+from services.intake.formats import RECORD_READERS, Chunk, detect, read_payables, read_records, record_table
+from services.intake.formats.reasons import refuse
+from services.intake.formats.record_table import Table
 from services.intake.operations.checking import shown
 from services.intake.operations.files import source_of
-from services.intake.operations.standing import CLAIMED, Job, Overtaken, Standing, finish, standing_of
+from services.intake.operations.rerun import RECORDS
+from services.intake.operations.standing import (
+    CLAIMED,
+    Again,
+    Job,
+    Overtaken,
+    Standing,
+    finish,
+    leave_as_it_was,
+    standing_of,
+)
 from services.intake.operations.storing import Checked, mark_rows, store_payables_of, store_records_of
+from services.intake.records import RecordKind
+from services.intake.records.catalogue import KINDS
 from services.intake.sealing import Sealer
 from shared.db import Sessions, system_session
 
@@ -31,20 +45,21 @@ _file = models.file.c
 async def waiting_files(sessions: Sessions) -> Sequence[Job]:
     """Files that are received or whose import was cut off, oldest first."""
     async with system_session(sessions, "*") as session:
-        rows = await session.execute(
-            select(
-                _file.file_id,
-                _file.municipality_id,
-                _file.committee_id,
-                _file.sha256,
-                _file.wanted_kind,
-                _file.attempts,
-            )
+        files = await session.execute(
+            select(models.file)
             .where(_file.status.in_(_WAITING))
             .order_by((_file.accepted + _file.rejected + _file.known > 0).desc(), _file.received_at)
             .limit(20)
         )
-        return [Job(*row) for row in rows]
+        return [_job(file) for file in files]
+
+
+def _job(file: Row[Any]) -> Job:
+    again, before = None, file.earlier
+    if before:
+        again = Again(file.run, file.received_at, file.again_at, before["row"], before["columns"])
+    head = (file.file_id, file.municipality_id, file.committee_id)
+    return Job(*head, file.sha256, file.wanted_kind, file.attempts, again)
 
 
 async def import_file(sessions: Sessions, job: Job, path: Path, sealer: Sealer) -> None:
@@ -72,15 +87,23 @@ async def _import(sessions: Sessions, job: Job, path: Path, standing: Standing, 
         sealed = sealer.opened_file(path, job.file_id, job.sha256)
         clear = await asyncio.to_thread(opened.enter_context, sealed)
         kind = await asyncio.to_thread(detect, clear)
-        wanted = Kind(job.wanted_kind) if job.wanted_kind else None
-        if kind in RECORD_READERS:
+        table = KINDS.get(job.wanted_kind or "")
+        if kind is Kind.LEDGER and table:
+            file = await _checked_table(sessions, job, clear, table)
+            opened.close()
+            rows = file.rows
+            await store_records_of(sessions, job, file, standing, sealer)
+        elif job.wanted_kind not in {None, kind}:
+            raise refuse("kind-mismatch", f"{job.wanted_kind} ≠ {kind}")
+        elif kind in RECORD_READERS:
             async with shown(sessions, job, clear, passes=1) as check:
-                rows = await asyncio.to_thread(_count, clear, wanted, check.read)
-            await store_records_of(sessions, job, Checked(kind, rows, read_records(clear, wanted)), standing, sealer)
+                rows = await asyncio.to_thread(_count, read_records(clear, kind, check.read))
+            file = Checked(kind, rows, read_records(clear, kind), None, {})
+            await store_records_of(sessions, job, file, standing, sealer)
         else:
             mappings = await _stored_mapping(sessions, job)
             async with shown(sessions, job, clear, passes=2) as check:
-                reading = await asyncio.to_thread(_read, clear, wanted, mappings, check.read)
+                reading = await asyncio.to_thread(_read, clear, kind, mappings, check.read)
                 opened.close()
                 check.next_pass()
                 marked = await mark_rows(sessions, job, reading, standing, check.read)
@@ -89,24 +112,42 @@ async def _import(sessions: Sessions, job: Job, path: Path, standing: Standing, 
     log.info("file.imported", file_id=str(job.file_id), kind=kind.value, rows=rows)
 
 
-def _count(path: Path, wanted: Kind | None, progress: Callable[[int], None]) -> int:
-    """Read the file to its end, since that may refuse it; returns its rows."""
-    return sum(chunk.records.height + chunk.rejects.height for chunk in read_records(path, wanted, progress))
+def _count(chunks: Iterator[Chunk]) -> int:
+    """Read a file to its end, since that may refuse it; returns its rows."""
+    return sum(chunk.records.height + chunk.rejects.height for chunk in chunks)
 
 
-def _read(
-    path: Path, wanted: Kind | None, mappings: dict[str, dict[str, str]], progress: Callable[[int], None]
-) -> Reading:
+async def _checked_table(sessions: Sessions, job: Job, path: Path, kind: RecordKind) -> Checked:
+    """A table of records, one a row, with the mapping that a person has stored for it."""
+    mappings = await _stored_mapping(sessions, job)
+
+    def opened(progress: Callable[[int], None]) -> Table:
+        table = record_table.open_table(path, kind, None, progress)
+        stored = mappings.get(source_of(table.headers, kind.name))
+        return record_table.open_table(path, kind, stored, progress) if stored else table
+
+    async with shown(sessions, job, path, passes=2) as check:
+        table = await asyncio.to_thread(opened, check.read)
+        check.next_pass()
+        rows = await asyncio.to_thread(lambda: _count(record_table.chunks_of(table, kind, check.read)))
+    columns, source = dict(table.columns), source_of(table.headers, kind.name)
+    about = {"delimiter": table.grid.delimiter, "encoding": table.grid.encoding, RECORDS: kind.name}
+    layout = {"headers": list(table.headers), "columns": columns, **about}
+    chunks = record_table.chunks_of(table, kind)
+    return Checked(kind.name, rows, chunks, columns, {"layout": layout, "source": source})
+
+
+def _read(path: Path, kind: Kind, mappings: dict[str, dict[str, str]], progress: Callable[[int], None]) -> Reading:
     """Read payables, with the mapping that a person has stored for tables of these headings."""
     try:
-        reading = read_payables(path, wanted, None, progress)
+        reading = read_payables(path, kind, None, progress)
         headers = reading.headers
     except Refused as refused:
         if source_of(refused.headers) not in mappings:
             raise
         headers = refused.headers
     if stored := mappings.get(source_of(headers)) if headers else None:
-        reading = read_payables(path, wanted, Mapping(columns=stored), progress)
+        reading = read_payables(path, kind, Mapping(columns=stored), progress)
     return reading
 
 
@@ -121,14 +162,19 @@ async def _stored_mapping(sessions: Sessions, job: Job) -> dict[str, dict[str, s
 
 
 async def _refuse(sessions: Sessions, job: Job, refused: Refused) -> None:
-    values: dict[str, Any] = {"reason": {"code": refused.code, "sv": refused.sv, "en": refused.en}}
+    reason = {"code": refused.code, "sv": refused.sv, "en": refused.en}
+    values: dict[str, Any] = {"reason": reason}
     if refused.headers:
         headers = list(refused.headers)
-        values["layout"] = {"headers": headers, "columns": {}, "delimiter": None, "encoding": None}
-        values["source"] = source_of(headers)
+        table = {RECORDS: job.wanted_kind} if job.wanted_kind in KINDS else {}
+        values["layout"] = {"headers": headers, "columns": {}, "delimiter": None, "encoding": None, **table}
+        values["source"] = source_of(headers, table.get(RECORDS))
     async with system_session(sessions, job.municipality_id) as session:
         file = (await session.execute(select(models.file).where(_file.file_id == job.file_id))).one()
         standing = standing_of(file)
+        if job.again and not standing.rows:
+            await leave_as_it_was(session, job, job.again, standing, reason)
+            return
         await finish(session, job, "rejected", standing, standing, values)
 
 
@@ -168,9 +214,9 @@ async def _claim(sessions: Sessions, job: Job) -> Standing | None:
     async with system_session(sessions, job.municipality_id) as session:
         claimed = await session.execute(
             update(models.file)
-            .where(_file.file_id == job.file_id, _file.status.in_(_WAITING), ~begun)
+            .where(_file.file_id == job.file_id, _file.status.in_(_WAITING), _file.run == job.run, ~begun)
             .values(status="processing", attempts=_file.attempts + 1, progress=func.greatest(_file.progress, CLAIMED))
-            .returning(_file.accepted, _file.rejected, _file.known, _file.total_minor)
+            .returning(_file.accepted, _file.rejected, _file.known, _file.total_minor, _file.stored)
         )
         row = claimed.one_or_none()
     return None if row is None else standing_of(row)

@@ -38,7 +38,7 @@ class AlreadySuperseded(Conflict):
 
 _RECORD = (
     "record_id", "municipality_id", "committee_id", "kind", "mark", "content", "party_id", "day", "body", "file_id",
-    "row", "received_at", "superseded_at", "superseded_by",
+    "row", "received_at", "superseded_at", "superseded_by", "run",
 )  # fmt: skip
 _RECORD_PARTY = ("record_id", "field", "municipality_id", "committee_id", "party_id")
 _SUPERSEDE = """
@@ -49,12 +49,13 @@ RETURNING ARRAY(SELECT jsonb_object_keys(r.body)) AS fields
 
 
 class Place(NamedTuple):
-    """Where records come from and whose they are."""
+    """Where records come from and whose they are; `run` counts how often the file was read before."""
 
     municipality_id: str
     committee_id: str
     file_id: UUID | None
     now: datetime
+    run: int = 0
 
 
 class Stored(NamedTuple):
@@ -171,6 +172,7 @@ async def _store(session: AsyncSession, place: Place, kind: RecordKind, rows: Ro
             place.now,
             place.now if new.record_id in newer else None,
             newer.get(new.record_id),
+            place.run,
         )
         for new in fresh
     ]

@@ -17,23 +17,18 @@ from services.intake.invoices import Apart, Gathering
 from services.intake.operations.checking import ahead
 from services.intake.operations.files import source_of
 from services.intake.operations.records import Place, store_records
-from services.intake.operations.standing import (
-    Job,
-    Standing,
-    advance,
-    finish,
-    not_yet_stored,
-    store_errors,
-)
+from services.intake.operations.rerun import store_again, take_back
+from services.intake.operations.standing import Job, Standing, advance, finish, not_yet_stored, store_errors
 from services.intake.operations.store import known_fingerprints, store_payables
+from services.intake.records import RecordKind
 from services.intake.records.bodies import Marker, Rows, rows_of
 from services.intake.records.chunks import Chunk
 from services.intake.sealing import Sealer
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, insert_rows, system_session
 
-_KNOWN, _NEW, _HERE = range(3)
-"""What is so far of a row: somebody else's file had it, nobody has it, this file's has been stored."""
+_KNOWN, _NEW, _HERE, _EARLIER = range(4)
+"""What is so far of a row: somebody else's file had it, nobody has it, this run or an earlier one has stored it."""
 
 
 class Marked(NamedTuple):
@@ -82,31 +77,34 @@ async def _states(sessions: Sessions, job: Job, kind: Kind, marks: Sequence[byte
         return b""
     async with system_session(sessions, job.municipality_id) as session:
         known = await known_fingerprints(session, job.municipality_id, job.committee_id, kind, marks)
-        here = await _stored_here(session, job, kind, marks) if standing.rows else frozenset[bytes]()
-    return bytes(_HERE if mark in here else _KNOWN if mark in known else _NEW for mark in marks)
+        here = await _stored_here(session, job, kind, marks) if standing.rows or job.again else {}
+    return bytes(here.get(mark, _KNOWN if mark in known else _NEW) for mark in marks)
 
 
-async def _stored_here(session: AsyncSession, job: Job, kind: Kind, marks: Sequence[bytes]) -> frozenset[bytes]:
-    """Those of *marks* that an earlier attempt at this very file has stored."""
-    table = models.ledger_entry if kind is Kind.LEDGER else models.payment
-    found = await session.scalars(
-        select(table.c.fingerprint).where(
-            table.c.file_id == job.file_id, table.c.fingerprint == any_(literal(marks, ARRAY(LargeBinary)))
-        )
+async def _stored_here(session: AsyncSession, job: Job, kind: Kind, marks: Sequence[bytes]) -> dict[bytes, int]:
+    """Those of *marks* that this very file has stored: _HERE in an attempt at this run of it, or _EARLIER."""
+    payment, table = models.payment.c, models.ledger_entry if kind is Kind.LEDGER else models.payment
+    chosen = select(table.c.fingerprint, payment.received_at).where(
+        table.c.file_id == job.file_id, table.c.fingerprint == any_(literal(marks, ARRAY(LargeBinary)))
     )
-    return frozenset(found)
+    if kind is Kind.LEDGER:
+        chosen = chosen.join(models.payment, payment.payment_id == models.ledger_entry.c.payment_id)
+    again = job.again
+    found = await session.execute(chosen)
+    return {row.fingerprint: _EARLIER if again and row.received_at < again.began_at else _HERE for row in found}
 
 
 async def _begun(sessions: Sessions, job: Job, apart: Apart) -> dict[int, Any]:
     """The payments that an earlier attempt has stored of invoices that lie apart, by the row where they begin."""
     rows = apart.invoices["begins"].to_list() if apart.invoices.height else []
     payment = models.payment.c
+    chosen = select(payment.row, payment.payment_id).where(
+        payment.file_id == job.file_id, payment.row == any_(literal(rows, ARRAY(Integer)))
+    )
+    if job.again:
+        chosen = chosen.where(payment.received_at >= job.again.began_at)
     async with system_session(sessions, job.municipality_id) as session:
-        found = await session.execute(
-            select(payment.row, payment.payment_id).where(
-                payment.file_id == job.file_id, payment.row == any_(literal(rows, ARRAY(Integer)))
-            )
-        )
+        found = await session.execute(chosen)
         return {row.row: row.payment_id for row in found}
 
 
@@ -132,9 +130,9 @@ async def store_payables_of(
             after = standing.plus(portion.counts)
             async with system_session(sessions, job.municipality_id) as session:
                 await _store(session, job, portion.payables)
-                await store_errors(session, job, portion.rejects, standing.rejected)
+                await store_errors(session, job, portion.rejects, standing)
                 if after.rows < reading.rows:
-                    await advance(session, job, standing, after, reading.rows)
+                    await advance(session, job, standing, after, reading.rows, reading.kind)
                 else:
                     await finish(session, job, "done", standing, after, ended)
             standing = after
@@ -153,9 +151,9 @@ def _ready(job: Job, reading: Reading, marked: Marked, standing: Standing, seale
             new = records.filter(_mask(states, _NEW))
             new_marks = [mark for mark, state in zip(marks, states, strict=True) if state == _NEW]
             payables = payables_of(new, new_marks, source, sealer, marked.apart)
-            fresh = records.filter(_mask(states, _NEW, _HERE))
-            total = int(fresh["amount_minor"].sum())
-            counts = Standing(fresh.height, rejects.height, records.height - fresh.height, total)
+            own = records.filter(_mask(states, _NEW, _HERE, _EARLIER))
+            total = int(own["amount_minor"].sum())
+            counts = Standing(own.height, rejects.height, records.height - own.height, total, new.height)
             yield _Ready(payables, rejects, counts)
 
 
@@ -184,26 +182,51 @@ def layout_of(reading: Reading) -> dict[str, Any]:
 
 
 class Checked(NamedTuple):
-    """A file of records that nothing refuses any more: how many rows it has, and once more its chunks."""
+    """A file of records that nothing refuses any more: how many rows it has, and once more its chunks.
 
-    kind: Kind
+    `columns` and `about` tell how a table was read: which heading was what, and all of it as the file's row keeps it.
+    """
+
+    kind: str
     rows: int
     chunks: Iterator[Chunk]
+    columns: dict[str, str] | None
+    about: dict[str, Any]
 
 
 async def store_records_of(sessions: Sessions, job: Job, file: Checked, standing: Standing, sealer: Sealer) -> None:
-    """Store what is not stored yet of a file of records; Overtaken."""
+    """Store what is not stored yet of a file of records; Overtaken.
+
+    Where it was read before, what it said then and says no longer is taken back after its last row.
+    """
     async with aclosing(ahead(_bodies(job, file.chunks, standing, sealer))) as portions:
         async for chunk, rows in portions:
             async with system_session(sessions, job.municipality_id) as session:
-                place = Place(job.municipality_id, job.committee_id, job.file_id, utc_now())
-                stored = await store_records(session, place, chunk.kind, rows)
-                await store_errors(session, job, chunk.rejects, standing.rejected)
-                after = standing.plus(Standing(stored.accepted, chunk.rejects.height, stored.known))
-                await advance(session, job, standing, after, file.rows)
+                counts = await _store_records(session, job, file, chunk.kind, rows)
+                await store_errors(session, job, chunk.rejects, standing)
+                after = standing.plus(counts._replace(rejected=chunk.rejects.height))
+                await advance(session, job, standing, after, file.rows, file.kind)
             standing = after
-    async with system_session(sessions, job.municipality_id) as session:
-        await finish(session, job, "done", standing, standing, {"kind": file.kind.value})
+    left = 1
+    while left:
+        async with system_session(sessions, job.municipality_id) as session:
+            left = await take_back(session, _place(job)) if job.again else 0
+            if left:
+                await advance(session, job, standing, standing, file.rows, file.kind)
+            else:
+                await finish(session, job, "done", standing, standing, {"kind": file.kind, **file.about})
+
+
+async def _store_records(session: AsyncSession, job: Job, file: Checked, kind: RecordKind, rows: Rows) -> Standing:
+    if again := job.again:
+        as_is = file.columns == again.columns and file.kind == again.was["kind"]
+        return await store_again(session, _place(job), again, kind, rows, as_is=as_is)
+    stored = await store_records(session, _place(job), kind, rows)
+    return Standing(stored.accepted, known=stored.known, stored=stored.accepted)
+
+
+def _place(job: Job) -> Place:
+    return Place(job.municipality_id, job.committee_id, job.file_id, utc_now(), job.run)
 
 
 def _bodies(job: Job, chunks: Iterator[Chunk], standing: Standing, sealer: Sealer) -> Iterator[tuple[Chunk, Rows]]:

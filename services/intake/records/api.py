@@ -62,9 +62,15 @@ def _readable(slug: str, caller: Principal) -> RecordKind:
 
 
 @router.get("/record-kinds")
-async def list_kinds(_caller: Reader, tx: Tx) -> RecordKindsOut:
+async def list_kinds(
+    _caller: Reader,
+    tx: Tx,
+    file_id: Annotated[UUID | None, Query(alias="fileId", description="Count only this file's records")] = None,
+    party_id: Annotated[UUID | None, Query(alias="partyId", description="Count only records that speak of it")] = None,
+    counted: Annotated[bool, Query(description="Whether to count at all, which takes its time")] = True,
+) -> RecordKindsOut:
     """Alla slags underlag och hur mycket det finns av dem. / All kinds of records and how much there is of them."""
-    held = await queries.held(tx)
+    held = await queries.held(tx, file_id, party_id) if counted else {}
     return RecordKindsOut(items=[kind_out(kind, held.get(kind.name)) for kind in KINDS.values()])
 
 
@@ -100,14 +106,21 @@ class _Filter:
 
     def __init__(
         self,
+        *,
         file_id: Annotated[UUID | None, Query(alias="fileId", description="Only this file's records")] = None,
         party_id: Annotated[UUID | None, Query(alias="partyId", description="Only records that speak of it")] = None,
         first_day: Annotated[Day | None, Query(alias="from", description="First day of the record")] = None,
         last_day: Annotated[Day | None, Query(alias="to", description="Last day of the record")] = None,
         as_of: Annotated[AwareDatetime | None, Query(alias="asOf", description="What was known at this time")] = None,
-        q: Annotated[str | None, Query(min_length=2, max_length=80, description="Words of any field")] = None,
+        committee_id: Annotated[
+            str | None,
+            Query(alias="committeeId", pattern="^[a-z0-9-]{2,20}$", description="Only this committee's"),
+        ] = None,
+        q: Annotated[
+            str | None, Query(min_length=2, max_length=80, description="What a field says, or a part of it")
+        ] = None,
     ) -> None:
-        self.filter = Wanted(file_id, party_id, first_day, last_day, as_of, q)
+        self.filter = Wanted(file_id, party_id, first_day, last_day, as_of, committee_id, q)
 
 
 def _listing(kind: RecordKind) -> Callable[..., Coroutine[Any, Any, Page[RecordOut]]]:

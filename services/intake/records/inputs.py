@@ -1,7 +1,6 @@
 """The API's shape of each kind of record, made from its declaration: what is sent, and how it becomes rows."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -12,18 +11,7 @@ from pydantic.alias_generators import to_pascal
 from services.intake.decoding import MOST, Decoders, decoders, read_body
 from services.intake.orders import OrderAccount
 from services.intake.records import Field, RecordKind, Role
-
-MOST_VALUES = 50_000
-MOST_LINES = 1_000
-_LIMIT = 10**15
-
-_Text = Annotated[str, msgspec.Meta(max_length=500)]
-_TYPES: dict[Any, Any] = {
-    pl.String: _Text,
-    pl.Int64: Annotated[int, msgspec.Meta(ge=-_LIMIT, le=_LIMIT)],
-    pl.Boolean: bool,
-    pl.Date: date,
-}
+from services.intake.records.value_types import plain_type
 
 
 class RecordParty(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -63,20 +51,7 @@ def _type_of(field: Field, name: str) -> Any:
         case Role.ACCOUNT:
             return OrderAccount
         case _:
-            return _plain_type(field.dtype, name)
-
-
-def _plain_type(dtype: Any, name: str) -> Any:
-    if isinstance(dtype, pl.List):
-        inner: Any = _plain_type(dtype.inner, name)
-        most = MOST_LINES if isinstance(dtype.inner, pl.Struct) else MOST_VALUES
-        return Annotated[list[inner], msgspec.Meta(max_length=most)]
-    if isinstance(dtype, pl.Struct):
-        members = [(one.name, _plain_type(one.dtype, name) | None, None) for one in dtype.fields]
-        return msgspec.defstruct(name, members, frozen=True, forbid_unknown_fields=True, rename="camel")
-    if isinstance(dtype, pl.Datetime):
-        return Annotated[datetime, msgspec.Meta(tz=True)]
-    return _TYPES[dtype]
+            return plain_type(field.dtype, name)
 
 
 def read_records_of(kind: RecordKind, body: bytes) -> pl.DataFrame:

@@ -1,12 +1,27 @@
 """The tables of all kinds of records; they join the metadata of models."""
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Table, Uuid, func, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Uuid,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.intake.models import metadata
 
-# A row is never changed but for the two columns that say when, and by which, it was superseded or withdrawn:
-# what was known at a time is what was received by then and not superseded by then.
+# A row is never changed but for what tells when, and by which, it was superseded or withdrawn, and for the number of
+# the run in which its file said it last: what was known at a time is what was received by then and not superseded by
+# then.
 record = Table(
     "record",
     metadata,
@@ -24,6 +39,9 @@ record = Table(
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("superseded_at", DateTime(timezone=True)),
     Column("superseded_by", Uuid),
+    Column("run", Integer, nullable=False, server_default="0"),
+    # its own file does not say it any longer; else it was a person who withdrew it
+    Column("taken_back", Boolean, nullable=False, server_default="false"),
 )
 Index(
     "uq_record_current",

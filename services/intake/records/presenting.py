@@ -1,7 +1,8 @@
 """From rows of records and their kinds to what the API answers."""
 
-from typing import Any
+from typing import Any, Final
 
+import polars as pl
 from pydantic.alias_generators import to_camel
 from sqlalchemy import Row
 
@@ -17,6 +18,8 @@ from services.intake.records.schemas import (
 )
 from shared.schemas import TextOut
 
+_TYPES: Final[dict[Any, str]] = {pl.Boolean: "flag", pl.Int64: "number", pl.Date: "day"}
+
 
 def kind_out(kind: RecordKind, held: Row[Any] | None) -> RecordKindOut:
     """A kind with its fields, and how much of it there is."""
@@ -28,6 +31,7 @@ def kind_out(kind: RecordKind, held: Row[Any] | None) -> RecordKindOut:
                 name=to_camel(name),
                 title=TextOut(sv=field.name.sv, en=field.name.en),
                 role=field.role.value,
+                type=_type_of(field.dtype),
                 required=field.required,
             )
             for name, field in kind.fields.items()
@@ -42,6 +46,12 @@ def accepted_out(stored: Stored) -> RecordsAccepted:
     """What became of what was sent."""
     items = [RecordAccepted(record_id=record_id) for record_id in stored.ids]
     return RecordsAccepted(items=items, accepted=stored.accepted, known=stored.known)
+
+
+def _type_of(dtype: Any) -> str:
+    if isinstance(dtype, pl.List):
+        return "list"
+    return _TYPES.get(dtype, "moment" if isinstance(dtype, pl.Datetime) else "text")
 
 
 def record_out(row: Row[Any]) -> RecordOut:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Row, String, bindparam, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.records.models import record, record_party
@@ -24,12 +24,30 @@ class Wanted:
     first_day: date | None = None
     last_day: date | None = None
     as_of: datetime | None = None
+    committee_id: str | None = None
     words: str | None = None
+
+
+# What a record says in words: of a party or an account what people see of it, never its id or token.
+_SAYS = text(
+    "EXISTS (SELECT FROM jsonb_each(record.body) AS said(field, value) WHERE CASE jsonb_typeof(said.value)"
+    " WHEN 'object' THEN concat_ws(' ', said.value->>'name', said.value->>'organisation_number',"
+    " said.value->>'label') ELSE said.value #>> '{}' END ILIKE ANY (:patterns))"
+)
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    # LIKE's wild cards in the words are meant as themselves; a number may be written with its hyphen
+    plain = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    digits = words.replace("-", "")
+    patterns = [f"%{plain}%", *([f"%{digits}%"] if digits.isdecimal() else [])]
+    said: Any = _SAYS.bindparams(bindparam("patterns", patterns, ARRAY(String)))
+    return said  # type: ignore[no-any-return]
 
 
 async def records(session: AsyncSession, kind: str, wanted: Wanted, page: PageParams) -> tuple[Rows, int]:
     """A page of the caller's records of a kind, newest first, and how many there are."""
-    conditions = [record.c.kind == kind]
+    conditions: list[ColumnElement[bool]] = [record.c.kind == kind]
     if wanted.as_of is None:
         conditions.append(record.c.superseded_at.is_(None))
     else:
@@ -44,10 +62,10 @@ async def records(session: AsyncSession, kind: str, wanted: Wanted, page: PagePa
         conditions.append(record.c.day >= wanted.first_day)
     if wanted.last_day:
         conditions.append(record.c.day <= wanted.last_day)
+    if wanted.committee_id:
+        conditions.append(record.c.committee_id == wanted.committee_id)
     if wanted.words:
-        said = func.jsonb_each_text(record.c.body).table_valued("key", "value")
-        found_in = select(said.c.key).where(said.c.value.icontains(wanted.words, autoescape=True))
-        conditions.append(found_in.exists())
+        conditions.append(_says(wanted.words))
     total = await session.scalar(select(func.count()).select_from(record).where(*conditions)) or 0
     chosen = select(record).where(*conditions).order_by(record.c.record_id.desc())
     found = await session.execute(chosen.limit(page.limit).offset(page.offset))
@@ -73,11 +91,20 @@ async def versions_of(session: AsyncSession, kind: str, record_id: UUID) -> Rows
     return found.all()
 
 
-async def held(session: AsyncSession) -> dict[str, Row[Any]]:
-    """Of each kind that the caller may see records of: how many are valid now, and when the newest came."""
+async def held(session: AsyncSession, file_id: UUID | None = None, party_id: UUID | None = None) -> dict[str, Row[Any]]:
+    """Of each kind that the caller may see records of: how many are valid now, and when the newest came.
+
+    Only of those that came in a file, or speak of a party, where one is given.
+    """
+    conditions: list[ColumnElement[bool]] = [record.c.superseded_at.is_(None)]
+    if file_id:
+        conditions.append(record.c.file_id == file_id)
+    if party_id:
+        spoken_of = select(record_party.c.record_id).where(record_party.c.party_id == party_id)
+        conditions.append(record.c.record_id.in_(spoken_of))
     found = await session.execute(
         select(record.c.kind, func.count().label("records"), func.max(record.c.received_at).label("newest"))
-        .where(record.c.superseded_at.is_(None))
+        .where(*conditions)
         .group_by(record.c.kind)
     )
     return {row.kind: row for row in found}

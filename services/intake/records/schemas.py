@@ -1,10 +1,10 @@
 """Shapes of the records API, the same for every kind."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from shared.events import WithdrawalGround
 from shared.schemas import ApiModel, TextOut, UtcTime
@@ -16,6 +16,7 @@ class RecordFieldOut(ApiModel):
     name: str
     title: TextOut
     role: str
+    type: Annotated[str, Field(description="text, number, flag, day, moment or list")]
     required: bool
 
 
@@ -33,6 +34,7 @@ class RecordKindOut(ApiModel):
                             "name": "startsAt",
                             "title": {"sv": "Började", "en": "Began"},
                             "role": "plain",
+                            "type": "moment",
                             "required": True,
                         }
                     ],

@@ -1,6 +1,6 @@
 """Payments: search, list, and one payment with what the rules said of it."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -9,10 +9,12 @@ from services.web.messages import Language
 from services.web.pages.alerts import SHORTEST_SEARCH
 from services.web.schemas import Page
 from services.web.schemas.intake import File, Payment
+from services.web.schemas.records import Kind, Kinds
 from services.web.schemas.risk import Rule
 from services.web.visit import SignedIn
 
 router = APIRouter()
+INVOICE_FIELDS: Final = frozenset({"invoiceNumber", "invoiceReference"})
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 
 
@@ -43,12 +45,25 @@ async def payment_page(visit: SignedIn, payment_id: UUID) -> Response:
     payment = await visit.gateway.read(Payment, f"/payments/{payment_id}")
     signals = payment.screening.signals if payment.screening else ()
     rules = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100}) if signals else Page[Rule]()
+    party = payment.payee.party_id
+    about = await visit.gateway.read(Kinds, "/record-kinds", {"partyId": party}) if party else Kinds()
     values = {
+        "about": [kind for kind in about.items if kind.records],
+        "numbered": [kind for kind in about.items if _tells_of_invoices(kind)] if _searchable(payment) else [],
         "payment": payment,
         "titles": {rule.rule: rule.title for rule in rules.items},
         "heading": _verdict(visit.language, payment),
     }
     return await visit.page("payment.html", values)
+
+
+def _searchable(payment: Payment) -> bool:
+    return len(payment.invoice_number or "") >= SHORTEST_SEARCH
+
+
+def _tells_of_invoices(kind: Kind) -> bool:
+    """Whether records of the kind name an invoice by its number."""
+    return any(field.name in INVOICE_FIELDS for field in kind.fields)
 
 
 def _headline(language: Language, total: int, q: str, source: File | None) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response
 
+from services.web import source_words
 from services.web.charts import DayIn, Picture, strip
 from services.web.client import Refused
 from services.web.forms import SourceForm
@@ -42,7 +43,8 @@ async def list_sources(visit: SignedIn, number: PageNumber = 1) -> Response:
     """All sources with what came in the last thirty days."""
     found = await visit.gateway.read(Page[Source], "/sources", {"page": number, "limit": 50})
     pictures = [came_in(visit.language, source, visit.today) for source in found.items]
-    values = {"sources": found, "rows": list(zip(found.items, pictures, strict=True))}
+    rows = list(zip(found.items, pictures, strict=True))
+    values = {"sources": found, "rows": rows, "source_words": source_words}
     return await visit.page("sources.html", {**values, "heading": headline(visit.language, found.items)})
 
 
@@ -85,7 +87,7 @@ async def change(visit: SignedIn, source_id: UUID, sent: Annotated[SourceForm, F
 async def _form(
     visit: Visit, form: SourceForm, source: Source | None = None, errors: FormErrors | None = None
 ) -> Response:
-    values: dict[str, Any] = {"form": form, "source": source}
+    values: dict[str, Any] = {"form": form, "source": source, "source_words": source_words}
     if source:
         values["picture"] = came_in(visit.language, source, visit.today)
     return await visit.page("source.html", values, errors)

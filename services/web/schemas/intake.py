@@ -1,11 +1,13 @@
 """Files, their mapping, and payments."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from services.web.schemas.base import AnyText, Ground, Money, Restricted, Shape, Text, both
+
+LEDGER: Final = "supplier_ledger"
 
 
 class Reason(Shape):
@@ -41,6 +43,8 @@ class File(Shape):
     reason: Annotated[Text | None, BeforeValidator(both)] = None
     errors: tuple[RowError, ...] = ()
     total: Money | None = None
+    table_of: Annotated[Text | None, BeforeValidator(both)] = None
+    has_columns: bool = False
     received_at: AwareDatetime | None = None
     finished_at: AwareDatetime | None = None
 
@@ -49,6 +53,11 @@ class File(Shape):
         """Whether the file is still being read."""
         return self.status in {"received", "processing"}
 
+    @property
+    def holds_records(self) -> bool:
+        """Whether what came of it are records, and not payments to screen."""
+        return self.total is None and self.kind is not None
+
 
 class Accepted(Shape):
     """A file that was taken in to be read."""
@@ -56,9 +65,61 @@ class Accepted(Shape):
     file_id: str
 
 
-class Mapping(Shape):
-    """Which column of a ledger is read as which field."""
+class RejectedExample(Shape):
+    """A row that was not taken, its value masked."""
 
+    row: int = 0
+    value: str = ""
+
+
+class RejectedGroup(Shape):
+    """Rows that were not taken for one reason in one column."""
+
+    reason: Annotated[Reason, BeforeValidator(both)] = Reason()
+    column: str = ""
+    rows: int = 0
+    examples: tuple[RejectedExample, ...] = ()
+
+
+class Rejected(Shape):
+    """All rows of a file that were not taken, in groups; *kept* of them are kept with their reason."""
+
+    groups: tuple[RejectedGroup, ...] = ()
+    rejected: int = 0
+    kept: int = 0
+
+
+class Target(Shape):
+    """What a column of a table of records can be."""
+
+    name: str
+    title: AnyText = Text()
+    required: bool = False
+
+
+class PreviewRow(Shape):
+    """A row as it would be read."""
+
+    row: int = 0
+    values: dict[str, str] = Field(default_factory=dict)
+    column: str | None = None
+    reason: Annotated[Reason | None, BeforeValidator(both)] = None
+
+
+class Preview(Shape):
+    """The first rows under a mapping."""
+
+    titles: dict[str, AnyText] = Field(default_factory=dict)
+    rows: tuple[PreviewRow, ...] = ()
+    refused: Annotated[Text | None, BeforeValidator(both)] = None
+
+
+class Mapping(Shape):
+    """Which column of a table is read as which field; of a ledger, or of records of a kind."""
+
+    kind: str = LEDGER
+    targets: tuple[Target, ...] = ()
+    left_out: tuple[AnyText, ...] = ()
     columns: dict[str, str] = Field(default_factory=dict)
     headers: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()

@@ -156,3 +156,41 @@ async def test_an_unknown_kind_is_not_found(client: AsyncClient, headers: dict[s
     answer = await client.get("/records/shoe-size", headers=headers)
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("words", ["find me", "FIND", "5560160680", "556016-0680", "tryggvård"])
+async def test_a_record_is_found_by_what_it_says(client: AsyncClient, headers: dict[str, str], words: str) -> None:
+    record = (await send(client, headers, a_shift("find-me", note="find me")))["items"][0]["recordId"]
+
+    answer = await client.get("/records/shift", params={"q": words, "limit": 100}, headers=headers)
+
+    assert record in {one["recordId"] for one in answer.json()["items"]}
+
+
+@pytest.mark.parametrize("words", ["%%", "__", "company", "partyId", "never said"])
+async def test_words_are_no_pattern_and_find_no_code_of_ours(
+    client: AsyncClient, headers: dict[str, str], words: str
+) -> None:
+    await send(client, headers, a_shift("plain"))
+
+    answer = await client.get("/records/shift", params={"q": words}, headers=headers)
+
+    assert answer.json()["total"] == 0
+
+
+async def test_records_are_listed_by_committee(client: AsyncClient, headers: dict[str, str]) -> None:
+    await client.post("/records/shift", params={"committeeId": "kfn"}, json=a_shift("of-kfn"), headers=headers)
+
+    answer = await client.get("/records/shift", params={"committeeId": "kfn", "limit": 100}, headers=headers)
+
+    assert {one["committeeId"] for one in answer.json()["items"]} == {"kfn"}
+
+
+async def test_the_kinds_that_speak_of_a_party_are_counted(client: AsyncClient, headers: dict[str, str]) -> None:
+    party = {"name": "Ensam Ståhl AB", "organisationNumber": "556103-4249"}
+    await send(client, headers, a_shift("lone", provider=party))
+    (record,) = (await client.get("/records/shift", params={"q": "Ensam Ståhl"}, headers=headers)).json()["items"]
+
+    answer = await client.get("/record-kinds", params={"partyId": record["partyId"]}, headers=headers)
+
+    assert {one["kind"]: one["records"] for one in answer.json()["items"] if one["records"]} == {"shift": 1}

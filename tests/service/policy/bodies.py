@@ -37,6 +37,7 @@ A_REQUEST: Final = {
     "statement": "Jag invänder mot behandlingen.",
 }
 A_TIP: Final = {"what": "Föreningen har inga medlemmar längre."}
+A_MAPPING: Final = {"columns": {"supplier_name": "Leverantör", "amount": "Belopp"}}
 A_SOURCE: Final = {
     "name": "Ekonomisystemets reskontra",
     "channel": "webhook",
@@ -74,6 +75,8 @@ BODIES: Final[dict[str, Any]] = {
         "informedOn": swedish_date(utc_now()).isoformat(),
         "reason": "Invändningen är prövad.",
     },
+    "PUT /files/{fileId}/mapping": A_MAPPING,
+    "POST /files/{fileId}/preview": A_MAPPING,
     "POST /public-tips": A_TIP,
     "POST /sources": A_SOURCE,
     "PUT /sources/{sourceId}": A_SOURCE,

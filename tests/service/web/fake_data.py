@@ -33,6 +33,7 @@ def at(today: date, days_ago: int, hour: int = 8) -> str:
 def files(today: date) -> list[Json]:
     """Files in every state."""
     common: Json = {"committeeId": "son", "reason": None, "errors": [], "progress": 1.0, "finishedAt": at(today, 0, 9)}
+    common["hasColumns"] = True
     reason = {"code": "amount-unreadable", **both("Beloppet gick inte att läsa.", "The amount could not be read.")}
     return [
         {

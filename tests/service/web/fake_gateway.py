@@ -55,6 +55,7 @@ CODES = {
     *("notificationId", "openedAt", "outcome", "partyId", "paymentDate", "paymentId", "paymentIds", "raisedAt"),
     *("readAt", "receivedAt", "role", "roles", "rule", "rules", "sentAt", "severity", "signalId", "state", "status"),
     "stepId",
+    *("partyKind", "startsAt", "supersededAt", "supersededBy", "token"),
     *("area", "areas", "newestAt"),
     *("basis", "benefit", "decidedAt", "disclosureId", "endedAt", "identifiers", "initiative", "mandateId"),
     *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
@@ -82,7 +83,10 @@ class Town:
         def made(rows: list[Json]) -> list[Json]:
             return [] if empty else rows
 
-        self.files = made(fake_data.files(today))
+        from tests.service.web import fake_records
+
+        self.files = made([*fake_data.files(today), fake_records.table_file(today), fake_records.bookkeeping(today)])
+        self.records = made(fake_records.records(today))
         self.payments = made(fake_data.payments(today))
         self.alerts = made(fake_data.alerts(today))
         self.timeline = fake_data.timeline(today)
@@ -137,6 +141,7 @@ def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
+    from tests.service.web.fake_records import router as records
     from tests.service.web.fake_register import router as register
     from tests.service.web.fake_routes import router
     from tests.service.web.fake_rule_data import router as rule_data
@@ -153,6 +158,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(rule_data, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)
+    app.include_router(records, prefix=PREFIX)
     app.include_router(told, prefix=PREFIX)
     app.include_router(public, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)

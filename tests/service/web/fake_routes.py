@@ -78,7 +78,10 @@ async def upload(request: Request, _user: Caller) -> Json:
 async def read_mapping(request: Request, file_id: str, _user: Caller) -> Any:
     town = town_of(request)
     town.one(town.files, "fileId", file_id)
-    return town.answer(mapping())
+    from tests.service.web.fake_records import mapping_of_shifts
+
+    as_table = file_id == made_id("file-table") or request.query_params.get("kind") == "shift"
+    return town.answer(mapping_of_shifts() if as_table else mapping())
 
 
 @router.put("/files/{file_id}/mapping", status_code=202)

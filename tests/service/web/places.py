@@ -16,6 +16,19 @@ PAGES: Final = {
     "file refused": f"/files/{made_id('file-rejected')}",
     "mapping": f"/files/{made_id('file-errors')}/mapping",
     "mapping to correct": f"/files/{made_id('file-rejected')}/mapping",
+    "file of records": f"/files/{made_id('file-table')}",
+    "file of bookkeeping": f"/files/{made_id('file-sie')}",
+    "mapping of records": f"/files/{made_id('file-table')}/mapping",
+    "records": "/records",
+    "records of a party": f"/records?party={made_id('party-son')}",
+    "records of a file": f"/records?file={made_id('file-table')}",
+    "records of a kind": "/records/shift",
+    "records found": "/records/shift?q=2026&from=2026-01-01&committee=son&known=2026-11-20",
+    "records, none of a kind": "/records/permit",
+    "record": f"/records/shift/{made_id('shift-second')}",
+    "record superseded": f"/records/shift/{made_id('shift-first')}",
+    "record withdrawn": f"/records/shift/{made_id('shift-gone')}",
+    "record known then": f"/records/shift/{made_id('shift-second')}?known=2020-01-01",
     "alerts": "/alerts",
     "alert": f"/alerts/{made_id('alert-twin')}",
     "alert judged": f"/alerts/{made_id('alert-round')}",
@@ -72,5 +85,6 @@ PAGES: Final = {
 # for anybody, in the language of the address
 PUBLIC: Final = ("/tip", "/tip/en", "/tip/received/T-2026-KRBWQXTM", "/tip/en/received/T-2026-KRBWQXTM")
 LISTS: Final = {
-    name: PAGES[name] for name in ("overview", "files", "alerts", "payments", "tasks", "cases", "messages", "reports")
+    name: PAGES[name]
+    for name in ("overview", "files", "alerts", "payments", "tasks", "cases", "messages", "reports", "records")
 }

@@ -108,7 +108,7 @@ def test_the_columns_of_a_stored_file_are_only_shown(person: Person) -> None:
     page = parsed(person("controller").get(PAGES["mapping"]))
 
     assert page.xpath("//main//select") == []
-    assert "Rader ur filen är lagrade" in page.text_content()
+    assert "Betalningar ur filen är sparade" in page.text_content()
 
 
 def test_a_finished_control_reaches_the_gateway(person: Person, town: Town) -> None:

@@ -16,7 +16,7 @@ from services.intake.drops.places import TROUBLES
 from services.intake.drops.texts import REFUSALS, Read, known_before, read_or_refused, refused_unread
 from services.intake.operations.arrivals import Channel
 from services.intake.settings import Settings
-from services.web.words import CHANNELS, SILENCES
+from services.web.source_words import CHANNELS, SILENCES
 from shared.clock import utc_now
 
 NAMES = st.text(min_size=1, max_size=400).filter(lambda name: "\x00" not in name)

@@ -177,7 +177,18 @@ def test_a_way_back_stays_on_this_site(target: str) -> None:
         (
             "controller",
             [
-                *("overview", "alerts", "tasks", "cases", "payments", "files", "sources", "parties", "rules"),
+                *(
+                    "overview",
+                    "alerts",
+                    "tasks",
+                    "cases",
+                    "payments",
+                    "files",
+                    "records",
+                    "sources",
+                    "parties",
+                    "rules",
+                ),
                 "rule_data",
                 *("disclosures", "reports", "notifications", "tell"),
             ],
