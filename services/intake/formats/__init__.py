@@ -35,7 +35,6 @@ from services.intake.formats.fingerprint import fingerprints
 from services.intake.formats.reasons import REFUSALS, refuse
 from services.intake.formats.row_reasons import REASONS
 from services.intake.formats.rows import in_portions, joined
-from services.intake.formats.sheets import Outline, outline_of
 from services.intake.records.chunks import Chunk
 
 __all__ = [
@@ -47,12 +46,10 @@ __all__ = [
     "Chunk",
     "Kind",
     "Mapping",
-    "Outline",
     "Parsed",
     "Refused",
     "detect",
     "fingerprints",
-    "outline",
     "parse",
     "read_payables",
     "read_records",
@@ -135,14 +132,6 @@ def _of_payables(path: Path, kind: Kind | None) -> tuple[Kind, str]:
     if found in RECORD_READERS:
         raise refuse(_NOT_PAYMENTS.get(found, "records-not-payments"), found)
     return found, format_name
-
-
-def outline(path: Path) -> Outline:
-    """A ledger's headings and the mapping that would be used, without reading its rows into records."""
-    found, format_name = detect_format(path)
-    if found != Kind.LEDGER:
-        raise refuse("kind-mismatch", f"{Kind.LEDGER} ≠ {found}")
-    return outline_of(path, format_name)
 
 
 def read_records(

@@ -19,17 +19,6 @@ _LEAST_KNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """A table's headings and how it was read, for a mapping made by hand."""
-
-    headers: tuple[str, ...]
-    header_row: int
-    encoding: str | None
-    delimiter: str | None
-    proposed: Mapping
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """A table with its heading row, the `header_at`-th of the grid, and what its columns are."""
 
@@ -44,18 +33,6 @@ def read_grids(path: Path, format_name: str, progress: Progress = None) -> list[
     if format_name == "xlsx":
         return read_workbook(path, progress)
     return [read_json(path, progress) if format_name == "json" else read_delimited(path, progress)]
-
-
-def outline_of(path: Path, format_name: str) -> Outline:
-    """The headings of the table that would be read, with a proposed mapping; refused as `no-header`."""
-    sheet = first_sheet(read_grids(path, format_name), None)
-    return Outline(
-        sheet.headers,
-        sheet.header_at + sheet.grid.first_row,
-        sheet.grid.encoding,
-        sheet.grid.delimiter,
-        sheet.mapping,
-    )
 
 
 def first_sheet(grids: list[Grid], mapping: Mapping | None) -> Sheet:

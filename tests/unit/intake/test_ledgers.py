@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from services.intake.domain import Kind, Mapping, Refused
-from services.intake.formats import fingerprints, outline, parse
+from services.intake.formats import fingerprints, parse
 from tests.unit.intake.samples import LEDGER, write
 
 Sheet = Sequence[Sequence[object]]
@@ -311,17 +311,6 @@ def test_a_mapping_with_a_column_the_file_lacks_is_refused(tmp_path: Path) -> No
         parse(write(tmp_path, LEDGER), mapping=Mapping({"supplier_name": "Vem", "amount": "Belopp"}))
 
     assert refused.value.code == "mapping-column-missing"
-
-
-def test_the_outline_tells_headings_row_and_proposal(tmp_path: Path) -> None:
-    told = outline(write(tmp_path, "Titel\n" + LEDGER))
-
-    assert (told.headers[0], told.header_row, told.delimiter, told.proposed.columns["amount"]) == (
-        "Leverantör",
-        2,
-        ";",
-        "Belopp",
-    )
 
 
 def test_a_kind_that_the_content_does_not_have_is_refused(tmp_path: Path) -> None:
