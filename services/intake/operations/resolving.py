@@ -53,35 +53,65 @@ async def municipalities_waiting(sessions: Sessions) -> Sequence[str]:
         return rows.all()
 
 
+class _Seen(NamedTuple):
+    """What a comparison rests on: the fresh parties, the register around them, and the pairs that stand there."""
+
+    fresh: Sequence[UUID]
+    register: Sequence[Organisation]
+    crowded: Collection[str]
+    known: Mapping[tuple[UUID, UUID], Known]
+
+
 async def resolve_some(sessions: Sessions, municipality_id: str, compare: Compare) -> int:
     """Compare the next organisations of a municipality with its register; how many there were."""
     async with system_session(sessions, municipality_id) as session:
         await lock_register(session, municipality_id)
-        fresh = await _waiting(session, municipality_id)
-        if not fresh:
-            return 0
-        parties = await _organisations(session, municipality_id, fresh, ())
-        blocks = {one.party: _blocks(one) for one in parties}
-        records = [(municipality_id, block, UUID(party)) for party, found in blocks.items() for block in found]
-        await insert_rows(session, party_block, _BLOCK, sorted(records))
-        near, crowded = await _neighbours(session, municipality_id, {block for _, block, _ in records})
-        known = await _known_pairs(session, near | set(fresh))
-        everybody = near | set(fresh) | {party for pair in known for party in pair}
-        register = await _organisations(session, municipality_id, everybody, fresh)
-        day, now = swedish_date(utc_now()), utc_now()
-        pairs = await compare(_without(register, crowded), day, _standing(known))
-        merged = await _store(session, municipality_id, pairs, {one.party: one for one in register}, known, now)
-        await session.execute(text(_RESOLVED), {"municipality": municipality_id, "parties": list(fresh), "now": now})
-        await record_act(
-            session,
-            municipality_id,
-            "party.resolve",
-            objects={"party_merge": merged},
-            count=len(fresh),
-            shown=len(pairs),
-        )
-    log.info("parties.resolved", parties=len(fresh), pairs=len(pairs), merged=len(merged))
-    return len(fresh)
+        seen = await _look(session, municipality_id)
+    if seen is None:
+        return 0
+    # outside of transactions: comparing takes seconds, and the relay sends nothing that is younger than an open one
+    day = swedish_date(utc_now())
+    pairs = await compare(_without(seen.register, seen.crowded), day, _standing(seen.known))
+    async with system_session(sessions, municipality_id) as session:
+        await lock_register(session, municipality_id)
+        if await _known_pairs(session, [UUID(one.party) for one in seen.register]) != seen.known:
+            return len(seen.fresh)  # somebody has decided meanwhile, and they wait still
+        await _settle(session, municipality_id, seen, pairs)
+    return len(seen.fresh)
+
+
+async def _look(session: AsyncSession, municipality_id: str) -> _Seen | None:
+    fresh = await _waiting(session, municipality_id)
+    if not fresh:
+        return None
+    parties = await _organisations(session, municipality_id, fresh, ())
+    blocks = {one.party: _blocks(one) for one in parties}
+    records = [(municipality_id, block, UUID(party)) for party, found in blocks.items() for block in found]
+    await insert_rows(session, party_block, _BLOCK, sorted(records))
+    near, crowded = await _neighbours(session, municipality_id, {block for _, block, _ in records})
+    known = await _known_pairs(session, near | set(fresh))
+    everybody = near | set(fresh) | {party for pair in known for party in pair}
+    register = await _organisations(session, municipality_id, everybody, fresh)
+    return _Seen(fresh, register, crowded, await _known_pairs(session, [UUID(one.party) for one in register]))
+
+
+async def _settle(session: AsyncSession, municipality_id: str, seen: _Seen, pairs: Sequence[Pair]) -> None:
+    """Store the *pairs*, and that the fresh parties are compared, with the accounts that they had then."""
+    now = utc_now()
+    register = {one.party: one for one in seen.register}
+    merged = await _store(session, municipality_id, pairs, register, seen.known, now)
+    accounts = {account for one in seen.register if one.fresh for account in one.accounts}
+    done = {"parties": list(seen.fresh), "compared": [UUID(party) for party in register], "accounts": ["", *accounts]}
+    await session.execute(text(_RESOLVED), {"municipality": municipality_id, "now": now, **done})
+    await record_act(
+        session,
+        municipality_id,
+        "party.resolve",
+        objects={"party_merge": merged},
+        count=len(seen.fresh),
+        shown=len(pairs),
+    )
+    log.info("parties.resolved", parties=len(seen.fresh), pairs=len(pairs), merged=len(merged))
 
 
 async def lock_register(session: AsyncSession, municipality_id: str) -> None:
@@ -235,4 +265,5 @@ WHERE m.party_id IN (SELECT id FROM one) AND m.into_party_id IN (SELECT id FROM 
 _RESOLVED: Final = """
 UPDATE party_use SET resolved_at = :now
 WHERE municipality_id = :municipality AND party_id = ANY(:parties) AND resolved_at IS NULL
+    AND (account_token = ANY(:accounts) OR party_id <> ALL(:compared))
 """

@@ -8,6 +8,7 @@ from httpx import AsyncClient, Response
 from sqlalchemy import event, text
 
 from services.intake.operations.resolving import municipalities_waiting, resolve_some
+from services.intake.resolution.grouping import Pair
 from shared.db import Sessions, system_session
 from shared.events import Event, PartyMerged, PartyUnmerged
 from shared.ids import new_id
@@ -299,6 +300,37 @@ async def test_a_set_takes_as_many_round_trips_as_one(register: Register) -> Non
         counted.append(await _statements(register))
 
     assert counted[0] == counted[1]
+
+
+async def test_an_account_that_comes_while_organisations_are_compared_waits_for_the_next_time(
+    register: Register,
+) -> None:
+    await register.pay(NAME, NUMBER)
+
+    async def compare(*given: Any) -> list[Pair]:
+        # nothing of ours is open meanwhile: what is sent is stored, and not held back
+        await register.pay(NAME, NUMBER, account="5805-6201")
+        return await compare_here(*given)
+
+    assert await resolve_some(register.sessions, "9999", compare) == 1
+
+    assert await municipalities_waiting(register.sessions) == ["9999"]
+    await register.resolve()
+    assert await municipalities_waiting(register.sessions) == []
+
+
+async def test_what_a_person_decides_while_organisations_are_compared_stands(register: Register) -> None:
+    pair = await proposed(register)
+    await register.pay(GROUP, None)
+
+    async def compare(*given: Any) -> list[Pair]:
+        await register.decide(pair["mergeId"], "reject")
+        return await compare_here(*given)
+
+    assert await resolve_some(register.sessions, "9999", compare) == 1
+
+    await register.resolve()
+    assert pair["mergeId"] in {one["mergeId"] for one in await register.pairs("rejected")}
 
 
 async def _statements(register: Register) -> int:
