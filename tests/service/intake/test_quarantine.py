@@ -13,6 +13,9 @@ from shared.db import system_session
 from shared.events import RecordsReceived, RecordWithdrawn
 from shared.testing import Issuer, published
 from tests.service.intake.test_files import LEDGER, finished, upload
+from tests.unit.intake.record_samples import ORDER
+from tests.unit.intake.samples import PAIN, UBL, lb_file
+from tests.unit.intake.sie_samples import SIE4
 
 WORKER = "19121212-1212"
 HEADINGS = "Passets nummer hos utföraren;Utförare;Utförare orgnr;Den som arbetade;Personnummer;Började;Slutade;Ordnat"
@@ -240,6 +243,18 @@ async def test_a_ledger_run_again_keeps_its_figures(client: AsyncClient, headers
 
     assert (figures(again), again["total"]) == (figures(file), file["total"])
     assert (await client.get("/payments", headers=headers)).json()["total"] == 3
+
+
+@pytest.mark.parametrize("content", [PAIN.encode(), UBL.encode(), lb_file(), ORDER.encode(), SIE4.encode("cp437")])
+async def test_a_file_of_any_format_run_again_keeps_its_figures(
+    client: AsyncClient, headers: dict[str, str], content: bytes
+) -> None:
+    file = await upload(client, headers, content, "fil")
+    assert file["accepted"] > 0, file
+
+    again = await run_again(client, headers, file)
+
+    assert (figures(again), again["total"]) == (figures(file), file["total"])
 
 
 async def test_a_mapping_that_cannot_be_read_leaves_what_was_stored(
