@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from services.risk.domain.frames import FOUND, SIGNALS, Found, Payments, Signals, checked
-from services.risk.domain.rule import AnyRule
+from services.risk.domain.rule import AnyPaymentRule, AnyRule
 from services.risk.domain.state import History
 from shared.ids import derived_id
 
@@ -18,7 +18,7 @@ DEEP_SEVERITY = 5  # or one rule of this severity
 def screen(
     new: Payments,
     history: History,
-    rules: Sequence[AnyRule],
+    rules: Sequence[AnyPaymentRule],
     *,
     municipality_id: str,
     params: Mapping[str, Any] | None = None,
@@ -39,12 +39,12 @@ def screen(
     return Signals(pl.concat([SIGNALS.to_frame(), *parts]).sort("position", "rule", "clears", "signal_id"))
 
 
-def data_gaps(rule: AnyRule, new: pl.DataFrame) -> list[str]:
+def data_gaps(rule: AnyPaymentRule, new: pl.DataFrame) -> list[str]:
     """The columns that the rule needs and that none of the payments has; with any of them it stays quiet."""
     return [name for name in rule.columns if new[name].null_count() == new.height]
 
 
-def _stamped(rule: AnyRule, found: Found, municipality_id: str) -> pl.DataFrame:
+def _stamped(rule: AnyPaymentRule, found: Found, municipality_id: str) -> pl.DataFrame:
     once = ["committee_id", "subject_id", "period", "clears"]
     first = checked(found, FOUND).sort("position", maintain_order=True).unique(once, keep="first", maintain_order=True)
     ids = [

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal
+
+from shared.clock import SWEDEN
 
 Language = Literal["sv", "en"]
 Value = str | int | float | bool | None
@@ -56,7 +58,7 @@ class Text:
     """The same text in Swedish and English.
 
     As a template it holds {field:kind} for a value of the evidence, kind being text (default), kr, day, month,
-    apart (days), n, pct or num, and [parts] that are left out where one of their values is missing.
+    moment, minutes, apart (days), n, pct or num, and [parts] that are left out where one of their values is missing.
     """
 
     sv: str
@@ -99,6 +101,13 @@ def _shown(value: str | float, kind: str, currency: str, language: Language) -> 
         case "month":
             year, month = divmod(int(value), 12)
             shown = f"{_MONTHS[language][month]} {year}"
+        case "moment":
+            at = datetime.fromisoformat(str(value)).astimezone(SWEDEN)
+            shown = f"{at.day}{NBSP}{_MONTHS[language][at.month - 1]} {at.year} {at:%H:%M}"
+        case "minutes":
+            hours, minutes = divmod(int(value), 60)
+            parts = [(hours, "h"), (minutes, "min")] if hours else [(minutes, "min")]
+            shown = NBSP.join(f"{_grouped(str(n), language)}{NBSP}{unit}" for n, unit in parts if n or unit == "min")
         case "n":
             shown = _grouped(str(int(value)), language)
         case "apart":

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from services.risk.domain.frames import COMMITTEE, Payments
-from services.risk.domain.rule import AnyRule, Lookup
+from services.risk.domain.rule import AnyPaymentRule, Lookup
 from services.risk.domain.state import LINKS_KEY, TOTALS_KEY, Totals, active_months, of_committee, suppliers
 
 # Per payee, and per account, the earliest links (by first_position) are loaded; more tell nothing new.
@@ -16,7 +16,7 @@ SILENT_MONTHS: Final = 2  # whole months without a payment after which a supplie
 _YEARS: Final = (-2, -1, 0, 1)
 
 
-def lookups(rules: Iterable[AnyRule]) -> tuple[Lookup, ...]:
+def lookups(rules: Iterable[AnyPaymentRule]) -> tuple[Lookup, ...]:
     """The different lookups of the rules: one query each."""
     return tuple(dict.fromkeys(lookup for rule in rules for lookup in rule.lookups))
 

@@ -61,7 +61,7 @@ class UnknownParameter(ValueError):  # noqa: N818  # an error is named by its fa
     """A rule is given a parameter that it does not have, or a value of another type."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Generic[P]):
     """A rule of the rule book. *modifier* rules only add to what other rules say and never stand alone.
 
@@ -75,11 +75,9 @@ class Rule(Generic[P]):
     family: str
     follow_up: str
     params: type[P]
-    columns: tuple[str, ...]
-    lookups: tuple[Lookup, ...]
-    modifier: bool
     texts: RuleTexts
-    check: Check[P] = field(repr=False)
+    columns: tuple[str, ...]
+    modifier: bool = False
 
     def defaults(self) -> P:
         """The parameters as policy sets them."""
@@ -118,6 +116,17 @@ class Rule(Generic[P]):
 AnyRule = Rule[Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRule(Rule[P]):
+    """A rule on payments, looked at one chunk at a time."""
+
+    lookups: tuple[Lookup, ...]
+    check: Check[P] = field(repr=False)
+
+
+AnyPaymentRule = PaymentRule[Any]
+
+
 def rule(
     rule_id: str,
     *,
@@ -131,12 +140,23 @@ def rule(
     columns: tuple[str, ...],
     lookups: tuple[Lookup, ...] = (),
     modifier: bool = False,
-) -> Callable[[Check[P]], Rule[P]]:
-    """Make a pure function a rule of the rule book."""
+) -> Callable[[Check[P]], PaymentRule[P]]:
+    """Make a pure function on payments a rule of the rule book."""
 
-    def wrap(check: Check[P]) -> Rule[P]:
-        return Rule(
-            rule_id, version, typology, severity, family, follow_up, params, columns, lookups, modifier, texts, check
+    def wrap(check: Check[P]) -> PaymentRule[P]:
+        return PaymentRule(
+            id=rule_id,
+            version=version,
+            typology=typology,
+            severity=severity,
+            family=family,
+            follow_up=follow_up,
+            params=params,
+            texts=texts,
+            modifier=modifier,
+            columns=columns,
+            lookups=lookups,
+            check=check,
         )
 
     return wrap

@@ -17,10 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import models
 from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import FACTS, VAT_LINE, Payments, Signals, payments
-from services.risk.domain.rule import AnyRule, UnknownParameter
+from services.risk.domain.rule import AnyPaymentRule, UnknownParameter
 from services.risk.domain.state import EMPTY
 from services.risk.operations.guarding import check_backtest, halted_parties, unmatched, without
-from services.risk.rules import BY_ID, RULES
+from services.risk.rules import PAYMENT_RULES, RULES
 from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
 from shared.audit.acts import record_act
 from shared.auth import Principal
@@ -53,13 +53,13 @@ class Run(NamedTuple):
 
 async def request_backtest(session: AsyncSession, caller: Principal, wanted: BacktestIn) -> UUID:
     """Queue a back-test over what the caller may see; RuleNotFound, InvalidRequest for its parameters."""
-    if wanted.rule is not None and wanted.rule not in BY_ID:
+    if wanted.rule is not None and wanted.rule not in PAYMENT_RULES:
         raise RuleNotFound(f"The rule book has no rule {wanted.rule}.")
     if wanted.parameters and wanted.rule is None:
         raise _wrong("name the rule that the parameters belong to")
     if wanted.rule is not None:
         try:
-            BY_ID[wanted.rule].with_values(wanted.parameters)
+            PAYMENT_RULES[wanted.rule].with_values(wanted.parameters)
         except (UnknownParameter, ValueError) as exc:
             raise _wrong(str(exc)) from exc
     await check_backtest(session, caller, wanted.rule)
@@ -98,7 +98,7 @@ async def run_next(sessions: Sessions, folder: Path) -> bool:
         ).one_or_none()
         if job is None:
             return False
-        rules = (BY_ID[job.rule],) if job.rule else RULES
+        rules = (PAYMENT_RULES[job.rule],) if job.rule else RULES
         run = await _run(sessions, job, rules, folder)
         await session.execute(
             update(models.backtest)
@@ -110,7 +110,7 @@ async def run_next(sessions: Sessions, folder: Path) -> bool:
     return True
 
 
-async def _run(sessions: Sessions, job: Row[Any], rules: Sequence[AnyRule], folder: Path) -> Run:
+async def _run(sessions: Sessions, job: Row[Any], rules: Sequence[AnyPaymentRule], folder: Path) -> Run:
     """Load as the person who asked: row-level security leaves out what is not theirs."""
     scope = Scope(job.municipality_id, job.committees, actor=job.requested_by)
     started = time.perf_counter()
@@ -118,7 +118,7 @@ async def _run(sessions: Sessions, job: Row[Any], rules: Sequence[AnyRule], fold
         facts = await stored_facts(session, job.municipality_id, folder)
         facts = await unmatched(session, job.municipality_id, facts)
         facts = without(facts, await halted_parties(session, job.municipality_id))
-    params = {job.rule: BY_ID[job.rule].with_values(job.parameters)} if job.rule else {}
+    params = {job.rule: PAYMENT_RULES[job.rule].with_values(job.parameters)} if job.rule else {}
     new = await asyncio.to_thread(lambda: payments(_between(facts, job)))
     found = await asyncio.to_thread(
         lambda: standing(screen(new, EMPTY, rules, municipality_id=job.municipality_id, params=params))
@@ -174,7 +174,7 @@ def _example(row: dict[str, Any]) -> dict[str, Any]:
         "score": row["score"],
         "day": row["day"].isoformat() if row["day"] else None,
         "amount": {"minor": row["amount_minor"], "currency": row["currency"]},
-        "explanation": BY_ID[row["rule"]].explain(orjson.loads(row["evidence"])),
+        "explanation": PAYMENT_RULES[row["rule"]].explain(orjson.loads(row["evidence"])),
         "payment_id": row["payment_id"],
     }
 

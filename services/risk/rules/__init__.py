@@ -1,8 +1,12 @@
-"""The rule book: a rule is live because it stands in RULES."""
+"""The rule book: a rule is live because it stands in RULES (on payments) or in RECORD_RULES."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
-from services.risk.domain.rule import AnyRule
+from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.domain.rule import AnyPaymentRule, AnyRule
+from services.risk.rules import time
 from services.risk.rules.change_point import changed_monthly_cost
 from services.risk.rules.duplicate import duplicate_invoice
 from services.risk.rules.first_digits import unusual_first_digits
@@ -14,7 +18,7 @@ from services.risk.rules.splitting import split_purchases
 from services.risk.rules.stop_start import sudden_stop_or_start
 from services.risk.rules.vat import vat_anomaly
 
-RULES: Final[tuple[AnyRule, ...]] = (
+RULES: Final[tuple[AnyPaymentRule, ...]] = (
     duplicate_invoice,
     payment_to_new_account,
     split_purchases,
@@ -26,4 +30,6 @@ RULES: Final[tuple[AnyRule, ...]] = (
     changed_monthly_cost,
     sudden_stop_or_start,
 )
-BY_ID: Final = {rule.id: rule for rule in RULES}
+RECORD_RULES: Final[tuple[AnyRecordRule, ...]] = (*time.RULES,)
+BY_ID: Final[Mapping[str, AnyRule]] = MappingProxyType({rule.id: rule for rule in (*RULES, *RECORD_RULES)})
+PAYMENT_RULES: Final[Mapping[str, AnyPaymentRule]] = MappingProxyType({rule.id: rule for rule in RULES})

@@ -10,7 +10,7 @@ import polars as pl
 from services.risk.domain import needs
 from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import FACTS, ROWS, Payments, Signals, payments
-from services.risk.domain.rule import AnyRule
+from services.risk.domain.rule import AnyPaymentRule
 from services.risk.domain.state import EMPTY, LINKS, TOTALS, History, advance
 
 Params = Mapping[str, Any] | None
@@ -43,7 +43,7 @@ def arriving(*rows: Mapping[str, Any], first: int = 0) -> Payments:
     return payments(pl.DataFrame(numbered, schema=FACTS))
 
 
-def signals_of(rule: AnyRule, *rows: Mapping[str, Any], **params: float) -> list[dict[str, Any]]:
+def signals_of(rule: AnyPaymentRule, *rows: Mapping[str, Any], **params: float) -> list[dict[str, Any]]:
     """What stands of one rule after the payments, screened as a whole."""
     return standing(
         screen(
@@ -56,7 +56,7 @@ def signals_of(rule: AnyRule, *rows: Mapping[str, Any], **params: float) -> list
     ).to_dicts()
 
 
-def loaded(everything: History, new: Payments, rules: Sequence[AnyRule]) -> History:
+def loaded(everything: History, new: Payments, rules: Sequence[AnyPaymentRule]) -> History:
     """The slices of history that the rules declare for a chunk, and nothing else: picked row by row."""
     rows = everything.rows.to_dicts()
     picked: dict[str, dict[str, Any]] = {}
@@ -113,7 +113,7 @@ def _links(everything: History, new: Payments) -> pl.DataFrame:
 
 
 def live(
-    rows: Sequence[Mapping[str, Any]], cuts: Iterable[int], rules: Sequence[AnyRule], params: Params = None
+    rows: Sequence[Mapping[str, Any]], cuts: Iterable[int], rules: Sequence[AnyPaymentRule], params: Params = None
 ) -> Signals:
     """What stands after the stream came in chunks that end before each cut, each with its slices of history."""
     history, parts = EMPTY, []
@@ -125,6 +125,6 @@ def live(
     return standing(pl.concat(parts))
 
 
-def whole(rows: Sequence[Mapping[str, Any]], rules: Sequence[AnyRule], params: Params = None) -> Signals:
+def whole(rows: Sequence[Mapping[str, Any]], rules: Sequence[AnyPaymentRule], params: Params = None) -> Signals:
     """What stands after one back-test over the stream."""
     return standing(screen(arriving(*rows), EMPTY, rules, municipality_id=MUNICIPALITY, params=params))

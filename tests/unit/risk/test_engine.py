@@ -10,11 +10,11 @@ from services.risk.domain.engine import combine, data_gaps, screen, standing
 from services.risk.domain.frames import FACTS, WrongColumns, payments
 from services.risk.domain.rule import UnknownParameter
 from services.risk.domain.state import EMPTY, LINKS, TOTALS, advance, links_of, merged_links, merged_totals, totals_of
-from services.risk.rules import BY_ID, RULES
+from services.risk.rules import PAYMENT_RULES, RULES
 from tests.unit.risk.streams import MUNICIPALITY, a_payment, arriving, signals_of, whole
 from tests.unit.risk.test_law import LOW, a_long_stream
 
-DUPLICATE = BY_ID["INV-01"]
+DUPLICATE = PAYMENT_RULES["INV-01"]
 
 
 def test_screening_twice_gives_the_same_signals_with_the_same_ids() -> None:
@@ -86,7 +86,7 @@ def test_a_signal_that_was_cleared_does_not_stand() -> None:
 
 
 def test_the_score_of_a_subject_grows_with_each_signal() -> None:
-    one, two = combine([(DUPLICATE, 0.9)]), combine([(DUPLICATE, 0.9), (BY_ID["SUP-01"], 0.7)])
+    one, two = combine([(DUPLICATE, 0.9)]), combine([(DUPLICATE, 0.9), (PAYMENT_RULES["SUP-01"], 0.7)])
 
     assert (round(one.score, 4), round(two.score, 4)) == (0.54, 0.7976)
     assert ((one.families, one.deep), (two.families, two.deep)) == ((1, False), (2, True))
@@ -100,7 +100,7 @@ def test_rules_that_only_modify_are_not_worth_a_look_by_themselves() -> None:
 
 
 def test_one_rule_of_the_highest_severity_suggests_a_deeper_control() -> None:
-    assert combine([(BY_ID["INV-02"], 0.6)]).deep
+    assert combine([(PAYMENT_RULES["INV-02"], 0.6)]).deep
 
 
 def test_nothing_gives_nothing() -> None:
@@ -111,8 +111,8 @@ def test_nothing_gives_nothing() -> None:
 def test_a_rule_tells_which_columns_it_misses_and_stays_quiet() -> None:
     undated = arriving(*(a_payment(invoice_date=None, account_token=token) for token in ("t1", "t2")))
 
-    assert data_gaps(BY_ID["INV-02"], undated) == ["day"]
-    assert data_gaps(BY_ID["INV-01"], undated) == []
+    assert data_gaps(PAYMENT_RULES["INV-02"], undated) == ["day"]
+    assert data_gaps(PAYMENT_RULES["INV-01"], undated) == []
 
 
 @pytest.mark.parametrize(

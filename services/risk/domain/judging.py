@@ -1,0 +1,110 @@
+"""Judging records: the rules over the partitions that were touched, live and in a back-test alike."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from services.risk.domain.book import FINDING, Book, with_base
+from services.risk.domain.frames import checked
+from services.risk.domain.kinds.catalogue import KINDS, PUBLIC
+from services.risk.domain.record_rule import WHOLE, AnyRecordRule, Reads
+from shared.ids import derived_id
+
+# signal_id is the same for the same rule, version, municipality, committee, subject and period.
+_STAMP = pl.Schema(
+    {"signal_id": pl.String, "rule": pl.String, "version": pl.Int32, "severity": pl.Int32, "committee_id": pl.String}
+)
+JUDGED = pl.Schema({**_STAMP, **FINDING})
+TOUCHED = pl.Schema({"name": pl.String, "key": pl.String})
+
+
+def judge(
+    book: Book,
+    rules: Iterable[AnyRecordRule],
+    keys: Mapping[str, Collection[str]] | None = None,
+    *,
+    municipality_id: str,
+    committee_id: str,
+    params: Mapping[str, Any] | None = None,
+) -> pl.DataFrame:
+    """What stands now of the partitions *keys* (by name; None: of all), in schema JUDGED, in a fixed order.
+
+    *params* by rule id replace defaults. A rule sees the columns that it declared and nothing else.
+    """
+    values = params or {}
+    parts = [JUDGED.to_frame()]
+    for rule in rules:
+        wanted = None if keys is None or rule.key == WHOLE else keys.get(rule.key, ())
+        seen = part(book, rule, wanted)
+        if any(seen[kind].is_empty() for kind in rule.needed):
+            continue
+        found = checked(rule.check(seen, values.get(rule.id) or rule.defaults()), FINDING)
+        parts.append(_stamped(rule, found, municipality_id, committee_id))
+    return pl.concat(parts).sort("rule", "subject_id", "period")
+
+
+def part(book: Book, rule: AnyRecordRule, keys: Collection[str] | None) -> Book:
+    """The rows that *rule* may see where only the partitions *keys* are asked for (None: all)."""
+    return Book({one.kind: _part(book[one.kind], one, keys) for one in rule.reads}, book.day)
+
+
+def _part(rows: pl.DataFrame, one: Reads, keys: Collection[str] | None) -> pl.DataFrame:
+    if one.by:
+        mine = [pl.col(name).is_in(list(keys)) if keys is not None else pl.col(name).is_not_null() for name in one.by]
+        rows = rows.filter(pl.any_horizontal(mine))
+    return rows.select(with_base(one.columns)).sort("record_id")
+
+
+def _stamped(rule: AnyRecordRule, found: pl.DataFrame, municipality_id: str, committee_id: str) -> pl.DataFrame:
+    once = ["subject_id", "period"]
+    first = found.sort(["score", "on", "evidence"], descending=[True, False, False]).unique(
+        once, keep="first", maintain_order=True
+    )
+    ids = [
+        str(derived_id(rule.id, rule.version, municipality_id, committee_id, *subject))
+        for subject in first.select(once).iter_rows()
+    ]
+    return first.with_columns(
+        pl.Series("signal_id", ids, dtype=pl.String),
+        pl.lit(rule.id).alias("rule"),
+        pl.lit(rule.version, dtype=pl.Int32).alias("version"),
+        pl.lit(rule.severity, dtype=pl.Int32).alias("severity"),
+        pl.lit(committee_id).alias("committee_id"),
+    ).select(JUDGED.names())
+
+
+def names_read(rules: Iterable[AnyRecordRule]) -> dict[str, set[str]]:
+    """By kind, the names of the keys whose partitions change when a row of that kind comes or goes."""
+    names: dict[str, set[str]] = {}
+    for rule in rules:
+        for one in rule.reads:
+            names.setdefault(one.kind, set()).add(rule.key)
+    return names
+
+
+def touched(kind: str, rows: pl.DataFrame, rules: Sequence[AnyRecordRule]) -> pl.DataFrame:
+    """The partitions, each once, that must be judged anew because *rows* of *kind* came or went; schema TOUCHED."""
+    by_name: dict[str, set[str]] = {}
+    for rule in rules:
+        for one in rule.reads:
+            if one.kind == kind:
+                by_name.setdefault(rule.key, set()).update(one.by)
+    parts = [
+        rows.select(pl.lit(name).alias("name"), pl.col(column).alias("key")).drop_nulls("key")
+        for name, columns in by_name.items()
+        for column in columns
+    ]
+    whole = [pl.DataFrame([(WHOLE, WHOLE)], schema=TOUCHED, orient="row")] if WHOLE in by_name and rows.height else []
+    return pl.concat([TOUCHED.to_frame(), *parts, *whole]).unique(maintain_order=True)
+
+
+def keys_of(kind: str, body: Mapping[str, Any]) -> list[str]:
+    """What a record is found again by, as `name:value`, each once: *body* holds plain values by column."""
+    named = KINDS[kind].keys
+    return sorted({f"{name}:{body[column]}" for column, name in named.items() if body.get(column) is not None})
+
+
+def is_public(kind: str) -> bool:
+    """Whether every committee's rules may read it."""
+    return kind in PUBLIC

@@ -1,0 +1,8 @@
+"""Rules on time worked: shifts, visits, and what employers report (TIM)."""
+
+from typing import Final
+
+from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.rules.time.overlap import overlapping_shifts
+
+RULES: Final[tuple[AnyRecordRule, ...]] = (overlapping_shifts,)

@@ -1,0 +1,77 @@
+"""TIM-01: one worker in two places."""
+
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+
+from services.risk.domain.book import table
+from services.risk.rules.time.overlap import overlapping_shifts
+from tests.unit.risk.law import judged, stands_after, told
+
+
+def shift(number: str, start: str, end: str, worker: str = "w", provider: str = "p") -> dict[str, Any]:
+    day = "2026-03-02T"
+    return {
+        "record_id": number,
+        "committee_id": "son",
+        "worker": worker,
+        "provider": provider,
+        "provider_name": f"{provider} AB",
+        "starts_at": datetime.fromisoformat(day + start).replace(tzinfo=UTC),
+        "ends_at": datetime.fromisoformat(day + end).replace(tzinfo=UTC),
+    }
+
+
+def found(*shifts: dict[str, Any]) -> list[dict[str, Any]]:
+    return judged(overlapping_shifts, {"shift": table("shift", shifts)})
+
+
+def test_two_shifts_of_one_worker_that_overlap_are_shown() -> None:
+    [one] = found(shift("a", "08:00", "12:00"), shift("b", "11:00", "14:00", provider="q"))
+
+    assert (one["subject_id"], one["period"], one["key"]) == ("q", "b", "w")
+    assert [row["id"] for row in one["records"]] == ["b", "a"]
+
+
+def test_the_sentence_names_both_providers_and_the_times() -> None:
+    [one] = found(shift("a", "08:00", "12:00"), shift("b", "11:00", "14:00", provider="q"))
+
+    said = told(overlapping_shifts, one)
+
+    assert "⟦q AB⟧ och hos ⟦p AB⟧ som går in i varandra ⟦60⟧ minuter: från ⟦2\u00a0mars 2026 12:00⟧" in said
+
+
+def test_an_overlap_within_the_tolerance_is_left_alone() -> None:
+    assert found(shift("a", "08:00", "12:00"), shift("b", "11:50", "14:00")) == []
+
+
+def test_shifts_of_two_workers_may_overlap() -> None:
+    assert found(shift("a", "08:00", "12:00"), shift("b", "11:00", "14:00", worker="v")) == []
+
+
+def test_a_long_shift_is_compared_with_each_that_falls_into_it() -> None:
+    shifts = shift("a", "06:00", "18:00"), shift("b", "07:00", "08:00"), shift("c", "16:00", "17:00")
+
+    assert [one["period"] for one in found(*shifts)] == ["b", "c"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_stands_does_not_depend_on_how_shifts_arrive(seed: int) -> None:
+    rng = Random(seed)
+    shifts = [
+        shift(str(n), f"{start:02}:00", f"{start + rng.randint(1, 4):02}:00", worker=rng.choice("wv"))
+        for n in range(40)
+        for start in [rng.randint(0, 19)]
+    ]
+
+    live, once = stands_after(overlapping_shifts, {"shift": table("shift", shifts)}, rng)
+
+    assert once.height > 5
+    assert live.equals(once)
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    assert judged(overlapping_shifts, {"shift": pl.DataFrame(schema=table("shift", []).schema)}) == []
