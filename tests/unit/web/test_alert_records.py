@@ -60,6 +60,7 @@ def test_a_column_is_shown_where_something_is_said_and_never_a_token() -> None:
 def test_records_that_last_are_drawn_in_time() -> None:
     [table] = shown(EARLY, LATE, of=BOTH)
 
+    assert table.picture is not None
     assert table.picture.rows == (
         ("A-1", "2026-11-02 09:00", "2026-11-02 13:00"),
         ("A-2", "2026-11-02 12:00", "2026-11-02 16:00"),
@@ -79,8 +80,10 @@ def test_a_record_that_the_reader_may_not_see_is_left_out() -> None:
 
 
 def test_spans_lie_on_one_scale() -> None:
-    hours = [(8, 12, "a"), (10, 16, "b")]
-    given = [Span(*(datetime(2026, 11, 2, h, tzinfo=UTC) for h in two), name, ("f", "t")) for *two, name in hours]
+    def at(hour: int) -> datetime:
+        return datetime(2026, 11, 2, hour, tzinfo=UTC)
+
+    given = [Span(at(first), at(last), name, ("f", "t")) for first, last, name in ((8, 12, "a"), (10, 16, "b"))]
 
     svg = lxml.etree.fromstring(str(spans("Två", ("Vad", "Började", "Slutade"), given).svg))
 
