@@ -15,10 +15,10 @@ from typing import Annotated, Final
 import polars as pl
 
 from services.risk.domain.book import Book, Findings, findings, rows
-from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
-from services.risk.domain.rule import Parameter, RuleTexts
+from services.risk.domain.rule import Parameter
 from services.risk.rules.codes import said
+from services.risk.rules.permits.serving_texts import TEXTS
 from services.risk.rules.sources import POLICY, SINCE
 
 SCORES: Final = {"low": 0.5, "high": 0.5, "changed": 0.5, "debt": 0.6}
@@ -41,50 +41,6 @@ class ServingParams:
     purchases_minor: Annotated[int, Parameter("öre of purchases in the year", POLICY, SINCE)] = 5_000_000
     change_days: Annotated[int, Parameter("days after an inspection", POLICY, SINCE)] = 90
     debt_minor: Annotated[int, Parameter("öre of debt to the state", POLICY, SINCE)] = 1_000_000
-
-
-TEXTS: Final = RuleTexts(
-    title=Text("Serveringstillstånd: insyn och ekonomi", "Serving permit: control and finances"),
-    description=Text(
-        "Försäljningen av alkohol hänger inte ihop med inköpen, ägare eller styrelse byttes strax efter en tillsyn med "
-        "brister, eller tillståndshavaren har skulder till staten.",
-        "Sales of alcohol do not fit purchases, owners or board changed soon after an inspection with breaches, or the "
-        "holder has debts to the state.",
-    ),
-    innocent=(
-        Text("Säsong, festival eller ett stort lager vid årsskiftet.", "Season, a festival, or a large stock."),
-        Text("Bytet var planerat sedan länge.", "The change had long been planned."),
-        Text("Skulden är betald eller bestridd.", "The debt is paid or disputed."),
-    ),
-    next_step=Text(
-        "Bjud in till ett informationsmöte; gör därefter en föranmäld kontroll.",
-        "Invite to an information meeting; then make an announced check.",
-    ),
-    explanations={
-        "low": Text(
-            "{party} redovisar för {year} att alkohol såldes för {sold_minor:kr} och köptes in för "
-            "{bought_minor:kr}: {ratio:num} kronor per inköpt krona, mindre än {limit:num}.",
-            "{party} reports for {year} that alcohol was sold for {sold_minor:kr} and bought for {bought_minor:kr}: "
-            "{ratio:num} for each krona bought, less than {limit:num}.",
-        ),
-        "high": Text(
-            "{party} redovisar för {year} att alkohol såldes för {sold_minor:kr} och köptes in för "
-            "{bought_minor:kr}: {ratio:num} kronor per inköpt krona, mer än {limit:num}.",
-            "{party} reports for {year} that alcohol was sold for {sold_minor:kr} and bought for {bought_minor:kr}: "
-            "{ratio:num} for each krona bought, more than {limit:num}.",
-        ),
-        "changed": Text(
-            "Ägare eller styrelse i {party} byttes {day:day}, {days:n} dagar efter en tillsyn {inspected:day} med "
-            "{breaches:n} brister.",
-            "Owners or board of {party} changed on {day:day}, {days:n} days after an inspection of {inspected:day} "
-            "with {breaches:n} breaches.",
-        ),
-        "debt": Text(
-            "{party} har serveringstillstånd och {amount_minor:kr} i skulder till staten den {day:day}.",
-            "{party} has a permit to serve alcohol and owed the state {amount_minor:kr} on {day:day}.",
-        ),
-    },
-)
 
 
 @record_rule(
