@@ -40,6 +40,8 @@ def judge(
         if any(seen[kind].is_empty() for kind in rule.needed):
             continue
         found = checked(rule.check(seen, values.get(rule.id) or rule.defaults()), FINDING)
+        if wanted is not None:  # a row of two names brings a part of another partition along
+            found = found.filter(pl.col("key").is_in(list(wanted)))
         parts.append(_stamped(rule, found, municipality_id, committee_id))
     return pl.concat(parts).sort("rule", "subject_id", "period")
 
