@@ -25,6 +25,11 @@ def held(day: date | str, since: str = "valid_from", until: str = "valid_until")
     return (pl.col(since) <= on) & (pl.col(until).is_null() | (pl.col(until) >= on))
 
 
+def month_number(day: str) -> pl.Expr:
+    """A day's month as the texts show it: years * 12 + month - 1."""
+    return pl.col(day).dt.year().cast(pl.Int64) * 12 + pl.col(day).dt.month().cast(pl.Int64) - 1
+
+
 def latest(snapshots: pl.DataFrame, by: str | Sequence[str], day: date, of: str = "as_of") -> pl.DataFrame:
     """Of each *by* the last snapshot that was taken by *day*."""
     taken = snapshots.filter(pl.col(of) <= day).sort(of, "record_id")
