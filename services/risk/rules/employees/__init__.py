@@ -1,0 +1,8 @@
+"""Rules on the municipality's own people and routines (EMP): each asks a question, none accuses anybody."""
+
+from typing import Final
+
+from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.rules.employees.segregation import steps_in_one_hand
+
+RULES: Final[tuple[AnyRecordRule, ...]] = (steps_in_one_hand,)
