@@ -50,7 +50,8 @@ class VolumeParams:
     reads=(
         reads(
             "invoice_line",
-            "supplier supplier_name quantity_thousandths unit_of_measure amount_minor currency period_from period_until",
+            "supplier supplier_name quantity_thousandths unit_of_measure amount_minor currency"
+            " period_from period_until",
             by="decision_number",
         ),
         reads("benefit_decision", "valid_from valid_until period granted_minutes granted_days", by="decision_number"),
