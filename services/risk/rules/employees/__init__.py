@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.rules.employees.ownership import employee_runs_a_payee
 from services.risk.rules.employees.segregation import steps_in_one_hand
 
-RULES: Final[tuple[AnyRecordRule, ...]] = (steps_in_one_hand,)
+RULES: Final[tuple[AnyRecordRule, ...]] = (employee_runs_a_payee, steps_in_one_hand)
