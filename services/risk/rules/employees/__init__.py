@@ -3,7 +3,14 @@
 from typing import Final
 
 from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.rules.employees.conflict import possible_conflict
 from services.risk.rules.employees.ownership import employee_runs_a_payee
+from services.risk.rules.employees.reading import reading_without_case
 from services.risk.rules.employees.segregation import steps_in_one_hand
 
-RULES: Final[tuple[AnyRecordRule, ...]] = (employee_runs_a_payee, steps_in_one_hand)
+RULES: Final[tuple[AnyRecordRule, ...]] = (
+    employee_runs_a_payee,
+    possible_conflict,
+    steps_in_one_hand,
+    reading_without_case,
+)
