@@ -103,8 +103,9 @@ def test_a_little_more_than_the_others_is_left_alone() -> None:
 def test_what_stands_does_not_depend_on_how_reads_arrive(seed: int) -> None:
     rng = Random(seed)
     log = [
-        read(f"{n:02}", rng.choice("abcdefgw"), rng.choice("uvw"), assigned=rng.choice([True, False, None]))
-        for n in range(60)
+        read(f"{n:02}", rng.choice("abcdefgw"), rng.choice("uvw"), assigned=rng.choice([True, False]), read_at=at)
+        for n in range(70)
+        for at in [datetime(2026, rng.randint(1, 4), 2, tzinfo=UTC)]
     ]
     staff = [employee(f"e{name}", name, name) for name in "uvw"]
 
