@@ -40,6 +40,8 @@ def judge(
         if any(seen[kind].is_empty() for kind in rule.needed):
             continue
         found = checked(rule.check(seen, values.get(rule.id) or rule.defaults()), FINDING)
+        # a row of two keys brings the other one's partition along, and not all of it
+        found = found if wanted is None else found.filter(pl.col("key").is_in(list(wanted)))
         parts.append(_stamped(rule, found, municipality_id, committee_id))
     return pl.concat(parts).sort("rule", "subject_id", "period")
 
