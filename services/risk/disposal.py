@@ -100,6 +100,7 @@ DECLARED: Final = Declared(
         "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
         "stream": "no document: the last numbers of chunks and alerts",
+        "record_kind": "no document: which kinds of records a committee has told of",
         "touched": "no document: what is to be judged anew, gone when it is",
         "judged_day": "no document: the last day of a daily round",
         "secrecy": "the decision that a rule's limits are secret stands for as long as the rule",

@@ -23,6 +23,15 @@ record = Table(
 Index("ix_record_keys", record.c["keys"], postgresql_using="gin", postgresql_where=text("superseded_at IS NULL"))
 Index("ix_record_kind", record.c.municipality_id, record.c.kind, record.c.committee_id)
 
+# which kinds a committee has told of: a rule that needs others is not asked
+record_kind = Table(
+    "record_kind",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("committee_id", String(20), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+)
+
 # partitions that must be judged anew: of one committee, or of all ('') where a public record came
 touched = Table(
     "touched",

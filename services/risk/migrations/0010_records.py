@@ -34,6 +34,14 @@ def upgrade() -> None:
     op.create_index("ix_record_kind", "record", ["municipality_id", "kind", "committee_id"])
     protect(op, "risk", "record")
     op.create_table(
+        "record_kind",
+        sa.Column("municipality_id", sa.String(length=4), nullable=False),
+        sa.Column("committee_id", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("municipality_id", "committee_id", "kind", name=op.f("pk_record_kind")),
+    )
+    protect(op, "risk", "record_kind")
+    op.create_table(
         "touched",
         sa.Column("municipality_id", sa.String(length=4), nullable=False),
         sa.Column("committee_id", sa.String(length=20), nullable=False),
@@ -79,4 +87,5 @@ def downgrade() -> None:
     op.drop_column("signal", "key")
     op.drop_table("judged_day")
     op.drop_table("touched")
+    op.drop_table("record_kind")
     op.drop_table("record")

@@ -1,7 +1,7 @@
 """Keep of records what rules may read, and note what must be judged anew because they came or went."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.judging import keys_of, touched
 from services.risk.domain.kinds import Kind
-from services.risk.domain.kinds.catalogue import KINDS, PUBLIC
+from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
+from services.risk.domain.record_rule import ready
 from services.risk.record_frames import frame_of, payments_frame
-from services.risk.record_models import record
+from services.risk.record_models import record, record_kind
 from services.risk.record_models import touched as touched_table
 from services.risk.rules import RECORD_RULES
 from shared.clock import utc_now
@@ -78,6 +79,8 @@ async def _remember(session: AsyncSession, municipality_id: str, events: Sequenc
             )
         )
     await insert_rows(session, record, _RECORD, values)
+    kinds = sorted({(municipality_id, committee_id, kind) for committee_id, kind, *_ in came})
+    await insert_rows(session, record_kind, ("municipality_id", "committee_id", "kind"), kinds)
     went = await _supersede(session, municipality_id, [fact.supersedes for _, fact in told if fact.supersedes])
     await touch(session, municipality_id, [*came, *went])
 
@@ -117,20 +120,39 @@ async def touch(session: AsyncSession, municipality_id: str, rows: Iterable[tupl
     groups: defaultdict[tuple[str, str], list[tuple[str, Any]]] = defaultdict(list)
     for committee_id, kind, record_id, body in rows:
         groups[ALL_COMMITTEES if kind in PUBLIC else committee_id, kind].append((record_id, body))
+    if not groups:
+        return
     found: set[tuple[str, str, str, str]] = set()
+    present = await _present(session, municipality_id)
     for (committee_id, kind), told in groups.items():
         frame = frame_of(kind, [(record_id, committee_id, orjson.dumps(body)) for record_id, body in told])
-        found |= {(municipality_id, committee_id, *row) for row in touched(kind, frame, RECORD_RULES).iter_rows()}
+        rules = ready(RECORD_RULES, present(committee_id))
+        found |= {(municipality_id, committee_id, *row) for row in touched(kind, frame, rules).iter_rows()}
     await insert_rows(session, touched_table, _TOUCHED, sorted(found))
+
+
+async def _present(session: AsyncSession, municipality_id: str) -> Callable[[str], set[str]]:
+    """By committee, the kinds of which it, or where they are public anybody, has told something."""
+    found = await session.execute(
+        select(record_kind.c.committee_id, record_kind.c.kind).where(record_kind.c.municipality_id == municipality_id)
+    )
+    told = [(committee_id, kind) for committee_id, kind in found]
+
+    def of(committee_id: str) -> set[str]:
+        everybody = committee_id == ALL_COMMITTEES
+        return {PAYMENT.name, *(kind for by, kind in told if everybody or by == committee_id or kind in PUBLIC)}
+
+    return of
 
 
 async def touch_payments(session: AsyncSession, municipality_id: str, new: pl.DataFrame) -> None:
     """Note which partitions *new* payments (schema frames.PAYMENTS) are in, where rules on records read payments."""
-    frame = payments_frame(new)
+    present = await _present(session, municipality_id)
     found = {
         (municipality_id, committee_id, *row)
-        for (committee_id,), rows in frame.partition_by("committee_id", as_dict=True).items()
-        for row in touched("payment", rows, RECORD_RULES).iter_rows()
+        for (committee_id,), rows in payments_frame(new).partition_by("committee_id", as_dict=True).items()
+        if (rules := ready(RECORD_RULES, present(committee_id)))
+        for row in touched(PAYMENT.name, rows, rules).iter_rows()
     }
     await insert_rows(session, touched_table, _TOUCHED, sorted(found))
 

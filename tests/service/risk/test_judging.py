@@ -22,7 +22,7 @@ from shared.events import (
 from shared.ids import new_id
 from shared.inbox import handle_once
 from shared.testing import Issuer, published
-from tests.builders import MUNICIPALITY
+from tests.builders import MUNICIPALITY, a_fact, received
 
 WORKER, ONE, OTHER = (UUID(int=n) for n in (11, 12, 13))
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
@@ -215,3 +215,33 @@ async def test_an_alert_that_explained_itself_is_told_of(sessions: Sessions) -> 
     await judged(sessions, told(shift("12:00", "15:00", supersedes=late.record_id)))
 
     assert [one.outcome for one in await published(sessions) if isinstance(one, AlertTriaged)] == ["explained"]
+
+
+async def test_payments_touch_nothing_where_no_record_was_told(sessions: Sessions) -> None:
+    await handle_once(sessions, HANDLERS, [received([a_fact()])])
+
+    async with system_session(sessions, MUNICIPALITY) as session:
+        assert await session.scalar(text("SELECT count(*) FROM touched")) == 0
+
+
+async def test_a_payment_to_somebody_who_has_died_becomes_an_alert(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    paid = a_fact(party_kind="person", party_name=None, payment_date=date(2026, 10, 28), kind="payment_order")
+    status = RecordFact(
+        record_id=uuid4(),
+        row=1,
+        party_id=paid.party_id,
+        day=date(2026, 10, 5),
+        body={
+            "person": {"party_id": str(paid.party_id), "party_kind": "person"},
+            "as_of": "2026-10-05",
+            "status": "deceased",
+            "deceased_on": "2026-10-01",
+        },
+    )
+    await judged(sessions, told(status, kind="person_status"))
+
+    await judged(sessions, received([paid]))
+
+    assert "INV-11" in [rule for alert in await alerts(client, issuer) for rule in alert["rules"]]
