@@ -1,13 +1,13 @@
 """From rows to what the API answers."""
 
 from collections.abc import Collection, Container, Mapping
-from math import sqrt
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain.estimates import wilson
 from services.risk.domain.explain import Text
 from services.risk.domain.rule import AnyRule
 from services.risk.queries import Judged, Rows
@@ -30,22 +30,13 @@ from shared.clock import swedish_date
 from shared.schemas import MoneyOut, RestrictedOut, TextOut
 from shared.vault.table import open_text
 
-Z = 1.959964  # the normal deviate of a two-sided 95 % interval
 
-
-def wilson(confirmed: int, judged: int) -> Precision | None:
-    """Share confirmed with its 95 % interval (Wilson 1927); None before anything was judged."""
-    if not judged:
+def precision_out(judged: Judged | None) -> Precision | None:
+    """How often what people judged was confirmed; None before anything was judged."""
+    interval = wilson(*judged) if judged else None
+    if judged is None or interval is None:
         return None
-    share, spread = confirmed / judged, Z * Z / judged
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z * sqrt(share * (1 - share) / judged + spread / (4 * judged)) / (1 + spread)
-    return Precision(
-        confirmed=confirmed,
-        judged=judged,
-        low=round(max(0.0, middle - half), 3),
-        high=round(min(1.0, middle + half), 3),
-    )
+    return Precision(confirmed=judged.confirmed, judged=judged.judged, low=interval.low, high=interval.high)
 
 
 def text_out(text: Text) -> TextOut:
@@ -133,7 +124,7 @@ def _signal(
         innocent=_innocent(rule),
         next_step=text_out(rule.texts.next_step),
         parameters={} if masked else {parameter.name: parameter.value for parameter in rule.parameters()},
-        precision=wilson(*judged.get(signal.rule, Judged(0, 0))),
+        precision=precision_out(judged.get(signal.rule)),
         evidence={} if masked else signal.evidence,
         subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
     )
@@ -182,7 +173,7 @@ def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, i
         limits_secret=rule.id in guarded.secret,
         protected_payees=guarded.protected_payees if "account_token" in rule.columns else 0,
         restricted_payees=guarded.restricted_payees,
-        precision=wilson(*judged.get(rule.id, Judged(0, 0))),
+        precision=precision_out(judged.get(rule.id)),
         signals30d=recent.get(rule.id, 0),
     )
 

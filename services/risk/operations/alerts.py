@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import models
 from services.risk.domain.engine import Combined, combine, standing
 from services.risk.domain.frames import Signals
+from services.risk.domain.rule import AnyRule
+from services.risk.operations.activation import Running
 from services.risk.operations.gone import free_alert_ids, signals_gone
 from services.risk.operations.telling import (
     as_uuid,
@@ -32,7 +34,7 @@ NETTED = "Kreditnota eller rättelse har kommit. / A credit note or a correction
 _SIGNAL = (
     "signal_id", "municipality_id", "committee_id", "rule", "version", "severity", "score", "subject_type",
     "subject_id", "party_id", "payment_id", "position", "period", "amount_minor", "currency", "evidence", "compared",
-    "sv", "en", "alert_id",
+    "sv", "en", "alert_id", "digest", "code_hash", "parameters_digest",
 )  # fmt: skip
 
 
@@ -52,8 +54,10 @@ class Known(NamedTuple):
     judged: Counter[Subject]
 
 
-async def gather_signals(session: AsyncSession, municipality_id: str, signals: Signals) -> None:
-    """Store the chunk's signals, open or change the alerts of their subjects, and tell of it.
+async def gather_signals(
+    session: AsyncSession, municipality_id: str, signals: Signals, versions: Sequence[Running[AnyRule]]
+) -> None:
+    """Store the signals that *versions* gave, open or change the alerts of their subjects, and tell of it.
 
     A fixed number of statements, however many subjects. An alert's id follows from its subject and how
     many of the subject's alerts were judged before, so that a repetition cannot open a second one.
@@ -72,7 +76,7 @@ async def gather_signals(session: AsyncSession, municipality_id: str, signals: S
     alert_ids = known.open_alerts | await free_alert_ids(session, municipality_id, opened, known.judged)
     await _open(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in opened})
     await _change(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in changed})
-    await _store(session, municipality_id, fresh, alert_ids)
+    await _store(session, municipality_id, fresh, alert_ids, {one.rule.id: one for one in versions})
     await _attach(session, municipality_id, {s: alert_ids[s] for s in opened})
 
 
@@ -232,18 +236,19 @@ async def _store(
     municipality_id: str,
     fresh: Sequence[dict[str, Any]],
     alert_ids: Mapping[Subject, UUID],
+    versions: Mapping[str, Running[AnyRule]],
 ) -> None:
     records = []
     for row in fresh:
-        evidence = _evidence(row)
-        said = BY_ID[row["rule"]].explain(evidence)
+        evidence, by = _evidence(row), versions[row["rule"]]
+        said = by.rule.explain(evidence)
         records.append(
             (
                 UUID(row["signal_id"]), municipality_id, row["committee_id"], row["rule"], row["version"],
                 row["severity"], row["score"], row["subject_type"], row["subject_id"], as_uuid(row["party_id"]),
                 as_uuid(row["payment_id"]), row["position"], row["period"], row["amount_minor"], row["currency"],
                 orjson.dumps(evidence).decode(), orjson.dumps(row["compared"] or []).decode(),
-                said["sv"], said["en"], alert_ids.get(subject_of(row)),
+                said["sv"], said["en"], alert_ids.get(subject_of(row)), by.digest, by.code_hash, by.parameters_digest,
             )
         )  # fmt: skip
     await insert_rows(session, models.signal, _SIGNAL, records)

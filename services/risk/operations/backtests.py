@@ -19,6 +19,8 @@ from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import FACTS, VAT_LINE, Payments, Signals, payments
 from services.risk.domain.rule import AnyRule, UnknownParameter
 from services.risk.domain.state import EMPTY
+from services.risk.operations import proving
+from services.risk.operations.gate import mark_tested
 from services.risk.operations.guarding import check_backtest, halted_parties, unmatched, without
 from services.risk.rules import BY_ID, RULES
 from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
@@ -98,16 +100,26 @@ async def run_next(sessions: Sessions, folder: Path) -> bool:
         ).one_or_none()
         if job is None:
             return False
+        if not await proving.still_runs(session, job):
+            await _finish(session, job, "failed", None)
+            return True
         rules = (BY_ID[job.rule],) if job.rule else RULES
         run = await _run(sessions, job, rules, folder)
-        await session.execute(
-            update(models.backtest)
-            .where(models.backtest.c.backtest_id == job.backtest_id)
-            .values(status="done", finished_at=utc_now(), result=await asyncio.to_thread(_result, run))
-        )
+        result = await asyncio.to_thread(_result, run)
+        if job.digest:
+            result["report"] = await proving.report_of(session, job, run.new, run.signals)
+        await _finish(session, job, "done", result)
+        if job.digest:
+            await mark_tested(session, job.municipality_id, job.digest, utc_now())
         done = {"backtest": [job.backtest_id], "rule": [job.rule]}
         await record_act(session, job.municipality_id, "backtest.finish", objects=done, count=run.payments)
     return True
+
+
+async def _finish(session: AsyncSession, job: Row[Any], status: str, result: dict[str, Any] | None) -> None:
+    mine = models.backtest.c.backtest_id == job.backtest_id
+    done = update(models.backtest).where(mine).values(status=status, finished_at=utc_now(), result=result)
+    await session.execute(done)
 
 
 async def _run(sessions: Sessions, job: Row[Any], rules: Sequence[AnyRule], folder: Path) -> Run:
