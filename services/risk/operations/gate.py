@@ -16,7 +16,7 @@ from services.risk.activation_models import rule_version
 from services.risk.activation_queries import Known, VersionNotFound, known, version
 from services.risk.demand_texts import demand_out
 from services.risk.domain.activation import IN_FORCE, Missing, State, Step, after, missing
-from services.risk.operations.activation import DRAFTED
+from services.risk.operations.activation import DRAFTED, rules_in_force
 from services.risk.rule_code import Values, Versioned
 from services.risk.rules import RULES
 from shared.auth import SYSTEM, Principal
@@ -67,6 +67,8 @@ async def draft(
     except ValueError as exc:
         errors = [{"in": "body", "pointer": "#/parameters", "detail": str(exc)}]
         raise InvalidRequest("The parameters do not fit the rule.", errors=errors) from exc
+    # a municipality that has screened nothing yet starts now, or its draft would be taken for its start
+    await rules_in_force(session, by.municipality_id, book, at)
     digest = rule_code.digest(rule, parameters)
     wrote = {"drafted_by": by.subject, "authors": sorted(persons(by))}
     try:
@@ -131,12 +133,13 @@ async def _permitted(
 ) -> tuple[Known, State]:
     row = await version(session, by.municipality_id, digest, lock=True)
     to = after(State(row.state), step)
-    if to is None:
-        raise VersionState(f"The version is {row.state}.")
     if step in _RUNS_NEXT and code_of(row) is None:
         raise CodeReplaced("A release has replaced the rule's code, and this version with it. Draft a new one.")
     found = await known(session, row)
-    if lacks := missing(step, found.facts, persons(by), at):
+    lacks = missing(step, found.facts, persons(by), at)
+    if to is None and (row.state == State.RETIRED or not lacks):
+        raise VersionState(f"The version is {row.state}.")
+    if to is None or lacks:
         raise DemandsMissing(_said(lacks), demands=[demand_out(one) for one in lacks])
     return found, to
 
