@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import matching_api, presenting, queries
+from services.risk import activation_api, activation_queries, matching_api, presenting, queries
+from services.risk.activation_presenting import standing_of
 from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
@@ -85,7 +86,9 @@ async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     note_objects(tx, "payment", ids)
     note_objects(tx, "party", [row.party_id])
     guarded, reason = await guarding.guarded_for(tx, caller), await reason_of(tx, row)
-    shown = presenting.alert_out(row, reason, signals, payments, await queries.judgements(tx), guarded.masked)
+    values = await activation_queries.parameters_by_digest(tx, caller.municipality_id, [s.digest for s in signals])
+    judged = await queries.judgements(tx)
+    shown = presenting.alert_out(row, reason, signals, payments, presenting.Told(judged, values, guarded.masked))
     restriction = await _restriction(tx, row)
     return shown.model_copy(update={"ground": await _ground(tx, caller, row), "restriction": restriction})
 
@@ -132,7 +135,8 @@ async def list_rules(caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
     judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
     shown = RULES[page.offset : page.offset + page.limit]
     guarded = await guarding.guarded_for(tx, caller)
-    items = [presenting.rule_out(rule, judged, recent, guarded) for rule in shown]
+    versions = await activation_queries.versions(tx, caller.municipality_id)
+    items = [presenting.rule_out(rule, judged, recent, guarded, standing_of(rule, versions)) for rule in shown]
     return Page(items=items, total=len(RULES), page=page.page, limit=page.limit)
 
 
@@ -141,8 +145,9 @@ async def get_rule(rule: str, caller: RuleReader, tx: Tx) -> RuleOut:
     """En regel med parametrar och träffsäkerhet. / A rule with its parameters and precision."""
     if rule not in BY_ID:
         raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
-    guarded = await guarding.guarded_for(tx, caller)
-    return presenting.rule_out(BY_ID[rule], await queries.judgements(tx), await queries.recent_signals(tx), guarded)
+    guarded, judged = await guarding.guarded_for(tx, caller), await queries.judgements(tx)
+    stands = standing_of(BY_ID[rule], await activation_queries.versions(tx, caller.municipality_id))
+    return presenting.rule_out(BY_ID[rule], judged, await queries.recent_signals(tx), guarded, stands)
 
 
 @router.get("/secrecy")
@@ -198,5 +203,6 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
     return presenting.restricted_out((await queries.restrictions(tx, [about.party_id])).get(about.party_id))
 
 
+router.include_router(activation_api.router)
 router.include_router(matching_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))

@@ -1,7 +1,7 @@
 """From rows to what the API answers."""
 
 from collections.abc import Collection, Container, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -76,15 +76,22 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+class Told(NamedTuple):
+    """What is said of the rules behind signals: outcomes by rule, parameters by version, rules with secret limits."""
+
+    judged: Mapping[str, Judged]
+    parameters: Mapping[str, Mapping[str, int | float]]
+    masked: Collection[str] = ()
+
+
 def alert_out(
     row: Row[Any],
     reason: str | None,
     signals: Rows,
     payments: Mapping[UUID, Row[Any]],
-    judged: Mapping[str, Judged],
-    masked: Collection[str] = (),
+    told: Told,
 ) -> AlertOut:
-    """An alert with everything that explains it, save what would tell the limits of *masked* rules."""
+    """An alert with everything that explains it, save what would tell the limits of masked rules."""
     return AlertOut(
         **_summary(row),
         party_id=row.party_id,
@@ -92,7 +99,7 @@ def alert_out(
         reason=reason,
         triaged_by=row.triaged_by,
         triaged_at=row.triaged_at,
-        signals=[_signal(signal, payments, judged, masked=signal.rule in masked) for signal in signals],
+        signals=[_signal(signal, payments, told) for signal in signals],
     )
 
 
@@ -109,10 +116,10 @@ def explanation(signal: Row[Any], *, masked: bool) -> TextOut:
     return text_out(BY_ID[signal.rule].texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
 
 
-def _signal(
-    signal: Row[Any], payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged], *, masked: bool
-) -> SignalOut:
-    rule = BY_ID[signal.rule]
+def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> SignalOut:
+    rule, masked = BY_ID[signal.rule], signal.rule in told.masked
+    # a signal from before versions were kept ran with what was shipped
+    shipped = {parameter.name: parameter.value for parameter in rule.parameters()}
     return SignalOut(
         signal_id=signal.signal_id,
         rule=signal.rule,
@@ -123,8 +130,9 @@ def _signal(
         explanation=explanation(signal, masked=masked),
         innocent=_innocent(rule),
         next_step=text_out(rule.texts.next_step),
-        parameters={} if masked else {parameter.name: parameter.value for parameter in rule.parameters()},
-        precision=precision_out(judged.get(signal.rule)),
+        rule_digest=signal.digest,
+        parameters={} if masked else told.parameters.get(signal.digest, shipped),
+        precision=precision_out(told.judged.get(signal.rule)),
         evidence={} if masked else signal.evidence,
         subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
     )
@@ -151,16 +159,36 @@ class Guarded(NamedTuple):
     restricted_payees: int = 0
 
 
-def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int], guarded: Guarded) -> RuleOut:
+class Stands(Protocol):
+    """How a rule stands in a municipality."""
+
+    @property
+    def state(self) -> str:
+        """Of the version that points at payments, or of the one that is nearest to it."""
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether it came with the platform and has not been proved here."""
+
+    @property
+    def parameters(self) -> Mapping[str, int | float] | None:
+        """What it works with; None for what is shipped."""
+
+
+def rule_out(
+    rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int], guarded: Guarded, stands: Stands
+) -> RuleOut:
     """A rule as people read it; its limits are left out where they are masked."""
-    told = [] if rule.id in guarded.masked else rule.parameters()
+    values = None if stands.parameters is None else rule.params(**stands.parameters)
+    told = [] if rule.id in guarded.masked else rule.parameters(values)
     return RuleOut(
         rule=rule.id,
         version=rule.version,
         title=text_out(rule.texts.title),
         description=text_out(rule.texts.description),
         severity=rule.severity,
-        status="active",
+        status=stands.state,
+        needs_review=stands.needs_review,
         typology=rule.typology,
         family=rule.family,
         follow_up=rule.follow_up,

@@ -86,6 +86,9 @@ class SignalOut(ApiModel):
     signal_id: UUID
     rule: str
     rule_version: int
+    rule_digest: Annotated[str | None, Field(description="Which version said so; none before versions were kept")] = (
+        None
+    )
     rule_title: TextOut
     score: float
     severity: int
@@ -246,6 +249,7 @@ class RuleOut(ApiModel):
                     "description": {"sv": "Samma leverantör och belopp.", "en": "Same supplier and amount."},
                     "severity": 3,
                     "status": "active",
+                    "needsReview": True,
                     "typology": "T2.a.i",
                     "family": "invoice",
                     "followUp": "desk-check",
@@ -275,7 +279,8 @@ class RuleOut(ApiModel):
     title: TextOut
     description: TextOut
     severity: int
-    status: Literal["active"]
+    status: Literal["draft", "tested", "shadow", "active", "review_due", "retired"]
+    needs_review: Annotated[bool, Field(description="Shipped with the platform, and not proved here yet")]
     typology: str
     family: str
     follow_up: str

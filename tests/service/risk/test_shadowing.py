@@ -148,8 +148,8 @@ async def test_a_release_that_is_undone_brings_back_what_it_replaced(office: Off
     digest = await office.value("SELECT digest FROM rule_version WHERE rule = 'SUP-01'")
     newer = (
         "INSERT INTO rule_version SELECT municipality_id, 'newer', rule, version, parameters, 'newer', 'active',"
-        " ground, needs_review, drafted_by, NULL, authors, '{}', NULL, NULL, NULL, NULL, NULL, step, changed_by, changed_at,"
-        " detail FROM rule_version WHERE rule = 'SUP-01'"
+        " ground, needs_review, drafted_by, NULL, authors, '{}', NULL, NULL, NULL, NULL, NULL, step, changed_by,"
+        " changed_at, detail FROM rule_version WHERE rule = 'SUP-01'"
     )
     await as_admin(database, "UPDATE rule_version SET state = 'retired', step = 'replace' WHERE rule = 'SUP-01'")
     await as_admin(database, newer)
