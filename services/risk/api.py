@@ -85,10 +85,7 @@ async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     payments = await queries.payments_by_id(tx, ids)
     note_objects(tx, "payment", ids)
     note_objects(tx, "party", [row.party_id])
-    guarded, reason = await guarding.guarded_for(tx, caller), await reason_of(tx, row)
-    values = await activation_queries.parameters_by_digest(tx, caller.municipality_id, [s.digest for s in signals])
-    judged = await queries.judgements(tx)
-    shown = presenting.alert_out(row, reason, signals, payments, presenting.Told(judged, values, guarded.masked))
+    shown = presenting.alert_out(row, await reason_of(tx, row), signals, payments, await _told(tx, caller, signals))
     restriction = await _restriction(tx, row)
     return shown.model_copy(update={"ground": await _ground(tx, caller, row), "restriction": restriction})
 
@@ -192,6 +189,14 @@ async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> Bac
         raise BacktestNotFound("No back-test with this id is yours to see.")
     await guarding.check_backtest(tx, caller, row.rule)
     return backtest_out(row)
+
+
+async def _told(tx: AsyncSession, caller: Principal, signals: queries.Rows) -> presenting.Told:
+    """What may be said of the rules behind *signals*."""
+    guarded = await guarding.guarded_for(tx, caller)
+    digests = [signal.digest for signal in signals]
+    values = await activation_queries.parameters_by_digest(tx, caller.municipality_id, digests)
+    return presenting.Told(await queries.judgements(tx), values, guarded.masked)
 
 
 async def _ground(tx: AsyncSession, caller: Principal, alert: Row[Any]) -> GroundOut | None:

@@ -252,5 +252,4 @@ def downgrade() -> None:
         op.drop_column("signal", name)
     for table in ("fairness_report", "shadow_signal", "shadow_run", "rule_transition", "rule_version"):
         op.drop_table(table)
-    for function in ("guard_backtest", "keep_rule_transition", "guard_rule_version"):
-        op.execute(f"DROP FUNCTION {function}()")
+    op.execute("DROP FUNCTION guard_backtest(), keep_rule_transition(), guard_rule_version()")
