@@ -51,5 +51,6 @@ RECORD_RULES: Final[tuple[AnyRecordRule, ...]] = (
     *procurement.RULES,
     *employees.RULES,
 )
-BY_ID: Final[Mapping[str, AnyRule]] = MappingProxyType({rule.id: rule for rule in (*RULES, *RECORD_RULES)})
+BOOK: Final[tuple[AnyRule, ...]] = (*RULES, *RECORD_RULES)
+BY_ID: Final[Mapping[str, AnyRule]] = MappingProxyType({rule.id: rule for rule in BOOK})
 PAYMENT_RULES: Final[Mapping[str, AnyPaymentRule]] = MappingProxyType({rule.id: rule for rule in RULES})
