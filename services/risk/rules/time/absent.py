@@ -20,7 +20,7 @@ from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.codes import said
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.spans import blocks, local_day, midnight, shared
-from services.risk.rules.time.hours import PARTY, of_longest, worked
+from services.risk.rules.time.hours import PARTY, month_number, of_longest, worked
 
 SCORES: Final = {"hospital": 0.8, "school": 0.7, "away": 0.7, "abroad": 0.6}
 UNTOLD: Final = 0.2  # less sure where the source does not say whether the absence is paid
@@ -113,7 +113,6 @@ def report_during_absence(book: Book, p: AbsentParams) -> Findings:
             rows_of("shift").alias("records"),
         )
     )
-    month = pl.col("of").dt.year().cast(pl.Int64) * 12 + pl.col("of").dt.month() - 1
     sure = pl.col("case").replace_strict(SCORES, return_dtype=pl.Float64, default=None)
     return findings(
         found,
@@ -123,7 +122,12 @@ def report_during_absence(book: Book, p: AbsentParams) -> Findings:
         period=pl.concat_str("case", "user", "of", separator=":"),
         score=sure - pl.when("untold").then(UNTOLD).otherwise(0),
         on="first",
-        evidence={"case": pl.col("case"), **PARTY, "month": month, "first": pl.col("first").cast(pl.String)}
+        evidence={
+            "case": pl.col("case"),
+            **PARTY,
+            "month": month_number("of"),
+            "first": pl.col("first").cast(pl.String),
+        }
         | {name: pl.col(name) for name in ("shifts", "minutes")},
         records=pl.concat_list(
             "records", rows(absence=("absence", "taken_absence_id"), journey=("travel_notice", "taken_notice_id"))
