@@ -27,6 +27,11 @@ def midnight(day: str | pl.Expr) -> pl.Expr:
     return of.cast(pl.Datetime("us")).dt.replace_time_zone(ZONE).dt.convert_time_zone("UTC")
 
 
+def month_number(day: str) -> pl.Expr:
+    """The month of a day as sentences tell it: months since year 0."""
+    return pl.col(day).dt.year().cast(pl.Int64) * 12 + pl.col(day).dt.month() - 1
+
+
 def minutes(start: str = "starts_at", end: str = "ends_at") -> pl.Expr:
     """Whole minutes from start to end."""
     return (pl.col(end) - pl.col(start)).dt.total_minutes()

@@ -19,8 +19,8 @@ from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.codes import said
 from services.risk.rules.sources import POLICY, SINCE
-from services.risk.rules.spans import blocks, local_day, midnight, shared
-from services.risk.rules.time.hours import PARTY, month_number, of_longest, worked
+from services.risk.rules.spans import blocks, local_day, midnight, month_number, shared
+from services.risk.rules.time.hours import PARTY, of_longest, worked
 
 SCORES: Final = {"hospital": 0.8, "school": 0.7, "away": 0.7, "abroad": 0.6}
 UNTOLD: Final = 0.2  # less sure where the source does not say whether the absence is paid

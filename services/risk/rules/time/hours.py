@@ -37,8 +37,3 @@ def worked(shifts: pl.DataFrame) -> pl.DataFrame:
 def of_longest(*columns: str) -> list[pl.Expr]:
     """For group_by: *columns* of the group's longest shift."""
     return [pl.col(name).sort_by("minutes", "record_id", descending=[True, False]).first() for name in columns]
-
-
-def month_number(day: str) -> pl.Expr:
-    """The month of a day as sentences tell it: months since year 0."""
-    return pl.col(day).dt.year().cast(pl.Int64) * 12 + pl.col(day).dt.month() - 1

@@ -15,8 +15,8 @@ from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.sources import POLICY, SINCE
-from services.risk.rules.spans import local_day, minutes
-from services.risk.rules.time.hours import PARTY, month_number
+from services.risk.rules.spans import local_day, minutes, month_number
+from services.risk.rules.time.hours import PARTY
 
 SCORE: Final = 0.6
 

@@ -26,8 +26,8 @@ def months(*hours: int, users: tuple[int, ...] = (), provider: str = "p", year: 
     ]
 
 
-def found(shifts: list[dict[str, Any]], **params: float) -> list[dict[str, Any]]:
-    return judged(rapid_growth, tables(shift=shifts), **params)
+def found(shifts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return judged(rapid_growth, tables(shift=shifts))
 
 
 STEADY = (200, 210, 190, 200, 205, 195)
