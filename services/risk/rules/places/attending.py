@@ -4,7 +4,8 @@ All is found by child. Registered elsewhere: the place names another home munici
 and the register has known for longer than a move takes to be dealt with (schools get no notice of moves). Not coming:
 days told as absent without notice, one after the other for a month and a fair number of them, with no day present and
 no notice between; days of which nothing is told are no absence. Two schools: present with two providers on the same
-day, more than once in a month; two units of one provider are one school here. It cannot see why: care for the child first.
+day, more than once in a month; two units of one provider are one school here. It cannot see why: care for the child
+first.
 """
 
 from dataclasses import dataclass
