@@ -5,15 +5,12 @@ from typing import Final
 
 import polars as pl
 
+from services.risk.rules.steps import local
+
 ZONE: Final = "Europe/Stockholm"
 AT_ONCE: Final = timedelta(0)
 LONGEST: Final = timedelta(days=7)
 """A longer shift is a mistake in the data; days beyond are not looked at, so that one row cannot become thousands."""
-
-
-def local(moment: str) -> pl.Expr:
-    """A point in time on Swedish clocks."""
-    return pl.col(moment).dt.convert_time_zone(ZONE)
 
 
 def local_day(moment: str) -> pl.Expr:
@@ -25,11 +22,6 @@ def midnight(day: str | pl.Expr) -> pl.Expr:
     """The moment at which a Swedish day begins."""
     of = pl.col(day) if isinstance(day, str) else day
     return of.cast(pl.Datetime("us")).dt.replace_time_zone(ZONE).dt.convert_time_zone("UTC")
-
-
-def month_number(day: str) -> pl.Expr:
-    """The month of a day as sentences tell it: months since year 0."""
-    return pl.col(day).dt.year().cast(pl.Int64) * 12 + pl.col(day).dt.month() - 1
 
 
 def minutes(start: str = "starts_at", end: str = "ends_at") -> pl.Expr:

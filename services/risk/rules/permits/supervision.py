@@ -16,7 +16,6 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import WHOLE, reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
 from services.risk.rules.sources import POLICY, SINCE
 
 SCORES: Final = {"repeated": 0.6, "site": 0.5, "postponed": 0.4}
@@ -114,7 +113,7 @@ def supervision(book: Book, p: SupervisionParams) -> Findings:
 def _repeated(breaches: pl.DataFrame, p: SupervisionParams) -> pl.DataFrame:
     """Per operator, area and kind of breach, the latest window that holds so many."""
     of = ["operator", "area", "breach"]
-    kinds = breaches.with_columns(said("breach_kind").alias("breach"), said("area").alias("area"))
+    kinds = breaches.with_columns(_plain("breach_kind").alias("breach"), _plain("area").alias("area"))
     ordered = kinds.sort(*of, "found_on", "record_id")
     windows = ordered.rolling("found_on", period=f"{p.months}mo", group_by=of).agg(
         pl.col("operator_name", "operator_kind").last(),
@@ -161,3 +160,8 @@ def _postponed(inspections: pl.DataFrame, p: SupervisionParams) -> pl.DataFrame:
         pl.col("planned_on").alias("last"),
         rows(subject=("inspection", "record_id")).alias("records"),
     )
+
+
+def _plain(column: str) -> pl.Expr:
+    """A code without regard to case, fit to be shown."""
+    return pl.col(column).str.strip_chars().str.to_lowercase()

@@ -3,7 +3,7 @@
 import polars as pl
 
 from services.risk.domain.book import rows, rows_of
-from services.risk.rules.spans import month_number
+from services.risk.rules.reading import month_number
 
 SCHOOL = ("school", "school_name", "school_kind")
 MONTH_DAYS = 30

@@ -15,16 +15,16 @@ from services.risk.domain.book import Book, Findings, findings, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
-from services.risk.rules.spans import local_day, month_number
-from services.risk.rules.time.hours import PARTY, of_longest, worked
+from services.risk.rules.spans import local_day
+from services.risk.rules.steps import word
+from services.risk.rules.time.hours import PARTY, REFUSED, of_longest, worked
 
 SCORES: Final = {"over": 0.6, "exact": 0.3}
 MONTH: Final = ("month", "monthly", "månad", "månadsvis")
 WEEK: Final = ("week", "weekly", "vecka")
 DAY: Final = ("day", "daily", "dag", "dygn")
-REFUSED: Final = ("refused", "rejected", "avslag", "avslaget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _grouped(months: pl.DataFrame, case: str, least: int) -> pl.DataFrame:
 
 def _months(book: Book) -> pl.DataFrame:
     """Minutes delivered and granted per decision and month, in order, for months that the decision covers."""
-    refused = said("outcome").is_in(REFUSED).fill_null(value=False)
+    refused = word("outcome").is_in(REFUSED).fill_null(value=False)
     single = ~pl.col("double_staffed").fill_null(value=False)
     decided = book["benefit_decision"].filter(single, ~refused, pl.col("granted_minutes") > 0)
     shifts = worked(book["shift"].filter(single))
@@ -143,7 +143,7 @@ def _months(book: Book) -> pl.DataFrame:
         rows_of("shift").alias("records"),
     )
     days = pl.col("month").dt.month_end().dt.day()
-    period, granted = said("period"), pl.col("granted_minutes")
+    period, granted = word("period"), pl.col("granted_minutes")
     of_month = (
         pl.when(period.is_in(MONTH)).then(granted)
         .when(period.is_in(WEEK)).then(granted * days / 7)

@@ -16,8 +16,9 @@ from services.risk.domain.book import Book, Findings, findings, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
-from services.risk.rules.spans import local_day, month_number
+from services.risk.rules.spans import local_day
 from services.risk.rules.time.hours import PARTY, of_longest, worked
 
 SCORES: Final = {"growth": 0.6, "users": 0.3}

@@ -15,9 +15,10 @@ from services.risk.domain.book import Book, Findings, findings, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import WHOLE, reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
-from services.risk.rules.spans import local_day, month_number
+from services.risk.rules.spans import local_day
+from services.risk.rules.steps import word
 from services.risk.rules.time.hours import PARTY, of_longest, worked
 
 SCORE: Final = 0.3
@@ -77,7 +78,7 @@ def many_users(book: Book, p: ManyUsersParams) -> Findings:
     latest = pl.col("ends_at").cum_max().shift(1).over("worker")
     beside = latest - pl.col("starts_at") > timedelta(minutes=p.tolerance_minutes)
     month = local_day("starts_at").dt.truncate("1mo").alias("month")
-    service = said("service").fill_null("").alias("of")
+    service = word("service").fill_null("").alias("of")
     of = shifts.with_columns(month, service, beside.fill_null(value=False).alias("share"))
     months = of.group_by("of", "month", "worker", maintain_order=True).agg(
         *of_longest("provider", "provider_name", "provider_kind"),

@@ -16,9 +16,9 @@ from services.risk.domain.book import Book, Findings, findings, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
+from services.risk.rules.reading import month_number, says
 from services.risk.rules.sources import POLICY, SINCE
-from services.risk.rules.spans import local_day, month_number
+from services.risk.rules.spans import local_day
 from services.risk.rules.time.hours import ASSISTANCE, worked
 
 SCORES: Final = {"missing": 0.5, "reminded": 0.7}
@@ -125,7 +125,7 @@ def time_not_returned(book: Book, p: NotReturnedParams) -> Findings:
 
 def _assisted(shifts: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
     """Workers and months with shifts of assistance, after a worker's first, of employers that return something."""
-    assists = pl.any_horizontal(said("service").str.contains(word, literal=True) for word in ASSISTANCE)
+    assists = says("service", ASSISTANCE)
     of = pl.col("provider").alias("employer"), local_day("starts_at").dt.truncate("1mo").alias("month")
     months = (
         worked(shifts)

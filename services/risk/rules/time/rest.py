@@ -6,7 +6,8 @@ from typing import Final
 import polars as pl
 
 from services.risk.domain.book import EVIDENCE_ROWS, MOST_ROWS, iso, rows_of
-from services.risk.rules.spans import blocks, by_day, local_day, month_number
+from services.risk.rules.reading import month_number
+from services.risk.rules.spans import blocks, by_day, local_day
 from services.risk.rules.time.hours import of_longest
 
 WHO: Final = ("provider", "provider_name", "provider_kind")

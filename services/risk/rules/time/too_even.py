@@ -17,9 +17,10 @@ from services.risk.domain.book import Book, Findings, findings, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
-from services.risk.rules.spans import local, local_day, month_number
+from services.risk.rules.spans import local_day
+from services.risk.rules.steps import local, word
 from services.risk.rules.time.hours import PARTY, of_longest, worked
 
 SCORES: Final = {"even": 0.4, "copied": 0.5, "by_hand": 0.3}
@@ -109,7 +110,7 @@ def too_even_times(book: Book, p: TooEvenParams) -> Findings:
     same = ["provider", "month", "user", "time"]
     usual = pl.col("minutes").n_unique().over(same) == 1
     even = (start.dt.minute() % HALF_HOUR == 0) & usual & (pl.len().over(same) > 1)
-    by_hand = said("clock_source").is_in(BY_HAND)
+    by_hand = word("clock_source").is_in(BY_HAND)
     marked = _with_copies(shifts.with_columns(even.alias("even"), by_hand.alias("by_hand")))
     months = marked.group_by("provider", "month", maintain_order=True).agg(
         *of_longest("provider_name", "provider_kind"),

@@ -17,7 +17,7 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
+from services.risk.rules.reading import says
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.spans import local_day
 from services.risk.rules.time.hours import ASSISTANCE, PARTY, of_longest, worked
@@ -98,7 +98,7 @@ def assistant_without_notice(book: Book, p: UnregisteredParams) -> Findings:
         pl.col("adult", "lives_in_eea").drop_nulls().last(),
         pl.col("record_id").last().alias("notice_id"),
     )
-    assists = pl.any_horizontal(said("service").str.contains(word, literal=True) for word in ASSISTANCE)
+    assists = says("service", ASSISTANCE)
     workers = (
         worked(book["shift"])
         .filter(assists.fill_null(value=True))
