@@ -6,7 +6,7 @@ where bids may be sent electronically). Below the threshold the law asks for a r
 
 That the contract's owner worked for the winner is told by the employment, within the months that the catalogue gives
 for conflicts of interest (EMP-02); alone it is EMP-02's, and here it only makes the other signs stronger. Procurements
-without a call (limited, direct) have few bidders by their nature and are left out.
+without a call (limited, direct) have few bidders by their nature and are left out, as are those that were given up.
 
 Procurements are compared with each other, so the rule reads all of them. What it cannot see: whether a specification
 was written for one supplier, and a time that was shortened for a reason (11 kap. 5 § and 7 §).
@@ -23,10 +23,12 @@ from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import WHOLE, reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.procurement.releases import processes
+from services.risk.rules.reading import says
 from services.risk.rules.sources import POLICY, SINCE
 
 LOU: Final = "Lag (2016:1145) om offentlig upphandling"
 THRESHOLD: Final = "LOU 5 kap. 1 §, the threshold of 2024-2025 for municipalities"
+GIVEN_UP: Final = ("cancel", "withdrawn", "unsuccessful", "avbrut", "återkall", "aterkall")  # statuses
 CALLED: Final = ("open", "selective")  # methods with a call to all (OCDS)
 WORKS: Final = "works"
 SCORES: Final = {"single": 0.3, "short": 0.3, "both": 0.5}
@@ -94,7 +96,8 @@ TEXTS: Final = RuleTexts(
     reads=(
         reads(
             "procurement",
-            "ocid release released_at day method category tender_from tender_until bids winner value_minor currency",
+            "ocid release released_at day status method category tender_from tender_until bids winner "
+            "value_minor currency",
         ),
         reads("contract", "procurement_number supplier responsible_officer"),
         reads("employee", "user_name former_employer left_former_on"),
@@ -103,7 +106,9 @@ TEXTS: Final = RuleTexts(
 )
 def single_or_short(book: Book, p: SingleBidParams) -> Findings:
     """Advertised procurements with one bidder or a short time for bids."""
-    called = processes(book["procurement"]).filter(pl.col("method").str.to_lowercase().is_in(CALLED))
+    called = processes(book["procurement"]).filter(
+        pl.col("method").str.to_lowercase().is_in(CALLED), ~says("status", GIVEN_UP).fill_null(value=False)
+    )
     timed = called.with_columns(
         days=(pl.col("tender_until") - pl.col("tender_from")).dt.total_days(),
         begun=pl.coalesce(pl.col("tender_from").dt.date(), "day"),

@@ -86,7 +86,26 @@ def pairs(links: pl.DataFrame, hub: int, account_hub: int) -> pl.DataFrame:
     )
 
 
-def networks(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def networks(pairs: pl.DataFrame, strength: float, most: int) -> pl.DataFrame:
+    """Each company that is connected with others, and its network: the first of them all in the order of ids.
+
+    Pairs count from *strength*, of all kinds. A network of more than *most* says nothing: it is taken apart by asking
+    for as much again, until what is left of it is no larger.
+    """
+    sums = pairs.group_by("party", "other").agg(pl.col("strength").sum()).sort("party", "other")
+    left = sums.filter(pl.col("strength") >= 0)
+    parts = [pl.DataFrame(schema={"party": pl.String, "network": pl.String})]
+    while left.height:
+        first = _connected(left.select("party", "other").iter_rows())
+        of = pl.DataFrame(list(first.items()), schema={"party": pl.String, "network": pl.String}, orient="row")
+        large = of.filter(pl.len().over("network") > most)
+        parts.append(of.join(large, on="party", how="anti"))
+        strength += strength
+        left = left.join(large, on="party", how="semi").filter(pl.col("strength") >= strength)
+    return pl.concat(parts)
+
+
+def _connected(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Of each that stands in a pair the first, in the order of ids, of all that it is connected with."""
     above: dict[str, str] = {}
 

@@ -1,8 +1,9 @@
 """SUP-09: several payees that share accounts, officers, owners, telephones or addresses are paid much together.
 
 Two companies are linked where what they have in common is strong enough: each thing shared counts by its kind and by
-how few share it, and what many share counts nothing (see links.py). Networks are the connected companies. Those of one
-group of companies, as registered, count as one. A network is shown where enough of its members are paid by this
+how few share it, and what many share counts nothing (see links.py). Networks are the connected companies; one that is
+too large to tell anything is taken apart at its weaker links. Those of one group of companies, as registered, count as
+one. A network is shown where enough of its members are paid by this
 committee, and enough in all; companies that are not paid only connect.
 
 The catalogue asks for two confirmed signals besides. What people found is not seen by a rule; that a network alone
@@ -37,6 +38,7 @@ class NetworkParams:
     min_minor: Annotated[int, Parameter("öre without tax paid to them in all, at least", POLICY, SINCE)] = 100_000_000
     kinds: Annotated[int, Parameter("kinds of links, at least", POLICY, SINCE)] = 2
     strength: Annotated[float, Parameter("of what two companies share, at least", POLICY, SINCE)] = 0.5
+    most: Annotated[int, Parameter("companies in a network, at most", POLICY, SINCE)] = 40
     hub: Annotated[int, Parameter("companies that share one thing, at most", POLICY, SINCE)] = 25
     account_hub: Annotated[int, Parameter("payees of one account, at most", POLICY, SINCE)] = 8
     highest_vat_bp: HighestVat = HIGHEST_VAT_BP
@@ -101,8 +103,7 @@ def connected_payees(book: Book, p: NetworkParams) -> Findings:
     told = links(book)
     linked = pairs(told, p.hub, p.account_hub)
     strong = linked.filter(pl.col("strength").sum().over("party", "other") >= p.strength)
-    first = networks(strong.select("party", "other").unique().sort("party", "other").iter_rows())
-    of = pl.DataFrame(list(first.items()), schema={"party": pl.String, "network": pl.String}, orient="row")
+    of = networks(strong, p.strength, p.most)
     met = (
         _members(book, of, p)
         .join(_kinds(strong, of), on="network")
@@ -154,7 +155,9 @@ def _kinds(strong: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
     """Of each network how many kinds of links it has, and between how many pairs there is one of each kind."""
     counts = {kind: (pl.col("kind") == kind).sum() for kind in WEIGHTS}
     each = {kind: pl.when(count > 0).then(count) for kind, count in counts.items()}
-    return strong.join(of, on="party").group_by("network").agg(pl.col("kind").n_unique().alias("kinds"), **each)
+    within = of.rename({"party": "other"})
+    inside = strong.join(of, on="party").join(within, on=["other", "network"], how="semi")
+    return inside.group_by("network").agg(pl.col("kind").n_unique().alias("kinds"), **each)
 
 
 def _shown(told: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:

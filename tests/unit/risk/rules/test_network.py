@@ -4,6 +4,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+import polars as pl
 import pytest
 
 from services.risk.rules.suppliers.links import networks
@@ -127,8 +128,21 @@ def test_a_shared_account_links_as_far_as_no_collection_account_does() -> None:
     assert found(payment=many, company_officer=[], identifier=PHONES) == []
 
 
+def pairs(*told: tuple[str, str, float]) -> pl.DataFrame:
+    return pl.DataFrame(told, schema=["party", "other", "strength"], orient="row")
+
+
 def test_networks_are_named_by_the_first_of_each() -> None:
-    assert networks([("c", "d"), ("b", "c"), ("x", "y")]) == dict.fromkeys("bcd", "b") | dict.fromkeys("xy", "x")
+    found = networks(pairs(("c", "d", 1.0), ("b", "c", 1.0), ("x", "y", 1.0)), 0.5, 40)
+
+    assert dict(found.iter_rows()) == {"b": "b", "c": "b", "d": "b", "x": "x", "y": "x"}
+
+
+def test_a_network_that_is_too_large_is_taken_apart_at_its_weaker_links() -> None:
+    chain = pairs(("a", "b", 1.0), ("b", "c", 0.5), ("c", "d", 1.0))
+
+    assert set(networks(chain, 0.5, 4)["network"]) == {"a"}
+    assert dict(networks(chain, 0.5, 3).iter_rows()) == {"a": "a", "b": "a", "c": "c", "d": "c"}
 
 
 @pytest.mark.parametrize("seed", range(3))

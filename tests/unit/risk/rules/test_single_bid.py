@@ -1,12 +1,18 @@
 """PRC-03: a single bidder or a short time for bids."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import orjson
+import polars as pl
 import pytest
 
+from services.intake.formats import read_records
+from services.intake.records.procurement import PROCUREMENT
 from services.risk.rules.procurement.single_bid import single_or_short
+from tests.data_files import shared_data
 from tests.unit.risk.law import judged, stands_after, told
 from tests.unit.risk.rules.told import Row, tables
 
@@ -40,6 +46,19 @@ def test_two_bids_are_left_alone() -> None:
 
 def test_one_who_was_asked_without_a_call_is_left_alone() -> None:
     assert found(tender(bids=1, method="direct"), tender("o-2", bids=1, method="limited")) == []
+
+
+def test_a_procurement_that_was_cancelled_is_left_alone() -> None:
+    assert found(tender(bids=1, status="cancelled")) == []
+
+
+def test_single_bids_are_those_that_the_indicators_publisher_finds() -> None:
+    sample = f"{shared_data()}/ocds_redflags/open-contracting__cardinal-rs/tests__fixtures__indicators__R018"
+    read = [chunk.records for chunk in read_records(Path(f"{sample}.jsonl")) if chunk.kind is PROCUREMENT]
+    told = pl.concat(read).select("ocid", "release", "day", "status", "method", "bids").to_dicts()
+
+    published = orjson.loads(Path(f"{sample}.expected").read_bytes())["OCID"]
+    assert {one["subject_id"] for one in found(*told)} == set(published)
 
 
 def test_a_time_shorter_than_nine_in_ten_is_shown() -> None:
