@@ -3,7 +3,14 @@
 from typing import Final
 
 from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.rules.invoices.outside_flow import payment_outside_flow
+from services.risk.rules.invoices.price import price_above_contract
 from services.risk.rules.invoices.registered_gone import payment_to_somebody_gone
 from services.risk.rules.invoices.volume import volume_above_decision
 
-RULES: Final[tuple[AnyRecordRule, ...]] = (volume_above_decision, payment_to_somebody_gone)
+RULES: Final[tuple[AnyRecordRule, ...]] = (
+    price_above_contract,
+    volume_above_decision,
+    payment_to_somebody_gone,
+    payment_outside_flow,
+)
