@@ -7,6 +7,7 @@ from services.risk.rules.employees.conflict import possible_conflict
 from services.risk.rules.employees.ownership import employee_runs_a_payee
 from services.risk.rules.employees.pay import pay_without_work
 from services.risk.rules.employees.reading import reading_without_case
+from services.risk.rules.employees.recruiting import gap_in_recruitment
 from services.risk.rules.employees.segregation import steps_in_one_hand
 
 RULES: Final[tuple[AnyRecordRule, ...]] = (
@@ -14,5 +15,6 @@ RULES: Final[tuple[AnyRecordRule, ...]] = (
     possible_conflict,
     steps_in_one_hand,
     pay_without_work,
+    gap_in_recruitment,
     reading_without_case,
 )
