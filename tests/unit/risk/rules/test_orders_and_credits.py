@@ -44,8 +44,8 @@ def test_the_sentence_tells_how_many_and_how_much() -> None:
     [one] = without(invoice("a"), invoice("b"))
 
     assert told(invoice_without_order, one) == (
-        "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦12\u00a0000,00\u00a0kr⟧ under ⟦2026 Q2⟧ utan beställning och utan "
-        "avtal som gäller."
+        "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦12\u00a0000,00\u00a0kr⟧ under ⟦2026 Q2⟧ utan beställning och "
+        "utan avtal som gäller."
     )
 
 
@@ -65,6 +65,10 @@ def test_a_contract_that_has_ended_is_not() -> None:
     ended = contract(supplier="c", valid_until=DAY - timedelta(days=1))
 
     assert len(without(invoice("a"), of=(ended,))) == 1
+
+
+def test_an_invoice_that_was_credited_is_no_question() -> None:
+    assert without(invoice("a"), invoice("b", -600_000)) == []
 
 
 def test_a_source_that_never_tells_of_orders_misses_none() -> None:
@@ -168,11 +172,12 @@ def test_what_stands_of_invoices_does_not_depend_on_how_they_arrive(seed: int) -
 def test_what_stands_of_credits_does_not_depend_on_how_they_arrive(seed: int) -> None:
     rng = Random(seed)
     disputes = [
-        dispute(f"R{n}", TODAY - timedelta(days=rng.randint(1, 99)), supplier=rng.choice("cde")) for n in range(20)
+        dispute(f"R{n}", TODAY - timedelta(days=rng.randint(1, 99)), supplier=rng.choice("cdefgh")) for n in range(30)
     ]
     payments = [
-        invoice(f"{n}", rng.choice([9, -50_000]), party_id=rng.choice("cde"), invoice_date=TODAY - timedelta(days=n))
-        for n in range(20)
+        invoice(f"{n}", rng.choice([9, -50_000]), party_id=rng.choice("cdefgh"), invoice_date=day)
+        for n in range(14)
+        for day in [TODAY - timedelta(days=5 * n)]
     ]
     tables = {"dispute": table("dispute", disputes), "payment": table("payment", payments)}
 
