@@ -4,7 +4,8 @@ An invoice names its order or its contract, or the supplier has a contract that 
 of these is counted where its source names orders or contracts at all, since what a ledger never tells is not missing.
 Small invoices, what was credited, and persons are left alone. The catalogue shows each invoice; a supplier's quarter
 says the same without a flood, and how large it is. Where more than a share of a unit's invoices in the quarter is
-without, it is the unit's way of ordering, and said so. Whether the order exists, and the receipt of goods, are not looked at.
+without, it is the unit's way of ordering, and said so. Whether the order exists, and the receipt of goods, are not
+looked at.
 
 It compares over units, so it reads all that a committee knows. It cannot see framework call-offs noted elsewhere.
 """
