@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.rules.employees.cards import card_purchases
 from services.risk.rules.employees.conflict import possible_conflict
 from services.risk.rules.employees.outlier import officer_differs
 from services.risk.rules.employees.ownership import employee_runs_a_payee
@@ -17,6 +18,7 @@ RULES: Final[tuple[AnyRecordRule, ...]] = (
     steps_in_one_hand,
     officer_differs,
     pay_without_work,
+    card_purchases,
     gap_in_recruitment,
     reading_without_case,
 )
