@@ -125,12 +125,17 @@ def reversal_after_incident(book: Book, p: ReversalParams) -> Findings:
             ).alias("changed"),
         )
     )
+    return Findings(pl.concat([_shown(found, subject) for subject in ("decision", "inspection")]))
+
+
+def _shown(found: pl.DataFrame, subject: str) -> Findings:
+    """What was found of decisions, or of inspections."""
     return findings(
-        found,
+        found.filter(pl.col("kind") == subject),
         key="party",
-        subject=("party", "party"),
+        subject=(subject, "number"),
         party="party",
-        period=pl.format("{}:{}", "kind", "number"),
+        period=pl.format("{}:{}", "kind", "party"),
         score=pl.col("case").replace_strict(SCORES, return_dtype=pl.Float64, default=None),
         on="changed_on",
         evidence={name: pl.col(name) for name in ("case", "number", "incident_on", "changed_on", "days")},

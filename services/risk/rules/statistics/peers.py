@@ -1,9 +1,10 @@
 """STA-01: a provider or an association that costs far more, by user or member, than its peers of the same year.
 
 Three figures: what a provider was paid by user that its shifts name, the hours of a service by user, and grants of
-one kind by member. Peers are those of the same figure, year and size, a size being a tenfold of users or members;
-the area is the committee's. The robust z-score says how far above the peers a figure is; below them is no question
-here. A floor under the spread keeps small differences among very equal peers out.
+one kind by member. Peers are those of the same figure, year and size, a size being a tenfold of users or members; the
+area is the committee's. Natural persons are never compared: statistics are for suppliers. The robust z-score says how
+far above the peers a figure is; below them is no question here. A floor under the spread keeps small differences
+among very equal peers out.
 
 It compares all with all, so it reads everything that a committee knows. It cannot see needs: who takes the few users
 with great needs costs more, as they should.
@@ -27,6 +28,7 @@ SCORE: Final = 0.3
 _FIGURE: Final = ("party", "party_name", "year", "case", "what", "value", "heads", "last_on", "shown")
 _PEERS: Final = ["case", "what", "year", "size"]
 _YEAR: Final = ["party", "year"]
+_PERSONS: Final = ("person", "unknown")  # whoever is not surely an organisation is guarded as a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ TEXTS: Final = RuleTexts(
     texts=TEXTS,
     reads=(
         reads("payment", "party_id party_name kind_group currency amount_minor invoice_date due_date payment_date"),
-        reads("shift", "provider provider_name user service starts_at ends_at"),
+        reads("shift", "provider provider_kind provider_name user service starts_at ends_at"),
         reads("grant_payment", "association association_name grant_kind paid_on amount_minor currency"),
         reads("member_list", "association as_of member_count"),
     ),
@@ -123,10 +125,11 @@ def peer_outlier(book: Book, p: PeerParams) -> Findings:
 
 
 def _shifts(shifts: pl.DataFrame) -> pl.DataFrame:
-    """Shifts that name a user, with party, minutes, year and service."""
+    """Shifts of organisations that name a user, with party, minutes, year and service."""
     minutes = (pl.col("ends_at") - pl.col("starts_at")).dt.total_minutes()
     told = shifts.with_columns(minutes=minutes, day=local("starts_at").dt.date(), what=word("service").fill_null(""))
-    named = told.drop_nulls(["provider", "user"]).filter(pl.col("minutes") > 0)
+    person = pl.col("provider_kind").is_in(_PERSONS).fill_null(value=False)
+    named = told.drop_nulls(["provider", "user"]).filter(pl.col("minutes") > 0, ~person)
     return named.with_columns(year=pl.col("day").dt.year(), party="provider", party_name="provider_name")
 
 

@@ -107,10 +107,10 @@ def paid(provider: str, minor: int) -> Row:
     return {**BASE, **told, "currency": "SEK", "amount_minor": minor, "invoice_date": date(2026, 3, 31)}
 
 
-def outliers(n: int = 9, high: str = "z", minutes: int = 300, minor: int = 100_000, users: int = 2) -> list[Row]:
-    names = [*"abcdefghij"[:n], high]
-    shifts = [shift(one, user, minutes if one == high else 60) for one in names for user in range(users)]
-    payments = [paid(one, (minor if one == high else 100_000) * users) for one in names]
+def outliers(n: int = 9, minutes: int = 300, minor: int = 100_000, **more: str) -> list[Row]:
+    names = [*"abcdefghi"[:n], "z"]
+    shifts = [shift(one, user, minutes if one == "z" else 60) | more for one in names for user in range(2)]
+    payments = [paid(one, (minor if one == "z" else 100_000) * 2) for one in names]
     return judged(peer_outlier, {"shift": table("shift", shifts), "payment": table("payment", payments)})
 
 
@@ -127,6 +127,10 @@ def test_the_sentence_tells_the_hours_and_what_is_usual() -> None:
         "⟦z AB⟧ ligger under ⟦2026⟧ på ⟦5\u00a0h\u00a00\u00a0min⟧ per brukare för ⟦hemtjänst⟧, mot "
         "⟦1\u00a0h\u00a00\u00a0min⟧ (median) för ⟦10⟧ av liknande storlek."
     )
+
+
+def test_natural_persons_are_not_compared() -> None:
+    assert outliers(provider_kind="person") == []
 
 
 def test_nine_peers_are_too_few() -> None:

@@ -44,7 +44,7 @@ BEFORE = decision("D-1", DAY - timedelta(days=40), "Avslag")
 def test_a_refusal_that_turns_into_a_grant_within_thirty_days_asks_for_a_second_reader() -> None:
     [one] = found(BEFORE, decision("D-2", DAY + timedelta(days=30), "granted"))
 
-    assert (one["subject_id"], one["score"]) == ("bo", 0.5)
+    assert (one["subject_type"], one["subject_id"], one["party_id"], one["score"]) == ("decision", "D-2", "bo", 0.5)
     assert [(row["kind"], row["id"]) for row in one["records"]] == [
         ("benefit_decision", "D-2"),
         ("undue_influence_incident", "i"),
