@@ -49,6 +49,8 @@ _MONTHS: Final = {
 _UNNAMED: Final = {
     "party": {"sv": "leverantören", "en": "the supplier"},
     "other_party": {"sv": "en annan leverantör", "en": "another supplier"},
+    "association": {"sv": "föreningen", "en": "the association"},
+    "other_association": {"sv": "en annan förening", "en": "another association"},
 }
 _PERSON: Final = {"sv": "mottagaren", "en": "the payee"}
 

@@ -35,7 +35,7 @@ _NAMES: Final = {
     "permit_number": "permit",
     "place": "place",
     "procurement_number": "procurement",
-    "template_hash": "template",
+    "template_hash": "content",
     "user_name": "user",
     "value": "identifier",
 }

@@ -1,0 +1,54 @@
+"""Who was at two associations' activities at once: for GRT-01."""
+
+from typing import Final
+
+import polars as pl
+
+from services.risk.domain.book import rows_of
+
+SWEDISH: Final = "Europe/Stockholm"
+LONGEST: Final = 24  # hours of an activity that are looked at; a camp of a week is one evening here
+
+
+def same_hours(activities: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of associations (`a` < `b`) and years: how many `persons` both noted within a clock hour, how often.
+
+    Each row has the names of both, the last day, and the activities that show it.
+    """
+    noted = _noted(activities)
+    other = noted.select("person", "hour", b="association", name_b="name", record_b="record_id")
+    both = noted.join(other, on=["person", "hour"]).filter(pl.col("association") < pl.col("b"))
+    day = pl.col("hour").dt.convert_time_zone(SWEDISH).dt.date()
+    return (
+        both.with_columns(day=day, year=day.dt.year())
+        .group_by("association", "b", "year")
+        .agg(
+            pl.col("person").n_unique().cast(pl.Int64).alias("persons"),
+            pl.struct("record_id", "record_b").n_unique().cast(pl.Int64).alias("occasions"),
+            pl.col("day").max().alias("last_on"),
+            pl.col("name").drop_nulls().min(),
+            pl.col("name_b").drop_nulls().min(),
+            pl.concat_list(rows_of("activity"), rows_of("activity", ids="record_b", role="compared")).alias("records"),
+        )
+        .rename({"association": "a"})
+        .sort("a", "b", "year")
+    )
+
+
+def _noted(activities: pl.DataFrame) -> pl.DataFrame:
+    """One row for each person and clock hour of an activity."""
+    hour = pl.col("starts_at").dt.truncate("1h")
+    told = pl.col("ends_at").fill_null(pl.col("starts_at"))
+    # an activity that ends on the stroke of an hour has not begun it
+    last = pl.max_horizontal(told - pl.duration(microseconds=1), "starts_at").dt.truncate("1h")
+    hours = pl.min_horizontal((last - hour).dt.total_hours(), LONGEST - 1)
+    spread = activities.filter(pl.col("participants").list.len() > 0).select(
+        "record_id",
+        "association",
+        "participants",
+        name="association_name",
+        hour=pl.int_ranges(0, hours + 1),
+        first=hour,
+    )
+    each = spread.explode("hour").with_columns(hour=pl.col("first") + pl.duration(hours=pl.col("hour")))
+    return each.drop("first").explode("participants").rename({"participants": "person"}).drop_nulls("person")
