@@ -1,4 +1,4 @@
-"""Who was at two associations' activities at once: for GRT-01."""
+"""Who was where, and whether there was room: what GRT-01 and GRT-02 ask of activities."""
 
 from typing import Final
 
@@ -52,3 +52,32 @@ def _noted(activities: pl.DataFrame) -> pl.DataFrame:
     )
     each = spread.explode("hour").with_columns(hour=pl.col("first") + pl.duration(hours=pl.col("hour")))
     return each.drop("first").explode("participants").rename({"participants": "person"}).drop_nulls("person")
+
+
+def overfull(activities: pl.DataFrame, bookings: pl.DataFrame) -> pl.DataFrame:
+    """Of associations and years the `count` of activities with more participants than the hall booked for then holds.
+
+    Each row has the `most` participants of one and that hall's `capacity`, the last day, and the activities.
+    """
+    held = bookings.select("association", "place", "capacity", from_at="starts_at", until_at="ends_at")
+    inside = (pl.col("from_at") < pl.col("ends_at")) & (pl.col("until_at") > pl.col("starts_at"))
+    over = (
+        activities.join(held, on=["association", "place"])
+        .filter(inside)
+        .group_by("association", "association_name", "record_id", "starts_at", "participant_count")
+        .agg(pl.col("capacity").max())
+        .filter(pl.col("participant_count") > pl.col("capacity"))
+        .with_columns(day=pl.col("starts_at").dt.convert_time_zone(SWEDISH).dt.date())
+    )
+    return (
+        over.sort("participant_count", "capacity", "record_id", descending=[True, False, False])
+        .group_by("association", pl.col("day").dt.year().alias("year"), maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("count"),
+            pl.col("participant_count").first().alias("most"),
+            pl.col("capacity").first(),
+            pl.col("association_name").drop_nulls().min(),
+            pl.col("day").max(),
+            rows_of("activity").alias("records"),
+        )
+    )
