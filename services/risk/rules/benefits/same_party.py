@@ -19,11 +19,11 @@ from services.risk.rules.benefits.areas import NEVER_STOP
 from services.risk.rules.sources import POLICY, SINCE
 
 SCORES: Final = {"landlord": 0.6, "representative": 0.5, "payee": 0.5, "issuer": 0.5}
-NAMED: Final = {  # whom an application can name, as the sentences call them
-    "landlord": ("Hyresvärden", "The landlord"),
-    "representative": ("Ombudet", "The representative"),
-    "payee": ("Betalningsmottagaren", "The payee"),
-    "issuer": ("Utfärdaren av intyg", "The issuer of certificates"),
+NAMED: Final = {  # whom an application can name: the column of their name, and what sentences call them
+    "landlord": ("landlord_name", "Hyresvärden", "The landlord"),
+    "representative": ("representative_name", "Ombudet", "The representative"),
+    "payee": ("payee_name", "Betalningsmottagaren", "The payee"),
+    "issuer": ("issuer_name", "Utfärdaren av intyg", "The issuer of certificates"),
 }
 
 
@@ -66,7 +66,7 @@ TEXTS: Final = RuleTexts(
             f"{en}[ {{name}}] is named by {{applicants:n}} new applicants in {{days:n}} days up to {{last_on:day}}. "
             "The middle rent is {rent_minor:kr}; {percentile:n} of 100 other applicants have at most {peer_minor:kr}.",
         )
-        for role, (sv, en) in NAMED.items()
+        for role, (_, sv, en) in NAMED.items()
     },
 )
 
@@ -126,9 +126,9 @@ def _named(book: Book) -> pl.DataFrame:
     issued = given.join(book["attachment"].drop("record_id"), left_on="application_number", right_on="belongs_to")
     each = [
         (issued if role == "issuer" else given).select(
-            "record_id", "applicant", "received_on", "rent_minor", party=role, name=f"{role}_name", role=pl.lit(role)
+            "record_id", "applicant", "received_on", "rent_minor", party=role, name=name, role=pl.lit(role)
         )
-        for role in NAMED
+        for role, (name, _, _) in NAMED.items()
     ]
     told = pl.concat(each).filter(
         pl.col("party").is_not_null(), pl.col("party") != pl.col("applicant"), pl.col("received_on").is_not_null()

@@ -81,3 +81,29 @@ def overfull(activities: pl.DataFrame, bookings: pl.DataFrame) -> pl.DataFrame:
             rows_of("activity").alias("records"),
         )
     )
+
+
+def same_attendance(activities: pl.DataFrame, least: int) -> pl.DataFrame:
+    """Of associations and half-years the `count` of activities with *least* participants, and of the `same` ones.
+
+    The same are those with exactly the participants of another activity in that half-year. Each row has the first and
+    last day, and the activities that are the same.
+    """
+    day = pl.col("starts_at").dt.convert_time_zone(SWEDISH).dt.date()
+    half = pl.concat_str(pl.col("day").dt.year(), pl.lit(":"), (pl.col("day").dt.month() + 5) // 6)
+    listed = activities.filter(pl.col("participants").list.len() >= least).with_columns(
+        day=day, who=pl.col("participants").list.unique().list.sort().list.join(" ")
+    )
+    counted = listed.with_columns(half=half).with_columns(twin=pl.len().over("association", "half", "who") > 1)
+    return (
+        counted.group_by("association", "half")
+        .agg(
+            pl.len().cast(pl.Int64).alias("count"),
+            pl.col("twin").sum().cast(pl.Int64).alias("same"),
+            pl.col("day").min().alias("first_on"),
+            pl.col("day").max().alias("last_on"),
+            pl.col("association_name").drop_nulls().min(),
+            rows_of("activity").alias("records"),
+        )
+        .sort("association", "half")
+    )
