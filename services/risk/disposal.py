@@ -12,6 +12,12 @@ UPDATE signal SET evidence = '{}', compared = '[]', sv = 'Underlaget är gallrat
 WHERE municipality_id = $1 AND (payment_id = ANY($2) OR EXISTS (
     SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'payment_id')::uuid = ANY($2)))
 """
+_FORGET_RECORD: Final = """
+UPDATE signal SET evidence = '{}', compared = '[]', sv = 'Underlaget är gallrat.',
+    en = 'What the signal showed has been disposed of.'
+WHERE municipality_id = $1 AND key IS NOT NULL AND EXISTS (
+    SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'record_id')::uuid = ANY($2))
+"""
 _FORGET_NAME: Final = """
 UPDATE alert a SET subject_name = NULL
 WHERE a.municipality_id = $1 AND a.subject_name IS NOT NULL
@@ -63,6 +69,14 @@ DECLARED: Final = Declared(
             secrecy="OSL 17 kap. 1 § och 1 b §",
         ),
         Disposable(
+            DocumentType.RECORD,
+            "record",
+            "record_id",
+            "COALESCE(t.day, (t.received_at AT TIME ZONE 'Europe/Stockholm')::date)",
+            "ARRAY[t.record_id, t.party_id]",
+            first=(_FORGET_RECORD,),
+        ),
+        Disposable(
             DocumentType.BACKTEST,
             "backtest",
             "backtest_id",
@@ -86,6 +100,9 @@ DECLARED: Final = Declared(
         "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
         "stream": "no document: the last numbers of chunks and alerts",
+        "record_kind": "no document: which kinds of records a committee has told of",
+        "touched": "no document: what is to be judged anew, gone when it is",
+        "judged_day": "no document: the last day of a daily round",
         "secrecy": "the decision that a rule's limits are secret stands for as long as the rule",
         "protected_party": "ids only: a protected identity must stay known for as long as it is protected",
         "restricted_party": "ids only: a payee must stay known for as long as it is restricted",

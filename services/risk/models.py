@@ -123,6 +123,18 @@ Index(
     payment.c.position,
     postgresql_where=text("large"),
 )
+Index(
+    "ix_payment_contract",
+    payment.c.municipality_id,
+    payment.c.contract_reference,
+    postgresql_where=text("contract_reference IS NOT NULL"),
+)
+Index(
+    "ix_payment_order",
+    payment.c.municipality_id,
+    payment.c.order_reference,
+    postgresql_where=text("order_reference IS NOT NULL"),
+)
 
 total = Table(
     "total",
@@ -151,12 +163,13 @@ signal = Table(
     Column("version", Integer, nullable=False),
     Column("severity", Integer, nullable=False),
     Column("score", Float, nullable=False),
-    Column("subject_type", String(10), nullable=False),
-    Column("subject_id", String(40), nullable=False),
+    Column("subject_type", String(20), nullable=False),
+    Column("subject_id", String(500), nullable=False),
     Column("party_id", Uuid),
     Column("payment_id", Uuid),
     Column("position", BigInteger, nullable=False),
-    Column("period", String(60), nullable=False),
+    Column("period", String(500), nullable=False),
+    Column("key", Text),  # the partition of records that it was found in; none of a signal on payments
     Column("amount_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("evidence", JSONB, nullable=False),
@@ -171,6 +184,13 @@ Index("ix_signal_subject", signal.c.municipality_id, signal.c.subject_id)
 Index("ix_signal_alert", signal.c.alert_id)
 Index("ix_signal_payment", signal.c.municipality_id, signal.c.payment_id)
 Index("ix_signal_rule", signal.c.municipality_id, signal.c.rule, signal.c.raised_at)
+Index(
+    "ix_signal_key",
+    signal.c.municipality_id,
+    signal.c.rule,
+    signal.c["key"],
+    postgresql_where=text("key IS NOT NULL"),
+)
 
 alert = Table(
     "alert",
@@ -179,8 +199,8 @@ alert = Table(
     Column("municipality_id", String(4), nullable=False),
     Column("committee_id", String(20), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("subject_type", String(10), nullable=False),
-    Column("subject_id", String(40), nullable=False),
+    Column("subject_type", String(20), nullable=False),
+    Column("subject_id", String(500), nullable=False),
     Column("party_id", Uuid),
     Column("score", Integer, nullable=False),
     Column("deep", Boolean, nullable=False),
@@ -257,4 +277,5 @@ restricted_party = Table(
     Column("exception", String(30)),
 )
 
-import services.risk.matching_models  # noqa: E402, F401 - its tables join the metadata
+import services.risk.matching_models  # noqa: E402 - its tables join the metadata
+import services.risk.record_models  # noqa: E402, F401

@@ -21,6 +21,7 @@ from services.risk.schemas import (
     RuleOut,
     ScreeningSignal,
     SecrecyOut,
+    ShownRecord,
     SignalOut,
     SubjectOut,
     TimelineItem,
@@ -136,7 +137,12 @@ def _signal(
         precision=wilson(*judged.get(signal.rule, Judged(0, 0))),
         evidence={} if masked else signal.evidence,
         subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
+        records=[_shown(one) for one in signal.compared if one.get("record_id")],
     )
+
+
+def _shown(one: Mapping[str, Any]) -> ShownRecord:
+    return ShownRecord(record_id=one["record_id"], kind=one["kind"], role=one["role"])
 
 
 def _subject(row: Row[Any], role: str) -> SubjectOut:

@@ -80,6 +80,14 @@ class SubjectOut(ApiModel):
     role: str
 
 
+class ShownRecord(ApiModel):
+    """A record that a signal speaks of: what kind it is, and in which role it stands there."""
+
+    record_id: UUID
+    kind: str
+    role: str
+
+
 class SignalOut(ApiModel):
     """One signal with everything that explains it."""
 
@@ -96,6 +104,7 @@ class SignalOut(ApiModel):
     precision: Precision | None
     evidence: dict[str, Any]
     subjects: list[SubjectOut]
+    records: list[ShownRecord]
 
 
 class AlertOut(AlertSummary):
@@ -135,6 +144,7 @@ class AlertOut(AlertSummary):
                                     "role": "subject",
                                 }
                             ],
+                            "records": [],
                         }
                     ]
                 }

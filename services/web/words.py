@@ -230,6 +230,7 @@ SUBJECT_ROLES: Final = {
     "subject": N_("The one we saw"),
     "flagged": N_("The one we saw"),
     "earlier": N_("Earlier"),
+    "compared": N_("Compared with"),
 }
 NEEDED: Final = {
     "always": N_("always"),

@@ -13,7 +13,7 @@ import atheris
 
 with atheris.instrument_imports(include=["services.intake"]):
     from tests.fuzz.formats import FORMATS
-from tests.fuzz.judging import Judge, peak_mb
+from tests.fuzz.judging import Judge
 from tests.fuzz.mutations import mutated
 
 TOLD_EVERY = 250
@@ -58,7 +58,7 @@ def tell(judge: Judge, folder: Path) -> None:
         if not (found / name).exists():
             (found / name).write_bytes(data)
             (found / f"{name}.txt").write_text(story, encoding="utf-8")
-    stats = {"inputs": judge.inputs, "slowest_ms": judge.slowest * 1000, "peak_mb": peak_mb()}
+    stats = {"inputs": judge.inputs, "slowest_ms": judge.slowest * 1000, "peak_mb": judge.peak_mb}
     (folder / "stats.json").write_text(json.dumps(stats), encoding="utf-8")
 
 

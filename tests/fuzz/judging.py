@@ -1,6 +1,5 @@
 """What may come of an input: a result that keeps its promises, or a named refusal, soon and in little memory."""
 
-import resource
 import time
 import traceback
 from collections.abc import Callable, Iterable
@@ -37,9 +36,34 @@ def check_chunks(chunks: Iterable[Chunk]) -> None:
         assert not any(chunk.records[name].null_count() for name in needed), "a required field is empty"
 
 
-def peak_mb() -> float:
-    """The most memory that this process has had resident, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+_SELF = Path("/proc/self")
+
+
+def _resident_mb(name: str) -> float:
+    lines = (_SELF / "status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
+
+
+class Memory:
+    """What reading one input takes: the process as it was before the first one, and what this one adds at most.
+
+    The fuzzer's own memory grows with its corpus, for as long as it runs; that is no input's. *base* stands for the
+    process where it held much else before.
+    """
+
+    def __init__(self, base: float | None = None) -> None:
+        self._base = base
+        self._before = 0.0
+
+    def begin(self) -> None:
+        """An input is about to be read."""
+        (_SELF / "clear_refs").write_text("5", encoding="ascii")  # the peak is what is resident now
+        self._before = _resident_mb("VmRSS")
+        self._base = self._before if self._base is None else self._base
+
+    def peak_mb(self) -> float:
+        """The most that has been resident since, without what the fuzzer had taken for itself."""
+        return (self._base or 0.0) + max(0.0, _resident_mb("VmHWM") - self._before)
 
 
 @dataclass
@@ -48,17 +72,19 @@ class Judge:
 
     read: Callable[[Path], Any]
     path: Path
-    peak: Callable[[], float] = peak_mb
+    memory: Memory = field(default_factory=Memory)
     clock: Callable[[], float] = time.perf_counter
     cpu: Callable[[], float] = time.process_time
     inputs: int = 0
     slowest: float = 0.0
+    peak_mb: float = 0.0
     findings: dict[str, tuple[bytes, str]] = field(default_factory=dict)
 
     def judge(self, data: bytes) -> None:
         """Read one input; whatever else than a result or a refusal with its texts comes of it is a finding."""
         self.inputs += 1
         self.path.write_bytes(data)
+        self.memory.begin()
         start, cpu = self.clock(), self.cpu()
         try:
             self.read(self.path)
@@ -74,8 +100,10 @@ class Judge:
         self.slowest = max(self.slowest, took)
         if took > MOST_SECONDS:
             self._found("slow", data, f"{took:.2f} s")
-        if self.peak() > MOST_MB:
-            self._found("memory", data, f"{self.peak():.0f} MB")
+        peak = self.memory.peak_mb()
+        self.peak_mb = max(self.peak_mb, peak)
+        if peak > MOST_MB:
+            self._found("memory", data, f"{peak:.0f} MB")
 
     def _found(self, name: str, data: bytes, story: str) -> None:
         self.findings.setdefault(name, (data, story))

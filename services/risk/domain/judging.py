@@ -7,7 +7,7 @@ import polars as pl
 
 from services.risk.domain.book import FINDING, Book, with_base
 from services.risk.domain.frames import checked
-from services.risk.domain.kinds.catalogue import KINDS, PUBLIC
+from services.risk.domain.kinds.catalogue import KINDS
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule, Reads
 from shared.ids import derived_id
 
@@ -40,8 +40,8 @@ def judge(
         if any(seen[kind].is_empty() for kind in rule.needed):
             continue
         found = checked(rule.check(seen, values.get(rule.id) or rule.defaults()), FINDING)
-        # a row of two keys brings the other one's partition along, and not all of it
-        found = found if wanted is None else found.filter(pl.col("key").is_in(list(wanted)))
+        if wanted is not None:  # a row of two names brings a part of another partition along
+            found = found.filter(pl.col("key").is_in(list(wanted)))
         parts.append(_stamped(rule, found, municipality_id, committee_id))
     return pl.concat(parts).sort("rule", "subject_id", "period")
 
@@ -76,15 +76,6 @@ def _stamped(rule: AnyRecordRule, found: pl.DataFrame, municipality_id: str, com
     ).select(JUDGED.names())
 
 
-def names_read(rules: Iterable[AnyRecordRule]) -> dict[str, set[str]]:
-    """By kind, the names of the keys whose partitions change when a row of that kind comes or goes."""
-    names: dict[str, set[str]] = {}
-    for rule in rules:
-        for one in rule.reads:
-            names.setdefault(one.kind, set()).add(rule.key)
-    return names
-
-
 def touched(kind: str, rows: pl.DataFrame, rules: Sequence[AnyRecordRule]) -> pl.DataFrame:
     """The partitions, each once, that must be judged anew because *rows* of *kind* came or went; schema TOUCHED."""
     by_name: dict[str, set[str]] = {}
@@ -102,11 +93,5 @@ def touched(kind: str, rows: pl.DataFrame, rules: Sequence[AnyRecordRule]) -> pl
 
 
 def keys_of(kind: str, body: Mapping[str, Any]) -> list[str]:
-    """What a record is found again by, as `name:value`, each once: *body* holds plain values by column."""
-    named = KINDS[kind].keys
-    return sorted({f"{name}:{body[column]}" for column, name in named.items() if body.get(column) is not None})
-
-
-def is_public(kind: str) -> bool:
-    """Whether every committee's rules may read it."""
-    return kind in PUBLIC
+    """What a record is found again by, as `kind.column:value`; *body* holds plain values by column."""
+    return [f"{kind}.{column}:{body[column]}" for column in KINDS[kind].keys if body.get(column) is not None]

@@ -5,7 +5,7 @@ Live and back-test are the same by construction, as long as a rule keeps to its 
 that a committee knows, and is asked more seldom. A test holds the law for every rule.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,11 @@ class RecordRule(Rule[P]):
 
 
 AnyRecordRule = RecordRule[Any]
+
+
+def ready(rules: Iterable[AnyRecordRule], kinds: Collection[str]) -> list[AnyRecordRule]:
+    """Those of the rules whose needed kinds are all among *kinds*: the others have nothing to say."""
+    return [rule for rule in rules if all(kind in kinds for kind in rule.needed)]
 
 
 def record_rule(

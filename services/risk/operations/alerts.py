@@ -32,7 +32,7 @@ NETTED = "Kreditnota eller rättelse har kommit. / A credit note or a correction
 _SIGNAL = (
     "signal_id", "municipality_id", "committee_id", "rule", "version", "severity", "score", "subject_type",
     "subject_id", "party_id", "payment_id", "position", "period", "amount_minor", "currency", "evidence", "compared",
-    "sv", "en", "alert_id",
+    "sv", "en", "alert_id", "key",
 )  # fmt: skip
 
 
@@ -62,7 +62,14 @@ async def gather_signals(session: AsyncSession, municipality_id: str, signals: S
         return
     fresh = await _new_signals(session, municipality_id, signals)
     touched = await _clear(session, [UUID(i) for i in signals.filter("clears")["signal_id"].unique()])
-    subjects = sorted({subject_of(row) for row in fresh} | touched)
+    await settle(session, municipality_id, fresh, touched)
+
+
+async def settle(
+    session: AsyncSession, municipality_id: str, fresh: Sequence[dict[str, Any]], touched: Iterable[Subject]
+) -> None:
+    """Store *fresh* signals and bring the alerts of their subjects, and of those *touched*, up to date."""
+    subjects = sorted({subject_of(row) for row in fresh} | set(touched))
     known = await _known(session, municipality_id, subjects)
     together = {subject: list(known.signals.get(subject, ())) for subject in subjects}
     for row in fresh:
@@ -243,7 +250,7 @@ async def _store(
                 row["severity"], row["score"], row["subject_type"], row["subject_id"], as_uuid(row["party_id"]),
                 as_uuid(row["payment_id"]), row["position"], row["period"], row["amount_minor"], row["currency"],
                 orjson.dumps(evidence).decode(), orjson.dumps(row["compared"] or []).decode(),
-                said["sv"], said["en"], alert_ids.get(subject_of(row)),
+                said["sv"], said["en"], alert_ids.get(subject_of(row)), row.get("key"),
             )
         )  # fmt: skip
     await insert_rows(session, models.signal, _SIGNAL, records)

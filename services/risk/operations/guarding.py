@@ -59,15 +59,20 @@ async def remember_protection(session: AsyncSession, events: Sequence[PartyProte
 
 async def unmatched(session: AsyncSession, municipality_id: str, facts: pl.DataFrame) -> pl.DataFrame:
     """*facts* with the accounts of protected payees left out, which is what payees are matched by."""
-    table = models.protected_party
-    mine = table.c.municipality_id == municipality_id
-    found = await session.scalars(select(table.c.party_id).where(mine, table.c.protected))
-    if not (protected := [str(party_id) for party_id in found]):
+    protected = [str(party_id) for party_id in await protected_parties(session, municipality_id)]
+    if not protected:
         return facts
     guarded = pl.col("party_id").is_in(protected)
     return facts.with_columns(
         pl.when(guarded).then(None).otherwise(pl.col(name)).alias(name) for name in ("account_token", "account_label")
     )
+
+
+async def protected_parties(session: AsyncSession, municipality_id: str) -> frozenset[UUID]:
+    """Whose identity is protected."""
+    table = models.protected_party
+    mine = table.c.municipality_id == municipality_id
+    return frozenset(await session.scalars(select(table.c.party_id).where(mine, table.c.protected)))
 
 
 async def halted_parties(session: AsyncSession, municipality_id: str) -> frozenset[UUID]:

@@ -28,6 +28,7 @@ from services.risk.domain.state import (
 from services.risk.operations.alerts import gather_signals
 from services.risk.operations.gone import not_disposed
 from services.risk.operations.guarding import halted_parties, unmatched, without
+from services.risk.operations.remembering import touch_payments
 from services.risk.rules import RULES
 from services.risk.slices import WAITING, history_of
 from shared.clock import SWEDEN, utc_now
@@ -66,6 +67,7 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
         for _, _, fact in facts
     ]
     await _remember(session, municipality_id, new, verdicts, [fact for _, _, fact in facts])
+    await touch_payments(session, municipality_id, new)
     await _tell(session, municipality_id, new, seen)
     _measure(looked_at, signals)
 

@@ -6,7 +6,17 @@ from typing import Final
 
 from services.risk.domain.record_rule import AnyRecordRule
 from services.risk.domain.rule import AnyPaymentRule, AnyRule
-from services.risk.rules import time
+from services.risk.rules import (
+    benefits,
+    employees,
+    grants,
+    invoices,
+    permits,
+    places,
+    procurement,
+    suppliers,
+    time,
+)
 from services.risk.rules.change_point import changed_monthly_cost
 from services.risk.rules.duplicate import duplicate_invoice
 from services.risk.rules.first_digits import unusual_first_digits
@@ -30,6 +40,16 @@ RULES: Final[tuple[AnyPaymentRule, ...]] = (
     changed_monthly_cost,
     sudden_stop_or_start,
 )
-RECORD_RULES: Final[tuple[AnyRecordRule, ...]] = (*time.RULES,)
+RECORD_RULES: Final[tuple[AnyRecordRule, ...]] = (
+    *invoices.RULES,
+    *suppliers.RULES,
+    *time.RULES,
+    *benefits.RULES,
+    *grants.RULES,
+    *places.RULES,
+    *permits.RULES,
+    *procurement.RULES,
+    *employees.RULES,
+)
 BY_ID: Final[Mapping[str, AnyRule]] = MappingProxyType({rule.id: rule for rule in (*RULES, *RECORD_RULES)})
 PAYMENT_RULES: Final[Mapping[str, AnyPaymentRule]] = MappingProxyType({rule.id: rule for rule in RULES})

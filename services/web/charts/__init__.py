@@ -7,7 +7,22 @@ while its text keeps its size. Colours come from classes, never from attributes.
 from services.web.charts.bars import Bar, bars, interval, share_bar
 from services.web.charts.columns import Column, columns
 from services.web.charts.picture import Picture
+from services.web.charts.spans import Span, spans
 from services.web.charts.strip import DayIn, strip
 from services.web.charts.timeline import Mark, timeline
 
-__all__ = ["Bar", "Column", "DayIn", "Mark", "Picture", "bars", "columns", "interval", "share_bar", "strip", "timeline"]
+__all__ = [
+    "Bar",
+    "Column",
+    "DayIn",
+    "Mark",
+    "Picture",
+    "Span",
+    "bars",
+    "columns",
+    "interval",
+    "share_bar",
+    "spans",
+    "strip",
+    "timeline",
+]

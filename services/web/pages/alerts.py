@@ -13,6 +13,7 @@ from services.web import roles
 from services.web.charts import Mark, Picture, timeline
 from services.web.client import Refused
 from services.web.messages import Language
+from services.web.pages.alert_records import by_kind, records_of
 from services.web.schemas import Page
 from services.web.schemas.intake import Payment
 from services.web.schemas.risk import Alert, Rule, Signal, Subject, Timeline
@@ -101,12 +102,15 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         read(Timeline, f"/alerts/{alert_id}/timeline"),
         read(Page[Alert], "/alerts", {"status": "open", "limit": 100}),
     )
-    payments = await payments_by_id(visit, subjects_of(alert.signals))
+    payments, records = await asyncio.gather(
+        payments_by_id(visit, subjects_of(alert.signals)), records_of(visit, alert.signals)
+    )
     before, after = neighbours([other.alert_id for other in waiting.items], alert.alert_id)
     values = {
         "alert": alert,
         "payments": payments,
         "sides": {signal.signal_id: side_by_side(signal, payments) for signal in alert.signals},
+        "records": {signal.signal_id: by_kind(visit.language, signal, records) for signal in alert.signals},
         "payee": next((payment.payee for payment in payments.values() if payment.payee.name), None),
         "picture": payments_in_time(visit.language, times) if len(times.items) > 1 else None,
         "pay_day": pay_day(payments.values(), visit.today) if alert.status == "open" else None,

@@ -19,6 +19,14 @@ class Subject(Shape):
     role: str | None = None
 
 
+class ShownRecord(Shape):
+    """A record that a signal speaks of."""
+
+    record_id: str
+    kind: str
+    role: str = ""
+
+
 class Signal(Shape):
     """What one rule saw."""
 
@@ -33,6 +41,7 @@ class Signal(Shape):
     parameters: dict[str, float] = Field(default_factory=dict)
     precision: Precision | None = None
     subjects: tuple[Subject, ...] = ()
+    records: tuple[ShownRecord, ...] = ()
 
 
 class Alert(Shape):

@@ -9,15 +9,17 @@ from services.intake.domain import Refused, Text
 from services.intake.formats import KINDS
 from services.intake.formats.reasons import refuse
 from tests.fuzz.formats import FORMATS
-from tests.fuzz.judging import MOST_MB, MOST_SECONDS, Judge
+from tests.fuzz.judging import MOST_MB, MOST_SECONDS, Judge, Memory
 from tests.fuzz.mutations import mutated
 
 INPUTS = 300
 
 
-def little() -> float:
-    """The memory of a process that has held nothing else before."""
-    return 0.0
+class Much(Memory):
+    """A reader that takes too much."""
+
+    def peak_mb(self) -> float:
+        return MOST_MB + 1
 
 
 @pytest.mark.attack("C5")
@@ -25,7 +27,7 @@ def little() -> float:
 @pytest.mark.parametrize("name", FORMATS)
 def test_damaged_inputs_are_read_or_refused(tmp_path: Path, name: str) -> None:
     wanted, rng = FORMATS[name], Random(name)
-    judge = Judge(wanted.read, tmp_path / "input", peak=little)
+    judge = Judge(wanted.read, tmp_path / "input", memory=Memory(base=0.0))
 
     for _ in range(INPUTS):
         judge.judge(mutated(rng.choice(wanted.own), rng, wanted.shape, wanted.own))
@@ -52,7 +54,7 @@ def judged(tmp_path: Path, error: BaseException) -> set[str]:
     def read(_path: Path) -> None:
         raise error
 
-    judge = Judge(read, tmp_path / "input", peak=little)
+    judge = Judge(read, tmp_path / "input", memory=Memory(base=0.0))
     judge.judge(b"x")
     return set(judge.findings)
 
@@ -71,7 +73,9 @@ def test_a_named_refusal_is_no_finding(tmp_path: Path) -> None:
 
 def test_a_slow_reader_is_found(tmp_path: Path) -> None:
     clock = iter([0.0, 0.0, MOST_SECONDS + 1, MOST_SECONDS + 1])
-    judge = Judge(print, tmp_path / "input", peak=little, clock=lambda: next(clock), cpu=lambda: next(clock))
+    judge = Judge(
+        print, tmp_path / "input", memory=Memory(base=0.0), clock=lambda: next(clock), cpu=lambda: next(clock)
+    )
 
     judge.judge(b"x")
 
@@ -79,11 +83,24 @@ def test_a_slow_reader_is_found(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_takes_much_memory_is_found(tmp_path: Path) -> None:
-    judge = Judge(print, tmp_path / "input", peak=lambda: MOST_MB + 1)
+    judge = Judge(print, tmp_path / "input", memory=Much())
 
     judge.judge(b"x")
 
     assert set(judge.findings) == {"memory"}
+
+
+def test_what_an_input_takes_is_measured_anew_for_each() -> None:
+    memory = Memory(base=0.0)
+    memory.begin()
+    held = bytearray(64 << 20)
+    held[:: 1 << 12] = b"x" * (len(held) >> 12)
+    first = memory.peak_mb()
+
+    memory.begin()
+
+    assert first > 60
+    assert memory.peak_mb() < 10
 
 
 def test_the_same_chance_makes_the_same_input() -> None:

@@ -1,0 +1,47 @@
+"""The background task that judges anew what was touched, and everything that the calendar changes once a day."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from services.risk.operations.judging import judge_some, touch_for_the_day
+from services.risk.settings import Settings
+from shared.clock import swedish_date, utc_now
+from shared.db import Sessions
+from shared.loops import keep_going, rest
+
+IDLE_SECONDS = 2.0
+SHARE = 0.5
+"""At most this share of its time it works: rows that come one by one are judged together, and screening comes first."""
+
+
+async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event) -> None:
+    """Judge until *stop* is set."""
+    whole_after = timedelta(seconds=settings.judge_whole_seconds)
+
+    async def once() -> bool:
+        began = time.perf_counter()
+        more = await judge_some(sessions, whole_after)
+        if more:
+            await rest(stop, (time.perf_counter() - began) * (1 / SHARE - 1))
+        else:
+            await touch_for_the_day(sessions, swedish_date(utc_now()))
+        return more
+
+    await keep_going("judge", once, stop, asyncio.Event(), IDLE_SECONDS)
+
+
+@asynccontextmanager
+async def judge(app: FastAPI) -> AsyncIterator[None]:
+    """Judge while the application lives, where consumer and relay live in it too."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(run_judge(app.state.settings, app.state.sessions, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task

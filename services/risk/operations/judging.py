@@ -1,0 +1,218 @@
+"""Judge anew what was touched: what rules on records say of it now replaces what they said of it before."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+import polars as pl
+from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk import models
+from services.risk.books import Wanted, all_committees, book_of, committees_of
+from services.risk.domain.judging import judge
+from services.risk.domain.kinds.catalogue import KINDS
+from services.risk.domain.record_rule import WHOLE, AnyRecordRule
+from services.risk.operations.alerts import Subject, settle
+from services.risk.operations.gone import signals_gone
+from services.risk.operations.remembering import ALL_COMMITTEES
+from services.risk.operations.screening import locked_stream
+from services.risk.record_models import judged_day, touched
+from services.risk.rules import RECORD_RULES
+from shared.clock import swedish_date, utc_now
+from shared.db import Sessions, insert_rows, system_session
+
+MOST_KEYS = 500
+"""So many partitions are judged in one transaction."""
+
+
+async def judge_some(sessions: Sessions, whole_after: timedelta) -> bool:
+    """Judge a set of touched partitions of one municipality; False when none waits.
+
+    What reads everything waits *whole_after* since it was first touched: it is worth a round of its own.
+    """
+    async with system_session(sessions, "*") as session:
+        municipality_id = await session.scalar(
+            select(touched.c.municipality_id).where(_due(whole_after)).order_by(touched.c.touched_at).limit(1)
+        )
+    if municipality_id is None:
+        return False
+    async with system_session(sessions, municipality_id) as session:
+        await _judge_set(session, municipality_id, await _taken(session, whole_after))
+    return True
+
+
+def _due(whole_after: timedelta) -> Any:
+    return (touched.c.name != WHOLE) | (touched.c.touched_at < func.now() - whole_after)
+
+
+async def _taken(session: AsyncSession, whole_after: timedelta) -> list[Wanted]:
+    """Partitions of one committee and name, taken off the list in this transaction; others take others meanwhile."""
+    first = (
+        select(touched.c.committee_id, touched.c.name).where(_due(whole_after)).order_by(touched.c.touched_at).limit(1)
+    ).cte("first")
+    some = (
+        select(touched.c.committee_id, touched.c.name, touched.c["key"])
+        .join(first, (first.c.committee_id == touched.c.committee_id) & (first.c.name == touched.c.name))
+        .order_by(touched.c.touched_at)
+        .limit(MOST_KEYS)
+        .with_for_update(of=touched, skip_locked=True)
+    ).cte("some")
+    mine = (
+        (touched.c.committee_id == some.c.committee_id)
+        & (touched.c.name == some.c.name)
+        & (touched.c["key"] == some.c["key"])
+    )
+    gone = await session.execute(
+        delete(touched).where(mine).returning(touched.c.committee_id, touched.c.name, touched.c["key"])
+    )
+    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for committee_id, name, key in gone:
+        groups[committee_id, name].append(key)
+    return [Wanted(*group, tuple(sorted(keys))) for group, keys in groups.items()]
+
+
+async def _judge_set(session: AsyncSession, municipality_id: str, taken: Iterable[Wanted]) -> None:
+    for wanted in taken:
+        rules = [rule for rule in RECORD_RULES if rule.key == wanted.name]
+        for committee_id in await _committees(session, municipality_id, wanted):
+            await _judge(session, municipality_id, wanted._replace(committee_id=committee_id), rules)
+
+
+async def _committees(session: AsyncSession, municipality_id: str, wanted: Wanted) -> list[str]:
+    if wanted.committee_id != ALL_COMMITTEES:
+        return [wanted.committee_id]
+    if wanted.name == WHOLE:
+        return await all_committees(session, municipality_id)
+    return await committees_of(session, municipality_id, wanted)
+
+
+async def _judge(session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[AnyRecordRule]) -> None:
+    if not rules:
+        return
+    book = await book_of(session, municipality_id, wanted, rules, swedish_date(utc_now()))
+    found = await asyncio.to_thread(
+        judge,
+        book,
+        rules,
+        None if wanted.name == WHOLE else {wanted.name: wanted.keys},
+        municipality_id=municipality_id,
+        committee_id=wanted.committee_id,
+    )
+    await _replace(session, municipality_id, wanted, [rule.id for rule in rules], found)
+
+
+async def _replace(
+    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[str], found: pl.DataFrame
+) -> None:
+    """Let *found* be what stands of the partitions. What people have judged already stays as they saw it."""
+    before = await _standing(session, municipality_id, wanted, rules)
+    if found.is_empty() and not before:
+        return
+    await locked_stream(session, municipality_id)
+    now = {UUID(row["signal_id"]): row for row in found.iter_rows(named=True)}
+    closed = {id_ for id_, row in before.items() if row.status == "triaged"}
+    gone = [id_ for id_, row in before.items() if id_ not in now and id_ not in closed and not row.cleared]
+    changed = [id_ for id_, row in before.items() if id_ in now and id_ not in closed and _differs(row, now[id_])]
+    unknown = await signals_gone(session, municipality_id, [id_ for id_ in now if id_ not in before])
+    fresh = [_signal(row) for id_, row in now.items() if id_ not in unknown and (id_ not in before or id_ in changed)]
+    signal = models.signal
+    subjects = {Subject(*(getattr(before[id_], name) for name in Subject._fields)) for id_ in (*gone, *changed)}
+    if gone:
+        await session.execute(update(signal).where(signal.c.signal_id.in_(gone)).values(cleared=True))
+    if changed:
+        await session.execute(delete(signal).where(signal.c.signal_id.in_(changed)))
+    await settle(session, municipality_id, fresh, subjects)
+
+
+async def _standing(
+    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[str]
+) -> dict[UUID, Row[Any]]:
+    signal, alert = models.signal, models.alert
+    keyed = signal.c["key"].is_not(None) if wanted.name == WHOLE else signal.c["key"].in_(wanted.keys)
+    rows = await session.execute(
+        select(signal, alert.c.status)
+        .outerjoin(alert, alert.c.alert_id == signal.c.alert_id)
+        .where(
+            signal.c.municipality_id == municipality_id,
+            signal.c.committee_id == wanted.committee_id,
+            signal.c.rule.in_(rules),
+            keyed,
+        )
+    )
+    return {row.signal_id: row for row in rows}
+
+
+def _differs(row: Row[Any], found: dict[str, Any]) -> bool:
+    return bool(
+        row.cleared
+        or row.score != found["score"]
+        or row.amount_minor != found["amount_minor"]
+        or row.evidence != orjson.loads(found["evidence"])
+    )
+
+
+def _signal(row: dict[str, Any]) -> dict[str, Any]:
+    """A finding in the shape of a signal on payments: of those shown, payments by their id, records by kind and id."""
+    shown = [
+        {"payment_id": one["id"], "role": one["role"]}
+        if one["kind"] == "payment"
+        else {"payment_id": None, "record_id": one["id"], "kind": one["kind"], "role": one["role"]}
+        for one in row["records"] or ()
+    ]
+    return {**row, "payment_id": None, "position": 0, "compared": shown}
+
+
+async def touch_for_the_day(sessions: Sessions, today: date) -> None:
+    """Once a day, everything whose answer changes with the calendar is to be judged anew."""
+    async with system_session(sessions, "*") as session:
+        behind = (
+            await session.scalars(
+                text(
+                    "SELECT DISTINCT r.municipality_id FROM record r LEFT JOIN judged_day d USING (municipality_id)"
+                    " WHERE d.day IS NULL OR d.day < :today"
+                ),
+                {"today": today},
+            )
+        ).all()
+    for municipality_id in behind:
+        async with system_session(sessions, municipality_id) as session:
+            await _touch_daily(session, municipality_id)
+            await insert_rows(
+                session,
+                judged_day,
+                ("municipality_id", "day"),
+                [(municipality_id, today)],
+                replace=("municipality_id",),
+            )
+
+
+async def _touch_daily(session: AsyncSession, municipality_id: str) -> None:
+    daily = [rule for rule in RECORD_RULES if rule.daily]
+    columns = {
+        f"{one.kind}.{name}": rule.key for rule in daily for one in rule.reads for name in one.by if one.kind in KINDS
+    }
+    if columns:
+        await session.execute(
+            text(
+                "INSERT INTO touched (municipality_id, committee_id, name, key)"
+                " SELECT DISTINCT r.municipality_id, r.committee_id, c.name, substr(k, strpos(k, ':') + 1)"
+                " FROM record r, jsonb_array_elements_text(r.keys) k"
+                " JOIN unnest(CAST(:columns AS text[]), CAST(:names AS text[])) AS c (prefix, name)"
+                " ON split_part(k, ':', 1) = c.prefix"
+                " WHERE r.municipality_id = :m AND r.superseded_at IS NULL ON CONFLICT DO NOTHING"
+            ),
+            {"m": municipality_id, "columns": list(columns), "names": list(columns.values())},
+        )
+    if any(rule.key == WHOLE for rule in daily):
+        await session.execute(
+            text(
+                "INSERT INTO touched (municipality_id, committee_id, name, key)"
+                " VALUES (:m, :all, :whole, :whole) ON CONFLICT DO NOTHING"
+            ),
+            {"m": municipality_id, "all": ALL_COMMITTEES, "whole": WHOLE},
+        )

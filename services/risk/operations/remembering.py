@@ -1,0 +1,170 @@
+"""Keep of records what rules may read, and note what must be judged anew because they came or went."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+import polars as pl
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk.domain.judging import keys_of, touched
+from services.risk.domain.kinds import Kind
+from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
+from services.risk.domain.record_rule import ready
+from services.risk.record_frames import frame_of, payments_frame
+from services.risk.record_models import record, record_kind
+from services.risk.record_models import touched as touched_table
+from services.risk.rules import RECORD_RULES
+from shared.clock import utc_now
+from shared.db import insert_rows
+from shared.disposal.marks import disposed_of
+from shared.events import RecordFact, RecordsReceived, RecordWithdrawn
+
+ALL_COMMITTEES = ""
+
+_RECORD = (
+    "record_id", "municipality_id", "committee_id", "kind", "day", "party_id", "body", "keys", "received_at",
+)  # fmt: skip
+_TOUCHED = ("municipality_id", "committee_id", "name", "key")
+
+Rows = list[tuple[str, str, str, Mapping[str, Any]]]
+"""Rows that came or went: committee, kind, record id, and what is kept of it."""
+
+
+async def remember_records(session: AsyncSession, events: Sequence[RecordsReceived]) -> None:
+    """Keep the records, and let those go that they supersede: a fixed number of statements a municipality."""
+    by_municipality: defaultdict[str, list[RecordsReceived]] = defaultdict(list)
+    for event in events:
+        if event.kind in KINDS:
+            by_municipality[event.municipality_id].append(event)
+    for municipality_id, mine in by_municipality.items():
+        await _remember(session, municipality_id, mine)
+
+
+async def forget_records(session: AsyncSession, events: Sequence[RecordWithdrawn]) -> None:
+    """Withdrawn records say nothing any longer."""
+    by_municipality: defaultdict[str, list[UUID]] = defaultdict(list)
+    for event in events:
+        by_municipality[event.municipality_id].append(event.record_id)
+    for municipality_id, ids in by_municipality.items():
+        await touch(session, municipality_id, await _supersede(session, municipality_id, ids))
+
+
+async def _remember(session: AsyncSession, municipality_id: str, events: Sequence[RecordsReceived]) -> None:
+    told = [(event, fact) for event in events for fact in event.records]
+    ids = [fact.record_id for _, fact in told]
+    gone = await disposed_of(session, municipality_id, "record:record", ids)
+    now = utc_now()
+    values, came = [], Rows()
+    for event, fact in told:
+        if fact.record_id in gone:
+            continue
+        kind = KINDS[event.kind]
+        body = kept(kind, fact)
+        came.append((event.committee_id, event.kind, str(fact.record_id), body))
+        values.append(
+            (
+                fact.record_id,
+                municipality_id,
+                event.committee_id,
+                event.kind,
+                fact.day,
+                fact.party_id,
+                orjson.dumps(body).decode(),
+                orjson.dumps(keys_of(event.kind, body)).decode(),
+                now,
+            )
+        )
+    await insert_rows(session, record, _RECORD, values)
+    kinds = sorted({(municipality_id, committee_id, kind) for committee_id, kind, *_ in came})
+    await insert_rows(session, record_kind, ("municipality_id", "committee_id", "kind"), kinds)
+    went = await _supersede(session, municipality_id, [fact.supersedes for _, fact in told if fact.supersedes])
+    await touch(session, municipality_id, [*came, *went])
+
+
+def kept(kind: Kind, fact: RecordFact) -> dict[str, Any]:
+    """What rules may read of a record: ids, tokens and plain values by column; what is not told is left out."""
+    body: dict[str, Any] = {} if fact.day is None else {"on": fact.day.isoformat()}
+    for name in kind.columns:
+        value = fact.body.get(name)
+        if value is None:
+            continue
+        if name in kind.parties:
+            told = {name: value["party_id"], f"{name}_kind": value.get("party_kind"), f"{name}_name": value.get("name")}
+            body |= {column: one for column, one in told.items() if one is not None}
+        elif name in kind.accounts:
+            body |= {name: value["token"], f"{name}_label": value.get("label")}
+        else:
+            body[name] = value
+    return body
+
+
+async def _supersede(session: AsyncSession, municipality_id: str, ids: Sequence[UUID]) -> Rows:
+    if not ids:
+        return []
+    mine = (record.c.municipality_id == municipality_id, record.c.record_id.in_(ids), record.c.superseded_at.is_(None))
+    gone = await session.execute(
+        update(record)
+        .where(*mine)
+        .values(superseded_at=utc_now())
+        .returning(record.c.committee_id, record.c.kind, record.c.record_id, record.c.body)
+    )
+    return [(row.committee_id, row.kind, str(row.record_id), row.body) for row in gone if row.kind in KINDS]
+
+
+async def touch(session: AsyncSession, municipality_id: str, rows: Iterable[tuple[str, str, str, Any]]) -> None:
+    """Note which partitions *rows* are in."""
+    groups: defaultdict[tuple[str, str], list[tuple[str, Any]]] = defaultdict(list)
+    for committee_id, kind, record_id, body in rows:
+        groups[ALL_COMMITTEES if kind in PUBLIC else committee_id, kind].append((record_id, body))
+    if not groups:
+        return
+    found: set[tuple[str, str, str, str]] = set()
+    present = await _present(session, municipality_id)
+    for (committee_id, kind), told in groups.items():
+        frame = frame_of(kind, [(record_id, committee_id, orjson.dumps(body)) for record_id, body in told])
+        rules = ready(RECORD_RULES, present(committee_id))
+        found |= {(municipality_id, committee_id, *row) for row in touched(kind, frame, rules).iter_rows()}
+    await insert_rows(session, touched_table, _TOUCHED, sorted(found))
+
+
+async def _present(session: AsyncSession, municipality_id: str) -> Callable[[str], set[str]]:
+    """By committee, the kinds of which it, or where they are public anybody, has told something."""
+    found = await session.execute(
+        select(record_kind.c.committee_id, record_kind.c.kind).where(record_kind.c.municipality_id == municipality_id)
+    )
+    told = [(committee_id, kind) for committee_id, kind in found]
+
+    def of(committee_id: str) -> set[str]:
+        everybody = committee_id == ALL_COMMITTEES
+        return {PAYMENT.name, *(kind for by, kind in told if everybody or by == committee_id or kind in PUBLIC)}
+
+    return of
+
+
+async def touch_payments(session: AsyncSession, municipality_id: str, new: pl.DataFrame) -> None:
+    """Note which partitions *new* payments (schema frames.PAYMENTS) are in, where rules on records read payments."""
+    present = await _present(session, municipality_id)
+    found = {
+        (municipality_id, committee_id, *row)
+        for (committee_id,), rows in payments_frame(new).partition_by("committee_id", as_dict=True).items()
+        if (rules := ready(RECORD_RULES, present(committee_id)))
+        for row in touched(PAYMENT.name, rows, rules).iter_rows()
+    }
+    await insert_rows(session, touched_table, _TOUCHED, sorted(found))
+
+
+async def touch_party(session: AsyncSession, municipality_id: str, party_id: UUID) -> None:
+    """Note that all that is known of a party must be judged anew: it is protected or restricted now, or no longer."""
+    mine = (record.c.municipality_id == municipality_id, record.c.superseded_at.is_(None))
+    names = [f"{kind.name}.{name}:{party_id}" for kind in KINDS.values() for name in kind.parties]
+    found = await session.execute(
+        select(record.c.committee_id, record.c.kind, record.c.record_id, record.c.body).where(
+            *mine, record.c["keys"].op("?|")(text("CAST(:names AS text[])"))
+        ),
+        {"names": names},
+    )
+    await touch(session, municipality_id, [(row[0], row[1], str(row[2]), row[3]) for row in found])

@@ -1,0 +1,8 @@
+"""Rules on permits and supervision: serving, food and fire safety, waste (LIC)."""
+
+from typing import Final
+
+from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.rules.permits.serving import serving_permit
+
+RULES: Final[tuple[AnyRecordRule, ...]] = (serving_permit,)

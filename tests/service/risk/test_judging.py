@@ -1,0 +1,247 @@
+"""Records are judged anew when one comes, changes or goes; what rules say of them becomes alerts like any others."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from httpx import AsyncClient
+from sqlalchemy import text
+
+from services.risk.handlers import HANDLERS
+from services.risk.operations.judging import judge_some, touch_for_the_day
+from shared.db import Sessions, system_session
+from shared.events import (
+    AlertRaised,
+    AlertTriaged,
+    PartyProtectionChanged,
+    RecordFact,
+    RecordsReceived,
+    RecordWithdrawn,
+)
+from shared.ids import new_id
+from shared.inbox import handle_once
+from shared.testing import Issuer, published
+from tests.builders import MUNICIPALITY, a_fact, received
+
+WORKER, ONE, OTHER = (UUID(int=n) for n in (11, 12, 13))
+NOW = datetime(2026, 11, 3, tzinfo=UTC)
+
+
+def shift(start: str, end: str, provider: UUID = ONE, supersedes: UUID | None = None) -> RecordFact:
+    """A shift of the same worker on one day."""
+    return RecordFact(
+        record_id=uuid4(),
+        row=1,
+        party_id=provider,
+        day=date(2026, 11, 2),
+        supersedes=supersedes,
+        body={
+            "shift_number": f"{start}-{provider.int}",
+            "provider": {"party_id": str(provider), "party_kind": "company", "name": f"Vård {provider.int} AB"},
+            "worker": {"party_id": str(WORKER), "party_kind": "person"},
+            "starts_at": f"2026-11-02T{start}:00Z",
+            "ends_at": f"2026-11-02T{end}:00Z",
+            "note": "never leaves intake's own table",
+        },
+    )
+
+
+def told(*records: RecordFact, committee_id: str = "son", kind: str = "shift") -> RecordsReceived:
+    """The event that tells of them."""
+    return RecordsReceived(
+        event_id=new_id(),
+        municipality_id=MUNICIPALITY,
+        occurred_at=NOW,
+        committee_id=committee_id,
+        kind=kind,
+        records=records,
+    )
+
+
+async def judged(sessions: Sessions, *events: Any) -> None:
+    """Handle the events, and judge until nothing waits."""
+    await handle_once(sessions, HANDLERS, list(events))
+    while await judge_some(sessions, timedelta(0)):
+        pass
+
+
+async def alerts(client: AsyncClient, issuer: Issuer) -> list[dict[str, Any]]:
+    """All alerts, with what explains them."""
+    headers = issuer.headers("controller")
+    items = (await client.get("/alerts?limit=100", headers=headers)).json()["items"]
+    return [(await client.get(f"/alerts/{item['alertId']}", headers=headers)).json() for item in items]
+
+
+async def test_shifts_that_overlap_become_an_alert_that_shows_both(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    first, second = shift("08:00", "12:00"), shift("11:00", "15:00", OTHER)
+
+    await judged(sessions, told(first, second))
+
+    [alert] = await alerts(client, issuer)
+    [signal] = alert["signals"]
+    assert (alert["subjectType"], alert["subjectName"], alert["rules"]) == ("party", "Vård 13 AB", ["TIM-01"])
+    assert "går in i varandra ⟦60⟧ minuter" in signal["explanation"]["sv"]
+    assert [(shown["recordId"], shown["role"]) for shown in signal["records"]] == [
+        (str(second.record_id), "subject"),
+        (str(first.record_id), "compared"),
+    ]
+
+
+async def test_the_second_shift_may_come_in_another_event(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    await judged(sessions, told(shift("08:00", "12:00")))
+    await judged(sessions, told(shift("11:00", "15:00")))
+
+    assert [alert["rules"] for alert in await alerts(client, issuer)] == [["TIM-01"]]
+
+
+async def test_a_corrected_shift_takes_the_signal_back(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
+    late = shift("11:00", "15:00")
+    await judged(sessions, told(shift("08:00", "12:00"), late))
+
+    await judged(sessions, told(shift("12:00", "15:00", supersedes=late.record_id)))
+
+    [alert] = await alerts(client, issuer)
+    assert (alert["status"], alert["outcome"], alert["signals"]) == ("triaged", "explained", [])
+
+
+async def test_a_withdrawn_shift_takes_the_signal_back(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
+    late = shift("11:00", "15:00")
+    await judged(sessions, told(shift("08:00", "12:00"), late))
+    gone = RecordWithdrawn(
+        event_id=new_id(),
+        municipality_id=MUNICIPALITY,
+        occurred_at=NOW,
+        committee_id="son",
+        kind="shift",
+        record_id=late.record_id,
+        ground="entered_in_error",
+    )
+
+    await judged(sessions, gone)
+
+    assert [alert["outcome"] for alert in await alerts(client, issuer)] == ["explained"]
+
+
+async def test_what_changes_in_a_standing_signal_is_shown_as_it_is_now(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    early = shift("08:00", "12:00")
+    await judged(sessions, told(early, shift("11:00", "15:00", OTHER)))
+
+    await judged(sessions, told(shift("08:00", "13:00", supersedes=early.record_id)))
+
+    [alert] = await alerts(client, issuer)
+    assert [signal["evidence"]["minutes"] for signal in alert["signals"]] == [120]
+
+
+async def test_what_a_person_has_judged_stays_as_it_was_seen(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    early = shift("08:00", "12:00")
+    await judged(sessions, told(early, shift("11:00", "15:00", OTHER)))
+    [alert] = await alerts(client, issuer)
+    body = {"outcome": "explained", "reason": "Överlämning enligt utföraren."}
+    await client.post(f"/alerts/{alert['alertId']}/triage", headers=issuer.headers("controller"), json=body)
+
+    await judged(sessions, told(shift("08:00", "13:00", supersedes=early.record_id)))
+
+    [after] = await alerts(client, issuer)
+    assert after["signals"][0]["evidence"]["minutes"] == 60
+
+
+async def test_an_event_that_comes_again_tells_nothing_new(sessions: Sessions) -> None:
+    event = told(shift("08:00", "12:00"), shift("11:00", "15:00"))
+    await judged(sessions, event)
+
+    await judged(sessions, event)
+
+    assert len([one for one in await published(sessions) if isinstance(one, AlertRaised)]) == 1
+
+
+async def test_shifts_known_to_two_committees_are_not_joined(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    await judged(sessions, told(shift("08:00", "12:00")), told(shift("11:00", "15:00"), committee_id="aln"))
+
+    assert await alerts(client, issuer) == []
+
+
+async def test_no_rule_looks_at_somebody_whose_identity_is_protected(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    await judged(sessions, told(shift("08:00", "12:00"), shift("11:00", "15:00")))
+    protected = PartyProtectionChanged(
+        event_id=new_id(), municipality_id=MUNICIPALITY, occurred_at=NOW, party_id=WORKER, version=1, protected=True
+    )
+
+    await judged(sessions, protected)
+
+    assert [alert["outcome"] for alert in await alerts(client, issuer)] == ["explained"]
+
+
+async def test_what_people_wrote_is_not_kept_here(sessions: Sessions) -> None:
+    await judged(sessions, told(shift("08:00", "12:00")))
+
+    async with system_session(sessions, MUNICIPALITY) as session:
+        assert await session.scalar(text("SELECT count(*) FROM record WHERE body::text LIKE '%never leaves%'")) == 0
+
+
+async def test_nothing_waits_once_it_is_judged(sessions: Sessions) -> None:
+    await judged(sessions, told(shift("08:00", "12:00")))
+
+    async with system_session(sessions, MUNICIPALITY) as session:
+        assert await session.scalar(text("SELECT count(*) FROM touched")) == 0
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+async def test_the_calendar_touches_everything_once_a_day(sessions: Sessions, rounds: int) -> None:
+    await judged(sessions, told(shift("08:00", "12:00")))
+
+    for _ in range(rounds):
+        await touch_for_the_day(sessions, date(2026, 11, 4))
+
+    async with system_session(sessions, MUNICIPALITY) as session:
+        assert await session.scalar(text("SELECT day FROM judged_day")) == date(2026, 11, 4)
+
+
+async def test_an_alert_that_explained_itself_is_told_of(sessions: Sessions) -> None:
+    late = shift("11:00", "15:00")
+    await judged(sessions, told(shift("08:00", "12:00"), late))
+    await judged(sessions, told(shift("12:00", "15:00", supersedes=late.record_id)))
+
+    assert [one.outcome for one in await published(sessions) if isinstance(one, AlertTriaged)] == ["explained"]
+
+
+async def test_payments_touch_nothing_where_no_record_was_told(sessions: Sessions) -> None:
+    await handle_once(sessions, HANDLERS, [received([a_fact()])])
+
+    async with system_session(sessions, MUNICIPALITY) as session:
+        assert await session.scalar(text("SELECT count(*) FROM touched")) == 0
+
+
+async def test_a_payment_to_somebody_who_has_died_becomes_an_alert(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    paid = a_fact(party_kind="person", party_name=None, payment_date=date(2026, 10, 28), kind="payment_order")
+    status = RecordFact(
+        record_id=uuid4(),
+        row=1,
+        party_id=paid.party_id,
+        day=date(2026, 10, 5),
+        body={
+            "person": {"party_id": str(paid.party_id), "party_kind": "person"},
+            "as_of": "2026-10-05",
+            "status": "deceased",
+            "deceased_on": "2026-10-01",
+        },
+    )
+    await judged(sessions, told(status, kind="person_status"))
+
+    await judged(sessions, received([paid]))
+
+    assert "INV-11" in [rule for alert in await alerts(client, issuer) for rule in alert["rules"]]

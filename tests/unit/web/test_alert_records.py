@@ -1,0 +1,100 @@
+"""Records that a signal speaks of: one table a kind, and spans of time as a picture."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import lxml.etree
+
+from services.web.charts import Span, spans
+from services.web.messages import language
+from services.web.pages.alert_records import Records, by_kind
+from services.web.schemas.records import Kind, Record
+from services.web.schemas.risk import Signal
+
+SHIFT = Kind.model_validate(
+    {
+        "kind": "shift",
+        "title": {"sv": "Arbetspass", "en": "Shift"},
+        "fields": [
+            {"name": "shiftNumber", "title": {"sv": "Nummer", "en": "Number"}, "role": "reference"},
+            {"name": "startsAt", "title": {"sv": "Började", "en": "Began"}, "type": "moment"},
+            {"name": "endsAt", "title": {"sv": "Slutade", "en": "Ended"}, "type": "moment"},
+            {"name": "place", "title": {"sv": "Plats", "en": "Place"}, "role": "blind"},
+            {"name": "service", "title": {"sv": "Insats", "en": "Service"}},
+        ],
+    }
+)
+
+
+def record(number: str, start: str, end: str) -> Record:
+    body = {"shiftNumber": number, "startsAt": start, "endsAt": end, "place": "ab12"}
+    return Record(record_id=number, body=body, received_at=datetime(2026, 11, 3, tzinfo=UTC))
+
+
+def shown(*records: Record, of: tuple[tuple[str, str], ...]) -> Any:
+    said = [{"recordId": record_id, "kind": "shift", "role": role} for record_id, role in of]
+    read = Records({"shift": SHIFT}, {one.record_id: one for one in records})
+    return by_kind(language("sv"), Signal.model_validate({"records": said}), read)
+
+
+EARLY = record("A-1", "2026-11-02T08:00:00Z", "2026-11-02T12:00:00Z")
+LATE = record("A-2", "2026-11-02T11:00:00Z", "2026-11-02T15:00:00Z")
+BOTH = (("A-2", "subject"), ("A-1", "compared"))
+
+
+def test_each_record_stands_in_a_row_with_its_role() -> None:
+    [table] = shown(EARLY, LATE, of=BOTH)
+
+    assert [(row.name, row.flagged, row.role) for row in table.rows] == [
+        ("A-2", True, "The one we saw"),
+        ("A-1", False, "Compared with"),
+    ]
+
+
+def test_a_column_is_shown_where_something_is_said_and_never_a_token() -> None:
+    [table] = shown(EARLY, LATE, of=BOTH)
+
+    assert [field.name for field in table.head] == ["startsAt", "endsAt"]
+
+
+def test_records_that_last_are_drawn_in_time() -> None:
+    [table] = shown(EARLY, LATE, of=BOTH)
+
+    assert table.picture is not None
+    assert table.picture.rows == (
+        ("A-1", "2026-11-02 09:00", "2026-11-02 13:00"),
+        ("A-2", "2026-11-02 12:00", "2026-11-02 16:00"),
+    )
+
+
+def test_one_record_alone_is_not_drawn() -> None:
+    [table] = shown(EARLY, of=(("A-1", "subject"),))
+
+    assert table.picture is None
+
+
+def test_a_record_that_the_reader_may_not_see_is_left_out() -> None:
+    [table] = shown(EARLY, of=BOTH)
+
+    assert [row.name for row in table.rows] == ["A-1"]
+
+
+def test_spans_lie_on_one_scale() -> None:
+    def at(hour: int) -> datetime:
+        return datetime(2026, 11, 2, hour, tzinfo=UTC)
+
+    given = [Span(at(first), at(last), name, ("f", "t")) for first, last, name in ((8, 12, "a"), (10, 16, "b"))]
+
+    svg = lxml.etree.fromstring(str(spans("Två", ("Vad", "Började", "Slutade"), given).svg))
+
+    assert svg.xpath("//rect/@x") == ["0.00%", "25.00%"]
+    assert svg.xpath("//rect/@width") == ["50.00%", "75.00%"]
+
+
+def test_nothing_in_a_span_can_be_markup() -> None:
+    moment = datetime(2026, 11, 2, tzinfo=UTC)
+
+    svg = str(spans("x", ("a", "b", "c"), [Span(moment, moment, "<script>", ("<b>", "&"))]).svg)
+
+    assert "<script>" not in svg
+    assert "<b>" not in svg
