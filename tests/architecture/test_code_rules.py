@@ -18,6 +18,7 @@ LONG_MODULES: dict[str, str] = {
 COMPOSED_SQL: dict[str, str] = {
     "deploy/local/database.py": "CREATE DATABASE and ALTER ROLE take no parameters; names and passwords are quoted",
     "services/risk/operations/backtests.py": "reads the columns of the frames' schema",
+    "services/risk/books.py": "columns of payments by which a rule's rows are found, from its declaration",
     "services/risk/slices.py": "one query per declared look-up: columns from the frames' schemas",
     "shared/audit/queries.py": "a page and its count share one condition; every value is bound",
     "shared/audit/schema.py": "policies and grants name the tables of the migration",
@@ -62,6 +63,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     "risk": {
         *("rules", "slices.py", "backtester.py", "presenting.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
+        *("record_models.py", "record_frames.py", "books.py", "judge.py"),  # records: tables, frames, slices, the loop
     },
     # table and reads of disclosures, apart from those of cases
     "cases": {"disclosure_models.py", "disclosure_queries.py"},
