@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -50,18 +51,17 @@ def known_kinds() -> set[str]:
 
 
 def helpers(module: ModuleType) -> list[ModuleType]:
-    """The module of a rule and those of the rules that it imports from, each once."""
-    names, waiting = {module.__name__}, [module]
-    found = []
+    """The module of a rule and the modules of rules that it imports from, each once; a family is none."""
+    found, waiting = [module], [module]
     while waiting:
-        one = waiting.pop()
-        found.append(one)
-        tree = ast.parse(inspect.getsource(one))
-        imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        for name in sorted(imported - names):
-            if name.startswith(RULES_PACKAGE):
-                names.add(name)
-                waiting.append(importlib.import_module(name))
+        tree = ast.parse(inspect.getsource(waiting.pop()))
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        names = {name for node in imports for one in node.names for name in (node.module, f"{node.module}.{one.name}")}
+        for name in sorted(str(name) for name in names):
+            other = sys.modules.get(name) if name.startswith(RULES_PACKAGE) else None
+            if other is not None and other not in found and not hasattr(other, "__path__"):
+                found.append(other)
+                waiting.append(other)
     return found
 
 
