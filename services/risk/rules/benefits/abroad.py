@@ -15,8 +15,9 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.benefits.areas import NEVER_STOP, code, subsistence
+from services.risk.rules.benefits.areas import NEVER_STOP, subsistence
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.steps import word
 
 SCORES: Final = {"own": 0.3, "other": 0.6}
 EMERGENCY: Final = "emergency|nödläge|akut|funeral|begravning|death|dödsfall|sjukdom|illness"
@@ -79,7 +80,7 @@ TEXTS: Final = RuleTexts(
 )
 def abroad_while_supported(book: Book, p: AbroadParams) -> Findings:
     """Trips with more than the days within periods applied for."""
-    emergency = code("ground").str.contains(EMERGENCY).fill_null(value=False)
+    emergency = word("ground").str.contains(EMERGENCY).fill_null(value=False)
     trips = book["travel_notice"].filter(~emergency, pl.col("ends_on") >= pl.col("starts_on"))
     beside = trips.join(_spans(book["benefit_application"]), left_on="traveller", right_on="applicant")
     days = (pl.min_horizontal("ends_on", "until") - pl.max_horizontal("starts_on", "since")).dt.total_days() + 1
@@ -91,7 +92,7 @@ def abroad_while_supported(book: Book, p: AbroadParams) -> Findings:
         .agg(pl.col("days").sum(), pl.col("application").first())
         .filter(pl.col("days") > p.days)
     )
-    own = code("told_by").is_in(OWN_WORD).fill_null(value=False)
+    own = word("told_by").is_in(OWN_WORD).fill_null(value=False)
     case = pl.when(own).then(pl.lit("own")).otherwise(pl.lit("other"))
     return findings(
         found.with_columns(case=case),

@@ -17,6 +17,7 @@ from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.benefits.areas import NEVER_STOP, granted
+from services.risk.rules.paid import paid_on
 from services.risk.rules.sources import POLICY, SINCE
 
 SCORES: Final = {"once": 0.5, "again": 0.8}
@@ -78,7 +79,7 @@ TEXTS: Final = RuleTexts(
         reads(
             "benefit_decision", "decision_number outcome valid_from valid_until amount_minor currency", by="recipient"
         ),
-        reads("payment", "kind_group currency amount_minor payment_date due_date", by="party_id"),
+        reads("payment", "kind_group currency amount_minor payment_date due_date invoice_date", by="party_id"),
     ),
 )
 def paid_after_the_end(book: Book, p: AfterEndParams) -> Findings:
@@ -129,9 +130,7 @@ def paid_after_the_end(book: Book, p: AfterEndParams) -> Findings:
 
 def _judged(payments: pl.DataFrame, decisions: pl.DataFrame, p: AfterEndParams) -> pl.DataFrame:
     """Each payment with whether a decision covered its day and, if none did, the one that had ended last."""
-    dated = payments.with_columns(
-        day=pl.coalesce("payment_date", "due_date"), usual_minor=pl.col("amount_minor").abs()
-    ).drop_nulls("day")
+    dated = payments.with_columns(day=paid_on(), usual_minor=pl.col("amount_minor").abs()).drop_nulls("day")
     begun = dated.join(
         decisions.select("recipient", "valid_from", "decision_number", ended_on="valid_until"),
         left_on="party_id",

@@ -18,9 +18,10 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.benefits.areas import NEVER_STOP, code, granted
+from services.risk.rules.benefits.areas import NEVER_STOP, granted
 from services.risk.rules.benefits.combinations import ASKED, COMBINATIONS, NAMES, NEEDS
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.steps import word
 
 SCORES: Final = {"two_payers": 0.7, "two_needs": 0.5}
 FAR: Final = date(9999, 12, 31)  # of a decision that has no end
@@ -135,9 +136,9 @@ def _decisions(given: pl.DataFrame) -> pl.DataFrame:
             kind=pl.lit("benefit_decision"),
             person="recipient",
             number="decision_number",
-            need=code("area").replace_strict(NEEDS, return_dtype=pl.String, default=None),
+            need=word("area").replace_strict(NEEDS, return_dtype=pl.String, default=None),
             payer="paying_body",
-            purpose=code("purpose"),
+            purpose=word("purpose"),
             from_on="valid_from",
             until_on=pl.col("valid_until").fill_null(FAR),
             amount_minor="amount_minor",
@@ -155,7 +156,7 @@ def _replies(given: pl.DataFrame) -> pl.DataFrame:
         kind=pl.lit("income_reply"),
         person="person",
         number="source",
-        need=code("income_kind").replace_strict(NEEDS, return_dtype=pl.String, default=None),
+        need=word("income_kind").replace_strict(NEEDS, return_dtype=pl.String, default=None),
         payer=pl.lit(None, pl.String),
         purpose=pl.lit(None, pl.String),
         from_on=pl.col("month").dt.month_start(),

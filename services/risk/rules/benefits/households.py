@@ -17,8 +17,9 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.benefits.areas import NEVER_STOP, code
+from services.risk.rules.benefits.areas import NEVER_STOP
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.steps import word
 
 SCORES: Final = {"more": 0.6, "fewer": 0.4, "seen": 0.4}
 GONE: Final = "deceased|avliden|emigrated|utvandrad|utflyttad"
@@ -141,7 +142,7 @@ def _seen(declarations: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
         .group_by("address", "person", maintain_order=True)
         .last()
     )
-    here = latest.filter(~code("status").str.contains(GONE).fill_null(value=False))
+    here = latest.filter(~word("status").str.contains(GONE).fill_null(value=False))
     beside = declarations.select("record_id", "address", "declarant", "declared_on").join(
         here.select("address", "person", "moved_on"), on="address"
     )

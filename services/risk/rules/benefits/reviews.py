@@ -17,8 +17,9 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.benefits.areas import NEVER_STOP, SUBSISTENCE, code, granted
+from services.risk.rules.benefits.areas import NEVER_STOP, SUBSISTENCE, granted
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.steps import word
 
 SCORES: Final = {"planned": 0.8, "interval": 0.7, "never": 0.4}
 LSS: Final = "Lag (1993:387) om stöd och service till vissa funktionshindrade 10 §"
@@ -135,4 +136,4 @@ def review_is_late(book: Book, p: ReviewParams) -> Findings:
 def _months(p: ReviewParams) -> pl.Expr:
     """The interval of a decision's area; null where it has none."""
     by_word = {word: getattr(p, f"{area}_months") for area, words in AREAS.items() for word in words}
-    return code("area").replace_strict(by_word, return_dtype=pl.Int64, default=None)
+    return word("area").replace_strict(by_word, return_dtype=pl.Int64, default=None)

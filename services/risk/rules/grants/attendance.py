@@ -5,8 +5,8 @@ from typing import Final
 import polars as pl
 
 from services.risk.domain.book import rows_of
+from services.risk.rules.spans import local_day
 
-SWEDISH: Final = "Europe/Stockholm"
 LONGEST: Final = 24  # hours of an activity that are looked at; a camp of a week is one evening here
 
 
@@ -18,7 +18,7 @@ def same_hours(activities: pl.DataFrame) -> pl.DataFrame:
     noted = _noted(activities)
     other = noted.select("person", "hour", b="association", name_b="name", record_b="record_id")
     both = noted.join(other, on=["person", "hour"]).filter(pl.col("association") < pl.col("b"))
-    day = pl.col("hour").dt.convert_time_zone(SWEDISH).dt.date()
+    day = local_day("hour")
     return (
         both.with_columns(day=day, year=day.dt.year())
         .group_by("association", "b", "year")
@@ -67,7 +67,7 @@ def overfull(activities: pl.DataFrame, bookings: pl.DataFrame) -> pl.DataFrame:
         .group_by("association", "association_name", "record_id", "starts_at", "participant_count")
         .agg(pl.col("capacity").max())
         .filter(pl.col("participant_count") > pl.col("capacity"))
-        .with_columns(day=pl.col("starts_at").dt.convert_time_zone(SWEDISH).dt.date())
+        .with_columns(day=local_day("starts_at"))
     )
     return (
         over.sort("participant_count", "capacity", "record_id", descending=[True, False, False])
@@ -89,7 +89,7 @@ def same_attendance(activities: pl.DataFrame, least: int) -> pl.DataFrame:
     The same are those with exactly the participants of another activity in that half-year. Each row has the first and
     last day, and the activities that are the same.
     """
-    day = pl.col("starts_at").dt.convert_time_zone(SWEDISH).dt.date()
+    day = local_day("starts_at")
     half = pl.concat_str(pl.col("day").dt.year(), pl.lit(":"), (pl.col("day").dt.month() + 5) // 6)
     listed = activities.filter(pl.col("participants").list.len() >= least).with_columns(
         day=day, who=pl.col("participants").list.unique().list.sort().list.join(" ")

@@ -120,13 +120,32 @@ def test_each_parameter_has_a_unit_a_source_and_a_day(rule: AnyRecordRule) -> No
     assert [one.name for one in parameters if not (one.unit and one.source and one.valid_from)] == []
 
 
-@EACH
-def test_a_rule_reads_only_what_it_uses(rule: AnyRecordRule) -> None:
+def used(rule: AnyRecordRule) -> set[str]:
+    """The words in the strings of a rule's code."""
     module = inspect.getmodule(rule.check)
     assert module is not None
-    used = {word for one in helpers(module) for word in named(inspect.getsource(one))}
+    return {word for one in helpers(module) for word in named(inspect.getsource(one))}
 
-    assert [f"{one.kind}.{column}" for one in rule.reads for column in one.columns if column not in used] == []
+
+@EACH
+def test_each_value_of_a_sentence_is_named_by_the_code(rule: AnyRecordRule) -> None:
+    told = {name for text in rule.texts.explanations.values() for name, _ in FIELD.findall(text.sv)}
+
+    assert told - used(rule) == set()
+
+
+@EACH
+def test_a_rule_that_asks_for_the_day_is_judged_daily(rule: AnyRecordRule) -> None:
+    source = inspect.getsource(inspect.getmodule(rule.check) or explain)
+
+    assert rule.daily or "book.day" not in source
+
+
+@EACH
+def test_a_rule_reads_only_what_it_uses(rule: AnyRecordRule) -> None:
+    words = used(rule)
+
+    assert [f"{one.kind}.{column}" for one in rule.reads for column in one.columns if column not in words] == []
 
 
 def test_a_column_that_is_only_declared_or_told_of_is_not_used() -> None:
