@@ -1,7 +1,7 @@
 """Undue influence: threats and gifts by which decisions change and controls do not happen."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -9,7 +9,7 @@ from tests.twin.plot import Plot, Row, Scheme, Subject
 from tests.twin.schemes.staging import invoices_of
 
 
-def _incident(plot: Plot, actor: str, day: date, official: Row, severity: int, **values: object) -> None:
+def _incident(plot: Plot, actor: str, day: date, official: Row, severity: int, **values: Any) -> None:
     plot.add(
         "undue_influence_incident", official["committee_id"],
         incident_number=f"OP-{plot.chance.between(50_000, 99_999)}", happened_on=day, affected=official["employee"],

@@ -177,7 +177,7 @@ def sham_firm(plot: Plot) -> Subject:
 
 
 def invented_round_sums(plot: Plot) -> Subject:
-    """Sums that somebody thought up: whole thousands, as people invent them."""
+    """Sums to pay that somebody thought up: whole thousands, as people invent them."""
     party, rows = supplier(plot, 5, 200)
     like, number, total = rows[0], int(plot.next_number(rows)), 0
     first, count, share = (
@@ -188,8 +188,11 @@ def invented_round_sums(plot: Plot) -> Subject:
     for turn in range(count):
         number += plot.chance.between(2, 40)
         even = plot.chance.rng.random() < share
-        net = plot.chance.between(3, 45) * 100_000 + (0 if even else plot.chance.between(1, 99_999))
-        plot.bill(like, first + timedelta(days=11 * turn), net, str(number))
+        to_pay = plot.chance.between(3, 45) * 100_000 + (0 if even else plot.chance.between(1, 99_999))
+        net = round(to_pay * like["net_minor"] / like["amount_minor"])
+        vat = [{**like["vat_lines"][0], "net_minor": net, "vat_minor": to_pay - net}]
+        day = first + timedelta(days=11 * turn)
+        plot.bill(like, day, net, str(number), amount_minor=to_pay, vat_minor=to_pay - net, vat_lines=vat)
         total += net
     return Subject("party", party, total, like["committee_id"], sorted(plot.known)[len(plot.known) * 2 // 3])
 

@@ -1,7 +1,7 @@
 """Tenders and contracts: bids agreed beforehand, specifications for one, contracts that never end."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -10,13 +10,11 @@ from tests.twin.schemes.staging import at, invoices_of
 from tests.twin.tables import PAYMENT
 
 
-def _tender(plot: Plot, winner: str, day: date, committee: str, value_minor: int, **values: object) -> str:
+def _tender(plot: Plot, winner: str, day: date, committee: str, value_minor: int, **values: Any) -> str:
     """A tender with its award; its number."""
     ocid = f"ocds-twin-{plot.chance.between(5_000, 99_999)}"
     opened = values.pop("opened", day - timedelta(days=60))
     closed = values.pop("closed", day - timedelta(days=25))
-    assert isinstance(opened, date)
-    assert isinstance(closed, date)
     plot.add(
         "procurement", committee, ocid=ocid, release=f"{ocid}-3", released_at=at(day, 600), day=day, stage="award",
         status="complete", title="Tjänster", method="open", category="services", buyer=plot.world.municipality,

@@ -98,7 +98,7 @@ def new_company(plot: Plot, started: date, committee: str, **register: Any) -> R
 
 
 def bill_monthly(plot: Plot, like: Row, first: date, months: int, median_minor: int, numbers: tuple[int, int]) -> int:
-    """Invoices of a month each; how many öre they are without VAT. *numbers*: the first invoice's, and how far apart."""
+    """Invoices of a month each; how many öre they are without VAT. *numbers*: the first, and how far apart."""
     total = 0
     for month in range(months):
         day = add_months(first, month) + timedelta(days=plot.chance.between(1, 26))

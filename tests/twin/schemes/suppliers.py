@@ -36,7 +36,7 @@ def one_account_for_two(plot: Plot) -> Subject:
                 seen_on=some["invoice_date"][0],
                 owner_role="supplier",
             )
-    return Subject("account", account, int(some["amount_minor"].sum()), some["committee_id"][0], some["known_on"].min())
+    return Subject("account", account, int(some["amount_minor"].sum()), some["committee_id"][0], min(plot.known))
 
 
 def officer_is_paid(plot: Plot) -> Subject:
