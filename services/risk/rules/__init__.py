@@ -1,4 +1,4 @@
-"""The rule book: a rule is live because it stands in RULES."""
+"""The rule book: what can be used. What is in force in a municipality its rule versions say (ADR 0030)."""
 
 from typing import Final
 
