@@ -7,7 +7,7 @@ A municipality starts with the rules that the platform ships, recorded as such a
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import rule_code
 from services.risk.activation_models import rule_version
 from services.risk.domain.activation import IN_FORCE, State
+from services.risk.domain.rule import AnyRule
 from services.risk.rule_code import Values, Versioned
 from services.risk.rules import RULES
 from shared.auth import SYSTEM
@@ -52,12 +53,19 @@ class InForce(Generic[R]):
         return ",".join(f"{one.rule.id}v{one.rule.version}" for one in self.active)
 
 
+@overload
+async def rules_in_force(session: AsyncSession, municipality_id: str) -> InForce[AnyRule]: ...
+
+
+@overload
 async def rules_in_force(
-    session: AsyncSession,
-    municipality_id: str,
-    book: Sequence[R] = RULES,  # type: ignore[assignment]  # a default does not bind R
-    at: datetime | None = None,
-) -> InForce[R]:
+    session: AsyncSession, municipality_id: str, book: Sequence[R], at: datetime | None = None
+) -> InForce[R]: ...
+
+
+async def rules_in_force(
+    session: AsyncSession, municipality_id: str, book: Sequence[Any] = RULES, at: datetime | None = None
+) -> InForce[Any]:
     """The versions of the rules of *book* that run for a municipality, in the book's order; one query.
 
     Read inside the transaction that screens, so that what is retired meanwhile is not used after its commit. Where

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.risk.activation_queries import VersionNotFound
 from services.risk.handlers import HANDLERS
 from services.risk.operations import fairness, gate
 from services.risk.operations.activation import rules_in_force
@@ -190,7 +191,7 @@ async def test_another_municipalitys_report_does_not_pass(office: Office, sessio
 async def test_another_municipality_does_not_find_the_version(office: Office) -> None:
     digest, at = await office.proved()
 
-    with pytest.raises(gate.VersionNotFound):
+    with pytest.raises(VersionNotFound):
         await office.take(gate.request_approval, digest, by=person("max", THERE), at=at)
 
 

@@ -30,7 +30,7 @@ async def office(sessions: Sessions, tmp_path: Path) -> Office:
 
 
 async def in_shadow(office: Office, rule: str = RULE, **changed: float) -> str:
-    digest = await office.draft(rule, **changed)
+    digest = await office.draft(rule, AUTHOR, **changed)
     await office.backtest(digest)
     await office.take(gate.start_shadow, digest, by=AUTHOR)
     return digest

@@ -20,11 +20,26 @@ def version(name: str, today: date) -> Json:
     """A version that has come as far as *name* says."""
     made = at(today, 3)
     common: Json = {
-        "digest": DIGESTS[name], "rule": "INV-01", "version": 3, "parameters": {"window_days": 60},
-        "title": both("Dubblettfaktura", "Duplicate invoice"), "codeHash": DIGESTS["shipped"],
-        "codeReplaced": False, "ground": "drafted", "needsReview": False, "draftedBy": "sam",
-        "requestedBy": None, "approvedBy": None, "approvedAt": None, "changedBy": "sam", "changedAt": made,
-        "report": None, "shadow": None, "fairness": None, "demands": [], "steps": ["request", "approve", "retire"],
+        "digest": DIGESTS[name],
+        "rule": "INV-01",
+        "version": 3,
+        "parameters": {"window_days": 60},
+        "title": both("Dubblettfaktura", "Duplicate invoice"),
+        "codeHash": DIGESTS["shipped"],
+        "codeReplaced": False,
+        "ground": "drafted",
+        "needsReview": False,
+        "draftedBy": "sam",
+        "requestedBy": None,
+        "approvedBy": None,
+        "approvedAt": None,
+        "changedBy": "sam",
+        "changedAt": made,
+        "report": None,
+        "shadow": None,
+        "fairness": None,
+        "demands": [],
+        "steps": ["request", "approve", "retire"],
         "path": path(1),
         "history": [history("draft", "draft", made)],
     }
@@ -45,15 +60,18 @@ def lack(demand: str, sv: str, en: str) -> Json:
 
 def report(today: date) -> Json:
     return {
-
-            "backtestId": made_id("backtest"),
-            "madeAt": at(today, 2),
-            "firstDay": "2025-01-02",
-            "lastDay": "2026-11-19"
-        ,
-        "payments": 184211, "signals": 98, "perWeek": 1.01, "covered": {"minor": 41250000, "currency": "SEK"},
-        "minutes": 1470, "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.8},
-        "overlap": [{"rule": "INV-02", "digest": DIGESTS["shipped"], "share": 0.12}], "persons": 0,
+        "backtestId": made_id("backtest"),
+        "madeAt": at(today, 2),
+        "firstDay": "2025-01-02",
+        "lastDay": "2026-11-19",
+        "payments": 184211,
+        "signals": 98,
+        "perWeek": 1.01,
+        "covered": {"minor": 41250000, "currency": "SEK"},
+        "minutes": 1470,
+        "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.8},
+        "overlap": [{"rule": "INV-02", "digest": DIGESTS["shipped"], "share": 0.12}],
+        "persons": 0,
     }
 
 
