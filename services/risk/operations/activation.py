@@ -159,17 +159,15 @@ async def _follow(
     """Let the code of a release take the place of what it replaced, or come back where the release was undone."""
     for row, rule in followed:
         new = rule_code.digest(rule, rule_code.default_values(rule))
-        await _changed(session, municipality_id, row.digest, state=State.RETIRED, step="replace", changed_at=at)
-        known = await session.scalar(
-            select(rule_version.c.digest).where(
-                rule_version.c.municipality_id == municipality_id, rule_version.c.digest == new
-            )
-        )
+        mine = (rule_version.c.municipality_id == municipality_id, rule_version.c.digest == new)
+        known = (await session.execute(select(rule_version.c.changed_at).where(*mine))).scalar_one_or_none()
+        # screening goes on whatever the clock says, and each step comes after the one before it
+        now = max(at, row.changed_at + _A_MOMENT, (known or at) + _A_MOMENT)
+        await _changed(session, municipality_id, row.digest, state=State.RETIRED, step="replace", changed_at=now)
         if known is None:
-            await _ship(session, municipality_id, [rule], at)
+            await _ship(session, municipality_id, [rule], now)
         else:
-            later = at + _A_MOMENT
-            await _changed(session, municipality_id, new, state=State.ACTIVE, step="ship", changed_at=later)
+            await _changed(session, municipality_id, new, state=State.ACTIVE, step="ship", changed_at=now)
 
 
 async def _changed(session: AsyncSession, municipality_id: str, digest: str, **values: Any) -> None:

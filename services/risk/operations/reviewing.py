@@ -11,6 +11,7 @@ from services.risk import models
 from services.risk.activation_models import rule_version
 from services.risk.domain.activation import State, Step, review_due
 from services.risk.operations.gate import take
+from shared.audit.acts import record_act
 from shared.auth import SYSTEM
 from shared.clock import swedish_date
 from shared.db import EVERYTHING, within_committees
@@ -25,6 +26,7 @@ async def review_rules(session: AsyncSession, municipality_id: str, digests: Ite
                 detail = {"confirmed": confirmed, "judged": judged}
                 made = {"changed_by": SYSTEM, "changed_at": max(at, row.changed_at + row.changed_at.resolution)}
                 await take(session, row, Step.REVIEW, State.REVIEW_DUE, made | {"detail": detail})
+                await record_act(session, municipality_id, "rule.review", objects={"rule": [row.rule]}, **detail)
 
 
 async def _active(session: AsyncSession, municipality_id: str, digests: Iterable[str]) -> list[Row[Any]]:
