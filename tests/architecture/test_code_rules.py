@@ -72,7 +72,16 @@ EXTRA_FILES: dict[str, set[str]] = {
     "cases": {"disclosure_models.py", "disclosure_queries.py"},
     # a site, not an API: pages and what they are drawn with
     "web": {
-        *("charts", "locale", "pages", "static", "templates", "record_values.py", "source_words.py"),
+        *(
+            "charts",
+            "locale",
+            "pages",
+            "static",
+            "templates",
+            "record_values.py",
+            "source_words.py",
+            "version_words.py",
+        ),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
         *("register_words.py", "told_words.py", "answers.py", "elsewhere.py"),
