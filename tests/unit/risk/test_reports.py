@@ -12,11 +12,11 @@ from services.risk.domain.frames import Payments, Signals
 from services.risk.domain.reports import Figures, figures
 from services.risk.domain.state import EMPTY
 from services.risk.domain.workload import handling_minutes
-from services.risk.rules import BY_ID
+from services.risk.rules import PAYMENT_RULES
 from tests.unit.risk.streams import MUNICIPALITY, a_payment, arriving
 
 TODAY = date(2026, 11, 20)
-DUPLICATE = BY_ID["INV-01"]
+DUPLICATE = PAYMENT_RULES["INV-01"]
 
 
 def twice(number: str, day: date, **values: object) -> list[dict[str, object]]:
