@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import matching_api, presenting, queries
+from services.risk import fairness_api, matching_api, presenting, queries
 from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
@@ -200,3 +200,4 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
 
 router.include_router(matching_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
+router.include_router(fairness_api.router)

@@ -85,6 +85,8 @@ DECLARED: Final = Declared(
         "matching_run": "when a mandate was used, and how many it met, is preserved",
         "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
+        "fairness_mandate": "the decision to audit, with its basis, is preserved",
+        "fairness_report": "figures of groups, none of few persons: the proof of how rules treat people is preserved",
         "stream": "no document: the last numbers of chunks and alerts",
         "secrecy": "the decision that a rule's limits are secret stands for as long as the rule",
         "protected_party": "ids only: a protected identity must stay known for as long as it is protected",

@@ -62,6 +62,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     "risk": {
         *("rules", "indicators", "slices.py", "backtester.py", "presenting.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
+        *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
     },
     # table and reads of disclosures, apart from those of cases
     "cases": {"disclosure_models.py", "disclosure_queries.py"},

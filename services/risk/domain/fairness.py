@@ -203,7 +203,7 @@ def _rates(prefix: str, population: int | None) -> dict[str, pl.Expr]:
         erred, clean = erred + hit, clean + false_alarm
     else:
         # each of the sample stands for so many of the area's population, of whatever group
-        weight = population / (pl.col("all_sample_erred") + pl.col("all_sample_clean"))
+        weight = _divided(pl.lit(population), pl.col("all_sample_erred") + pl.col("all_sample_clean"))
         erred, clean = erred * weight, clean * weight
     return {
         "selection": _divided(hit + false_alarm, erred + clean),

@@ -58,7 +58,7 @@ COMPAS = {"black": (1369, 805, 532, 990), "white": (505, 349, 461, 1139)}
 PUBLISHED_COMPAS = {"black": (44.85, 27.99), "white": (23.45, 47.72)}
 
 
-def a_table(area: str = "nämnd", **groups: tuple[int, int, int, int]) -> pl.DataFrame:
+def a_table(area: str = "nämnd", /, **groups: tuple[int, int, int, int]) -> pl.DataFrame:
     return pl.DataFrame([(area, group, *cells) for group, cells in groups.items()], schema=COUNTS, orient="row")
 
 
