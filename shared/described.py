@@ -22,6 +22,8 @@ PARAMETERS: Final = {
     "evidenceId": "Underlagets id / The evidence's id",
     "disclosureId": "Utlämnandets id / The disclosure's id",
     "mandateId": "Mandatets id / The mandate's id",
+    "auditMandateId": "Mandatets id / The mandate's id",
+    "fairnessReportId": "Rapportens id / The report's id",
     "matchingRunId": "Matchningens id / The matching's id",
     "holdId": "Stoppets id / The hold's id",
     "unmaskingId": "Begärans id / The request's id",

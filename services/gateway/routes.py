@@ -56,6 +56,7 @@ PUBLIC = MappingProxyType(
         "legal-grounds": Place.CASES,
         "disclosures": Place.CASES,
         "matching": Place.RISK,
+        "fairness": Place.RISK,
         "disposal": Place.CASES,
         "reports": Place.REPORTING,
         "notifications": Place.NOTIFICATIONS,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import activation_api, activation_queries, matching_api, presenting, queries
+from services.risk import activation_api, activation_queries, fairness_api, matching_api, presenting, queries
 from services.risk.activation_presenting import standing_of
 from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
@@ -213,3 +213,4 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
 router.include_router(activation_api.router)
 router.include_router(matching_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
+router.include_router(fairness_api.router)

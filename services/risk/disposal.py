@@ -120,6 +120,8 @@ DECLARED: Final = Declared(
         "rule_transition": "the history of that decision is preserved",
         "shadow_run": "counts without anybody's data: what the decision rests on",
         "fairness_report": "figures of groups: what the decision rests on",
+        "fairness_mandate": "the decision to audit, with its basis, is preserved",
+        "fairness_audit": "figures of groups, none of few persons: the proof of how rules treat people is preserved",
         "stream": "no document: the last numbers of chunks and alerts",
         "record_kind": "no document: which kinds of records a committee has told of",
         "touched": "no document: what is to be judged anew, gone when it is",

@@ -1,4 +1,4 @@
-"""What risk keeps sealed: reasons for a judgement and for secret limits, and what mandates of matching say."""
+"""What risk keeps sealed: reasons for a judgement and for secret limits, and what mandates say."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -11,12 +11,13 @@ from shared.vault.columns import Column
 from shared.vault.table import key_table
 
 SECRECY: Final = Column("secrecy", "rule", "reason")
+MANDATES: Final = ("matching_mandate", "fairness_mandate")
 MANDATE_TEXTS: Final = ("purpose", "basis", "impact_assessment", "end_reason")
 SEALED: Final = (
     # what the service itself says names nobody
     Column("alert", "alert_id", "reason", unless="triaged_by = 'system'"),
     SECRECY,
-    *(Column("matching_mandate", "mandate_id", name, was_clear=False) for name in MANDATE_TEXTS),
+    *(Column(table, "mandate_id", name, was_clear=False) for table in MANDATES for name in MANDATE_TEXTS),
 )
 
 
@@ -36,17 +37,17 @@ async def reason_of(session: AsyncSession, row: Row[Any]) -> str | None:
 
 
 async def sealed_mandate(
-    session: AsyncSession, municipality_id: str, mandate_id: UUID, **texts: str
+    session: AsyncSession, municipality_id: str, mandate_id: UUID, table: str, **texts: str
 ) -> dict[str, bytes]:
-    """*texts* (one of MANDATE_TEXTS -> text) as table matching_mandate keeps them."""
+    """*texts* (one of MANDATE_TEXTS -> text) as *table*, one of MANDATES, keeps them."""
     keys = await key_table(session.info).of(municipality_id)
-    place = Place(municipality_id, "matching_mandate", "", mandate_id)
+    place = Place(municipality_id, table, "", mandate_id)
     return {f"sealed_{name}": keys.seal(text, place._replace(column=name)) for name, text in texts.items()}
 
 
-async def mandate_texts(session: AsyncSession, row: Row[Any]) -> dict[str, str | None]:
-    """The texts of a mandate; SealBroken."""
+async def mandate_texts(session: AsyncSession, row: Row[Any], table: str) -> dict[str, str | None]:
+    """The texts of a mandate of *table*; SealBroken."""
     keys = await key_table(session.info).of(row.municipality_id)
-    place = Place(row.municipality_id, "matching_mandate", "", row.mandate_id)
+    place = Place(row.municipality_id, table, "", row.mandate_id)
     sealed = {name: getattr(row, f"sealed_{name}") for name in MANDATE_TEXTS}
     return {name: keys.open(value, place._replace(column=name)) if value else None for name, value in sealed.items()}

@@ -102,6 +102,11 @@ class Action(StrEnum):
     MANDATE_END = "mandate.end"
     MATCHING_RUN = "matching.run"
     MATCHING_READ = "matching.read"
+    FAIRNESS_READ = "fairness.read"
+    FAIRNESS_PROPOSE = "fairness.propose"
+    FAIRNESS_DECIDE = "fairness.decide"
+    FAIRNESS_END = "fairness.end"
+    FAIRNESS_RUN = "fairness.run"
 
     NOTIFICATION_READ = "notification.read"
     NOTIFICATION_MARK = "notification.mark"
@@ -143,6 +148,7 @@ class Act(StrEnum):
     DISCLOSURE = "disclosure"
     MATCHING_MANDATE = "matching_mandate"
     RULE_ACTIVATION = "rule_activation"
+    FAIRNESS_MANDATE = "fairness_mandate"
     DISPOSAL_RULE = "disposal_rule"
     DISPOSAL = "disposal"
 
@@ -231,6 +237,12 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.MANDATE_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
         Action.MATCHING_RUN: _HANDLING,
         Action.MATCHING_READ: _HANDLING,
+        Action.FAIRNESS_READ: _READING | {Role.BOARD_MEMBER, Role.DATA_PROTECTION_OFFICER},
+        Action.FAIRNESS_PROPOSE: _LEADING,
+        Action.FAIRNESS_DECIDE: _INTEGRITY,
+        Action.FAIRNESS_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
+        # what persons are is handled by who leads, never by who looks into them
+        Action.FAIRNESS_RUN: _LEADING,
         Action.NOTIFICATION_READ: _READING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.NOTIFICATION_MARK: _HANDLING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.MAILBOX_READ: _READING,

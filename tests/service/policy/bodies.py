@@ -6,6 +6,7 @@ from services.intake.records.shift import SHIFT
 from shared.clock import swedish_date, utc_now
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
+from tests.service.risk.test_fairness import an_audit, an_audit_mandate
 from tests.service.risk.test_matching import a_mandate
 
 MATCHED: Final = ("bun", "aln", "son")
@@ -101,6 +102,9 @@ BODIES: Final[dict[str, Any]] = {
     "POST /disclosures/{disclosureId}/end": {"reason": "Behövs inte längre."},
     "POST /matching/mandates": a_mandate(committees=["bun", "kfn", "son"]),
     "POST /matching/mandates/{mandateId}/end": {"reason": "Behövs inte längre."},
+    "POST /fairness/mandates": an_audit_mandate(committeeId="{committee}"),
+    "POST /fairness/mandates/{auditMandateId}/end": {"reason": "Behövs inte längre."},
+    "POST /fairness/mandates/{auditMandateId}/reports": an_audit(),
     "POST /matching/runs": {"mandateId": "{mandateId}", "committeeId": "{committee}"},
     "POST /whistleblowing/keys": PASSPHRASE,
     f"POST {REPORTS}/open": PASSPHRASE,
