@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final, Literal
 
 from services.risk.domain.explain import Text
-from services.risk.domain.rule import AnyRule
+from services.risk.domain.rule import AnyRule, PaymentRule
 
 Kind = Literal["prohibited", "proxy"]
 
@@ -196,7 +196,8 @@ def lint(names: Iterable[str]) -> list[Finding]:
 
 def names_of(rule: AnyRule) -> list[str]:
     """All names that a rule declares: columns, keys and conditions of its lookups, parameters."""
-    looked_up = [name for lookup in rule.lookups for name in (*lookup.keys, *([lookup.where] if lookup.where else []))]
+    lookups = rule.lookups if isinstance(rule, PaymentRule) else ()
+    looked_up = [name for lookup in lookups for name in (*lookup.keys, *([lookup.where] if lookup.where else []))]
     return [*rule.columns, *looked_up, *(parameter.name for parameter in rule.parameters())]
 
 
