@@ -18,6 +18,14 @@ UPDATE signal SET evidence = '{}', compared = '[]', sv = 'Underlaget är gallrat
 WHERE municipality_id = $1 AND key IS NOT NULL AND EXISTS (
     SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'record_id')::uuid = ANY($2))
 """
+_FORGET_RECORD_IN_SHADOW: Final = """
+DELETE FROM shadow_signal WHERE municipality_id = $1 AND key IS NOT NULL AND EXISTS (
+    SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'record_id')::uuid = ANY($2))
+"""
+_FORGET_SHADOW: Final = """
+DELETE FROM shadow_signal WHERE municipality_id = $1 AND (payment_id = ANY($2) OR EXISTS (
+    SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'payment_id')::uuid = ANY($2)))
+"""
 _FORGET_NAME: Final = """
 UPDATE alert a SET subject_name = NULL
 WHERE a.municipality_id = $1 AND a.subject_name IS NOT NULL
@@ -42,7 +50,7 @@ DECLARED: Final = Declared(
             "COALESCE(t.payment_date, t.invoice_date, (t.screened_at AT TIME ZONE 'Europe/Stockholm')::date)",
             "ARRAY[t.payment_id, t.party_id, t.file_id]",
             minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
-            first=(_FORGET_NAME, _FORGET_SIGNAL),
+            first=(_FORGET_NAME, _FORGET_SIGNAL, _FORGET_SHADOW),
             at_end=(_FORGET_TOTALS, _FORGET_LINKS),
             derived=("total", "link"),
         ),
@@ -54,6 +62,15 @@ DECLARED: Final = Declared(
             " (SELECT (a.triaged_at AT TIME ZONE 'Europe/Stockholm')::date FROM alert a"
             " WHERE a.alert_id = t.alert_id AND a.status = 'triaged') END",
             "ARRAY[t.signal_id, t.alert_id, t.party_id, t.payment_id]",
+            minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
+            secrecy="OSL 17 kap. 1 § och 1 b §",
+        ),
+        Disposable(
+            DocumentType.SIGNAL,
+            "shadow_signal",
+            "shadow_id",
+            "(t.seen_at AT TIME ZONE 'Europe/Stockholm')::date",
+            "ARRAY[t.shadow_id, t.party_id, t.payment_id]",
             minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
             secrecy="OSL 17 kap. 1 § och 1 b §",
         ),
@@ -74,7 +91,7 @@ DECLARED: Final = Declared(
             "record_id",
             "COALESCE(t.day, (t.received_at AT TIME ZONE 'Europe/Stockholm')::date)",
             "ARRAY[t.record_id, t.party_id]",
-            first=(_FORGET_RECORD,),
+            first=(_FORGET_RECORD, _FORGET_RECORD_IN_SHADOW),
         ),
         Disposable(
             DocumentType.BACKTEST,
@@ -99,6 +116,10 @@ DECLARED: Final = Declared(
         "matching_run": "when a mandate was used, and how many it met, is preserved",
         "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
+        "rule_version": "the decision which rules point at people, with what it rests on, is preserved",
+        "rule_transition": "the history of that decision is preserved",
+        "shadow_run": "counts without anybody's data: what the decision rests on",
+        "fairness_report": "figures of groups: what the decision rests on",
         "stream": "no document: the last numbers of chunks and alerts",
         "record_kind": "no document: which kinds of records a committee has told of",
         "touched": "no document: what is to be judged anew, gone when it is",

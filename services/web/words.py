@@ -217,9 +217,32 @@ CLIENT_ROLES: Final = {role: ROLES[role] for role in _CLIENTS}
 PEOPLE_ROLES: Final = {role: name for role, name in ROLES.items() if role not in _CLIENTS}
 RULE_STATUS: Final = {
     "active": N_("In use"),
+    "review_due": N_("In use, to be looked at again"),
     "shadow": N_("Being tried out"),
+    "tested": N_("Run over history"),
     "draft": N_("Draft"),
     "retired": N_("No longer in use"),
+}
+VERSION_PATH: Final = {
+    "draft": N_("Drafted"),
+    "test": N_("Run over history"),
+    "shadow": N_("Run in shadow"),
+    "fairness": N_("Fair"),
+    "request": N_("Asked for"),
+    "approve": N_("Approved by a second person"),
+    "review": N_("Right often enough"),
+}
+VERSION_STEPS: Final = {
+    "ship": N_("came with the platform"),
+    "draft": N_("drafted"),
+    "redraft": N_("drafted again"),
+    "test": N_("run over history"),
+    "shadow": N_("runs in shadow"),
+    "request": N_("approval asked for"),
+    "approve": N_("approved"),
+    "review": N_("to be looked at again"),
+    "replace": N_("replaced by a release"),
+    "retire": N_("taken out of use"),
 }
 DATA_STATES: Final = {
     "complete": N_("Complete"),

@@ -64,6 +64,9 @@ class Action(StrEnum):
     ALERT_TRIAGE = "alert.triage"
     SCREENING_READ = "screening.read"
     RULE_READ = "rule.read"
+    RULE_DRAFT = "rule.draft"
+    RULE_APPROVE = "rule.approve"
+    RULE_RETIRE = "rule.retire"
     SECRECY_READ = "secrecy.read"
     SECRECY_SET = "secrecy.set"
     BACKTEST_RUN = "backtest.run"
@@ -139,6 +142,7 @@ class Act(StrEnum):
     RESTRICTION_LIFT = "restriction_lift"
     DISCLOSURE = "disclosure"
     MATCHING_MANDATE = "matching_mandate"
+    RULE_ACTIVATION = "rule_activation"
     DISPOSAL_RULE = "disposal_rule"
     DISPOSAL = "disposal"
 
@@ -191,6 +195,10 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.ALERT_TRIAGE: _HANDLING,
         Action.SCREENING_READ: _READING | {Role.INTEGRATION_CLIENT},
         Action.RULE_READ: _CONTROLS | {Role.DATA_PROTECTION_OFFICER},
+        Action.RULE_DRAFT: _LEADING,
+        Action.RULE_APPROVE: _LEADING,
+        # one person is enough: whoever a rule may wrong is not made to wait for a second one
+        Action.RULE_RETIRE: _LEADING,
         Action.SECRECY_READ: _LEADING,
         Action.SECRECY_SET: _LEADING,
         Action.BACKTEST_RUN: _HANDLING,
@@ -251,6 +259,10 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
 
 WHOLE_MUNICIPALITY: Final = frozenset(
     {
+        # a rule looks at the payments of every committee
+        Action.RULE_DRAFT,
+        Action.RULE_APPROVE,
+        Action.RULE_RETIRE,
         Action.AUDIT_READ,
         Action.DISPOSAL_READ,
         Action.DISPOSAL_RULE_PROPOSE,

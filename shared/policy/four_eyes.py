@@ -43,6 +43,7 @@ ACTS: Final[Mapping[Act, FourEyes]] = MappingProxyType(
         Act.MATCHING_MANDATE: FourEyes(
             Action.MANDATE_PROPOSE, Action.MANDATE_DECIDE, "everybody whom several committees pay"
         ),
+        Act.RULE_ACTIVATION: FourEyes(Action.RULE_DRAFT, Action.RULE_APPROVE, "whom a rule points at, and how often"),
         Act.DISPOSAL_RULE: FourEyes(
             Action.DISPOSAL_RULE_PROPOSE, Action.DISPOSAL_RULE_APPROVE, "what will be gone is decided, not typed in"
         ),

@@ -59,8 +59,11 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
         *("comparer.py", "resolver.py", "telling", "cleaning.py", "office.py"),
     },
-    # the rule book; the loader of history; the runner of back-tests; from rows to answers
+    # the rule book; the loader of history; the runner of back-tests; from rows to answers;
+    # what a rule version is, what it lacks, and the same files as for alerts
     "risk": {
+        *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
+        *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
         *("rules", "slices.py", "backtester.py", "presenting.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("record_models.py", "record_frames.py", "books.py", "judge.py"),  # records: tables, frames, slices, the loop

@@ -7,6 +7,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models, queries
+from services.risk.operations.reviewing import review_rules
 from services.risk.operations.telling import payment_ids, triaged_event
 from services.risk.sealing import sealed_reason
 from shared.auth import Principal
@@ -57,6 +58,8 @@ async def triage_alert(
     )
     rows = [dict(signal) for signal in signals.mappings()]
     await publish(session, triaged_event(row, outcome, caller.subject, now, payment_ids(rows)))
+    said_by = [signal["digest"] for signal in rows if signal["digest"]]
+    await review_rules(session, row.municipality_id, said_by, now)
     return done.one()
 
 

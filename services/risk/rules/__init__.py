@@ -10,10 +10,12 @@ from services.risk.rules import (
     benefits,
     employees,
     grants,
+    influence,
     invoices,
     permits,
     places,
     procurement,
+    statistics,
     suppliers,
     time,
 )
@@ -50,6 +52,9 @@ RECORD_RULES: Final[tuple[AnyRecordRule, ...]] = (
     *permits.RULES,
     *procurement.RULES,
     *employees.RULES,
+    *influence.RULES,
+    *statistics.RULES,
 )
-BY_ID: Final[Mapping[str, AnyRule]] = MappingProxyType({rule.id: rule for rule in (*RULES, *RECORD_RULES)})
+BOOK: Final[tuple[AnyRule, ...]] = (*RULES, *RECORD_RULES)
+BY_ID: Final[Mapping[str, AnyRule]] = MappingProxyType({rule.id: rule for rule in BOOK})
 PAYMENT_RULES: Final[Mapping[str, AnyPaymentRule]] = MappingProxyType({rule.id: rule for rule in RULES})

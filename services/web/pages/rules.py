@@ -14,6 +14,7 @@ from services.web.messages import Language
 from services.web.schemas import Page
 from services.web.schemas.base import Precision
 from services.web.schemas.risk import Backtest, BacktestStarted, Rule
+from services.web.schemas.rule_versions import RuleVersion
 from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import N_
 
@@ -30,7 +31,7 @@ BACKTEST_ERRORS: Final = {
 async def rule_list(visit: SignedIn) -> Response:
     """All rules."""
     rules = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100})
-    active = sum(rule.status == "active" for rule in rules.items)
+    active = sum(rule.status in {"active", "review_due"} for rule in rules.items)
     values = {
         "rules": rules,
         "heading": visit.language.say_n(
@@ -123,8 +124,10 @@ def signals_by_weight(language: Language, result: Backtest) -> Picture:
 
 async def _show(visit: Visit, rule: str, form: dict[str, str], errors: FormErrors | None = None) -> Response:
     about = await visit.gateway.read(Rule, f"/rules/{rule}")
+    versions = await visit.gateway.read(Page[RuleVersion], f"/rules/{rule}/versions", {"limit": 100})
     values = {
         "rule": about,
+        "versions": [version for version in versions.items if version.state != "retired"],
         "scale": likely_range(visit.language, about.precision) if about.precision else "",
         "form": {"from": "", "to": "", **form},
     }

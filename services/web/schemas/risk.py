@@ -102,6 +102,7 @@ class Rule(Shape):
     description: AnyText = Text()
     severity: int = 0
     status: str = "active"
+    needs_review: bool = False
     parameters: tuple[Parameter, ...] = ()
     innocent: Texts = Texts()
     next_step: AnyText = Text()

@@ -98,7 +98,10 @@ async def _risk(world: World) -> dict[str, str]:
     await world.send("risk", "POST", f"/matching/mandates/{given}/decide", "security_head", subject="alex")
     asked = {"mandateId": given, "committeeId": "son"}
     run = await world.send("risk", "POST", "/matching/runs", "controller", json=asked)
+    changed = {"parameters": {"hub": 10}}
+    version = await world.send("risk", "POST", "/rules/SUP-01/versions", "controller", json=changed)
     return {
+        "digest": version.json()["digest"],
         "alert_id": alerts[0]["alertId"],
         "payment_id": str(first.payment_id),
         "backtest_id": backtest.json()["backtestId"],

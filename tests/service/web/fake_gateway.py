@@ -57,6 +57,7 @@ CODES = {
     "stepId",
     *("partyKind", "startsAt", "supersededAt", "supersededBy", "token"),
     *("area", "areas", "newestAt"),
+    *("approvedAt", "codeHash", "demand", "digest", "ground", "lastDay", "madeAt", "since", "step", "steps", "toState"),
     *("basis", "benefit", "decidedAt", "disclosureId", "endedAt", "identifiers", "initiative", "mandateId"),
     *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
@@ -149,6 +150,7 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_subjects import router as subjects
     from tests.service.web.fake_told import public
     from tests.service.web.fake_told import router as told
+    from tests.service.web.fake_versions import router as versions
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
@@ -156,6 +158,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)
     app.include_router(rule_data, prefix=PREFIX)
+    app.include_router(versions, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)
     app.include_router(records, prefix=PREFIX)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.service.web.fake_data import made_id
+from tests.service.web.fake_versions import DIGESTS
 
 DISPOSALS: Final = ("counting", "counted", "proposed", "removing", "archive", "done", "withdrawn")
 REQUESTS: Final = ("late", "rectification", "restricted", "refused", "withdrawn")
@@ -41,6 +42,8 @@ PAGES: Final = {
     "rules": "/rules",
     "rule": "/rules/INV-01",
     "rule not judged": "/rules/INV-08",
+    "rule versions": "/rules/INV-01/versions",
+    **{f"rule version {name}": f"/rules/INV-01/versions/{digest}" for name, digest in DIGESTS.items()},
     "backtest": f"/rules/INV-01/backtests/{made_id('backtest')}",
     "backtest running": f"/rules/INV-01/backtests/{made_id('backtest-running')}",
     "data of rules": "/rule-data",

@@ -95,7 +95,7 @@ TEXTS: Final = RuleTexts(
     reads=(
         reads(
             "company",
-            "as_of company_name f_tax f_tax_from f_tax_until employer_registered",
+            "as_of f_tax f_tax_from f_tax_until employer_registered",
             by="company",
         ),
         reads(
