@@ -1,7 +1,7 @@
 """INV-10: manual postings, approvals or payments at night or on days off, by a user who seldom works then.
 
 A step counts as at odd hours where Swedish clocks say night, or the day is no working day: Saturdays, Sundays, the
-holidays of lagen (1989:253) om allmänna helgdagar, whose moving days follow Easter (Meeus/Jones/Butcher), and the
+holidays of lagen (1989:253) om allmänna helgdagar, whose moving days follow Easter (after Oudin, 1940), and the
 eves that lagen (1930:173) om beräkning av lagstadgad tid 2 § treats like them; services share one calendar for it. A
 user's own habit decides: the share of such steps over the year before the day, once there are enough of them. The
 first weeks of January belong to the closing of the year. Shown by user and month, and only where the user is an
