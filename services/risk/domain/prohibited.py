@@ -14,6 +14,8 @@ from functools import cache
 from typing import Final, Literal
 
 from services.risk.domain.explain import Text
+from services.risk.domain.kinds.catalogue import KINDS
+from services.risk.domain.record_rule import RecordRule
 from services.risk.domain.rule import AnyRule, PaymentRule
 
 Kind = Literal["prohibited", "proxy"]
@@ -195,10 +197,16 @@ def lint(names: Iterable[str]) -> list[Finding]:
 
 
 def names_of(rule: AnyRule) -> list[str]:
-    """All names that a rule declares: columns, keys and conditions of its lookups, parameters."""
+    """All names that a rule declares: columns, keys and conditions of its lookups, parameters.
+
+    The names of parties in records are left out: they are organisations' alone, and only told (domain.kinds).
+    """
     lookups = rule.lookups if isinstance(rule, PaymentRule) else ()
+    reads = rule.reads if isinstance(rule, RecordRule) else ()
     looked_up = [name for lookup in lookups for name in (*lookup.keys, *([lookup.where] if lookup.where else []))]
-    return [*rule.columns, *looked_up, *(parameter.name for parameter in rule.parameters())]
+    told = {f"{one.kind}.{party}_name" for one in reads for party in KINDS[one.kind].parties}
+    columns = [name for name in rule.columns if name not in told]
+    return [*columns, *looked_up, *(parameter.name for parameter in rule.parameters())]
 
 
 def lint_rule(rule: AnyRule) -> list[Finding]:
