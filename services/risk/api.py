@@ -12,6 +12,7 @@ from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
+from services.risk.register import api as register_api
 from services.risk.rules import BY_ID, RULES
 from services.risk.schemas import (
     AlertOut,
@@ -199,4 +200,5 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
 
 
 router.include_router(matching_api.router)
+router.include_router(register_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))

@@ -1,4 +1,4 @@
-"""What risk holds, and how it is disposed of: screened payments, signals, alerts with their judgement, back-tests."""
+"""What risk holds, and how it is disposed of: screened payments, signals, judged alerts, back-tests, the register."""
 
 from typing import Final
 
@@ -76,6 +76,16 @@ DECLARED: Final = Declared(
             "(t.parked_at AT TIME ZONE 'Europe/Stockholm')::date",
             "ARRAY[]::uuid[]",
         ),
+        Disposable(
+            DocumentType.RISK_ASSESSMENT,
+            "assessment",
+            "assessment_id",
+            "t.closed_on",
+            "ARRAY[t.assessment_id]",
+            where="t.stage = 'closed'",
+            children=(Child("assessment_version", "assessment_id"), Child("assessment_approval", "assessment_id")),
+            secrecy="OSL 17 kap. 1 § och 1 b §",
+        ),
         DEAD_LETTERS,
         SEARCH_SALTS,
     ),
@@ -85,6 +95,8 @@ DECLARED: Final = Declared(
         "matching_run": "when a mandate was used, and how many it met, is preserved",
         "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
+        "process": "nobody's data: what a committee does, by name",
+        "risk_scale": "the decision on a scale is preserved",
         "stream": "no document: the last numbers of chunks and alerts",
         "secrecy": "the decision that a rule's limits are secret stands for as long as the rule",
         "protected_party": "ids only: a protected identity must stay known for as long as it is protected",

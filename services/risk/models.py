@@ -257,4 +257,5 @@ restricted_party = Table(
     Column("exception", String(30)),
 )
 
-import services.risk.matching_models  # noqa: E402, F401 - its tables join the metadata
+import services.risk.matching_models  # noqa: E402 - its tables join the metadata
+import services.risk.register.models  # noqa: E402, F401 - so do its

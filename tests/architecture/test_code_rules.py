@@ -58,9 +58,9 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
         *("comparer.py", "resolver.py", "telling", "cleaning.py", "office.py"),
     },
-    # the rule book; the loader of history; the runner of back-tests; from rows to answers
+    # the rule book; the loader of history; the runner of back-tests; from rows to answers; the risk register
     "risk": {
-        *("rules", "slices.py", "backtester.py", "presenting.py"),
+        *("rules", "slices.py", "backtester.py", "presenting.py", "register"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
     },
     # table and reads of disclosures, apart from those of cases
