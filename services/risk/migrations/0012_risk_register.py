@@ -24,6 +24,7 @@ BEGIN
     RETURN OLD;
 END $$
 """
+_KEPT = "CREATE TRIGGER stands BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION assessment_stands()"
 
 
 def upgrade() -> None:
@@ -61,8 +62,8 @@ def upgrade() -> None:
     op.execute("REVOKE UPDATE, DELETE ON risk_scale FROM risk")
     op.execute("REVOKE UPDATE ON assessment_version, assessment_approval FROM risk")
     op.execute(_STANDS)
-    for table in _ONCE:
-        op.execute(f"CREATE TRIGGER stands BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION assessment_stands()")
+    op.execute(_KEPT.replace("{table}", "assessment_version"))
+    op.execute(_KEPT.replace("{table}", "assessment_approval"))
     stay_disposed(op, "assessment", "assessment_id", "risk_assessment:assessment")
 
 

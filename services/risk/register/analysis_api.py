@@ -23,7 +23,7 @@ from services.risk.sealing import content_of
 from shared.audit.notes import note_shown
 from shared.clock import swedish_date, utc_now
 from shared.db import Tx
-from shared.problems import NotFound
+from shared.problems import Conflict
 from shared.schemas import Page, PageParams, Paging
 
 router = APIRouter()
@@ -34,7 +34,7 @@ Before = Annotated[
 After = Annotated[int | None, Query(alias="to", ge=1, description="An approved version; the last approved by default")]
 
 
-class NothingToCompare(NotFound):
+class NothingToCompare(Conflict):
     """Two approved states are compared, and there are not two."""
 
     slug, title = "nothing-to-compare", "There are no two approved states to compare"

@@ -177,7 +177,7 @@ class TemplateOut(ApiModel):
     version: int
     valid_from: date
     text: TextOut
-    source: str
+    source: TextOut
     sections: list[SectionOut]
     rated: Annotated[bool, Field(description="It weighs the area and the object")]
     costed: Annotated[bool, Field(description="It tells what has been paid and what is expected")]
@@ -197,7 +197,7 @@ class TemplatesOut(ApiModel):
                             "version": 1,
                             "validFrom": "2023-07-01",
                             "text": {"sv": "Lägesbild", "en": "Situation picture"},
-                            "source": "lag (2023:196) 4 §",
+                            "source": {"sv": "lag (2023:196) 4 §", "en": "lag (2023:196) 4 §"},
                             "sections": [
                                 {
                                     "code": "crime",

@@ -12,11 +12,7 @@ from shared.dated import DatedValue, Parameter
 REVIEW_MONTHS: Final = Parameter(
     "review_of_situation_picture",
     "months",
-    (
-        DatedValue(
-            24, date(2023, 7, 1), "lag (2023:196) om kommuners ansvar för brottsförebyggande arbete 6 §: vartannat år"
-        ),
-    ),
+    (DatedValue(24, date(2023, 7, 1), "lag (2023:196) om kommuners ansvar för brottsförebyggande arbete 6 §"),),
 )
 """The situation picture is renewed, and the action plan followed up, at least so often."""
 

@@ -158,7 +158,7 @@ def templates_out() -> TemplatesOut:
                 version=one.version,
                 valid_from=one.valid_from,
                 text=TextOut(sv=one.sv, en=one.en),
-                source=one.source,
+                source=TextOut(sv=one.source[0], en=one.source[1]),
                 sections=[
                     SectionOut(code=asked.code, text=TextOut(sv=asked.sv, en=asked.en), required=asked.required)
                     for asked in one.sections

@@ -21,7 +21,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What an analysis of a kind asks; *source* says which rule or policy asks for it.
+    """What an analysis of a kind asks; *source* says in both languages which rule or policy asks for it.
 
     *rated*: it weighs the area and the object. *costed*: it tells what has been paid and what is expected.
     *planned*: it is nothing without actions.
@@ -32,7 +32,7 @@ class Template:
     valid_from: date
     sv: str
     en: str
-    source: str
+    source: tuple[str, str]
     sections: tuple[Section, ...]
     rated: bool = False
     costed: bool = False
@@ -41,7 +41,10 @@ class Template:
 
 _SINCE: Final = date(2026, 1, 1)
 _CRIME_PREVENTION: Final = "lag (2023:196) om kommuners ansvar för brottsförebyggande arbete"
-_OWN: Final = "Tillit's proposal, after what municipalities' guidelines on welfare crime ask for"
+_OWN: Final = (
+    "förslag, efter vad kommuners riktlinjer mot välfärdsbrott frågar efter",
+    "proposal, after what municipalities' guidelines on welfare crime ask for",
+)
 
 _ALL: Final = (
     Template(
@@ -75,7 +78,7 @@ _ALL: Final = (
         _SINCE,
         "När ett valfrihetssystem övervägs",
         "When a choice system is considered",
-        f"lag (2008:962) om valfrihetssystem; {_OWN}",
+        (f"lag (2008:962) om valfrihetssystem; {_OWN[0]}", f"lag (2008:962) om valfrihetssystem; {_OWN[1]}"),
         (
             Section("why", "Varför ett valfrihetssystem övervägs", "Why a choice system is considered"),
             Section("actors", "Vilka som kan vilja in, och varför", "Who may want in, and why"),
@@ -141,7 +144,7 @@ _ALL: Final = (
         date(2023, 7, 1),
         "Lägesbild",
         "Situation picture",
-        f"{_CRIME_PREVENTION} 4 §",
+        (f"{_CRIME_PREVENTION} 4 §", f"{_CRIME_PREVENTION} 4 §"),
         (
             Section("crime", "Brottsligheten i kommunen", "Crime in the municipality"),
             Section("extent", "Hur omfattande den är", "How extensive it is"),
@@ -157,7 +160,7 @@ _ALL: Final = (
         date(2024, 7, 1),
         "Åtgärdsplan",
         "Action plan",
-        f"{_CRIME_PREVENTION} 5 §",
+        (f"{_CRIME_PREVENTION} 5 §", f"{_CRIME_PREVENTION} 5 §"),
         (
             Section("goals", "Vad som ska uppnås", "What is to be achieved"),
             Section("grounds", "Hur planen följer av lägesbilden", "How the plan follows from the situation picture"),

@@ -6,8 +6,22 @@ while its text keeps its size. Colours come from classes, never from attributes.
 
 from services.web.charts.bars import Bar, bars, interval, share_bar
 from services.web.charts.columns import Column, columns
+from services.web.charts.heat import heat_map
 from services.web.charts.picture import Picture
 from services.web.charts.strip import DayIn, strip
 from services.web.charts.timeline import Mark, timeline
 
-__all__ = ["Bar", "Column", "DayIn", "Mark", "Picture", "bars", "columns", "interval", "share_bar", "strip", "timeline"]
+__all__ = [
+    "Bar",
+    "Column",
+    "DayIn",
+    "Mark",
+    "Picture",
+    "bars",
+    "columns",
+    "heat_map",
+    "interval",
+    "share_bar",
+    "strip",
+    "timeline",
+]

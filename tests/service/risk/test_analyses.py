@@ -104,7 +104,7 @@ async def test_a_period_does_not_end_before_it_begins(register: Register) -> Non
 
 async def test_another_committees_analysis_does_not_exist(register: Register) -> None:
     path = f"/analyses/{(await register.made('/analyses', an_analysis()))['analysisId']}"
-    culture = {"committees": ("kfn",), "subject": "lou"}
+    culture: dict[str, Any] = {"committees": ("kfn",), "subject": "lou"}
 
     asked = [await register.send("GET", path + more, **culture) for more in ("", "/versions", "/compare")]
 
@@ -162,4 +162,4 @@ async def test_the_templates_say_by_which_rule_they_are_made(register: Register)
     templates = (await register.get("/templates"))["items"]
 
     assert len(templates) == 6
-    assert all(one["source"] and one["text"]["sv"] and one["text"]["en"] for one in templates)
+    assert all(one[name][code] for one in templates for name in ("source", "text") for code in ("sv", "en"))

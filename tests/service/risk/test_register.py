@@ -123,7 +123,7 @@ async def test_two_approved_states_are_compared(register: Register) -> None:
     assert (compared["from"], compared["to"]) == (1, 3)
     assert compared["changes"] == [{"field": "owner", "before": "Verksamhetschefen", "after": "Enhetschefen"}]
     unapproved = await register.send("GET", f"/{risk_id}/compare?from=1&to=2")
-    assert (unapproved.status_code, unapproved.json()["type"]) == (404, "/problems/nothing-to-compare")
+    assert (unapproved.status_code, unapproved.json()["type"]) == (409, "/problems/nothing-to-compare")
 
 
 async def test_of_two_who_change_at_once_one_is_told(register: Register) -> None:
@@ -155,7 +155,7 @@ async def test_an_approval_is_told_as_an_event(register: Register, sessions: Ses
 
 async def test_another_committees_risk_does_not_exist(register: Register) -> None:
     risk_id = await a_registered(register)
-    culture = {"committees": ("kfn",), "subject": "lou"}
+    culture: dict[str, Any] = {"committees": ("kfn",), "subject": "lou"}
 
     asked = [await register.send("GET", f"/{risk_id}{more}", **culture) for more in ("", "/versions", "/compare")]
     changed = await register.send("PUT", f"/{risk_id}", said_of(a_risk(), version=1), **culture)
