@@ -12,6 +12,7 @@ from services.risk import models
 from services.risk.operations import assessing
 from services.risk.operations.assessing import Said
 from services.risk.operations.registering import OutsideScale
+from services.risk.operations.triage import require_unrestricted
 from services.risk.register import queries
 from services.risk.register.analysis_schemas import AnalysisChange, AnalysisIn, AnalysisSaid, PeriodIn
 from services.risk.register.schemas import ApproveIn
@@ -44,7 +45,7 @@ class AnalysisIncomplete(Problem):
 
 
 async def begin_analysis(session: AsyncSession, caller: Principal, told: AnalysisIn, at: datetime) -> UUID:
-    """Begin an analysis; NotFound, NotAsked, OutsideScale, DaysReversed or AssessmentNotFound."""
+    """Begin an analysis; NotFound, NotAsked, OutsideScale, DaysReversed, AssessmentNotFound, ProcessingRestricted."""
     said = await _said(session, TEMPLATES[told.kind], told, told.committee_id, at)
     return await assessing.begin(session, told.kind, told.committee_id, said, caller, at)
 
@@ -124,7 +125,12 @@ def _check_asked(template: Template, told: AnalysisSaid) -> None:
 
 
 async def _accrued(session: AsyncSession, period: PeriodIn, committee_id: str, at: datetime) -> dict[str, Any]:
-    """What the committee has paid the suppliers in the days, in öre, as stored payments tell it now."""
+    """What the committee has paid the suppliers in the days, in öre, as stored payments tell it now.
+
+    ProcessingRestricted for a supplier whose data may only be stored.
+    """
+    for supplier in period.suppliers:
+        await require_unrestricted(session, supplier)
     paid = models.payment.c
     kronor = paid.currency == "SEK"
     counted = (

@@ -63,6 +63,13 @@ class PeriodIn(ApiModel):
     until: Day
 
 
+class CostIn(ApiModel):
+    """An amount of at most ten thousand milliard kronor."""
+
+    minor: Annotated[int, Field(ge=0, le=10**15, strict=True, description="Amount in öre (minor units)")]
+    currency: Literal["SEK"] = "SEK"
+
+
 class AnalysisSaid(ApiModel):
     """What an analysis says. What its kind does not ask for is left out."""
 
@@ -71,7 +78,7 @@ class AnalysisSaid(ApiModel):
     area_risk: Annotated[RatingIn | None, Field(description="Of the area of procurement")] = None
     object_risk: Annotated[RatingIn | None, Field(description="Of what is procured")] = None
     accrued_cost: Annotated[PeriodIn | None, Field(description="The present contract period")] = None
-    expected_cost: Annotated[MoneyOut | None, Field(description="Of the coming contract period")] = None
+    expected_cost: Annotated[CostIn | None, Field(description="Of the coming contract period")] = None
     based_on: Annotated[UUID | None, Field(description="The analysis that it follows from")] = None
     actions: list[ActionItem] = Field(default=[], max_length=50)
     horizon_items: list[UUID] = Field(

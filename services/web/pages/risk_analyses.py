@@ -38,6 +38,7 @@ KNOWN: Final = {
     "changed-meanwhile": N_("Somebody has changed it meanwhile. Read it again before you go on."),
     "second-person-needed": N_("You wrote this last, so somebody else approves it."),
     "approved-already": N_("It is approved as it stands."),
+    "processing-restricted": N_("What is known of one of the suppliers may only be stored now, so nothing is summed."),
     "analysis-incomplete": N_("Something that the template asks for is missing; the page says what."),
 }
 

@@ -88,7 +88,7 @@ async def set_scale(request: Request, visit: SignedIn) -> Response:
         errors = {_axis(field): text for field, text in errors_of(visit, refused, SCALE_KNOWN).items()}
         known = {field: visit.language.say(SCALE_KNOWN[field]) for field in errors if field in SCALE_KNOWN}
         return await _scale(visit, typed, errors | known)
-    return visit.done(visit.language.say("The scale is decided."), "/risks/scale")
+    return visit.done(visit.language.say("The scale is decided, and holds from its day on."), "/risks/scale")
 
 
 async def _list(visit: Visit, number: int, typed: Typed, errors: FormErrors | None = None) -> Response:

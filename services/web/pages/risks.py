@@ -21,7 +21,7 @@ from shared.policy.actions import Action
 router = APIRouter()
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=1_000)]
 Code = Annotated[str, Query(max_length=20)]
-NONE: Final[FormErrors] = {}
+Id = Annotated[str, Query(max_length=36)]
 CLOSE: Final = frozenset({"intensive", "continuous"})
 KNOWN: Final = {
     "committeeId": N_("Choose the committee."),
@@ -81,7 +81,7 @@ async def list_risks(
 
 
 @router.get("/risks/new")
-async def new_risk(visit: SignedIn, process: Code = "", committee: Code = "") -> Response:
+async def new_risk(visit: SignedIn, process: Id = "", committee: Code = "") -> Response:
     """A form for a risk."""
     if not may(visit.session.roles, Action.RISK_WRITE):
         raise refusal(403)

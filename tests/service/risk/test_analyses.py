@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
+from sqlalchemy import insert
 
+from services.risk import models
 from shared.clock import swedish_date, utc_now
-from shared.db import Sessions
+from shared.db import Sessions, system_session
 from shared.testing import Issuer
 from tests.service.risk.register import Register, a_procurement, an_analysis, said_of
 from tests.service.risk.test_matching import party, pay
@@ -49,6 +51,18 @@ async def test_what_was_paid_is_summed_to_the_ore_from_the_ledger(register: Regi
     assert accrued["amount"] == {"minor": 1_200_000, "currency": "SEK"}
     assert (accrued["payments"], accrued["source"], accrued["otherCurrencies"]) == (2, "ledger", 1)
     assert narrowed["accruedCost"]["amount"]["minor"] == 1_234_567
+
+
+async def test_payments_to_a_restricted_supplier_are_not_summed(register: Register, sessions: Sessions) -> None:
+    """GDPR art. 18.2: what is restricted may be stored, and nothing else."""
+    await ledger(sessions, amount_minor=100)
+    async with system_session(sessions, "9999") as session:
+        row = {"municipality_id": "9999", "party_id": party("utförare"), "version": 1, "restricted": True}
+        await session.execute(insert(models.restricted_party), [row | {"continues": False}])
+
+    answer = await register.send("POST", "/analyses", a_procurement(accruedCost=PERIOD))
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/processing-restricted")
 
 
 async def test_without_a_ledger_the_invoices_are_summed(register: Register, sessions: Sessions) -> None:
@@ -94,6 +108,14 @@ async def test_what_the_template_does_not_ask_is_named(register: Register) -> No
     answer = await register.send("POST", "/analyses", body)
 
     assert [error["pointer"] for error in answer.json()["errors"]] == ["#/sections/weather", "#/expectedCost"]
+
+
+async def test_an_amount_beyond_all_budgets_is_refused(register: Register) -> None:
+    cost = {"minor": 10**30, "currency": "SEK"}
+
+    answer = await register.send("POST", "/analyses", a_procurement(expectedCost=cost))
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/expectedCost/minor")
 
 
 async def test_a_period_does_not_end_before_it_begins(register: Register) -> None:
