@@ -27,7 +27,9 @@ _ROWS: Final = frozenset({"actions", "likelihood", "consequence"})
 
 def typed_in(form: FormData) -> dict[str, str]:
     """What was typed, by field."""
-    return {name: value.strip()[:LENGTH] for name, value in form.items() if isinstance(value, str)}
+    texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    # browsers end lines in their own way, which is no change of what was said
+    return {name: text.replace("\r\n", "\n").strip()[:LENGTH] for name, text in texts.items()}
 
 
 def typed_from(told: Mapping[str, Any], place: str = "") -> dict[str, str]:

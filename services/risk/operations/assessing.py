@@ -68,8 +68,13 @@ async def begin(session: AsyncSession, kind: Kind, committee_id: str, said: Said
 async def change(
     session: AsyncSession, assessment_id: UUID, read: int, said: Said, by: Principal, at: datetime
 ) -> None:
-    """Say something else of what was *read* in that version; AssessmentNotFound or ChangedMeanwhile."""
+    """Say something else of what was *read* in that version; AssessmentNotFound or ChangedMeanwhile.
+
+    What says the same as before makes no version.
+    """
     row = await locked(session, assessment_id, read)
+    if await said_in(session, assessment_id, read) == said.content:
+        return  # a form that was sent as it stood takes no approval away
     values = {"version": read + 1, **_standing(said, by, at, row.closed_on)}
     await session.execute(update(assessment).where(assessment.c.assessment_id == assessment_id).values(values))
     whose = {name: getattr(row, name) for name in ("municipality_id", "committee_id", "assessment_id")}

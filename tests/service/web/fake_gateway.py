@@ -66,7 +66,7 @@ CODES = {
     *("informedOn", "liftedAt", "receivedOn", "registeredAt", "requestId", "since", "subjectRequestId"),
     *("releasedAt", "reportSha256", "ruleId", "setAt", "type"),
     *("analysisId", "approvedAt", "basedOn", "controls", "flags", "focusArea", "horizonItems", "nextDueOn"),
-    *("processId", "riskId", "stage", "suppliers", "treatment", "typology"),
+    *("processId", "riskId", "stage", "suppliers", "treatment", "typology", "from", "summedAt"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
 
