@@ -49,6 +49,7 @@ PUBLIC = MappingProxyType(
         "rules": Place.RISK,
         "secrecy": Place.RISK,
         "backtests": Place.RISK,
+        "risks": Place.RISK,
         "tasks": Place.CONTROLS,
         "cases": Place.CASES,
         "holds": Place.CASES,

@@ -13,6 +13,7 @@ from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
+from services.risk.register import api as register_api
 from services.risk.rules import BOOK, BY_ID
 from services.risk.schemas import (
     AlertOut,
@@ -212,5 +213,6 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
 
 router.include_router(activation_api.router)
 router.include_router(matching_api.router)
+router.include_router(register_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
 router.include_router(fairness_api.router)

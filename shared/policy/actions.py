@@ -71,6 +71,10 @@ class Action(StrEnum):
     SECRECY_SET = "secrecy.set"
     BACKTEST_RUN = "backtest.run"
     BACKTEST_READ = "backtest.read"
+    RISK_READ = "risk.read"
+    RISK_WRITE = "risk.write"
+    RISK_APPROVE = "risk.approve"
+    RISK_SCALE_SET = "risk_scale.set"
 
     TASK_READ = "task.read"
     TASK_COMPLETE = "task.complete"
@@ -151,6 +155,7 @@ class Act(StrEnum):
     FAIRNESS_MANDATE = "fairness_mandate"
     DISPOSAL_RULE = "disposal_rule"
     DISPOSAL = "disposal"
+    RISK_ASSESSMENT = "risk_assessment"
 
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
@@ -209,6 +214,11 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.SECRECY_SET: _LEADING,
         Action.BACKTEST_RUN: _HANDLING,
         Action.BACKTEST_READ: _HANDLING,
+        # those who answer for a line of work, and those whom it is reported to
+        Action.RISK_READ: _CONTROLS | {Role.BOARD_MEMBER},
+        Action.RISK_WRITE: _SECOND,
+        Action.RISK_APPROVE: _LEADING | {Role.MANAGER},
+        Action.RISK_SCALE_SET: frozenset({Role.SECURITY_HEAD}),
         Action.TASK_READ: _CONTROLS,
         Action.TASK_COMPLETE: _HANDLING | {Role.INSPECTOR},
         Action.CASE_READ: _MATTERS,
@@ -276,6 +286,8 @@ WHOLE_MUNICIPALITY: Final = frozenset(
         Action.RULE_APPROVE,
         Action.RULE_RETIRE,
         Action.AUDIT_READ,
+        # risks of all committees are weighed on one scale
+        Action.RISK_SCALE_SET,
         Action.DISPOSAL_READ,
         Action.DISPOSAL_RULE_PROPOSE,
         Action.DISPOSAL_RULE_APPROVE,

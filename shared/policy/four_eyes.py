@@ -50,6 +50,9 @@ ACTS: Final[Mapping[Act, FourEyes]] = MappingProxyType(
         Act.DISPOSAL_RULE: FourEyes(
             Action.DISPOSAL_RULE_PROPOSE, Action.DISPOSAL_RULE_APPROVE, "what will be gone is decided, not typed in"
         ),
+        Act.RISK_ASSESSMENT: FourEyes(
+            Action.RISK_WRITE, Action.RISK_APPROVE, "what a committee rests its controls and purchases on"
+        ),
         Act.DISPOSAL: FourEyes(Action.DISPOSAL_PROPOSE, Action.DISPOSAL_APPROVE, "what is gone does not come back"),
     }
 )

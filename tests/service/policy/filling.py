@@ -115,7 +115,18 @@ async def _risk(world: World) -> dict[str, str]:
         "rule": "SUP-01",
         "mandate_id": given,
         "matching_run_id": run.json()["runId"],
+        **await _register(world),
     }
+
+
+async def _register(world: World) -> dict[str, str]:
+    """A process, a risk and an analysis of the social committee."""
+    made = {}
+    for name, path in (("process", "/risks/processes"), ("risk", "/risks"), ("analysis", "/risks/analyses")):
+        body = bodies.BODIES[f"POST {path}"] | {"committeeId": "son"}
+        answer = await world.send("risk", "POST", path, "controller", json=body)
+        made[f"{name}_id"] = answer.json()[f"{name}Id"]
+    return made
 
 
 async def _controls(world: World) -> dict[str, str]:
