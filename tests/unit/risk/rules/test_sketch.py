@@ -69,7 +69,7 @@ def test_the_estimate_is_without_bias() -> None:
         shared = tokens(seed, 0, common)
         mine, yours = (shared + tokens(seed, start, size - common) for start in (10_000, 20_000))
         found = pairs(mine, yours)
-        told.append(found["estimate"].sum())
+        told.append(float(found["estimate"].sum()))
 
     assert abs(sum(told) / runs - common) < 0.08 * common
 
