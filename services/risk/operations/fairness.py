@@ -157,7 +157,7 @@ def _audited(
     subjects: Sequence[Subject], outcomes: Mapping[UUID, bool | None], design: Design, least: int, seed: int
 ) -> tuple[Report, Report | None]:
     rows = [_row(one, one.party_id in outcomes, outcomes.get(one.party_id)) for one in subjects]
-    schema = pl.Schema({"month": pl.String, **SUBJECTS})
+    schema = pl.Schema([("month", pl.String), *SUBJECTS.items()])
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     if design.populations is None:
         # who was selected is in no sample: the sample is all others
