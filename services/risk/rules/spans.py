@@ -5,15 +5,12 @@ from typing import Final
 
 import polars as pl
 
+from services.risk.rules.steps import local
+
 ZONE: Final = "Europe/Stockholm"
 AT_ONCE: Final = timedelta(0)
 LONGEST: Final = timedelta(days=7)
 """A longer shift is a mistake in the data; days beyond are not looked at, so that one row cannot become thousands."""
-
-
-def local(moment: str) -> pl.Expr:
-    """A point in time on Swedish clocks."""
-    return pl.col(moment).dt.convert_time_zone(ZONE)
 
 
 def local_day(moment: str) -> pl.Expr:

@@ -17,18 +17,18 @@ import polars as pl
 from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter
-from services.risk.rules.codes import said
 from services.risk.rules.permits.serving_texts import TEXTS
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.steps import word
 
 SCORES: Final = {"low": 0.5, "high": 0.5, "changed": 0.5, "debt": 0.6}
 SERVING: Final = ("serving", "servering", "alcohol", "alkohol")  # how kinds of permit begin
 # kinds of debt that are owed to the state, taxes above all
-TO_STATE: Final = ("state", "to_state", "public", "tax", "staten", "till staten", "allmän", "allmänna mål", "skatt")
+TO_STATE: Final = ("state", "to_state", "public", "tax", "staten", "till_staten", "allmän", "allmänna_mål", "skatt")
 # events after which others decide or own
 CHANGES: Final = (
     "owner", "owner_changed", "board", "board_changed", "ägare", "ägarbyte", "styrelse", "styrelsebyte",
-    "beneficial_owner_changed", "verklig huvudman",
+    "beneficial_owner_changed", "verklig_huvudman",
 )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ class ServingParams:
 def serving_permit(book: Book, p: ServingParams) -> Findings:
     """Holders whose reports, changes or debts are worth a look."""
     name = ("holder", "holder_name", "holder_kind")
-    serves = pl.any_horizontal(said("permit_kind").str.starts_with(stem) for stem in SERVING)
+    serves = pl.any_horizontal(word("permit_kind").str.starts_with(stem) for stem in SERVING)
     permits = book["permit"].filter(serves)
     reporting = book["serving_report"].select(name)
     holders = pl.concat([permits.select(name), reporting]).unique("holder", keep="first", maintain_order=True)
@@ -123,7 +123,7 @@ def _ratios(book: Book, p: ServingParams) -> pl.DataFrame:
 
 def _changes(book: Book, p: ServingParams) -> pl.DataFrame:
     """Changes of owner or board within so many days after an inspection with breaches."""
-    events = book["company_event"].filter(said("event_kind").is_in(CHANGES)).sort("happened_on", "record_id")
+    events = book["company_event"].filter(word("event_kind").is_in(CHANGES)).sort("happened_on", "record_id")
     inspections = book["inspection"].filter(pl.col("breaches") > 0).drop_nulls("inspected_on")
     beside = events.join_asof(
         inspections.sort("inspected_on", "record_id").rename({"record_id": "inspection_id"}),
@@ -150,7 +150,7 @@ def _changes(book: Book, p: ServingParams) -> pl.DataFrame:
 
 def _debts(book: Book, p: ServingParams) -> pl.DataFrame:
     """The latest told debts to the state, unless a plan is kept or they are disputed."""
-    debts = book["company_debt"].filter(said("debt_kind").is_in(TO_STATE)).sort("debtor", "as_of", "record_id")
+    debts = book["company_debt"].filter(word("debt_kind").is_in(TO_STATE)).sort("debtor", "as_of", "record_id")
     latest = debts.filter(pl.col("as_of") == pl.col("as_of").max().over("debtor"))
     due = latest.filter(~pl.any_horizontal(pl.col("payment_plan", "disputed").fill_null(value=False)))
     summed = due.group_by("debtor", maintain_order=True).agg(

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from services.risk.domain.book import Book, rows_of
-from services.risk.rules.codes import said
+from services.risk.rules.steps import word
 
 DAYS: Final = ("day", "days", "dygn", "dag", "dagar", "vårddygn", "vårddag")  # units of measure that are days of care
 ONE_DAY: Final = timedelta(days=1)
@@ -36,7 +36,7 @@ def by_placement(placements: pl.DataFrame) -> pl.DataFrame:
 def by_invoice(book: Book) -> pl.DataFrame:
     """Days that a home billed for whom it has, by period, credits taken off."""
     homes = book["placement"].select("placed", *WHO).unique(["placed", "provider"], keep="first", maintain_order=True)
-    lines = book["invoice_line"].filter(said("unit_of_measure").is_in(DAYS)).drop_nulls(["period_from", "period_until"])
+    lines = book["invoice_line"].filter(word("unit_of_measure").is_in(DAYS)).drop_nulls(["period_from", "period_until"])
     summed = lines.group_by("user", "supplier", "period_from", "period_until", maintain_order=True).agg(
         pl.col("quantity_thousandths", "amount_minor").sum(),
         pl.col("currency", "record_id").first(),

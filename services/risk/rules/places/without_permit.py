@@ -17,9 +17,9 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.spans import blocks, shared
+from services.risk.rules.steps import word
 
 SCORES: Final = {"revoked": 0.95, "paused": 0.8, "expired": 0.6}
 REVOKED: Final = ("revoked", "withdrawn", "återkallat", "återkallad", "upphävt", "upphört", "closed", "ceased")
@@ -101,7 +101,7 @@ def placement_without_permit(book: Book, p: WithoutPermitParams) -> Findings:
     """Placements with more days outside every care permit of their home than a register lags."""
     permits = _in_force(book["permit"], book.day)
     last = permits.sort("holder", "ends_at", "record_id").group_by("holder", maintain_order=True).last()
-    placed = book["placement"].filter(~said("placement_kind").is_in(FAMILY).fill_null(value=False))
+    placed = book["placement"].filter(~word("placement_kind").is_in(FAMILY).fill_null(value=False))
     stays = placed.with_columns(
         pl.col("valid_from").alias("starts_at"),
         (pl.min_horizontal("valid_until", pl.lit(book.day)) + timedelta(days=1)).alias("ends_at"),
@@ -145,7 +145,7 @@ def placement_without_permit(book: Book, p: WithoutPermitParams) -> Findings:
 
 def _in_force(permits: pl.DataFrame, day: date) -> pl.DataFrame:
     """Care permits as spans: `starts_at`, `ends_at` (the first day without), and why they end, as `case`."""
-    status, kind = said("status"), said("permit_kind")
+    status, kind = word("status"), word("permit_kind")
     care = permits.filter(pl.any_horizontal(kind.str.starts_with(stem) for stem in CARE))
     case = pl.when(status.is_in(REVOKED)).then(pl.lit("revoked")).when(status.is_in(PAUSED)).then(pl.lit("paused"))
     lost = pl.when(pl.col("case").is_not_null()).then(pl.coalesce("status_since", "told_on", pl.lit(day)))

@@ -45,6 +45,7 @@ def facts(book: Book, p: FrontParams) -> pl.DataFrame:
         "company",
         "company_name",
         "company_id",
+        "as_of",
         pl.when(says("address_kind", NO_PREMISES)).then("address_kind").alias("address_kind"),
         _late_report(book.day, p).alias("report_for"),
     )

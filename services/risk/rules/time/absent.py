@@ -17,17 +17,17 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.spans import blocks, local_day, midnight, shared
+from services.risk.rules.steps import word
 from services.risk.rules.time.hours import PARTY, of_longest, worked
 
 SCORES: Final = {"hospital": 0.8, "school": 0.7, "away": 0.7, "abroad": 0.6}
 UNTOLD: Final = 0.2  # less sure where the source does not say whether the absence is paid
 HOSPITAL: Final = ("hospital", "inpatient", "sjukhus", "slutenvård", "sjukhusvistelse")
 SCHOOL: Final = (
-    "school", "preschool", "day_activity", "daily_activity", "skola", "förskola", "fritids", "daglig verksamhet",
-    "daglig_verksamhet",
+    "school", "preschool", "day_activity", "daily_activity", "skola", "förskola", "fritids", "daglig_verksamhet",
 )  # fmt: skip
 ABROAD: Final = ("travel", "abroad", "resa", "utlandsresa", "utomlands")
 
@@ -113,7 +113,6 @@ def report_during_absence(book: Book, p: AbsentParams) -> Findings:
             rows_of("shift").alias("records"),
         )
     )
-    month = pl.col("of").dt.year().cast(pl.Int64) * 12 + pl.col("of").dt.month() - 1
     sure = pl.col("case").replace_strict(SCORES, return_dtype=pl.Float64, default=None)
     return findings(
         found,
@@ -123,7 +122,12 @@ def report_during_absence(book: Book, p: AbsentParams) -> Findings:
         period=pl.concat_str("case", "user", "of", separator=":"),
         score=sure - pl.when("untold").then(UNTOLD).otherwise(0),
         on="first",
-        evidence={"case": pl.col("case"), **PARTY, "month": month, "first": pl.col("first").cast(pl.String)}
+        evidence={
+            "case": pl.col("case"),
+            **PARTY,
+            "month": month_number("of"),
+            "first": pl.col("first").cast(pl.String),
+        }
         | {name: pl.col(name) for name in ("shifts", "minutes")},
         records=pl.concat_list(
             "records", rows(absence=("absence", "taken_absence_id"), journey=("travel_notice", "taken_notice_id"))
@@ -133,7 +137,7 @@ def report_during_absence(book: Book, p: AbsentParams) -> Findings:
 
 def _away(absences: pl.DataFrame, notices: pl.DataFrame) -> pl.DataFrame:
     """When users were away and it is not told to be paid, as spans; journeys without their first and last day."""
-    kind = said("absence_kind")
+    kind = word("absence_kind")
     case = (
         pl.when(kind.is_in(HOSPITAL)).then(pl.lit("hospital"))
         .when(kind.is_in(SCHOOL)).then(pl.lit("school"))

@@ -16,9 +16,9 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.spans import local_day
+from services.risk.rules.steps import word
 from services.risk.rules.time.hours import PARTY, of_longest, worked
 
 SCORES: Final = {"death": 0.9, "emigration": 0.7, "move": 0.5}
@@ -118,8 +118,8 @@ def time_after_the_end(book: Book, p: AfterTheEndParams) -> Findings:
 def _gone(status: pl.DataFrame) -> pl.DataFrame:
     """Of each person that the register tells has died or left: what, and on which day."""
     latest = status.sort("person", "as_of", "record_id").group_by("person", maintain_order=True).last()
-    emigrated = pl.col("emigrated_on").is_not_null() & ~said("status").is_in(REGISTERED).fill_null(value=False)
-    moved = pl.col("moved_on").is_not_null() & said("status").is_in(MOVED_AWAY)
+    emigrated = pl.col("emigrated_on").is_not_null() & ~word("status").is_in(REGISTERED).fill_null(value=False)
+    moved = pl.col("moved_on").is_not_null() & word("status").is_in(MOVED_AWAY)
     first = pl.when(pl.col("deceased_on").is_not_null()).then(pl.struct(case=pl.lit("death"), gone_on="deceased_on"))
     gone = first.when(emigrated).then(pl.struct(case=pl.lit("emigration"), gone_on="emigrated_on"))
     gone = gone.when(moved).then(pl.struct(case=pl.lit("move"), gone_on="moved_on"))

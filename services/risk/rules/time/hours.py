@@ -4,23 +4,24 @@ from typing import Final
 
 import polars as pl
 
-from services.risk.rules.codes import said
 from services.risk.rules.spans import minutes
+from services.risk.rules.steps import word
 
 # how sources name time in which one is ready to work without working: presence at the place, or at home
 STANDBY: Final = (
     "jour",
-    "sovande jour",
-    "vakande jour",
+    "sovande_jour",
+    "vakande_jour",
     "jourtid",
     "beredskap",
     "beredskapstid",
     "väntetid",
     "standby",
     "on_call",
-    "on-call",
     "waiting_time",
 )
+# outcomes of a decision that grant nothing
+REFUSED: Final = ("refused", "rejected", "avslag", "avslaget")
 # how sources name personal assistance
 ASSISTANCE: Final = ("assistans", "assistance")
 
@@ -30,7 +31,7 @@ PARTY: Final = {"party": pl.col("provider_name"), "party_kind": pl.col("provider
 
 def worked(shifts: pl.DataFrame) -> pl.DataFrame:
     """The shifts that are work and end after they began, with their `minutes`."""
-    standby = said("service").is_in(STANDBY).fill_null(value=False)
+    standby = word("service").is_in(STANDBY).fill_null(value=False)
     return shifts.filter(pl.col("ends_at") > pl.col("starts_at"), ~standby).with_columns(minutes().alias("minutes"))
 
 

@@ -15,14 +15,13 @@ from services.risk.domain.book import Book, Findings, findings, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.codes import said
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.spans import by_day
-from services.risk.rules.time.hours import PARTY, of_longest, worked
+from services.risk.rules.steps import word
+from services.risk.rules.time.hours import PARTY, REFUSED, of_longest, worked
 
 SCORES: Final = {"worker": 0.8, "user": 0.9}
 WHOLE_DAY: Final = 24 * 60
-REFUSED: Final = ("refused", "rejected", "avslag")  # outcomes of a decision that grant nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _summed(days: pl.DataFrame, by: str, limit: pl.Expr) -> pl.DataFrame:
 
 def _two_decided(days: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """The days of users on which a decision grants two workers at once."""
-    granted = decisions.filter(pl.col("double_staffed") & ~said("outcome").is_in(REFUSED).fill_null(value=False))
+    granted = decisions.filter(pl.col("double_staffed") & ~word("outcome").is_in(REFUSED).fill_null(value=False))
     within = (pl.col("day") >= pl.col("valid_from")) & (pl.col("day") <= pl.col("valid_until")).fill_null(value=True)
     asked = days.select("user", "day").unique()
     return asked.join(granted, left_on="user", right_on="recipient").filter(within).select("user", "day").unique()

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from services.risk.domain.book import EVIDENCE_ROWS, MOST_ROWS, iso, rows_of
+from services.risk.rules.reading import month_number
 from services.risk.rules.spans import blocks, by_day, local_day
 from services.risk.rules.time.hours import of_longest
 
@@ -61,7 +62,7 @@ def daily(shifts: pl.DataFrame, limit: int, tolerance: int, least: int) -> pl.Da
             pl.col("records").explode().head(MOST_ROWS).alias("records"),
         )
     )
-    over = summed.filter(pl.col("count") >= least).with_columns(_month("on"))
+    over = summed.filter(pl.col("count") >= least).with_columns(month_number("on").alias("month"))
     return _shown(over, "daily_rest", limit, pl.col("on").cast(pl.String))
 
 
@@ -85,7 +86,7 @@ def overtime(returns: pl.DataFrame, every: str, case: str, limit: int) -> pl.Dat
             rows_of("employer_time_return").alias("records"),
         )
     )
-    over = summed.filter(pl.col("minutes") > 60 * limit).with_columns(_month("on"))
+    over = summed.filter(pl.col("minutes") > 60 * limit).with_columns(month_number("on").alias("month"))
     told = over.with_columns(pl.col("on").dt.year().cast(pl.String).alias("year"))
     named = {"employer": "provider", "employer_name": "provider_name", "employer_kind": "provider_kind"}
     return _shown(told.rename(named), case, limit, pl.col("on").cast(pl.String))
@@ -97,11 +98,6 @@ def _stretches(shifts: pl.DataFrame, free: timedelta, within: timedelta) -> pl.D
     length = pl.col("ends_at") - pl.col("starts_at")
     of = length.dt.total_minutes()
     return stretches.filter(length > within - free).with_columns(of.alias("stretch"), of.alias("minutes"))
-
-
-def _month(day: str) -> pl.Expr:
-    """A month as sentences tell it."""
-    return (pl.col(day).dt.year().cast(pl.Int64) * 12 + pl.col(day).dt.month() - 1).alias("month")
 
 
 def _shown(rows: pl.DataFrame, case: str, limit: int, period: pl.Expr) -> pl.DataFrame:

@@ -1,153 +1,87 @@
-"""GRT-02: members, fees and activities that do not fit together."""
+"""TIM-07: rapid growth of hours."""
 
-from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
-from services.risk.domain.book import table
-from services.risk.rules.grants.growth import inflated_numbers
+from services.risk.rules.time.growth import rapid_growth
 from tests.unit.risk.law import judged, stands_after, told
-
-Rows = list[dict[str, Any]]
-
-
-def member_list(count: int, year: int = 2025, **more: Any) -> dict[str, Any]:
-    return {
-        "record_id": f"l{year}",
-        "committee_id": "kfn",
-        "association": "club",
-        "association_name": "IF Norrskenet",
-        "as_of": date(year, 12, 31),
-        "member_count": count,
-        **more,
-    }
+from tests.unit.risk.rules.care_rows import shift, tables
 
 
-def activity(number: int, participants: int, hour: int = 16, **more: Any) -> dict[str, Any]:
-    starts_at = datetime(2026, 3, 1 + number, hour, tzinfo=UTC)
-    return {
-        "record_id": f"a{number}",
-        "committee_id": "kfn",
-        "association": "club",
-        "association_name": "IF Norrskenet",
-        "place": "hall",
-        "starts_at": starts_at,
-        "ends_at": starts_at + timedelta(hours=1),
-        "participant_count": participants,
-        **more,
-    }
+def months(*hours: int, users: tuple[int, ...] = (), provider: str = "p", year: int = 2026) -> list[dict[str, Any]]:
+    """So many hours in each month from January, in shifts of at most 20 hours, with so many users."""
+    counts = users or (4,) * len(hours)
+    return [
+        shift(
+            f"{year}-{month + 1:02}-{1 + n:02} 02:00",
+            min(20, total - 20 * n),
+            "w",
+            user=f"u{n % count}",
+            provider=provider,
+        )
+        for month, (total, count) in enumerate(zip(hours, counts, strict=True))
+        for n in range(-(-total // 20))
+    ]
 
 
-def booking(number: int, capacity: int = 60, **more: Any) -> dict[str, Any]:
-    given = activity(number, 0)
-    return {
-        "record_id": f"b{number}",
-        "committee_id": "kfn",
-        "association": "club",
-        "place": "hall",
-        "starts_at": given["starts_at"],
-        "ends_at": given["ends_at"],
-        "capacity": capacity,
-        **more,
-    }
+def found(shifts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return judged(rapid_growth, tables(shift=shifts))
 
 
-def found(*lists: dict[str, Any], activities: Rows | None = None, bookings: Rows | None = None) -> Rows:
-    given = {
-        "member_list": table("member_list", lists),
-        "activity": table("activity", activities or []),
-        "facility_booking": table("facility_booking", bookings or []),
-    }
-    return judged(inflated_numbers, given)
+STEADY = (200, 210, 190, 200, 205, 195)
 
 
-def test_a_leap_of_more_than_60_per_cent_is_shown() -> None:
-    [one] = found(member_list(100, 2024), member_list(161))
+def test_hours_that_double_in_three_months_are_shown_once() -> None:
+    [one] = found(months(*STEADY, 360, 420, 450, 460))
 
-    assert (one["subject_id"], one["period"]) == ("club", "growth:2025-12-31")
-    assert told(inflated_numbers, one).replace("\u00a0", " ") == (
-        "⟦IF Norrskenet⟧ har ⟦161⟧ medlemmar den ⟦31 december 2025⟧, mot ⟦100⟧ den ⟦31 december 2024⟧: en ökning med "
-        "⟦61 %⟧."
+    assert (one["subject_id"], one["period"], one["score"]) == ("p", "2026-09-01", 0.6)
+
+
+def test_the_sentence_tells_the_hours_and_the_users() -> None:
+    [one] = found(months(*STEADY, 360, 420, 450))
+
+    assert told(rapid_growth, one) == (
+        "⟦p AB⟧ rapporterade ⟦410⟧ timmar i månaden i snitt under de tre månaderna till ⟦september 2026⟧, mot ⟦200⟧ de "
+        "tre före: ⟦105\u00a0%⟧ mer, med ⟦4⟧ brukare mot ⟦4⟧."
     )
+    assert "reported ⟦410⟧ hours a month" in told(rapid_growth, one, "en")
 
 
-@pytest.mark.parametrize(("before", "now"), [(100, 160), (10, 29), (0, 50)])
-def test_a_good_year_or_a_small_club_is_left_alone(before: int, now: int) -> None:
-    assert found(member_list(before, 2024), member_list(now)) == []
+def test_half_more_is_not_more_than_half() -> None:
+    assert found(months(*STEADY, 300, 300, 300)) == []
 
 
-def test_growth_over_two_years_is_left_alone() -> None:
-    assert found(member_list(100, 2023), member_list(300)) == []
+def test_hours_that_always_vary_are_left_alone() -> None:
+    assert found(months(100, 300, 120, 280, 60, 200, 300, 280, 260)) == []
 
 
-def test_fees_below_half_of_what_members_owe_are_shown() -> None:
-    [one] = found(member_list(100, fee_minor=30_000, fee_income_minor=1_499_900, currency="SEK"))
+def test_a_take_over_of_users_scores_low() -> None:
+    [one] = found(months(*STEADY, 360, 420, 450, users=(4,) * 6 + (9, 10, 11)))
 
-    assert "⟦SEK\u00a014,999.00⟧ of fees" in told(inflated_numbers, one, "en")
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"fee_minor": 30_000, "fee_income_minor": 1_500_000},
-        {"fee_minor": 0, "fee_income_minor": 0},
-        {"fee_minor": 30_000},
-    ],
-)
-def test_half_of_the_fees_no_fee_or_no_income_told_is_left_alone(more: dict[str, Any]) -> None:
-    assert found(member_list(100, **more)) == []
+    assert one["score"] == 0.3
+    assert "Brukarna blev lika många fler: ⟦10⟧ mot ⟦4⟧" in told(rapid_growth, one)
 
 
-def test_three_activities_above_what_the_hall_holds_are_shown() -> None:
-    [one] = found(activities=[activity(n, 61 + n) for n in range(3)], bookings=[booking(n) for n in range(3)])
-
-    assert one["period"] == "capacity:2026"
-    assert told(inflated_numbers, one) == (
-        "⟦IF Norrskenet⟧ redovisar ⟦3⟧ aktiviteter under ⟦2026⟧ med fler deltagare än den bokade lokalen rymmer, som "
-        "mest ⟦63⟧ i en lokal för ⟦60⟧."
-    )
+def test_a_small_provider_may_double() -> None:
+    assert found(months(*(n // 4 for n in STEADY), 90, 105, 112)) == []
 
 
-def test_two_activities_above_it_are_left_alone() -> None:
-    assert found(activities=[activity(n, 70) for n in range(2)], bookings=[booking(n) for n in range(2)]) == []
-
-
-def test_as_many_as_the_hall_holds_are_left_alone() -> None:
-    assert found(activities=[activity(n, 60) for n in range(5)], bookings=[booking(n) for n in range(5)]) == []
-
-
-def test_a_booking_at_another_time_says_nothing() -> None:
-    later = [activity(n, 70, hour=18) for n in range(5)]
-
-    assert found(activities=later, bookings=[booking(n) for n in range(5)]) == []
+def test_eight_months_are_no_history() -> None:
+    assert found(months(*STEADY[1:], 360, 420, 450)) == []
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_stands_does_not_depend_on_how_rows_arrive(seed: int) -> None:
     rng = Random(seed)
-    lists = [
-        member_list(
-            rng.randint(20, 200), year, record_id=f"{club}{year}", association=club, fee_minor=100,
-            fee_income_minor=rng.randint(1_000, 9_000),
-        )
-        for club in "abc"
-        for year in range(2021, 2026)
-    ]  # fmt: skip
-    activities = [
-        activity(n % 20, rng.randint(40, 90), record_id=f"a{n}", association=rng.choice("abc")) for n in range(60)
+    shifts = [
+        one
+        for provider in "pqr"
+        for one in months(*[rng.randint(8, 12) * 6 for _ in range(6)], 150, 170, 190, 180, 400, 600, provider=provider)
     ]
-    bookings = [
-        booking(n % 20, rng.randint(40, 60), record_id=f"b{n}", association=rng.choice("abc")) for n in range(40)
-    ]
-    given = {
-        "member_list": table("member_list", lists),
-        "activity": table("activity", activities),
-        "facility_booking": table("facility_booking", bookings),
-    }
 
-    live, once = stands_after(inflated_numbers, given, rng)
+    live, once = stands_after(rapid_growth, tables(shift=shifts), rng)
 
-    assert {period.partition(":")[0] for period in once["period"]} == {"growth", "fees", "capacity"}
+    assert once.height > 1
     assert live.equals(once)
