@@ -19,6 +19,7 @@ from services.risk.domain.book import Book, Findings, findings, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.steps import local
 from shared.working_days import is_working_day
@@ -141,13 +142,12 @@ def _bought(transactions: pl.DataFrame) -> pl.DataFrame:
     """Purchases in kronor that were not paid back, with their Swedish day, whether it is *off*, and the month."""
     day = local("bought_at").dt.date()
     dated = transactions.filter(pl.col("currency") == "SEK").with_columns(day=day)
-    month = day.dt.year().cast(pl.Int64) * 12 + day.dt.month().cast(pl.Int64) - 1
     same = ["holder", "merchant", "amount_minor"]
     back = dated.select("holder", "merchant", back_at="bought_at", amount_minor=-pl.col("amount_minor"))
     repaid = dated.join(back, on=same).filter(pl.col("back_at") >= pl.col("bought_at"))
     off = [not is_working_day(one) for one in _days(dated)]
     days = pl.DataFrame({"day": _days(dated), "off": off}, schema={"day": pl.Date, "off": pl.Boolean})
-    return dated.join(repaid, on="record_id", how="anti").with_columns(month=month).join(days, on="day")
+    return dated.join(repaid, on="record_id", how="anti").with_columns(month=month_number("day")).join(days, on="day")
 
 
 def _days(dated: pl.DataFrame) -> list[date]:

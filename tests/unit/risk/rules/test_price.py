@@ -54,6 +54,14 @@ def test_less_than_five_hundred_kronor_too_much_are_left_alone() -> None:
     assert found(line("a", 48_000, quantity=33)) == []
 
 
+def test_five_hundred_kronor_too_much_are_shown() -> None:
+    assert [one["amount_minor"] for one in found(line("a", 47_500, quantity=50))] == [50_000]
+
+
+def test_ten_thousand_kronor_in_a_year_are_a_years() -> None:
+    assert [one["score"] for one in found(line("a", 47_500, quantity=1_000))] == [0.7]
+
+
 def test_small_lines_add_up_over_the_year() -> None:
     assert len(found(line("a", 48_000, quantity=17), line("b", 48_000, quantity=17))) == 1
 
@@ -76,6 +84,11 @@ def test_the_price_that_held_on_the_day_is_the_agreed_one() -> None:
     newer = price(48_000, "n", valid_from=date(2026, 10, 1))
 
     assert found(line("a", 48_000), of=(price(valid_until=date(2026, 9, 30)), newer)) == []
+
+
+@pytest.mark.parametrize("edge", ["valid_from", "valid_until"])
+def test_a_price_holds_on_its_first_and_last_day(edge: str) -> None:
+    assert len(found(line("a", 48_000), of=(price() | {edge: date(2026, 10, 31)},))) == 1
 
 
 def test_of_several_prices_that_hold_the_highest_is_agreed() -> None:
