@@ -64,7 +64,7 @@ def _by_rule(scores: Sequence[Score], hits: Sequence[Hit], judges: Sequence[Judg
         name = f"{judge.id}{'*' if judge.modifier else ''}"
         line = f"{name:9} {share(len(found), len(meant)):34} {share(true, alerts):34}"
         yield f"{line} {rate:7.2f} {days[0]:>6} {days[1]:>6}"
-    yield "after: median days since it could first have been seen; ahead: before the scheme's last day; *: only modifies"
+    yield "after: median days since it could be seen; ahead: days before the scheme's last; *: only modifies"
 
 
 def _by(title: str, of: Callable[[Hit], str], hits: Sequence[Hit], known: set[str]) -> Iterator[str]:

@@ -24,7 +24,7 @@ def users_of(world: World) -> pl.DataFrame:
     """One row a decision: user, provider (index 0 is the municipality's own), from, until, slots, minutes ..."""
     chance = world.chance("home care users")
     old = world.persons.filter(pl.col("age") >= 70, ~pl.col("protected"))  # an age
-    count = min(world.size.per(0.009, 16), old.height)
+    count = min(world.size.per(0.009, 24), old.height)
     some = old.gather(chance.rng.permutation(old.height)[:count])
     private = world.of_area(AREA)
     home = pl.DataFrame({"party": [world.municipality], "provider_name": ["Kommunens hemtjänst"]})

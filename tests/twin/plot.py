@@ -50,6 +50,17 @@ class Scheme:
     plant: Callable[["Plot"], Subject]
 
 
+class Worked(NamedTuple):
+    """Time that somebody reported for a scheme, and that the provider will bill."""
+
+    plot: "Plot"
+    provider: str
+    user: str
+    decision_number: str | None
+    day: date
+    minutes: int
+
+
 @dataclass(eq=False)
 class Draft:
     """A twin in the making. Rows are added and changed at the end, so that no scheme sees what another planted."""
@@ -57,6 +68,7 @@ class Draft:
     world: World
     tables: Tables
     taken: set[str] = field(default_factory=set)
+    worked: list[Worked] = field(default_factory=list)
     added: dict[str, list[Row]] = field(default_factory=dict)
     changed: dict[str, dict[str, Row]] = field(default_factory=dict)
     removed: dict[str, set[str]] = field(default_factory=dict)

@@ -137,7 +137,8 @@ def nobody_employed(plot: Plot) -> Subject:
     """More hours are billed than the staff that is declared could work: the rest is done by people off the books."""
     workforce = plot.table("company_workforce")
     providers = plot.world.providers.filter(pl.col("area").is_in(["home_care", "personal_assistance"]))["party"]
-    company = plot.choose(workforce.filter(pl.col("company").is_in(providers.implode()))["company"])
+    long = workforce.filter(pl.col("company").is_in(providers.implode()), pl.len().over("company") > 30)  # months
+    company = plot.choose(long["company"])
     mine = workforce.filter(pl.col("company") == company).sort("month")
     some = mine.slice(plot.chance.between(4, 18), plot.level(14, 8, 6))
     minutes = (

@@ -91,7 +91,7 @@ def test_the_records_of_three_years_are_there() -> None:
 
 
 def test_a_larger_municipality_has_more_of_everything() -> None:
-    size = Size(inhabitants=3_000, plantings=0)
+    size = Size(inhabitants=5_000, plantings=0)
     larger = twin(1, size).tables
 
     grows = ("person_status", "payment", "company", "shift", "attendance", "payroll_payment", "user_action")
