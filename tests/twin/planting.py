@@ -6,8 +6,9 @@ import polars as pl
 
 from tests.twin import ledger, offices
 from tests.twin.chance import Chance
+from tests.twin.finishing import finished_tables
 from tests.twin.labels import LABELS, label
-from tests.twin.plot import DIFFICULTIES, Draft, NothingToPlantIn, Plot, Scheme, Subject, finished_tables
+from tests.twin.plot import DIFFICULTIES, Draft, NothingToPlantIn, Plot, Scheme, Subject
 from tests.twin.schemes import FAMILIES
 from tests.twin.size import Size
 from tests.twin.tables import PAYMENT, SCHEMAS, Tables, fitted

@@ -144,7 +144,7 @@ def tables(world: World, contracts: pl.DataFrame) -> Tables:
     return {
         "payment": bills(chance, made),
         "invoice_line": finished(chance, "invoice_line", _lines(chance, made, contracts), lag=3),
-        "purchase_order": finished(chance, "purchase_order", _orders(chance, world, made), lag=1),
+        "purchase_order": finished(chance, "purchase_order", _orders(chance, world, made, contracts), lag=1),
         "payee_account_change": finished(chance, "payee_account_change", _told_changes(chance, world, made), lag=1),
         **_disputes(chance, world, made),
     }
@@ -233,11 +233,12 @@ def _lines(chance: Chance, made: pl.DataFrame, contracts: pl.DataFrame) -> pl.Da
     )
 
 
-def _orders(chance: Chance, world: World, made: pl.DataFrame) -> pl.DataFrame:
+def _orders(chance: Chance, world: World, made: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
     """The order before each invoice that names one, by one of those who may."""
     ordered = made.filter(pl.col("order_reference").is_not_null() & (pl.col("net_minor") > 0))
     users, count = world.users("beställare"), ordered.height
-    place = {number: n for n, number in enumerate(sorted(set(made["contract_reference"].drop_nulls())))}
+    # each contract has its own orderers, in turn
+    place = {number: n for n, number in enumerate(contracts["contract_number"])}
     at = ordered["contract_reference"].replace_strict(place, default=0, return_dtype=pl.Int64).to_numpy()
     turn = chance.whole(0, min(3, users.len()) - 1, count)
     return ordered.select(

@@ -50,7 +50,7 @@ def _to_line(draft: Draft, known: list[Row], worked: list[Worked]) -> int:
     user = worked[0].user
     thousandths = sum(round(one.minutes * 1_000 / 60) for one in worked)
     plots: list[Plot] = list(dict.fromkeys(one.plot for one in worked))
-    price = known[0]["unit_price_minor"]
+    price = int(known[0]["unit_price_minor"])
     more = round(thousandths * price / 1_000)
     own = next((row for row in known if row["user"] == user), None)
     if own is None:
@@ -68,8 +68,9 @@ def _to_line(draft: Draft, known: list[Row], worked: list[Worked]) -> int:
     else:
         record_id = own["record_id"]
         told = draft.changed.setdefault("invoice_line", {}).setdefault(record_id, {})
-        told["quantity_thousandths"] = told.get("quantity_thousandths", own["quantity_thousandths"]) + thousandths
-        told["amount_minor"] = told.get("amount_minor", own["amount_minor"]) + more
+        before = own | told
+        told["quantity_thousandths"] = before["quantity_thousandths"] + thousandths
+        told["amount_minor"] = before["amount_minor"] + more
     for plot in plots:
         plot.record_ids.append(record_id)
     return more
@@ -78,6 +79,6 @@ def _to_line(draft: Draft, known: list[Row], worked: list[Worked]) -> int:
 def _to_sum(draft: Draft, payment: Row, more: int) -> None:
     """The invoice's sum with so many öre added; care bears no VAT."""
     told = draft.changed.setdefault(PAYMENT, {}).setdefault(payment["payment_id"], {})
-    net = told.get("net_minor", payment["net_minor"]) + more
+    net = (payment | told)["net_minor"] + more
     line = {"rate_bp": 0, "category": "E", "net_minor": net, "vat_minor": 0}
     told |= {"net_minor": net, "amount_minor": net, "vat_lines": [line]}
