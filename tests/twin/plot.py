@@ -110,13 +110,17 @@ class Plot:
         """What holds at this plot's difficulty."""
         return {"easy": easy, "medium": medium, "hard": hard}[self.difficulty]
 
-    def choose(self, candidates: pl.Series | Iterable[str]) -> str:
-        """One of the candidates that no other plot is about."""
-        free = [one for one in dict.fromkeys(candidates) if one is not None and one not in self.draft.taken]
+    def choose(self, candidates: pl.Series | Iterable[str], part: str = "") -> str:
+        """One of the candidates that no other plot is about.
+
+        A municipality has few providers: those who plant in a *part* of what one does leave the others to the rest.
+        """
+        taken = self.draft.taken
+        free = [one for one in dict.fromkeys(candidates) if one is not None and part + one not in taken]
         if not free:
             raise NothingToPlantIn(self.number)
         chosen = str(self.chance.one(free))
-        self.draft.taken.add(chosen)
+        taken.add(part + chosen)
         return chosen
 
     def day(self, first: date | None = None, last: date | None = None) -> date:
@@ -174,7 +178,11 @@ class Plot:
             self._note(row["invoice_date"] if kind == PAYMENT else _own_day(kind, row), row["known_on"])
 
     def bill(self, like: Mapping[str, Any], day: date, net_minor: int, number: str, **values: Any) -> str:
-        """An invoice as *like* (a payment of the same supplier), with one line; the payment's id."""
+        """An invoice as *like* (a payment of the same supplier), with one line; the payment's id.
+
+        What would be billed after the twin's last day is billed on it.
+        """
+        day = min(day, LAST)
         net_before = like["net_minor"] or 0
         rate_bp = round(like["vat_minor"] * 10_000 / net_before) if net_before and like["vat_minor"] else 0
         vat = round(net_minor * rate_bp / 10_000)

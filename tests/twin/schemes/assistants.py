@@ -37,7 +37,7 @@ def unknown_assistant(plot: Plot) -> Subject:
 def no_time_returns(plot: Plot) -> Subject:
     """The employer stops telling what its assistants work, and is paid all the same."""
     returns = plot.table("employer_time_return")
-    employer = plot.choose(returns["employer"])
+    employer = plot.choose(returns["employer"], "returns of ")
     mine = returns.filter(pl.col("employer") == employer)
     months = sorted(mine["month"].unique())
     start = plot.chance.between(4, len(months) - 12)
