@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 JOBS ?= 2
 SUITES ?= tests/unit tests/architecture tests/contract tests/service tests/e2e tests/chaos
 
-.PHONY: help run test quick check sbom fmt bench contracts migration lock clean setup setup-dev
+.PHONY: help run test quick check sbom fmt bench benchmark contracts migration lock clean setup setup-dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ fmt: setup-dev ## format the code and mend what ruff can mend
 
 bench: setup-dev ## measure against the raw limits of this machine
 	@$(PY) -m tests.bench $(ARGS)
+
+benchmark: setup-dev ## what the rules find in made municipalities where crime is planted (ARGS="--seeds 5 --published")
+	@$(PY) -m tests.twin --benchmark $(ARGS)
 
 contracts: setup-dev ## write AsyncAPI, JSON Schemas and OpenAPI from the code
 	@$(PY) -m contracts.generate

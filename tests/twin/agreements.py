@@ -57,7 +57,7 @@ def tables(world: World, contracts: pl.DataFrame) -> Tables:
         pl.lit("procurement").alias("procurement_form"),
         pl.col("valid_until").dt.offset_by("2y").alias("longest_until"),
         ((length + 2) * pl.col("yearly_minor") * 3).cast(pl.Int64).alias("ceiling_minor"),
-        (length * pl.col("yearly_minor") * 1.3).cast(pl.Int64).alias("awarded_minor"),
+        ((length + 2) * pl.col("yearly_minor") * 1.5).cast(pl.Int64).alias("awarded_minor"),
         pl.lit("SEK").alias("currency"),
         pl.lit(value=True).alias("sanctions"),
         pl.concat_list("cpv").alias("categories"),

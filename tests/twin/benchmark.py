@@ -4,8 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from tests.twin import Size, twin
-from tests.twin.judges import JUDGES, Judge
+from tests.twin.judges import JUDGES as ON_PAYMENTS
+from tests.twin.judges import Judge
+from tests.twin.record_judges import RECORD_JUDGES
 from tests.twin.scoring import Hit, Score, judged, middle, share
+
+JUDGES: Final[tuple[Judge, ...]] = (*ON_PAYMENTS, *RECORD_JUDGES)
+"""Every rule of the rule book."""
 
 DEVELOPMENT: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 """Seeds to look at while rules and schemes are built."""
@@ -64,7 +69,7 @@ def _by_rule(scores: Sequence[Score], hits: Sequence[Hit], judges: Sequence[Judg
         name = f"{judge.id}{'*' if judge.modifier else ''}"
         line = f"{name:9} {share(len(found), len(meant)):34} {share(true, alerts):34}"
         yield f"{line} {rate:7.2f} {days[0]:>6} {days[1]:>6}"
-    yield "after: median days since it could first have been seen; ahead: before the scheme's last day; *: only modifies"
+    yield "after: median days since it could be seen; ahead: days before the scheme's last; *: only modifies"
 
 
 def _by(title: str, of: Callable[[Hit], str], hits: Sequence[Hit], known: set[str]) -> Iterator[str]:

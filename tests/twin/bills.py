@@ -1,5 +1,7 @@
 """From what is owed to payments as they reach risk: VAT, due day, payment day, day of arrival."""
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 
@@ -7,6 +9,7 @@ from tests.twin.chance import Chance, as_days, numbers_of, office_days
 from tests.twin.size import COMMITTEES
 from tests.twin.tables import PAYMENT, fitted
 
+REORGANISED = date(2025, 1, 1)
 TERMS = 30  # days: räntelagen, and nearly every contract
 
 
@@ -43,6 +46,9 @@ def bills(chance: Chance, frame: pl.DataFrame, kind: str | None = None) -> pl.Da
         made = made.with_columns(pl.when(credit).then(pl.lit("credit_note")).otherwise(pl.lit("invoice")).alias("kind"))
     if "unit" not in made.columns:
         units = pl.col("committee_id").replace_strict(COMMITTEES, return_dtype=pl.String)
+        # a reorganisation: from then on the same people sit in another unit
+        new = (pl.col("committee_id") == "son") & (pl.col("invoice_date") >= REORGANISED)
+        units = pl.when(new).then(pl.lit("Välfärd")).otherwise(units)
         made = made.with_columns(pl.format("{} {}", units, pl.Series(chance.whole(1, 6, count))).alias("unit"))
     return _without_tax(made) if kind == "payment_order" else fitted(PAYMENT, made.with_columns(_lines(rate)))
 

@@ -26,6 +26,11 @@ class Measures(NamedTuple):
     shares: Mapping[str, float]
 
 
+def share_of(holds: pl.Series) -> float:
+    """The share of rows of which something holds."""
+    return int(holds.sum()) / holds.len()
+
+
 def measured(invoices: pl.DataFrame) -> Measures:
     """Measures of a month's invoices: columns party and minor (öre without VAT)."""
     minor = invoices["minor"]
@@ -36,13 +41,13 @@ def measured(invoices: pl.DataFrame) -> Measures:
     return Measures(
         {at: float(owed.quantile(at) or 0) / _KRONA for at in QUANTILES},
         {
-            "credits": (minor < 0).sum() / total,
-            "suppliers with one invoice": (per_supplier == 1).sum() / per_supplier.len(),
+            "credits": share_of(minor < 0),
+            "suppliers with one invoice": share_of(per_supplier == 1),
             **{f"invoices of the {top} largest": int(per_supplier.head(top).sum()) / total for top in TOP},
-            "whole kronor": (minor % _KRONA == 0).sum() / total,
-            "whole hundreds": (minor % _HUNDRED == 0).sum() / total,
-            "whole thousands": (minor % _THOUSAND == 0).sum() / total,
-            **{f"first digit {digit}": (digits == str(digit)).sum() / owed.len() for digit in range(1, 10)},
+            "whole kronor": share_of(minor % _KRONA == 0),
+            "whole hundreds": share_of(minor % _HUNDRED == 0),
+            "whole thousands": share_of(minor % _THOUSAND == 0),
+            **{f"first digit {digit}": share_of(digits == str(digit)) for digit in range(1, 10)},
         },
     )
 
@@ -68,7 +73,7 @@ def a_month(invoices: pl.DataFrame) -> pl.DataFrame:
 
 def by_month(months: pl.Series) -> dict[int, float]:
     """The share of each month of the year, of month numbers."""
-    return {month: (months == month).sum() / months.len() for month in range(1, 13)}
+    return {month: share_of(months == month) for month in range(1, 13)}
 
 
 def real_months(folder: Path) -> dict[int, float]:
@@ -109,4 +114,4 @@ def _times(real: Mapping[int, float], made: pl.DataFrame) -> Iterator[str]:
     yield f"{'weekday (no real ledger tells)':32}{'':>12}{'twin':>12}"
     weekdays = made["day"].dt.weekday()
     for number, name in enumerate(WEEKDAYS, 1):
-        yield f"{name:32}{'':>12}{(weekdays == number).sum() / weekdays.len():12.1%}"
+        yield f"{name:32}{'':>12}{share_of(weekdays == number):12.1%}"

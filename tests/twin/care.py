@@ -1,5 +1,6 @@
 """Home care: decisions, visits by workers on routes, what the locks saw, what the providers bill."""
 
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,7 @@ SLOTS: Final = (7 * 60, 11 * 60 + 30, 16 * 60 + 30, 20 * 60)
 """When rounds begin, minutes after midnight: the first two are walked by day staff, the others by evening staff."""
 STOPS, GAP = 4, 10  # visits of a round; minutes between two of them
 PRICE_MINOR: Final = 46_500  # an hour, in the first year
+GIVER, TAKER, TAKEN_OVER = 1, 2, date(2024, 5, 1)  # places among the providers; the municipality's own is 0
 DONE: Final = 0.93  # of the planned visits: users decline, are away, get help from relatives
 
 
@@ -24,7 +26,7 @@ def users_of(world: World) -> pl.DataFrame:
     """One row a decision: user, provider (index 0 is the municipality's own), from, until, slots, minutes ..."""
     chance = world.chance("home care users")
     old = world.persons.filter(pl.col("age") >= 70, ~pl.col("protected"))  # an age
-    count = min(world.size.per(0.009, 16), old.height)
+    count = min(world.size.per(0.009, 24), old.height)
     some = old.gather(chance.rng.permutation(old.height)[:count])
     private = world.of_area(AREA)
     home = pl.DataFrame({"party": [world.municipality], "provider_name": ["Kommunens hemtjänst"]})
@@ -34,7 +36,7 @@ def users_of(world: World) -> pl.DataFrame:
     left = some["left_on"].fill_null(LAST.replace(year=2027)).cast(pl.Int32).cast(pl.Int64).to_numpy()
     ends = np.minimum(left - 1, np.where(chance.rng.random(count) < 0.2, start + chance.whole(90, 800, count), 10**6))
     masks = chance.pick((0b0001, 0b0101, 0b0111, 0b1111, 0b1001), count, (25, 30, 20, 15, 10)).to_numpy()
-    return pl.DataFrame(
+    users = pl.DataFrame(
         {
             "user": some["person"],
             "address": some["address"],
@@ -48,6 +50,21 @@ def users_of(world: World) -> pl.DataFrame:
             "decision_number": [f"HT-{n:05}" for n in range(count)],
         }
     ).filter(pl.col("end") > pl.col("start"))
+    return _taken_over(users, providers["party"][TAKER])
+
+
+def _taken_over(users: pl.DataFrame, taker: str) -> pl.DataFrame:
+    """One provider gives up; another takes all its users within a day, and its hours grow as no fraud's would."""
+    day = number_of(TAKEN_OVER)
+    moved = (pl.col("which") == GIVER) & (pl.col("end") >= day)
+    stay = users.with_columns(pl.when(moved).then(day - 1).otherwise("end").alias("end"))
+    after = users.filter(moved).with_columns(
+        pl.lit(TAKER, dtype=pl.Int64).alias("which"),
+        pl.lit(taker).alias("provider"),
+        pl.max_horizontal("start", pl.lit(day)).alias("start"),
+        pl.format("{}-B", "decision_number").alias("decision_number"),
+    )
+    return pl.concat([stay, after]).filter(pl.col("end") > pl.col("start"))
 
 
 def visits_of(world: World, users: pl.DataFrame) -> pl.DataFrame:

@@ -95,7 +95,8 @@ def companies_of(seed: int, size: Size) -> pl.DataFrame:
                 "log_median": median,
                 "log_spread": np.clip(chance.rng.gamma(6, WITHIN_SPREAD / 6, count), 0.05, 2.5),
                 "recurring": pl.Series(trades == "Fastighet") | (chance.flags(count, 0.03) & pl.Series(rank > 20)),
-                "f_tax": ~chance.flags(count, 0.004),
+                # foreign firms that post their staff here need none
+                "f_tax": (forms != "Ltd") | chance.flags(count, 0.5),
                 "employees": np.maximum(
                     1, (turnover / 180_000_000 * chance.rng.uniform(0.6, 1.4, count)).astype(np.int64)
                 ),

@@ -13,6 +13,20 @@ from tests.twin.world import World
 
 ITEMS: Final = ("hall", "leaders", "material", "travel")
 FEE_MINOR: Final = 30_000
+WORDS: Final = (
+    "Vi har tränat varje vecka och tagit emot många nya barn.",
+    "Hallen var stängd i februari, så vi höll till utomhus.",
+    "Tre ledare gick förbundets kurs och två slutade.",
+    "Ett läger ordnades på sommaren tillsammans med grannklubben.",
+    "Styrelsen har mötts sex gånger och årsmötet hölls i mars.",
+    "Utrustning köptes för lånepoolen, som används flitigt.",
+    "Flickornas lag växte mest, pojkarnas var lika stort som förr.",
+    "En öppen dag lockade familjer som aldrig provat förut.",
+    "Resorna blev dyrare än vi trodde, materialet billigare.",
+    "Vi har börjat med en grupp för dem som är över sjuttio.",
+    "Ungdomsrådet bestämde själva om höstens aktiviteter.",
+    "Tack vare bidraget kunde avgiften hållas kvar på samma nivå.",
+)
 
 
 def years_of(world: World) -> pl.DataFrame:
@@ -125,8 +139,17 @@ def _reports(chance: Chance, base: pl.DataFrame) -> pl.DataFrame:
         pl.Series(np.where(left > spent // 10, left, 0)).alias("returned_minor"),
         pl.Series((spent * chance.rng.uniform(0, 0.04, ended.height)).astype(np.int64)).alias("cash_minor"),
         chance.tokens(ended.height).alias("content_hash"),
-        pl.format("Under {} har {} medlemmar deltagit i {}", "year", "member_count", "purpose").alias("text"),
+        _accounts_in_words(chance, ended).alias("text"),
     )
+
+
+def _accounts_in_words(chance: Chance, ended: pl.DataFrame) -> pl.Series:
+    """Each year's report in its own words; the shortest clubs' are much alike from year to year."""
+    told = []
+    for row in ended.iter_rows(named=True):
+        some = [WORDS[at] for at in chance.rng.permutation(len(WORDS))[: chance.between(4, 6)]]
+        told.append(f"{row['year']}: {row['member_count']} medlemmar i {row['name']}. {' '.join(some)}")
+    return pl.Series(told, dtype=pl.String)
 
 
 def _lists(chance: Chance, base: pl.DataFrame) -> pl.DataFrame:

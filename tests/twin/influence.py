@@ -1,5 +1,7 @@
 """What people tell: undue influence, gifts and contacts, tips, deviations, suggestions, horizon, questions."""
 
+from datetime import date
+
 import polars as pl
 
 from tests.twin.chance import Chance
@@ -33,7 +35,8 @@ def _incidents(chance: Chance, world: World) -> pl.DataFrame:
     count = world.size.per(0.006, 12)
     exposed = world.staff.filter(pl.col("exposed_function"))
     rows = chance.rng.integers(exposed.height, size=count)
-    day = chance.days(FIRST, LAST, count)
+    asked = chance.flags(count, 0.15)
+    day = chance.days(FIRST, LAST, count).zip_with(~asked, chance.days(date(2024, 10, 1), date(2024, 10, 31), count))
     campaign = (day.dt.month() == 10) & (day.dt.year() == 2024)  # the month of the campaign
     return (
         exposed[rows]

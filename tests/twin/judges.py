@@ -1,7 +1,4 @@
-"""Rules as the benchmark sees them: a name, what it is for, and a function from tables to the subjects that it finds.
-
-A rule joins the benchmark by standing in JUDGES.
-"""
+"""Rules as the benchmark sees them: a name, what it is for, and a function from tables to the subjects that it finds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +8,7 @@ import polars as pl
 
 from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import payments as payments_frame
-from services.risk.domain.rule import AnyRule
+from services.risk.domain.rule import AnyPaymentRule
 from services.risk.domain.state import EMPTY
 from services.risk.rules import RULES
 from tests.twin.tables import PAYMENT
@@ -42,7 +39,7 @@ class Judge:
     modifier: bool = False
 
 
-def on_payments(rule: AnyRule) -> Judge:
+def on_payments(rule: AnyPaymentRule) -> Judge:
     """A rule of the rule book, run over the payments as a back-test at default parameters."""
 
     def find(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 
 from tests.twin.bills import bills
 from tests.twin.chance import Chance, as_days, number_of, numbers_of, office_days
+from tests.twin.providers import care_contracts, contract_tables
 from tests.twin.size import FIRST, LAST, MONTHS, YEARS
 from tests.twin.tables import Tables, finished
 from tests.twin.world import World
@@ -21,7 +22,10 @@ def tables(world: World) -> Tables:
     permits = _permits(chance, holders)
     inspections, breaches = _inspections(chance, world, permits)
     waste = _waste(chance, permits)
+    agreements = contract_tables(chance, world, care_contracts(world, "waste", "AVF-TON", 30_000), "tn")
     return {
+        "contract": agreements["contract"],
+        "contract_follow_up": agreements["contract_follow_up"],
         "permit": finished(chance, "permit", permits, lag=3, committee="mbn"),
         "inspection": finished(chance, "inspection", inspections, lag=1, committee="mbn"),
         "breach": finished(chance, "breach", breaches, lag=2, committee="mbn"),
@@ -114,7 +118,7 @@ def _waste(chance: Chance, permits: pl.DataFrame) -> pl.DataFrame:
     day = office_days(chance.whole(number_of(FIRST), number_of(LAST) - 7, count))
     return (
         operators[rows]
-        .select("permit_number", "name", "account", "label", operator="party")
+        .select("permit_number", "name", "account", "label", "index", operator="party")
         .with_columns(
             pl.Series([f"AVF-{n:06}" for n in range(count)]).alias("report_number"),
             chance.pick(chance.ids(6), count).alias("transporter"),
@@ -132,7 +136,7 @@ def _waste_bills(chance: Chance, waste: pl.DataFrame) -> pl.DataFrame:
     """The municipality's own part, a bill a month and operator, by weight."""
     months = (
         waste.group_by("operator", pl.col("reported_on").dt.month_start().alias("month"), maintain_order=True)
-        .agg(pl.col("invoiced_kilograms").sum(), pl.col("name", "account", "label").first())
+        .agg(pl.col("invoiced_kilograms").sum(), pl.col("name", "account", "label", "index").first())
         .sort("operator", "month")
     )
     start = chance.whole(3_000, 40_000, months.height)
@@ -153,5 +157,5 @@ def _waste_bills(chance: Chance, waste: pl.DataFrame) -> pl.DataFrame:
         account_label="label",
         category=pl.lit("Avfall"),
         text=pl.format("Avfall {}", pl.col("month").dt.strftime("%Y-%m")),
-        contract_reference=pl.lit("AVF-RAM"),
+        contract_reference=pl.format("VAL-AVF-{}", "index"),
     )

@@ -1,17 +1,18 @@
 """Planting of all schemes in an innocent municipality."""
 
 import zlib
-from typing import Any
 
 import polars as pl
 
 from tests.twin import ledger, offices
 from tests.twin.chance import Chance
+from tests.twin.finishing import finished_tables
 from tests.twin.labels import LABELS, label
-from tests.twin.plot import DIFFICULTIES, Draft, NothingToPlantIn, Plot, finished_tables
+from tests.twin.plot import DIFFICULTIES, Draft, NothingToPlantIn, Plot, Scheme, Subject
 from tests.twin.schemes import FAMILIES
 from tests.twin.size import Size
 from tests.twin.tables import PAYMENT, SCHEMAS, Tables, fitted
+from tests.twin.time_billed import bill_time
 from tests.twin.world import World
 
 
@@ -21,7 +22,7 @@ def planted(world: World, tables: Tables, size: Size) -> tuple[Tables, pl.DataFr
     A scheme for which a small municipality has nobody left is left out.
     """
     draft = Draft(world, tables)
-    labels: list[dict[str, Any]] = []
+    done: list[tuple[str, Scheme, Plot, Subject]] = []
     for turn in range(size.plantings):
         for family, schemes in FAMILIES.items():
             for scheme in schemes:
@@ -33,8 +34,10 @@ def planted(world: World, tables: Tables, size: Size) -> tuple[Tables, pl.DataFr
                         subject = scheme.plant(plot)
                     except NothingToPlantIn:
                         continue
-                    labels.append(label(family, scheme, plot, subject))
+                    done.append((family, scheme, plot, subject))
+    bill_time(draft)
     _book(draft)
+    labels = [label(*one) for one in done]
     return finished_tables(draft), pl.DataFrame(labels, schema=LABELS)
 
 

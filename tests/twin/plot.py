@@ -14,7 +14,7 @@ from shared.clock import swedish_date
 from tests.twin.bills import TERMS
 from tests.twin.chance import Chance, as_days, number_of, office_days
 from tests.twin.size import LAST
-from tests.twin.tables import PAYMENT, SCHEMAS, Tables
+from tests.twin.tables import PAYMENT, Tables
 from tests.twin.world import World
 
 T = TypeVar("T")
@@ -50,6 +50,17 @@ class Scheme:
     plant: Callable[["Plot"], Subject]
 
 
+class Worked(NamedTuple):
+    """Time that somebody reported for a scheme, and that the provider will bill."""
+
+    plot: "Plot"
+    provider: str
+    user: str
+    decision_number: str | None
+    day: date
+    minutes: int
+
+
 @dataclass(eq=False)
 class Draft:
     """A twin in the making. Rows are added and changed at the end, so that no scheme sees what another planted."""
@@ -57,6 +68,7 @@ class Draft:
     world: World
     tables: Tables
     taken: set[str] = field(default_factory=set)
+    worked: list[Worked] = field(default_factory=list)
     added: dict[str, list[Row]] = field(default_factory=dict)
     changed: dict[str, dict[str, Row]] = field(default_factory=dict)
     removed: dict[str, set[str]] = field(default_factory=dict)
@@ -98,13 +110,17 @@ class Plot:
         """What holds at this plot's difficulty."""
         return {"easy": easy, "medium": medium, "hard": hard}[self.difficulty]
 
-    def choose(self, candidates: pl.Series | Iterable[str]) -> str:
-        """One of the candidates that no other plot is about."""
-        free = [one for one in dict.fromkeys(candidates) if one is not None and one not in self.draft.taken]
+    def choose(self, candidates: pl.Series | Iterable[str], part: str = "") -> str:
+        """One of the candidates that no other plot is about.
+
+        A municipality has few providers: those who plant in a *part* of what one does leave the others to the rest.
+        """
+        taken = self.draft.taken
+        free = [one for one in dict.fromkeys(candidates) if one is not None and part + one not in taken]
         if not free:
             raise NothingToPlantIn(self.number)
         chosen = str(self.chance.one(free))
-        self.draft.taken.add(chosen)
+        taken.add(part + chosen)
         return chosen
 
     def day(self, first: date | None = None, last: date | None = None) -> date:
@@ -162,7 +178,11 @@ class Plot:
             self._note(row["invoice_date"] if kind == PAYMENT else _own_day(kind, row), row["known_on"])
 
     def bill(self, like: Mapping[str, Any], day: date, net_minor: int, number: str, **values: Any) -> str:
-        """An invoice as *like* (a payment of the same supplier), with one line; the payment's id."""
+        """An invoice as *like* (a payment of the same supplier), with one line; the payment's id.
+
+        What would be billed after the twin's last day is billed on it.
+        """
+        day = min(day, LAST)
         net_before = like["net_minor"] or 0
         rate_bp = round(like["vat_minor"] * 10_000 / net_before) if net_before and like["vat_minor"] else 0
         vat = round(net_minor * rate_bp / 10_000)
@@ -262,34 +282,3 @@ def _as_day(value: Any) -> date | None:
 def _own_day(kind: str, row: Mapping[str, Any]) -> date | None:
     name = KINDS[kind].day
     return _as_day(row[name]) if name else None
-
-
-def finished_tables(draft: Draft) -> Tables:
-    """The tables with what was planted, each in order of arrival."""
-    made = dict(draft.tables)
-    for kind in sorted({*draft.added, *draft.changed, *draft.removed}):
-        frame = made[kind]
-        key = "payment_id" if kind == PAYMENT else "record_id"
-        frame = _changed(frame, key, draft.changed.get(kind, {}))
-        if gone := draft.removed.get(kind):
-            frame = frame.filter(~pl.col(key).is_in(sorted(gone)))
-        if rows := draft.added.get(kind):
-            names = SCHEMAS[kind].names()
-            plain = [{name: row.get(name) for name in names} for row in rows]
-            frame = pl.concat([frame, pl.DataFrame(plain, schema=SCHEMAS[kind])])
-        made[kind] = frame.sort("known_on", maintain_order=True)
-    payments = made[PAYMENT].sort("known_on", "invoice_date", "payment_id")
-    return {**made, PAYMENT: payments.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("position"))}
-
-
-def _changed(frame: pl.DataFrame, key: str, changes: Mapping[str, Row]) -> pl.DataFrame:
-    for name in sorted({name for row in changes.values() for name in row}):
-        told = [(which, row[name]) for which, row in changes.items() if name in row]
-        new = pl.DataFrame(
-            {key: [which for which, _ in told], "_new": [value for _, value in told], "_is": True},
-            schema={key: pl.String, "_new": frame.schema[name], "_is": pl.Boolean},
-        )
-        frame = frame.join(new, on=key, how="left", maintain_order="left").with_columns(
-            pl.when(pl.col("_is")).then("_new").otherwise(name).alias(name)
-        ).drop("_new", "_is")  # fmt: skip
-    return frame

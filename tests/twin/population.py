@@ -25,7 +25,7 @@ def persons_of(seed: int, size: Size) -> pl.DataFrame:
     place = np.arange(len(household)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     ages = _ages(chance, np.repeat(sizes, sizes), place, household)
     count = len(ages)
-    dies = chance.rng.random(count) < np.clip(0.0008 * np.exp(0.075 * (ages - 30)), 0, 0.6)
+    dies = chance.rng.random(count) < np.clip(0.002 * np.exp(0.09 * (ages - 30)), 0, 0.6)
     draws = chance.rng.random(count)
     emigrates, moves_out, moves = draws < 0.008, (draws >= 0.008) & (draws < 0.05), (draws >= 0.05) & (draws < 0.15)
     day = chance.whole(number_of(FIRST), number_of(LAST), count)

@@ -51,9 +51,13 @@ def contract_tables(chance: Chance, world: World, contracts: pl.DataFrame, commi
         pl.lit("SEK").alias("currency"),
         pl.lit("OPI").alias("index_name"),
     )
-    rounds = pl.DataFrame({"months": range(2, 36, 9)})
+    rounds = pl.DataFrame({"months": range(6, 48, 9)})
     followed = contracts.join(rounds, how="cross").with_columns(
-        pl.lit(FIRST).dt.offset_by(pl.format("{}mo", "months")).dt.offset_by("11d").alias("followed_up_on"),
+        pl.lit(FIRST)
+        .dt.offset_by("-1y")
+        .dt.offset_by(pl.format("{}mo", "months"))
+        .dt.offset_by("11d")
+        .alias("followed_up_on"),
         pl.lit("visit").alias("way"),
         pl.lit("no_remarks").alias("result"),
         pl.lit(0, dtype=pl.Int64).alias("deviations"),

@@ -8,8 +8,9 @@ import polars as pl
 from tests.twin.agreements import ARTICLES
 from tests.twin.bills import bills
 from tests.twin.chance import Chance, Share, Whole, as_days, moments, number_of, numbers_of, office_days
+from tests.twin.disputes import disputes_of
 from tests.twin.firms import registered_day
-from tests.twin.size import FIRST, MONTHS
+from tests.twin.size import FIRST, LAST, MONTHS
 from tests.twin.tables import Tables, finished
 from tests.twin.world import World
 
@@ -35,7 +36,8 @@ def invoices_of(world: World, contracts: pl.DataFrame) -> pl.DataFrame:
     )
     made = made.filter(pl.col("invoice_date") >= pl.col("since")).sort("row", "invoice_date")
     made = made.with_columns(pl.Series(_amounts(chance, made)).alias("net_minor"))
-    made = _with_credits(chance, made).sort("row", "invoice_date", maintain_order=True)
+    dated = _with_credits(chance, made).filter(pl.col("invoice_date") <= LAST)
+    made = dated.sort("row", "invoice_date", maintain_order=True)
     made = made.with_columns(_numbers(chance, made).alias("invoice_number"))
     told = contracts.select("supplier", contract_reference="contract_number")
     made = made.join(told, left_on="party", right_on="supplier", how="left", maintain_order="left")
@@ -144,9 +146,9 @@ def tables(world: World, contracts: pl.DataFrame) -> Tables:
     return {
         "payment": bills(chance, made),
         "invoice_line": finished(chance, "invoice_line", _lines(chance, made, contracts), lag=3),
-        "purchase_order": finished(chance, "purchase_order", _orders(chance, world, made), lag=1),
+        "purchase_order": finished(chance, "purchase_order", _orders(chance, world, made, contracts), lag=1),
         "payee_account_change": finished(chance, "payee_account_change", _told_changes(chance, world, made), lag=1),
-        **_disputes(chance, world, made),
+        **disputes_of(chance, world, made),
     }
 
 
@@ -233,11 +235,12 @@ def _lines(chance: Chance, made: pl.DataFrame, contracts: pl.DataFrame) -> pl.Da
     )
 
 
-def _orders(chance: Chance, world: World, made: pl.DataFrame) -> pl.DataFrame:
+def _orders(chance: Chance, world: World, made: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
     """The order before each invoice that names one, by one of those who may."""
     ordered = made.filter(pl.col("order_reference").is_not_null() & (pl.col("net_minor") > 0))
     users, count = world.users("beställare"), ordered.height
-    place = {number: n for n, number in enumerate(sorted(set(made["contract_reference"].drop_nulls())))}
+    # each contract has its own orderers, in turn
+    place = {number: n for n, number in enumerate(contracts["contract_number"])}
     at = ordered["contract_reference"].replace_strict(place, default=0, return_dtype=pl.Int64).to_numpy()
     turn = chance.whole(0, min(3, users.len()) - 1, count)
     return ordered.select(
@@ -255,44 +258,3 @@ def _orders(chance: Chance, world: World, made: pl.DataFrame) -> pl.DataFrame:
         total_minor=(pl.col("net_minor") * (10_000 + pl.col("vat_bp")) / 10_000).round().cast(pl.Int64),
         text="text",
     )
-
-
-def _disputes(chance: Chance, world: World, made: pl.DataFrame) -> Tables:
-    """Half of the credits follow a dispute that the supplier agreed to; some disputes lead to nothing."""
-    credits_ = made.filter(pl.col("net_minor") < 0)
-    billed = made.filter(pl.col("net_minor") > 0).with_columns(pl.col("net_minor").alias("of"))
-    pairs = (
-        credits_.with_columns((-pl.col("net_minor")).alias("of"))
-        .join(billed.select("party_id", "of", "invoice_date", first="invoice_number"), on=["party_id", "of"])
-        .filter(
-            pl.col("invoice_date_right") < pl.col("invoice_date"),
-            pl.col("invoice_date_right") >= pl.col("invoice_date").dt.offset_by("-60d"),
-        )
-        .unique("invoice_number", maintain_order=True)
-    )
-    pairs = pairs.filter(chance.flags(pairs.height, 0.5))
-    count = pairs.height
-    disputes = pairs.with_columns(
-        pl.Series([f"R-{n:05}" for n in range(count)]).alias("dispute_number"),
-        (pl.col("invoice_date_right") + pl.duration(days=2)).alias("opened_on"),
-        (pl.col("invoice_date") - pl.duration(days=1)).alias("closed_on"),
-        pl.lit("supplier_agrees").alias("outcome"),
-        pl.col("of").alias("agreed_minor"),
-        pl.lit("SEK").alias("currency"),
-        pl.lit("Priset är inte det avtalade").alias("text"),
-    ).with_columns(pl.col("first").alias("invoice_number"), pl.col("party_id").alias("supplier"))
-    responses = disputes.with_columns(
-        pl.col("dispute_number").str.replace("R", "SV").alias("response_number"),
-        pl.col("opened_on").alias("day"),
-        pl.col("invoice_date_right").alias("invoice_day"),
-        pl.lit("UQ").alias("status"),
-        pl.lit(["PRI"]).alias("reasons"),
-        pl.lit(["CNP"]).alias("actions"),
-        pl.lit(world.municipality).alias("buyer"),
-        pl.lit(world.municipality).alias("responder"),
-        pl.col("supplier").alias("seller"),
-    )
-    return {
-        "dispute": finished(chance, "dispute", disputes, lag=1),
-        "invoice_response": finished(chance, "invoice_response", responses, lag=1),
-    }

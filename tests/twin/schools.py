@@ -6,12 +6,13 @@ import numpy as np
 import polars as pl
 
 from tests.twin.chance import Chance, as_days, holidays, number_of
-from tests.twin.providers import month_bills
+from tests.twin.providers import care_contracts, contract_tables, month_bills
 from tests.twin.size import DAYS, FIRST, HOME, LAST, MONTHS
 from tests.twin.tables import Tables, finished
 from tests.twin.world import World
 
 AREA: Final = "school"
+ARTICLE: Final = "SKOLPENG"
 PRESCHOOL_MINOR, SCHOOL_MINOR = 1_240_000, 1_010_000  # a month and child
 STARTS_SCHOOL = 6
 
@@ -55,7 +56,10 @@ def tables(world: World) -> Tables:
     chance = world.chance("school records")
     places = places_of(world)
     payments, lines = _billed(world, places)
+    agreements = contract_tables(chance, world, care_contracts(world, AREA, ARTICLE, SCHOOL_MINOR), "bun")
     return {
+        "contract": agreements["contract"],
+        "contract_follow_up": agreements["contract_follow_up"],
         "school_place": finished(chance, "school_place", places, lag=5, committee="bun"),
         "attendance": finished(chance, "attendance", _attendance(chance, places), lag=2, committee="bun"),
         "staffing": finished(chance, "staffing", _staffing(chance, places), lag=8, committee="bun"),
@@ -148,9 +152,8 @@ def _billed(world: World, places: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
         pl.col("paid_minor").alias("unit_price_minor"),
         pl.lit(1_000, dtype=pl.Int64).alias("quantity_thousandths"),
         pl.lit("month").alias("unit_of_measure"),
-        pl.lit("SKOLPENG").alias("article"),
-        pl.lit("SKOLPENG").alias("contract_number"),
+        pl.lit(ARTICLE).alias("article"),
+        pl.format("VAL-{}-{}", pl.lit(ARTICLE), "index").alias("contract_number"),
         (pl.int_range(pl.len()).over("school", "month") + 1).alias("line"),
     )
-    payments, billed = month_bills(world.chance("school bills"), lines, "bun")
-    return payments, billed.with_columns(pl.lit(None, dtype=pl.String).alias("contract_number"))
+    return month_bills(world.chance("school bills"), lines, "bun")

@@ -99,11 +99,16 @@ def judged(made: Twin, judges: Sequence[Judge]) -> Score:
 
 
 def share(part: int, whole: int) -> str:
-    """A share with its interval: `12 of 20 = 60 % (39-78)`."""
+    """A share with its interval.
+
+    >>> share(12, 20), share(3, 1_000), share(0, 0)
+    ('12 of 20 = 60% (39%-78%)', '3 of 1000 = 0.3% (0.1%-0.9%)', 'none')
+    """
     if whole == 0:
         return "none"
     low, high = wilson(part, whole)
-    return f"{part} of {whole} = {part / whole:.0%} ({low:.0%}-{high:.0%})"
+    digits = 1 if whole >= 1_000 else 0
+    return f"{part} of {whole} = {part / whole:.{digits}%} ({low:.{digits}%}-{high:.{digits}%})"
 
 
 def middle(days: Iterable[int]) -> str:

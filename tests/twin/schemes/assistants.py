@@ -37,7 +37,7 @@ def unknown_assistant(plot: Plot) -> Subject:
 def no_time_returns(plot: Plot) -> Subject:
     """The employer stops telling what its assistants work, and is paid all the same."""
     returns = plot.table("employer_time_return")
-    employer = plot.choose(returns["employer"])
+    employer = plot.choose(returns["employer"], "returns of ")
     mine = returns.filter(pl.col("employer") == employer)
     months = sorted(mine["month"].unique())
     start = plot.chance.between(4, len(months) - 12)
@@ -58,7 +58,7 @@ def no_time_returns(plot: Plot) -> Subject:
 def one_name_for_many(plot: Plot) -> Subject:
     """One log-in is lent to everybody without papers: the same worker with half of the town's users."""
     worker, mine = a_worker(plot, "home_care")
-    shifts = shifts_of(plot, "home_care").filter(pl.col("provider") == mine["provider"][0])
+    shifts = shifts_of(plot, "home_care")
     month = plot.chance.one(sorted(mine["day"].dt.month_start().unique())[1:-2])
     users = shifts.unique("user", maintain_order=True)
     taken = 0

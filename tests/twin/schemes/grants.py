@@ -76,7 +76,7 @@ def old_papers(plot: Plot) -> Subject:
     if reports.height < 2:
         raise NothingToPlantIn(plot.number)
     first, second = reports.row(0, named=True), reports.tail(1)
-    text = first["text"] if plot.difficulty == "easy" else first["text"].replace("2023", "2024")
+    text = plot.level(first["text"], first["text"].replace("2023", "2024"), first["text"][:140].replace("2023", "2024"))
     values: dict[str, Any] = {"text": text}
     if plot.difficulty != "hard":
         values["content_hash"] = first["content_hash"]

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from shared.clock import swedish_date
 from tests.twin.chance import ZONE
-from tests.twin.plot import Plot, Row
-from tests.twin.size import HOME
+from tests.twin.plot import Plot, Row, Worked
+from tests.twin.size import HOME, LAST
 from tests.twin.tables import PAYMENT
 
 _ZONE = ZoneInfo(ZONE)
@@ -125,15 +126,17 @@ def shifts_of(plot: Plot, service: str) -> pl.DataFrame:
     )
 
 
-def report(plot: Plot, like: Row, begins: datetime, minutes: int, **values: Any) -> str:
-    """A shift as *like*, at another time."""
+def report(plot: Plot, like: Row, begins: datetime, minutes: int, **values: Any) -> None:
+    """A shift as *like*, at another time; none after the last day of the twin."""
+    day = swedish_date(begins)
+    if day > LAST:
+        return
     kept = {name: like[name] for name in ("provider", "worker", "user", "service", "place", "clock_source")}
     told = kept | {"decision_number": like["decision_number"], "double_staffed": False} | values
     number = f"{like['shift_number'].rpartition('-')[0]}-{9_000_000 + plot.chance.between(0, 999_999)}"
-    return plot.add(
-        "shift", like["committee_id"], shift_number=number, starts_at=begins,
-        ends_at=begins + timedelta(minutes=minutes), **told,
-    )  # fmt: skip
+    plot.draft.worked.append(Worked(plot, like["provider"], told["user"], told["decision_number"], day, minutes))
+    ends = begins + timedelta(minutes=minutes)
+    plot.add("shift", like["committee_id"], shift_number=number, starts_at=begins, ends_at=ends, **told)
 
 
 def price_of(plot: Plot, like: Row) -> int:

@@ -117,7 +117,7 @@ def permit_lost(plot: Plot) -> Subject:
     permits = plot.table("permit").filter(
         pl.col("permit_kind") == "care", pl.col("category").is_in(["home_care", "personal_assistance"])
     )
-    holder = plot.choose(permits["holder"])
+    holder = plot.choose(permits["holder"], "permit of ")
     own = permits.filter(pl.col("holder") == holder).row(0, named=True)
     day = plot.day(date(2024, 1, 1), date(2025, 6, 1))
     last = plot.level(None, day + timedelta(days=90), day + timedelta(days=12))
@@ -135,17 +135,16 @@ def permit_lost(plot: Plot) -> Subject:
 
 def nobody_employed(plot: Plot) -> Subject:
     """More hours are billed than the staff that is declared could work: the rest is done by people off the books."""
-    workforce = plot.table("company_workforce")
-    providers = plot.world.providers.filter(pl.col("area").is_in(["home_care", "personal_assistance"]))["party"]
-    company = plot.choose(workforce.filter(pl.col("company").is_in(providers.implode()))["company"])
-    mine = workforce.filter(pl.col("company") == company).sort("month")
-    some = mine.slice(plot.chance.between(4, 18), plot.level(14, 8, 6))
-    minutes = (
-        plot.table("shift").filter(pl.col("provider") == company)
-        .group_by(pl.col("starts_at").dt.date().dt.month_start().alias("month"))
-        .agg((pl.col("ends_at") - pl.col("starts_at")).dt.total_minutes().sum().alias("minutes"))
-    )  # fmt: skip
-    hours = some.join(minutes, on="month", how="left", maintain_order="left")["minutes"].fill_null(0) // 60
+    month = pl.col("starts_at").dt.date().dt.month_start().alias("month")
+    length = (pl.col("ends_at") - pl.col("starts_at")).dt.total_minutes()
+    worked = plot.table("shift").group_by(month, company="provider").agg((length.sum() // 60).alias("hours"))
+    # declared by private providers alone, and only some of them are large enough to hide anybody
+    workforce = plot.table("company_workforce").join(worked, on=["company", "month"], maintain_order="left")
+    large = workforce.filter(pl.col("company") != plot.world.municipality, pl.col("hours") >= 500)  # a month
+    company = plot.choose(large.filter(pl.len().over("company") >= 18)["company"], "staff of ")
+    mine = large.filter(pl.col("company") == company).sort("month")
+    some = mine.slice(plot.chance.between(0, 3), plot.level(14, 8, 6))
+    hours = some["hours"]
     told = [max(1, round(hour / plot.level(420, 250, 195))) for hour in hours]
     plot.change("company_workforce", some, employees=told, full_time_hundredths=[90 * number for number in told])
     return Subject("party", company, int(hours.sum()) * 20_000, "son")

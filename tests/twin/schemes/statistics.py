@@ -13,7 +13,7 @@ from tests.twin.tables import PAYMENT
 def dearer_than_all_others(plot: Plot) -> Subject:
     """One provider's user costs twice what the others' do, and each bill alone looks right."""
     lines = plot.table("invoice_line").filter(pl.col("article") == "PA-TIM")
-    provider = plot.choose(lines["supplier"])
+    provider = plot.choose(lines["supplier"], "prices of ")
     mine = lines.filter(pl.col("supplier") == provider)
     some = mine.sort("invoiced_on").tail(mine.height // 2)
     times = plot.level(24, 16, 12)

@@ -32,7 +32,8 @@ def two_places_at_once(plot: Plot) -> Subject:
     """The same worker's hours are sold twice: to one user here, at the same time to one of another provider."""
     worker, mine = a_worker(plot, "home_care")
     other = _other_place(plot, shifts_of(plot, "home_care"), mine.row(0, named=True))
-    days = mine.unique("day", keep="first", maintain_order=True)
+    # after the last visit of a day, so that the two meet no third
+    days = mine.unique("day", keep="last", maintain_order=True)
     start = plot.chance.between(0, max(0, days.height - 50))
     overlap, taken = plot.level(30, 18, 6), 0
     for like in days.slice(start, plot.level(40, 18, 10)).iter_rows(named=True):
@@ -187,7 +188,7 @@ def short_visits(plot: Plot) -> Subject:
     group = visits.filter(pl.len().over("worker") >= 60)
     worker = plot.choose(group["worker"])
     mine = group.filter(pl.col("worker") == worker).sort("starts_at")
-    some = mine.gather_every(plot.level(2, 3, 7)).head(plot.level(200, 120, 40))
+    some = mine.gather_every(plot.level(2, 4, 9))
     share = plot.level(0.3, 0.5, 0.62)
     ends = [
         row["starts_at"] + timedelta(minutes=max(2, round(row["billed_minutes"] * share)))

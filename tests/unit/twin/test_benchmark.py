@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from services.risk.rules import RULES
 from tests.twin import Twin
+from tests.twin.__main__ import main
 from tests.twin.benchmark import DEVELOPMENT, PUBLISHED, report
 from tests.twin.judges import ALERTS, JUDGES, Judge
 from tests.twin.labels import LABELS
-from tests.twin.scoring import judged, matched, wilson
+from tests.twin.scoring import judged, matched, share, wilson
 from tests.unit.twin.made import small
 
 SEEN = date(2024, 3, 1)
@@ -105,3 +107,16 @@ def test_the_report_tells_of_every_rule_and_family() -> None:
 
     assert [judge.id for judge in JUDGES if judge.id not in text] == []
     assert "invoices" in text
+
+
+def test_without_the_real_ledgers_calibration_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TILLIT_DATA", str(tmp_path))
+
+    assert main(["--calibrate"]) == 2
+    assert "TILLIT_DATA" in capsys.readouterr().err
+
+
+def test_a_share_is_told_with_its_interval() -> None:
+    assert share(12, 20) == "12 of 20 = 60% (39%-78%)"

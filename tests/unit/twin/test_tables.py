@@ -90,8 +90,14 @@ def test_the_records_of_three_years_are_there() -> None:
     assert (days.min(), days.max()) == (FIRST, LAST)
 
 
+def test_nothing_is_billed_after_the_last_day() -> None:
+    days = small().tables["payment"]["invoice_date"]
+
+    assert days.filter(days > LAST).is_empty()
+
+
 def test_a_larger_municipality_has_more_of_everything() -> None:
-    size = Size(inhabitants=3_000, plantings=0)
+    size = Size(inhabitants=5_000, plantings=0)
     larger = twin(1, size).tables
 
     grows = ("person_status", "payment", "company", "shift", "attendance", "payroll_payment", "user_action")
