@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import matching_api, presenting, queries
+from services.risk import activation_api, activation_queries, fairness_api, matching_api, presenting, queries
+from services.risk.activation_presenting import standing_of
 from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
-from services.risk.rules import BY_ID, RULES
+from services.risk.register import api as register_api
+from services.risk.rules import BOOK, BY_ID
 from services.risk.schemas import (
     AlertOut,
     AlertStatus,
@@ -84,8 +86,7 @@ async def get_alert(alert_id: UUID, caller: AlertReader, tx: Tx) -> AlertOut:
     payments = await queries.payments_by_id(tx, ids)
     note_objects(tx, "payment", ids)
     note_objects(tx, "party", [row.party_id])
-    guarded, reason = await guarding.guarded_for(tx, caller), await reason_of(tx, row)
-    shown = presenting.alert_out(row, reason, signals, payments, await queries.judgements(tx), guarded.masked)
+    shown = presenting.alert_out(row, await reason_of(tx, row), signals, payments, await _told(tx, caller, signals))
     restriction = await _restriction(tx, row)
     return shown.model_copy(update={"ground": await _ground(tx, caller, row), "restriction": restriction})
 
@@ -130,10 +131,12 @@ async def get_screening(payment_id: UUID, caller: ScreeningReader, tx: Tx) -> Sc
 async def list_rules(caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
     """Regelboken. / The rule book."""
     judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
-    shown = RULES[page.offset : page.offset + page.limit]
+    shown = BOOK[page.offset : page.offset + page.limit]
     guarded = await guarding.guarded_for(tx, caller)
-    items = [presenting.rule_out(rule, judged, recent, guarded) for rule in shown]
-    return Page(items=items, total=len(RULES), page=page.page, limit=page.limit)
+    versions = await activation_queries.versions(tx, caller.municipality_id)
+    told = await queries.kinds_told(tx)
+    items = [presenting.rule_out(rule, judged, recent, guarded, standing_of(rule, versions, told)) for rule in shown]
+    return Page(items=items, total=len(BOOK), page=page.page, limit=page.limit)
 
 
 @router.get("/rules/{rule}")
@@ -141,8 +144,10 @@ async def get_rule(rule: str, caller: RuleReader, tx: Tx) -> RuleOut:
     """En regel med parametrar och träffsäkerhet. / A rule with its parameters and precision."""
     if rule not in BY_ID:
         raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
-    guarded = await guarding.guarded_for(tx, caller)
-    return presenting.rule_out(BY_ID[rule], await queries.judgements(tx), await queries.recent_signals(tx), guarded)
+    guarded, judged = await guarding.guarded_for(tx, caller), await queries.judgements(tx)
+    versions = await activation_queries.versions(tx, caller.municipality_id)
+    stands = standing_of(BY_ID[rule], versions, await queries.kinds_told(tx))
+    return presenting.rule_out(BY_ID[rule], judged, await queries.recent_signals(tx), guarded, stands)
 
 
 @router.get("/secrecy")
@@ -189,6 +194,14 @@ async def get_backtest(backtest_id: UUID, caller: BacktestReader, tx: Tx) -> Bac
     return backtest_out(row)
 
 
+async def _told(tx: AsyncSession, caller: Principal, signals: queries.Rows) -> presenting.Told:
+    """What may be said of the rules behind *signals*."""
+    guarded = await guarding.guarded_for(tx, caller)
+    digests = [signal.digest for signal in signals]
+    values = await activation_queries.parameters_by_digest(tx, caller.municipality_id, digests)
+    return presenting.Told(await queries.judgements(tx), values, guarded.masked)
+
+
 async def _ground(tx: AsyncSession, caller: Principal, alert: Row[Any]) -> GroundOut | None:
     return await ground_of(tx, caller, Shown(Kind.ALERT, alert.alert_id, alert.committee_id, Action.ALERT_READ))
 
@@ -198,5 +211,8 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
     return presenting.restricted_out((await queries.restrictions(tx, [about.party_id])).get(about.party_id))
 
 
+router.include_router(activation_api.router)
 router.include_router(matching_api.router)
+router.include_router(register_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
+router.include_router(fairness_api.router)

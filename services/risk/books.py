@@ -1,7 +1,6 @@
 """The part of a committee's book that judging some partitions needs, loaded in a fixed number of statements."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -47,16 +46,22 @@ class Wanted(NamedTuple):
 
 
 async def book_of(
-    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[AnyRecordRule], day: date
+    session: AsyncSession,
+    municipality_id: str,
+    wanted: Wanted,
+    rules: Sequence[AnyRecordRule],
+    day: date,
+    *,
+    everything: bool = False,
 ) -> Book:
-    """What *rules* may read of the *wanted* partitions: one statement for records, at most one for payments."""
+    """What *rules* may read of the *wanted* partitions, or of *everything* that the committee knows.
+
+    One statement for records, at most one for payments.
+    """
     guarded = await _guarded(session, municipality_id)
-    tables = await _records(session, municipality_id, wanted, rules)
-    by_column: dict[str, set[str]] = defaultdict(set)
-    for one in _reads(rules, PAYMENT.name):
-        by_column[one].update(wanted.keys)
-    if by_column:
-        tables[PAYMENT.name] = await _payments(session, municipality_id, wanted, by_column)
+    tables = await _records(session, municipality_id, wanted, rules, everything=everything)
+    if by := _reads(rules, PAYMENT.name):
+        tables[PAYMENT.name] = await _payments(session, municipality_id, wanted, [] if everything else by)
     return Book({kind: _without(kind, rows, guarded) for kind, rows in tables.items()}, day)
 
 
@@ -83,11 +88,11 @@ def _without(kind: str, rows: pl.DataFrame, guarded: Collection[str]) -> pl.Data
 
 
 async def _records(
-    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[AnyRecordRule]
+    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[AnyRecordRule], *, everything: bool
 ) -> dict[str, pl.DataFrame]:
     kinds = {one.kind for rule in rules for one in rule.reads if one.kind != PAYMENT.name}
     keys = [f"{kind}.{name}:{key}" for kind in kinds for name in _reads(rules, kind) if name for key in wanted.keys]
-    everything = not keys
+    everything = everything or not keys
     connection = await driver_connection(session)
     found = await connection.fetch(
         _RECORDS if everything else f"{_RECORDS} AND keys ?| $5",
@@ -104,14 +109,13 @@ async def _records(
 
 
 async def _payments(
-    session: AsyncSession, municipality_id: str, wanted: Wanted, by_column: Mapping[str, Collection[str]]
+    session: AsyncSession, municipality_id: str, wanted: Wanted, columns: Iterable[str]
 ) -> pl.DataFrame:
     connection = await driver_connection(session)
     conditions, values = [], list[Any]()
-    for column, keys in by_column.items():
+    for column in columns:
         if column:
-            given = [UUID(key) for key in keys] if column == "party_id" else list(keys)
-            values.append(given)
+            values.append([UUID(key) for key in wanted.keys] if column == "party_id" else list(wanted.keys))
             conditions.append(f"{column} = ANY(${len(values) + 3})")
     found = await connection.fetch(
         f"SELECT {_FACTS} FROM payment WHERE municipality_id = $1 AND committee_id = $2 AND verdict <> $3"  # noqa: S608 - names of ours

@@ -1,4 +1,4 @@
-"""What risk holds, and how it is disposed of: screened payments, signals, alerts with their judgement, back-tests."""
+"""What risk holds, and how it is disposed of: screened payments, signals, judged alerts, back-tests, the register."""
 
 from typing import Final
 
@@ -17,6 +17,14 @@ UPDATE signal SET evidence = '{}', compared = '[]', sv = 'Underlaget är gallrat
     en = 'What the signal showed has been disposed of.'
 WHERE municipality_id = $1 AND key IS NOT NULL AND EXISTS (
     SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'record_id')::uuid = ANY($2))
+"""
+_FORGET_RECORD_IN_SHADOW: Final = """
+DELETE FROM shadow_signal WHERE municipality_id = $1 AND key IS NOT NULL AND EXISTS (
+    SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'record_id')::uuid = ANY($2))
+"""
+_FORGET_SHADOW: Final = """
+DELETE FROM shadow_signal WHERE municipality_id = $1 AND (payment_id = ANY($2) OR EXISTS (
+    SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'payment_id')::uuid = ANY($2)))
 """
 _FORGET_NAME: Final = """
 UPDATE alert a SET subject_name = NULL
@@ -42,7 +50,7 @@ DECLARED: Final = Declared(
             "COALESCE(t.payment_date, t.invoice_date, (t.screened_at AT TIME ZONE 'Europe/Stockholm')::date)",
             "ARRAY[t.payment_id, t.party_id, t.file_id]",
             minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
-            first=(_FORGET_NAME, _FORGET_SIGNAL),
+            first=(_FORGET_NAME, _FORGET_SIGNAL, _FORGET_SHADOW),
             at_end=(_FORGET_TOTALS, _FORGET_LINKS),
             derived=("total", "link"),
         ),
@@ -54,6 +62,15 @@ DECLARED: Final = Declared(
             " (SELECT (a.triaged_at AT TIME ZONE 'Europe/Stockholm')::date FROM alert a"
             " WHERE a.alert_id = t.alert_id AND a.status = 'triaged') END",
             "ARRAY[t.signal_id, t.alert_id, t.party_id, t.payment_id]",
+            minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
+            secrecy="OSL 17 kap. 1 § och 1 b §",
+        ),
+        Disposable(
+            DocumentType.SIGNAL,
+            "shadow_signal",
+            "shadow_id",
+            "(t.seen_at AT TIME ZONE 'Europe/Stockholm')::date",
+            "ARRAY[t.shadow_id, t.party_id, t.payment_id]",
             minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
             secrecy="OSL 17 kap. 1 § och 1 b §",
         ),
@@ -74,7 +91,7 @@ DECLARED: Final = Declared(
             "record_id",
             "COALESCE(t.day, (t.received_at AT TIME ZONE 'Europe/Stockholm')::date)",
             "ARRAY[t.record_id, t.party_id]",
-            first=(_FORGET_RECORD,),
+            first=(_FORGET_RECORD, _FORGET_RECORD_IN_SHADOW),
         ),
         Disposable(
             DocumentType.BACKTEST,
@@ -90,6 +107,16 @@ DECLARED: Final = Declared(
             "(t.parked_at AT TIME ZONE 'Europe/Stockholm')::date",
             "ARRAY[]::uuid[]",
         ),
+        Disposable(
+            DocumentType.RISK_ASSESSMENT,
+            "assessment",
+            "assessment_id",
+            "t.closed_on",
+            "ARRAY[t.assessment_id]",
+            where="t.stage = 'closed'",
+            children=(Child("assessment_version", "assessment_id"), Child("assessment_approval", "assessment_id")),
+            secrecy="OSL 17 kap. 1 § och 1 b §",
+        ),
         DEAD_LETTERS,
         SEARCH_SALTS,
     ),
@@ -99,6 +126,14 @@ DECLARED: Final = Declared(
         "matching_run": "when a mandate was used, and how many it met, is preserved",
         "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
+        "rule_version": "the decision which rules point at people, with what it rests on, is preserved",
+        "rule_transition": "the history of that decision is preserved",
+        "shadow_run": "counts without anybody's data: what the decision rests on",
+        "fairness_report": "figures of groups: what the decision rests on",
+        "fairness_mandate": "the decision to audit, with its basis, is preserved",
+        "fairness_audit": "figures of groups, none of few persons: the proof of how rules treat people is preserved",
+        "process": "nobody's data: what a committee does, by name",
+        "risk_scale": "the decision on a scale is preserved",
         "stream": "no document: the last numbers of chunks and alerts",
         "record_kind": "no document: which kinds of records a committee has told of",
         "touched": "no document: what is to be judged anew, gone when it is",

@@ -179,6 +179,10 @@ signal = Table(
     Column("alert_id", Uuid),
     Column("cleared", Boolean, nullable=False, server_default=text("false")),
     Column("raised_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    # which rule version said so; signals from before versions were kept have none
+    Column("digest", String(64)),
+    Column("code_hash", String(64)),
+    Column("parameters_digest", String(64)),
 )
 Index("ix_signal_subject", signal.c.municipality_id, signal.c.subject_id)
 Index("ix_signal_alert", signal.c.alert_id)
@@ -239,6 +243,8 @@ backtest = Table(
     Column("result", JSONB),
     Column("requested_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("finished_at", DateTime(timezone=True)),
+    # of the rule version that it was run for; none where somebody only tried parameters out
+    Column("digest", String(64)),
 )
 
 # rules whose limits, and whose selections of history, are secret (OSL 17 kap. 1 b §)
@@ -277,5 +283,8 @@ restricted_party = Table(
     Column("exception", String(30)),
 )
 
-import services.risk.matching_models  # noqa: E402 - its tables join the metadata
-import services.risk.record_models  # noqa: E402, F401
+import services.risk.activation_models  # noqa: E402
+import services.risk.fairness_models  # noqa: E402
+import services.risk.matching_models  # noqa: E402
+import services.risk.record_models  # noqa: E402
+import services.risk.register.models  # noqa: E402, F401 - their tables join the metadata

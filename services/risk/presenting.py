@@ -1,13 +1,13 @@
 """From rows to what the API answers."""
 
 from collections.abc import Collection, Container, Mapping
-from math import sqrt
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain.estimates import wilson
 from services.risk.domain.explain import Text
 from services.risk.domain.rule import AnyRule
 from services.risk.queries import Judged, Rows
@@ -31,22 +31,13 @@ from shared.clock import swedish_date
 from shared.schemas import MoneyOut, RestrictedOut, TextOut
 from shared.vault.table import open_text
 
-Z = 1.959964  # the normal deviate of a two-sided 95 % interval
 
-
-def wilson(confirmed: int, judged: int) -> Precision | None:
-    """Share confirmed with its 95 % interval (Wilson 1927); None before anything was judged."""
-    if not judged:
+def precision_out(judged: Judged | None) -> Precision | None:
+    """How often what people judged was confirmed; None before anything was judged."""
+    interval = wilson(*judged) if judged else None
+    if judged is None or interval is None:
         return None
-    share, spread = confirmed / judged, Z * Z / judged
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z * sqrt(share * (1 - share) / judged + spread / (4 * judged)) / (1 + spread)
-    return Precision(
-        confirmed=confirmed,
-        judged=judged,
-        low=round(max(0.0, middle - half), 3),
-        high=round(min(1.0, middle + half), 3),
-    )
+    return Precision(confirmed=judged.confirmed, judged=judged.judged, low=interval.low, high=interval.high)
 
 
 def text_out(text: Text) -> TextOut:
@@ -86,15 +77,22 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+class Told(NamedTuple):
+    """What is said of the rules behind signals: outcomes by rule, parameters by version, rules with secret limits."""
+
+    judged: Mapping[str, Judged]
+    parameters: Mapping[str, Mapping[str, int | float]]
+    masked: Collection[str] = ()
+
+
 def alert_out(
     row: Row[Any],
     reason: str | None,
     signals: Rows,
     payments: Mapping[UUID, Row[Any]],
-    judged: Mapping[str, Judged],
-    masked: Collection[str] = (),
+    told: Told,
 ) -> AlertOut:
-    """An alert with everything that explains it, save what would tell the limits of *masked* rules."""
+    """An alert with everything that explains it, save what would tell the limits of masked rules."""
     return AlertOut(
         **_summary(row),
         party_id=row.party_id,
@@ -102,7 +100,7 @@ def alert_out(
         reason=reason,
         triaged_by=row.triaged_by,
         triaged_at=row.triaged_at,
-        signals=[_signal(signal, payments, judged, masked=signal.rule in masked) for signal in signals],
+        signals=[_signal(signal, payments, told) for signal in signals],
     )
 
 
@@ -119,10 +117,10 @@ def explanation(signal: Row[Any], *, masked: bool) -> TextOut:
     return text_out(BY_ID[signal.rule].texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
 
 
-def _signal(
-    signal: Row[Any], payments: Mapping[UUID, Row[Any]], judged: Mapping[str, Judged], *, masked: bool
-) -> SignalOut:
-    rule = BY_ID[signal.rule]
+def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> SignalOut:
+    rule, masked = BY_ID[signal.rule], signal.rule in told.masked
+    # a signal from before versions were kept ran with what was shipped
+    shipped = {parameter.name: parameter.value for parameter in rule.parameters()}
     return SignalOut(
         signal_id=signal.signal_id,
         rule=signal.rule,
@@ -133,8 +131,9 @@ def _signal(
         explanation=explanation(signal, masked=masked),
         innocent=_innocent(rule),
         next_step=text_out(rule.texts.next_step),
-        parameters={} if masked else {parameter.name: parameter.value for parameter in rule.parameters()},
-        precision=wilson(*judged.get(signal.rule, Judged(0, 0))),
+        rule_digest=signal.digest,
+        parameters={} if masked else told.parameters.get(signal.digest, shipped),
+        precision=precision_out(told.judged.get(signal.rule)),
         evidence={} if masked else signal.evidence,
         subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
         records=[_shown(one) for one in signal.compared if one.get("record_id")],
@@ -166,16 +165,41 @@ class Guarded(NamedTuple):
     restricted_payees: int = 0
 
 
-def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int], guarded: Guarded) -> RuleOut:
+class Stands(Protocol):
+    """How a rule stands in a municipality."""
+
+    @property
+    def state(self) -> str:
+        """Of the version that points at payments, or of the one that is nearest to it."""
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether it came with the platform and has not been proved here."""
+
+    @property
+    def parameters(self) -> Mapping[str, int | float] | None:
+        """What it works with; None for what is shipped."""
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """Kinds of records that it needs and that nobody has told of."""
+
+
+def rule_out(
+    rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int], guarded: Guarded, stands: Stands
+) -> RuleOut:
     """A rule as people read it; its limits are left out where they are masked."""
-    told = [] if rule.id in guarded.masked else rule.parameters()
+    values = None if stands.parameters is None else rule.params(**stands.parameters)
+    told = [] if rule.id in guarded.masked else rule.parameters(values)
     return RuleOut(
         rule=rule.id,
         version=rule.version,
         title=text_out(rule.texts.title),
         description=text_out(rule.texts.description),
         severity=rule.severity,
-        status="active",
+        status=stands.state,
+        needs_review=stands.needs_review,
+        waits_for=list(stands.waits_for),
         typology=rule.typology,
         family=rule.family,
         follow_up=rule.follow_up,
@@ -188,7 +212,7 @@ def rule_out(rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, i
         limits_secret=rule.id in guarded.secret,
         protected_payees=guarded.protected_payees if "account_token" in rule.columns else 0,
         restricted_payees=guarded.restricted_payees,
-        precision=wilson(*judged.get(rule.id, Judged(0, 0))),
+        precision=precision_out(judged.get(rule.id)),
         signals30d=recent.get(rule.id, 0),
     )
 

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
+from services.risk.domain.kinds.catalogue import PAYMENT
+from services.risk.record_models import record_kind
 from shared.clock import utc_now
 from shared.schemas import PageParams
 
@@ -143,6 +145,12 @@ async def judgements(session: AsyncSession) -> Mapping[str, Judged]:
         counts[row.rule][0] += row.n if row.outcome == "confirmed" else 0
         counts[row.rule][1] += row.n
     return {name: Judged(*count) for name, count in counts.items()}
+
+
+async def kinds_told(session: AsyncSession) -> frozenset[str]:
+    """The kinds of records of which some committee has told something; payments always count."""
+    rows = await session.scalars(select(record_kind.c.kind).distinct())
+    return frozenset(rows) | {PAYMENT.name}
 
 
 async def recent_signals(session: AsyncSession, days: int = 30) -> Mapping[str, int]:

@@ -94,6 +94,9 @@ class SignalOut(ApiModel):
     signal_id: UUID
     rule: str
     rule_version: int
+    rule_digest: Annotated[str | None, Field(description="Which version said so; none before versions were kept")] = (
+        None
+    )
     rule_title: TextOut
     score: float
     severity: int
@@ -256,6 +259,8 @@ class RuleOut(ApiModel):
                     "description": {"sv": "Samma leverantör och belopp.", "en": "Same supplier and amount."},
                     "severity": 3,
                     "status": "active",
+                    "needsReview": True,
+                    "waitsFor": [],
                     "typology": "T2.a.i",
                     "family": "invoice",
                     "followUp": "desk-check",
@@ -285,7 +290,9 @@ class RuleOut(ApiModel):
     title: TextOut
     description: TextOut
     severity: int
-    status: Literal["active"]
+    status: Literal["draft", "tested", "shadow", "active", "review_due", "retired"]
+    needs_review: Annotated[bool, Field(description="Shipped with the platform, and not proved here yet")]
+    waits_for: Annotated[list[str], Field(description="Kinds of records it needs and nobody has sent: it stays quiet")]
     typology: str
     family: str
     follow_up: str

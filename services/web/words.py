@@ -217,7 +217,9 @@ CLIENT_ROLES: Final = {role: ROLES[role] for role in _CLIENTS}
 PEOPLE_ROLES: Final = {role: name for role, name in ROLES.items() if role not in _CLIENTS}
 RULE_STATUS: Final = {
     "active": N_("In use"),
+    "review_due": N_("In use, to be looked at again"),
     "shadow": N_("Being tried out"),
+    "tested": N_("Run over history"),
     "draft": N_("Draft"),
     "retired": N_("No longer in use"),
 }
@@ -285,4 +287,19 @@ FRESHNESS: Final = {
     "late": N_("Late"),
     "never": N_("Has never come"),
     "unwatched": N_("Not watched"),
+}
+RULE_FAMILIES: Final = {
+    "INV": N_("Invoices and payments"),
+    "SUP": N_("Suppliers and other actors"),
+    "TIM": N_("Time worked in care"),
+    "EB": N_("Benefits"),
+    "GRT": N_("Grants to associations"),
+    "PRE": N_("School and preschool"),
+    "HVB": N_("Placements"),
+    "BAB": N_("Housing adaptation"),
+    "LIC": N_("Permits and supervision"),
+    "PRC": N_("Procurement and contracts"),
+    "EMP": N_("The municipality’s own people"),
+    "INF": N_("Pressure on officials"),
+    "STA": N_("Statistics over all"),
 }

@@ -71,6 +71,8 @@ SECOND_PERSON: Final = frozenset(
         Action.RESTRICTION_LIFT,
         Action.DISCLOSURE_DECIDE,
         Action.MANDATE_DECIDE,
+        Action.RULE_APPROVE,
+        Action.RISK_APPROVE,
         Action.DISPOSAL_RULE_APPROVE,
         Action.DISPOSAL_APPROVE,
     }

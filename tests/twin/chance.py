@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 import numpy as np
 import polars as pl
@@ -35,7 +36,7 @@ class Chance:
 
     def id(self) -> str:
         """One UUID as text."""
-        return str(self.ids(1)[0])
+        return str(UUID(bytes=self.rng.bytes(16), version=4))
 
     def tokens(self, count: int) -> pl.Series:
         """What intake gives for an account or a blind value: 32 hexadecimal digits."""
@@ -43,7 +44,7 @@ class Chance:
 
     def token(self) -> str:
         """One token."""
-        return str(self.tokens(1)[0])
+        return self.rng.bytes(16).hex()
 
     def pick(self, values: Sequence[Any] | pl.Series, count: int, weights: Sequence[float] | None = None) -> pl.Series:
         """*count* of the values, each as likely as its weight says."""

@@ -50,8 +50,8 @@ _KINDS: Final = {"AB": "company", "HB": "company", "enskild firma": "sole_trader
 RANK_POWER: Final = 1.25
 INVOICES_PER_INHABITANT: Final = 0.098  # a month, likewise
 # likewise: the median invoice is 1,000 kr; frequent suppliers' are smaller and more alike than those of rare ones
-FREQUENT_LOG, RARE_LOG = 6.85, 8.4
-FREQUENT_SPREAD, RARE_SPREAD, WITHIN_SPREAD = 0.75, 1.7, 1.25
+FREQUENT_LOG, RARE_LOG = 6.75, 8.1
+FREQUENT_SPREAD, RARE_SPREAD, WITHIN_SPREAD = 0.75, 1.5, 1.15
 _FACTORS, _BOOKKEEPERS = 3, 4  # collection accounts; offices whose account a few small firms share
 
 
@@ -77,32 +77,39 @@ def companies_of(seed: int, size: Size) -> pl.DataFrame:
     kinds = forms.replace_strict(_KINDS, return_dtype=pl.String)
     yearly = 12 * rate * np.exp(median + WITHIN_SPREAD**2 / 2) * 100
     turnover = yearly * np.exp(chance.rng.uniform(0.7, 4.0, count)) + 30_000_000
-    return pl.DataFrame(
-        {
-            "party": chance.ids(count),
-            "name": names,
-            "party_kind": kinds,
-            "legal_form": forms,
-            "trade": trades,
-            **{name: [getattr(TRADES[trade], name) for trade in trades] for name in ("sni", "vat_bp", "cpv")},
-            "committee_id": [chance.one(TRADES[trade].committees) for trade in trades],
-            "account": _accounts(chance, count),
-            "address": chance.tokens(count),
-            "address_kind": chance.pick(("premises", "box", "c/o"), count, (90, 7, 3)),
-            "registered_on": _registered(chance, count),
-            "rate": rate,
-            "log_median": median,
-            "log_spread": np.clip(chance.rng.gamma(6, WITHIN_SPREAD / 6, count), 0.05, 2.5),
-            "recurring": pl.Series(trades == "Fastighet") | (chance.flags(count, 0.03) & pl.Series(rank > 20)),
-            "f_tax": ~chance.flags(count, 0.004),
-            "employees": np.maximum(1, (turnover / 180_000_000 * chance.rng.uniform(0.6, 1.4, count)).astype(np.int64)),
-            "turnover_minor": turnover.astype(np.int64),
-            "contracted": (pl.Series(rank <= count * 0.25) & chance.flags(count, 0.8)),
-            "sister": _sisters(chance, count),
-        }
-    ).with_columns(
-        pl.format("bankgiro ••••{}", pl.col("account").str.slice(0, 4)).alias("label"),
-        ((pl.col("vat_bp") > 0) & (pl.col("party_kind") != "foreign")).alias("vat_registered"),
+    return (
+        pl.DataFrame(
+            {
+                "party": chance.ids(count),
+                "name": names,
+                "party_kind": kinds,
+                "legal_form": forms,
+                "trade": trades,
+                **{name: [getattr(TRADES[trade], name) for trade in trades] for name in ("sni", "vat_bp", "cpv")},
+                "committee_id": [chance.one(TRADES[trade].committees) for trade in trades],
+                "account": _accounts(chance, count),
+                "address": chance.tokens(count),
+                "address_kind": chance.pick(("premises", "box", "c/o"), count, (90, 7, 3)),
+                "registered_on": _registered(chance, count),
+                "rate": rate,
+                "log_median": median,
+                "log_spread": np.clip(chance.rng.gamma(6, WITHIN_SPREAD / 6, count), 0.05, 2.5),
+                "recurring": pl.Series(trades == "Fastighet") | (chance.flags(count, 0.03) & pl.Series(rank > 20)),
+                "f_tax": ~chance.flags(count, 0.004),
+                "employees": np.maximum(
+                    1, (turnover / 180_000_000 * chance.rng.uniform(0.6, 1.4, count)).astype(np.int64)
+                ),
+                "turnover_minor": turnover.astype(np.int64),
+                "contracted": (pl.Series(rank <= count * 0.25) & chance.flags(count, 0.8)),
+                "sister": _sisters(chance, count),
+            }
+        )
+        .with_columns(
+            pl.format("bankgiro ••••{}", pl.col("account").str.slice(0, 4)).alias("label"),
+            # a foreign supplier charges no Swedish VAT: the buyer owes it
+            pl.when(pl.col("party_kind") == "foreign").then(0).otherwise("vat_bp").alias("vat_bp"),
+        )
+        .with_columns((pl.col("vat_bp") > 0).alias("vat_registered"))
     )
 
 

@@ -25,8 +25,26 @@ from tests.twin.tables import PAYMENT, Tables, joined
 from tests.twin.world import World, world_of
 
 
+def invoices_and_orders(seed: int, size: Size) -> pl.DataFrame:
+    """The payments alone, in order of arrival."""
+    return _first(seed, size)[1]
+
+
 def innocent(seed: int, size: Size) -> tuple[World, Tables]:
     """Who there is, and every table: the same for the same seed and size."""
+    world, payments, parts = _first(seed, size)
+    shifts = pl.concat(part["shift"] for part in parts if "shift" in part)
+    decisions = pl.concat(part["benefit_decision"] for part in parts if "benefit_decision" in part)
+    parts += [
+        registers.tables(world, shifts),
+        ledger.tables(world, payments),
+        offices.tables(world, payments, decisions),
+    ]
+    return world, {**joined(parts), PAYMENT: payments}
+
+
+def _first(seed: int, size: Size) -> tuple[World, pl.DataFrame, list[Tables]]:
+    """Who there is, the payments, and the records that follow from nothing else."""
     world = world_of(seed, size)
     contracts = agreements.contracts_of(world)
     parts: list[Tables] = [
@@ -37,11 +55,4 @@ def innocent(seed: int, size: Size) -> tuple[World, Tables]:
         *(module.tables(world) for module in (care, assistance, homes, schools, benefits, grants, licences, influence)),
     ]
     payments = in_order([part.pop(PAYMENT) for part in parts if PAYMENT in part])
-    shifts = pl.concat(part["shift"] for part in parts if "shift" in part)
-    decisions = pl.concat(part["benefit_decision"] for part in parts if "benefit_decision" in part)
-    parts += [
-        registers.tables(world, shifts),
-        ledger.tables(world, payments),
-        offices.tables(world, payments, decisions),
-    ]
-    return world, {**joined(parts), PAYMENT: payments}
+    return world, payments, parts

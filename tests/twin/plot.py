@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -49,7 +50,7 @@ class Scheme:
     plant: Callable[["Plot"], Subject]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Draft:
     """A twin in the making. Rows are added and changed at the end, so that no scheme sees what another planted."""
 
@@ -59,6 +60,16 @@ class Draft:
     added: dict[str, list[Row]] = field(default_factory=dict)
     changed: dict[str, dict[str, Row]] = field(default_factory=dict)
     removed: dict[str, set[str]] = field(default_factory=dict)
+
+    @cached_property
+    def ordinary(self) -> pl.DataFrame:
+        """Invoices of ordinary companies with a sum to pay, and how many each has (invoices)."""
+        owed = self.tables[PAYMENT].filter(
+            pl.col("kind") == "invoice", pl.col("amount_minor") > 0, pl.col("party_kind") == "company"
+        )
+        firms = self.world.companies.filter(~pl.col("recurring")).select(party_id="party")
+        owed = owed.join(firms, on="party_id", how="semi", maintain_order="left")
+        return owed.with_columns(pl.len().over("party_id").alias("invoices"))
 
 
 @dataclass(slots=True, eq=False)
@@ -100,16 +111,32 @@ class Plot:
         """A day on which something happens: after the first half year, so that there is something to compare with."""
         return self.chance.day(first or date(2023, 7, 1), last or date(2025, 10, 31))
 
+    def set_stage(self, kind: str, committee: str, **values: Any) -> str:
+        """Add a record that belongs to the scheme but tells nothing: a register entry, a decision, long before."""
+        days, known = list(self.days), list(self.known)
+        record_id = self.add(kind, committee, **values)
+        self.days, self.known = days, known
+        return record_id
+
     def add(self, kind: str, committee: str, lag: int | None = None, **values: Any) -> str:
-        """Add a record; it reaches the municipality *lag* days after its own day (one to six where not told)."""
+        """Add a record; it reaches the municipality *lag* days after its own day (one to six where not told).
+
+        Among the values *on* stands for the own day where the kind's is another, and a *known_on* is taken as it is.
+        """
         name = KINDS[kind].day
-        own = _as_day(values.get(name)) if name else None
-        known = (own or LAST) + timedelta(days=self.chance.between(1, 6) if lag is None else lag)
+        own = values.pop("on", None) or (_as_day(values.get(name)) if name else None)
+        delay = timedelta(days=self.chance.between(1, 6) if lag is None else lag)
+        known = values.pop("known_on", None) or (own or LAST) + delay
         row = {**values, "record_id": self.chance.id(), "committee_id": committee, "known_on": known}
         self.draft.added.setdefault(kind, []).append(row)
         self._note(own, known)
         self.record_ids.append(row["record_id"])
         return str(row["record_id"])
+
+    def again(self, kind: str, row: Mapping[str, Any], lag: int | None = None, **values: Any) -> str:
+        """Add a record like another one."""
+        kept = {name: value for name, value in row.items() if name not in {"record_id", "committee_id", "known_on"}}
+        return self.add(kind, row["committee_id"], lag, **(kept | values))
 
     def change(self, kind: str, rows: pl.DataFrame, **values: Any) -> None:
         """Give rows of the kind (a part of its table) other values: one for all, or a list of one each."""
@@ -168,6 +195,30 @@ class Plot:
         self.line(row)
         return str(row["payment_id"])
 
+    def order(self, like: Mapping[str, Any], day: date, amount_minor: int, number: str, **values: Any) -> str:
+        """A payment order to a person, as *like*, paid on a day; it has neither net amount nor VAT."""
+        known = day - timedelta(days=2)
+        row = {
+            **like,
+            "position": None,
+            "payment_id": self.chance.id(),
+            "file_id": self.chance.id(),
+            "amount_minor": amount_minor,
+            "invoice_number": number,
+            "invoice_date": day - timedelta(days=3),
+            "due_date": day,
+            "payment_date": day,
+            "known_on": known,
+            "text": f"Bistånd {day:%Y-%m}",
+            "party_kind": "person",
+            "party_name": None,
+            **values,
+        }
+        self.draft.added.setdefault(PAYMENT, []).append(row)
+        self._note(day, known)
+        self.payment_ids.append(row["payment_id"])
+        return str(row["payment_id"])
+
     def line(self, payment: Mapping[str, Any], **values: Any) -> str:
         """A line of an invoice that was billed, for all of it."""
         given = {
@@ -190,14 +241,9 @@ class Plot:
 
     # what most schemes ask for
 
-    def suppliers(self, least: int = 6, most: int = 10_000, kind: str = "company") -> pl.DataFrame:
-        """Payments of ordinary suppliers with so many invoices, each an invoice with a sum to pay."""
-        owed = self.table(PAYMENT).filter(
-            pl.col("kind") == "invoice", pl.col("amount_minor") > 0, pl.col("party_kind") == kind
-        )
-        ordinary = self.world.companies.filter(~pl.col("recurring"))
-        owed = owed.join(ordinary.select(party_id="party"), on="party_id", how="semi", maintain_order="left")
-        return owed.filter(pl.len().over("party_id").is_between(least, most))
+    def suppliers(self, least: int = 6, most: int = 10_000) -> pl.DataFrame:
+        """Payments of ordinary companies with so many invoices, each an invoice with a sum to pay."""
+        return self.draft.ordinary.filter(pl.col("invoices").is_between(least, most)).drop("invoices")
 
     def of(self, payments: pl.DataFrame, party: str) -> list[Row]:
         """The payments of a party, as rows."""

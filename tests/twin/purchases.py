@@ -14,7 +14,7 @@ from tests.twin.tables import Tables, finished
 from tests.twin.world import World
 
 # by calendar month; fitted to Göteborg's ledger lines 2020-2025: quiet in July, a rush before the year's end
-SEASON: Final = (0.92, 0.93, 1.05, 0.97, 1.05, 1.12, 0.62, 0.80, 1.10, 1.08, 1.10, 1.26)
+SEASON: Final = (0.85, 0.90, 0.95, 1.00, 0.98, 1.18, 0.70, 0.76, 1.10, 1.16, 1.06, 1.36)
 # fitted to Örebro, March 2016: a fifth of the sums are whole kronor, a twentieth whole hundreds, 1.3 % whole thousands
 WHOLE, HUNDREDS, THOUSANDS = 0.196, 0.051, 0.013
 CREDITS: Final = 0.02  # likewise: of all invoices
@@ -67,7 +67,10 @@ def _days(chance: Chance, month: Whole) -> Whole:
     first = np.array([number_of(day) for day in MONTHS])[month]
     ends = chance.rng.random(len(month)) < 0.33
     day = first + np.where(ends, chance.whole(24, 27, len(month)), chance.whole(0, 27, len(month)))
+    # what would fall on a weekend is written on any day of the week after
     worked = office_days(day)
+    worked = np.where(worked == day, day, office_days(worked, chance.whole(0, 4, len(month))))
+    worked = np.where(worked > first + 30, office_days(first + 5, chance.whole(0, 14, len(month))), worked)
     weekend = chance.rng.random(len(month)) < 0.02  # systems that bill on any day
     return np.where(weekend, day, worked)
 
@@ -84,7 +87,7 @@ def _amounts(chance: Chance, made: pl.DataFrame) -> Whole:
 def rounded(chance: Chance, amounts: Whole, group: Whole) -> Whole:
     """Some amounts rounded as people round; a supplier that rounds does so often."""
     lean = chance.rng.gamma(0.5, 2.0, int(group.max()) + 1)[group]
-    draw: Share = chance.rng.random(len(amounts)) / np.maximum(lean, 0.05)
+    draw: Share = 1.4 * chance.rng.random(len(amounts)) / np.maximum(lean, 0.05)
     found = amounts.copy()
     for limit, step in ((WHOLE, 100), (HUNDREDS, 10_000), (THOUSANDS, 100_000)):
         take = draw < limit
@@ -109,8 +112,8 @@ def _with_credits(chance: Chance, made: pl.DataFrame) -> pl.DataFrame:
 def _numbers(chance: Chance, made: pl.DataFrame) -> pl.Series:
     """Running numbers: between two invoices to us a supplier bills others, but for a few that have a series for us."""
     firms = int(made["row"].max()) + 1  # type: ignore[arg-type]  # a whole number
-    others = np.maximum(0.5, 30 * chance.rng.gamma(0.8, 1.0, firms))
-    own_series = chance.rng.random(firms) < 0.01
+    others = np.maximum(2.0, 30 * chance.rng.gamma(0.8, 1.0, firms))
+    own_series = chance.rng.random(firms) < 0.015
     row = made["row"].to_numpy()
     gap = 1 + np.where(own_series[row], 0, chance.rng.poisson(others[row] * chance.rng.gamma(1, 1, made.height)))
     start = chance.whole(1_000, 90_000, firms)

@@ -41,8 +41,8 @@ class World:
 
 # area -> (how many in a municipality of 20,000, trade in the name, SNI)
 AREAS = {
-    "home_care": (4, "Hemtjänst", "88101"),
-    "personal_assistance": (5, "Assistans", "88102"),
+    "home_care": (6, "Hemtjänst", "88101"),
+    "personal_assistance": (8, "Assistans", "88102"),
     "care_home": (7, "HVB", "87902"),
     "school": (7, "Friskola", "85201"),
     "installer": (8, "Bostadsanpassning", "43999"),
@@ -72,7 +72,7 @@ def world_of(seed: int, size: Size) -> World:
 def _providers(chance: Chance, size: Size) -> pl.DataFrame:
     parts = []
     for area, (count, trade, sni) in AREAS.items():
-        number = max(min(count, 4), round(count * (size.inhabitants / 20_000) ** 0.5))
+        number = max(min(count, 6), round(count * (size.inhabitants / 20_000) ** 0.5))
         trades, forms = pl.Series([trade] * number), pl.Series(["AB"] * number)
         parts.append(
             pl.DataFrame(
@@ -92,7 +92,7 @@ def _providers(chance: Chance, size: Size) -> pl.DataFrame:
 
 def _clubs(chance: Chance, size: Size, persons: pl.DataFrame) -> pl.DataFrame:
     """party, name, account, label, premises, founded_on, chair (a person), members (lists of tokens)."""
-    number = size.per(0.005, 12)
+    number = size.per(0.005, 36)
     adults = persons.filter(pl.col("age") >= 25)["person"]  # an age
     tokens = persons["token"]
     members = [

@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import models
 from services.risk.domain.engine import Combined, combine, standing
 from services.risk.domain.frames import Signals
+from services.risk.domain.rule import AnyRule
+from services.risk.operations.activation import Running
 from services.risk.operations.gone import free_alert_ids, signals_gone
 from services.risk.operations.telling import (
     as_uuid,
@@ -32,7 +34,7 @@ NETTED = "Kreditnota eller rättelse har kommit. / A credit note or a correction
 _SIGNAL = (
     "signal_id", "municipality_id", "committee_id", "rule", "version", "severity", "score", "subject_type",
     "subject_id", "party_id", "payment_id", "position", "period", "amount_minor", "currency", "evidence", "compared",
-    "sv", "en", "alert_id", "key",
+    "sv", "en", "alert_id", "key", "digest", "code_hash", "parameters_digest",
 )  # fmt: skip
 
 
@@ -52,8 +54,10 @@ class Known(NamedTuple):
     judged: Counter[Subject]
 
 
-async def gather_signals(session: AsyncSession, municipality_id: str, signals: Signals) -> None:
-    """Store the chunk's signals, open or change the alerts of their subjects, and tell of it.
+async def gather_signals(
+    session: AsyncSession, municipality_id: str, signals: Signals, versions: Sequence[Running[AnyRule]]
+) -> None:
+    """Store the signals that *versions* gave, open or change the alerts of their subjects, and tell of it.
 
     A fixed number of statements, however many subjects. An alert's id follows from its subject and how
     many of the subject's alerts were judged before, so that a repetition cannot open a second one.
@@ -62,13 +66,17 @@ async def gather_signals(session: AsyncSession, municipality_id: str, signals: S
         return
     fresh = await _new_signals(session, municipality_id, signals)
     touched = await _clear(session, [UUID(i) for i in signals.filter("clears")["signal_id"].unique()])
-    await settle(session, municipality_id, fresh, touched)
+    await settle(session, municipality_id, fresh, touched, versions)
 
 
 async def settle(
-    session: AsyncSession, municipality_id: str, fresh: Sequence[dict[str, Any]], touched: Iterable[Subject]
+    session: AsyncSession,
+    municipality_id: str,
+    fresh: Sequence[dict[str, Any]],
+    touched: Iterable[Subject],
+    versions: Sequence[Running[AnyRule]],
 ) -> None:
-    """Store *fresh* signals and bring the alerts of their subjects, and of those *touched*, up to date."""
+    """Store *fresh* signals of *versions*; bring the alerts of their subjects, and of those *touched*, up to date."""
     subjects = sorted({subject_of(row) for row in fresh} | set(touched))
     known = await _known(session, municipality_id, subjects)
     together = {subject: list(known.signals.get(subject, ())) for subject in subjects}
@@ -79,7 +87,7 @@ async def settle(
     alert_ids = known.open_alerts | await free_alert_ids(session, municipality_id, opened, known.judged)
     await _open(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in opened})
     await _change(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in changed})
-    await _store(session, municipality_id, fresh, alert_ids)
+    await _store(session, municipality_id, fresh, alert_ids, {one.rule.id: one for one in versions})
     await _attach(session, municipality_id, {s: alert_ids[s] for s in opened})
 
 
@@ -239,11 +247,12 @@ async def _store(
     municipality_id: str,
     fresh: Sequence[dict[str, Any]],
     alert_ids: Mapping[Subject, UUID],
+    versions: Mapping[str, Running[AnyRule]],
 ) -> None:
     records = []
     for row in fresh:
-        evidence = _evidence(row)
-        said = BY_ID[row["rule"]].explain(evidence)
+        evidence, by = _evidence(row), versions[row["rule"]]
+        said = by.rule.explain(evidence)
         records.append(
             (
                 UUID(row["signal_id"]), municipality_id, row["committee_id"], row["rule"], row["version"],
@@ -251,6 +260,7 @@ async def _store(
                 as_uuid(row["payment_id"]), row["position"], row["period"], row["amount_minor"], row["currency"],
                 orjson.dumps(evidence).decode(), orjson.dumps(row["compared"] or []).decode(),
                 said["sv"], said["en"], alert_ids.get(subject_of(row)), row.get("key"),
+                by.digest, by.code_hash, by.parameters_digest,
             )
         )  # fmt: skip
     await insert_rows(session, models.signal, _SIGNAL, records)

@@ -19,8 +19,11 @@ from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import FACTS, VAT_LINE, Payments, Signals, payments
 from services.risk.domain.rule import AnyPaymentRule, UnknownParameter
 from services.risk.domain.state import EMPTY
+from services.risk.operations import proving
+from services.risk.operations.gate import mark_tested
 from services.risk.operations.guarding import check_backtest, halted_parties, unmatched, without
-from services.risk.rules import PAYMENT_RULES, RULES
+from services.risk.operations.record_backtests import run_on_records
+from services.risk.rules import BY_ID, PAYMENT_RULES, RULES
 from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
 from shared.audit.acts import record_act
 from shared.auth import Principal
@@ -53,13 +56,13 @@ class Run(NamedTuple):
 
 async def request_backtest(session: AsyncSession, caller: Principal, wanted: BacktestIn) -> UUID:
     """Queue a back-test over what the caller may see; RuleNotFound, InvalidRequest for its parameters."""
-    if wanted.rule is not None and wanted.rule not in PAYMENT_RULES:
+    if wanted.rule is not None and wanted.rule not in BY_ID:
         raise RuleNotFound(f"The rule book has no rule {wanted.rule}.")
     if wanted.parameters and wanted.rule is None:
         raise _wrong("name the rule that the parameters belong to")
     if wanted.rule is not None:
         try:
-            PAYMENT_RULES[wanted.rule].with_values(wanted.parameters)
+            BY_ID[wanted.rule].with_values(wanted.parameters)
         except (UnknownParameter, ValueError) as exc:
             raise _wrong(str(exc)) from exc
     await check_backtest(session, caller, wanted.rule)
@@ -98,16 +101,28 @@ async def run_next(sessions: Sessions, folder: Path) -> bool:
         ).one_or_none()
         if job is None:
             return False
-        rules = (PAYMENT_RULES[job.rule],) if job.rule else RULES
-        run = await _run(sessions, job, rules, folder)
-        await session.execute(
-            update(models.backtest)
-            .where(models.backtest.c.backtest_id == job.backtest_id)
-            .values(status="done", finished_at=utc_now(), result=await asyncio.to_thread(_result, run))
-        )
+        if not await proving.still_runs(session, job):
+            await _finish(session, job, "failed", None)
+            return True
+        if job.rule and job.rule not in PAYMENT_RULES:
+            result = await run_on_records(sessions, session, job)
+        else:
+            run = await _run(sessions, job, (PAYMENT_RULES[job.rule],) if job.rule else RULES, folder)
+            result = await asyncio.to_thread(_result, run)
+            if job.digest:
+                result["report"] = await proving.report_of(session, job, run.new, run.signals)
+        await _finish(session, job, "done", result)
+        if job.digest:
+            await mark_tested(session, job.municipality_id, job.digest, utc_now())
         done = {"backtest": [job.backtest_id], "rule": [job.rule]}
-        await record_act(session, job.municipality_id, "backtest.finish", objects=done, count=run.payments)
+        await record_act(session, job.municipality_id, "backtest.finish", objects=done, count=result["payments"])
     return True
+
+
+async def _finish(session: AsyncSession, job: Row[Any], status: str, result: dict[str, Any] | None) -> None:
+    mine = models.backtest.c.backtest_id == job.backtest_id
+    done = update(models.backtest).where(mine).values(status=status, finished_at=utc_now(), result=result)
+    await session.execute(done)
 
 
 async def _run(sessions: Sessions, job: Row[Any], rules: Sequence[AnyPaymentRule], folder: Path) -> Run:

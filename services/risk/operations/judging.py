@@ -14,12 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
 from services.risk.books import Wanted, all_committees, book_of, committees_of
+from services.risk.domain.book import Book
 from services.risk.domain.judging import judge
-from services.risk.domain.kinds.catalogue import KINDS
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
+from services.risk.operations.activation import InForce, Running, rules_in_force
 from services.risk.operations.alerts import Subject, settle
+from services.risk.operations.findings import Unseen, in_signal_shape, keep_findings_apart, kinds_in
 from services.risk.operations.gone import signals_gone
-from services.risk.operations.remembering import ALL_COMMITTEES
+from services.risk.operations.remembering import ALL_COMMITTEES, touch_rules
 from services.risk.operations.screening import locked_stream
 from services.risk.record_models import judged_day, touched
 from services.risk.rules import RECORD_RULES
@@ -77,10 +79,10 @@ async def _taken(session: AsyncSession, whole_after: timedelta) -> list[Wanted]:
 
 
 async def _judge_set(session: AsyncSession, municipality_id: str, taken: Iterable[Wanted]) -> None:
+    force = await rules_in_force(session, municipality_id, RECORD_RULES)
     for wanted in taken:
-        rules = [rule for rule in RECORD_RULES if rule.key == wanted.name]
         for committee_id in await _committees(session, municipality_id, wanted):
-            await _judge(session, municipality_id, wanted._replace(committee_id=committee_id), rules)
+            await _judge(session, municipality_id, wanted._replace(committee_id=committee_id), force)
 
 
 async def _committees(session: AsyncSession, municipality_id: str, wanted: Wanted) -> list[str]:
@@ -91,26 +93,53 @@ async def _committees(session: AsyncSession, municipality_id: str, wanted: Wante
     return await committees_of(session, municipality_id, wanted)
 
 
-async def _judge(session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[AnyRecordRule]) -> None:
-    if not rules:
+async def _judge(session: AsyncSession, municipality_id: str, wanted: Wanted, force: InForce[AnyRecordRule]) -> None:
+    """Ask the versions in force, whose word becomes signals, and those in shadow, whose word is kept apart."""
+    active, shadow = ([one for one in ones if one.rule.key == wanted.name] for ones in (force.active, force.shadow))
+    if not active and not shadow:
         return
+    rules = list({one.rule.id: one.rule for one in (*active, *shadow)}.values())
     book = await book_of(session, municipality_id, wanted, rules, swedish_date(utc_now()))
-    found = await asyncio.to_thread(
-        judge,
+    if active:
+        found = await asyncio.to_thread(_found, book, active, municipality_id, wanted)
+        await _replace(session, municipality_id, wanted, active, found)
+    kinds = kinds_in(book) if shadow else {}
+    for one in shadow:
+        unseen = await asyncio.to_thread(_found, book, [one], municipality_id, wanted)
+        looked_at = _looked_at(book, one.rule, wanted)
+        await keep_findings_apart(session, municipality_id, wanted, one, Unseen(unseen, looked_at, kinds))
+
+
+def _looked_at(book: Book, rule: AnyRecordRule, wanted: Wanted) -> int:
+    """In how many partitions the rule had something to look at; for one that reads everything, at how many rows."""
+    if wanted.name == WHOLE:
+        return sum(book[kind].height for kind in rule.needed)
+    there = {key for one in rule.reads for name in one.by for key in book[one.kind][name].unique()}
+    return len(there.intersection(wanted.keys))
+
+
+def _found(
+    book: Book, versions: Sequence[Running[AnyRecordRule]], municipality_id: str, wanted: Wanted
+) -> pl.DataFrame:
+    return judge(
         book,
-        rules,
+        [one.rule for one in versions],
         None if wanted.name == WHOLE else {wanted.name: wanted.keys},
         municipality_id=municipality_id,
         committee_id=wanted.committee_id,
+        params={one.rule.id: one.params for one in versions},
     )
-    await _replace(session, municipality_id, wanted, [rule.id for rule in rules], found)
 
 
 async def _replace(
-    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[str], found: pl.DataFrame
+    session: AsyncSession,
+    municipality_id: str,
+    wanted: Wanted,
+    versions: Sequence[Running[AnyRecordRule]],
+    found: pl.DataFrame,
 ) -> None:
     """Let *found* be what stands of the partitions. What people have judged already stays as they saw it."""
-    before = await _standing(session, municipality_id, wanted, rules)
+    before = await _standing(session, municipality_id, wanted, [one.rule.id for one in versions])
     if found.is_empty() and not before:
         return
     await locked_stream(session, municipality_id)
@@ -119,14 +148,16 @@ async def _replace(
     gone = [id_ for id_, row in before.items() if id_ not in now and id_ not in closed and not row.cleared]
     changed = [id_ for id_, row in before.items() if id_ in now and id_ not in closed and _differs(row, now[id_])]
     unknown = await signals_gone(session, municipality_id, [id_ for id_ in now if id_ not in before])
-    fresh = [_signal(row) for id_, row in now.items() if id_ not in unknown and (id_ not in before or id_ in changed)]
+    fresh = [
+        in_signal_shape(row) for id_, row in now.items() if id_ not in unknown and (id_ not in before or id_ in changed)
+    ]
     signal = models.signal
     subjects = {Subject(*(getattr(before[id_], name) for name in Subject._fields)) for id_ in (*gone, *changed)}
     if gone:
         await session.execute(update(signal).where(signal.c.signal_id.in_(gone)).values(cleared=True))
     if changed:
         await session.execute(delete(signal).where(signal.c.signal_id.in_(changed)))
-    await settle(session, municipality_id, fresh, subjects)
+    await settle(session, municipality_id, fresh, subjects, versions)
 
 
 async def _standing(
@@ -156,17 +187,6 @@ def _differs(row: Row[Any], found: dict[str, Any]) -> bool:
     )
 
 
-def _signal(row: dict[str, Any]) -> dict[str, Any]:
-    """A finding in the shape of a signal on payments: of those shown, payments by their id, records by kind and id."""
-    shown = [
-        {"payment_id": one["id"], "role": one["role"]}
-        if one["kind"] == "payment"
-        else {"payment_id": None, "record_id": one["id"], "kind": one["kind"], "role": one["role"]}
-        for one in row["records"] or ()
-    ]
-    return {**row, "payment_id": None, "position": 0, "compared": shown}
-
-
 async def touch_for_the_day(sessions: Sessions, today: date) -> None:
     """Once a day, everything whose answer changes with the calendar is to be judged anew."""
     async with system_session(sessions, "*") as session:
@@ -181,7 +201,7 @@ async def touch_for_the_day(sessions: Sessions, today: date) -> None:
         ).all()
     for municipality_id in behind:
         async with system_session(sessions, municipality_id) as session:
-            await _touch_daily(session, municipality_id)
+            await touch_rules(session, municipality_id, [rule for rule in RECORD_RULES if rule.daily])
             await insert_rows(
                 session,
                 judged_day,
@@ -189,30 +209,3 @@ async def touch_for_the_day(sessions: Sessions, today: date) -> None:
                 [(municipality_id, today)],
                 replace=("municipality_id",),
             )
-
-
-async def _touch_daily(session: AsyncSession, municipality_id: str) -> None:
-    daily = [rule for rule in RECORD_RULES if rule.daily]
-    columns = {
-        f"{one.kind}.{name}": rule.key for rule in daily for one in rule.reads for name in one.by if one.kind in KINDS
-    }
-    if columns:
-        await session.execute(
-            text(
-                "INSERT INTO touched (municipality_id, committee_id, name, key)"
-                " SELECT DISTINCT r.municipality_id, r.committee_id, c.name, substr(k, strpos(k, ':') + 1)"
-                " FROM record r, jsonb_array_elements_text(r.keys) k"
-                " JOIN unnest(CAST(:columns AS text[]), CAST(:names AS text[])) AS c (prefix, name)"
-                " ON split_part(k, ':', 1) = c.prefix"
-                " WHERE r.municipality_id = :m AND r.superseded_at IS NULL ON CONFLICT DO NOTHING"
-            ),
-            {"m": municipality_id, "columns": list(columns), "names": list(columns.values())},
-        )
-    if any(rule.key == WHOLE for rule in daily):
-        await session.execute(
-            text(
-                "INSERT INTO touched (municipality_id, committee_id, name, key)"
-                " VALUES (:m, :all, :whole, :whole) ON CONFLICT DO NOTHING"
-            ),
-            {"m": municipality_id, "all": ALL_COMMITTEES, "whole": WHOLE},
-        )

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain.judging import keys_of, touched
 from services.risk.domain.kinds import Kind
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
-from services.risk.domain.record_rule import ready
+from services.risk.domain.record_rule import WHOLE, AnyRecordRule, ready
 from services.risk.record_frames import frame_of, payments_frame
 from services.risk.record_models import record, record_kind
 from services.risk.record_models import touched as touched_table
@@ -168,3 +168,21 @@ async def touch_party(session: AsyncSession, municipality_id: str, party_id: UUI
         {"names": names},
     )
     await touch(session, municipality_id, [(row[0], row[1], str(row[2]), row[3]) for row in found])
+
+
+async def touch_rules(session: AsyncSession, municipality_id: str, rules: Sequence[AnyRecordRule]) -> None:
+    """Note that everything is to be judged anew by *rules*: the calendar has changed, or they have come into force."""
+    columns = {f"{one.kind}.{name}": rule.key for rule in rules for one in rule.reads for name in one.by}
+    await session.execute(
+        text(
+            "INSERT INTO touched (municipality_id, committee_id, name, key)"
+            " SELECT DISTINCT r.municipality_id, r.committee_id, c.name, substr(k, strpos(k, ':') + 1)"
+            " FROM record r, jsonb_array_elements_text(r.keys) k"
+            " JOIN unnest(CAST(:columns AS text[]), CAST(:names AS text[])) AS c (prefix, name)"
+            " ON split_part(k, ':', 1) = c.prefix"
+            " WHERE r.municipality_id = :m AND r.superseded_at IS NULL ON CONFLICT DO NOTHING"
+        ),
+        {"m": municipality_id, "columns": list(columns), "names": list(columns.values())},
+    )
+    if any(rule.key == WHOLE for rule in rules):
+        await insert_rows(session, touched_table, _TOUCHED, [(municipality_id, ALL_COMMITTEES, WHOLE, WHOLE)])

@@ -18,7 +18,7 @@ from services.risk import models
 from services.risk.domain.frames import COMMITTEE, payments
 from services.risk.domain.state import TOTALS, TOTALS_KEY, committee_totals
 from services.risk.operations.guarding import halted_parties, unmatched
-from services.risk.operations.screening import RULESET, add_up, flagged, locked_stream, look_at
+from services.risk.operations.screening import add_up, flagged, locked_stream, look_at
 from services.risk.slices import WAITING, facts_of_party, history_of, totals_left
 from shared.clock import SWEDEN
 from shared.db import insert_rows
@@ -105,9 +105,10 @@ async def _take_in(session: AsyncSession, event: PartyRestrictionChanged) -> Non
         await add_up(session, municipality_id, new, await history_of(session, municipality_id, new, halted))
     if waiting.height:
         new = payments(await unmatched(session, municipality_id, waiting))
-        seen = flagged(await look_at(session, municipality_id, new, halted))
+        look = await look_at(session, municipality_id, new, halted)
+        seen = flagged(look.signals)
         await _judge(session, municipality_id, party_id, seen)
-        await _tell(session, event, new.filter(pl.col("payment_id").is_in(list(seen))))
+        await _tell(session, event, new.filter(pl.col("payment_id").is_in(list(seen))), look.ruleset)
 
 
 async def _judge(session: AsyncSession, municipality_id: str, party_id: UUID, seen: set[str]) -> None:
@@ -119,7 +120,7 @@ async def _judge(session: AsyncSession, municipality_id: str, party_id: UUID, se
     await session.execute(update(payment).where(*mine, waits).values(verdict="clear"))
 
 
-async def _tell(session: AsyncSession, event: PartyRestrictionChanged, seen: pl.DataFrame) -> None:
+async def _tell(session: AsyncSession, event: PartyRestrictionChanged, seen: pl.DataFrame, ruleset: str) -> None:
     """Say how many more are worth a look; that the payments came was told when they did."""
     if seen.is_empty():
         return
@@ -131,6 +132,6 @@ async def _tell(session: AsyncSession, event: PartyRestrictionChanged, seen: pl.
         occurred_at=event.occurred_at,
         payment_ids=(),
         counts=tuple(ScreenedCount(committee, month, 0, number, 0) for committee, number in counted.iter_rows()),
-        ruleset=RULESET,
+        ruleset=ruleset,
     )
     await publish(session, told)

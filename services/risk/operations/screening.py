@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import models
 from services.risk.domain.engine import screen
 from services.risk.domain.frames import FACTS, Payments, Signals, payments
+from services.risk.domain.rule import AnyPaymentRule
 from services.risk.domain.state import (
     LINKS,
     LINKS_KEY,
@@ -25,10 +26,12 @@ from services.risk.domain.state import (
     merged_totals,
     totals_of,
 )
+from services.risk.operations.activation import Running, rules_in_force
 from services.risk.operations.alerts import gather_signals
 from services.risk.operations.gone import not_disposed
 from services.risk.operations.guarding import halted_parties, unmatched, without
 from services.risk.operations.remembering import touch_payments
+from services.risk.operations.shadowing import keep_apart
 from services.risk.rules import RULES
 from services.risk.slices import WAITING, history_of
 from shared.clock import SWEDEN, utc_now
@@ -46,7 +49,13 @@ for _rule in RULES:  # a rule that has said nothing yet stands at nought
 CHUNK_PLACES = 1_024  # positions a chunk may take: more than the 500 payments it can carry
 GAP_SECONDS = 120  # after so long a missing chunk is passed over; it is screened when it comes
 IDS_PER_EVENT = 2_000
-RULESET = ",".join(f"{rule.id}v{rule.version}" for rule in RULES)
+
+
+class Look(NamedTuple):
+    """What the rules in force said of payments, and which they are."""
+
+    signals: Signals
+    ruleset: str
 
 
 async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived]) -> None:
@@ -60,25 +69,38 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
     new = payments(await unmatched(session, municipality_id, _frame(facts)))
     halted = await halted_parties(session, municipality_id)
     looked_at = Payments(without(new, halted))
-    signals = await look_at(session, municipality_id, looked_at, halted)
-    seen = flagged(signals)
+    look = await look_at(session, municipality_id, looked_at, halted)
+    seen = flagged(look.signals)
     verdicts = [
         WAITING if fact.party_id in halted else "look" if str(fact.payment_id) in seen else "clear"
         for _, _, fact in facts
     ]
     await _remember(session, municipality_id, new, verdicts, [fact for _, _, fact in facts])
     await touch_payments(session, municipality_id, new)
-    await _tell(session, municipality_id, new, seen)
-    _measure(looked_at, signals)
+    await _tell(session, municipality_id, new, seen, look.ruleset)
+    _measure(looked_at, look.signals)
 
 
-async def look_at(session: AsyncSession, municipality_id: str, new: Payments, halted: Collection[UUID]) -> Signals:
-    """What the rules say of payments that they have not looked at; they become part of what later ones meet."""
+async def look_at(session: AsyncSession, municipality_id: str, new: Payments, halted: Collection[UUID]) -> Look:
+    """What the rules in force say of payments not looked at yet; they become part of what later ones meet.
+
+    Versions in shadow look at the same payments, and what they see is kept apart.
+    """
+    force = await rules_in_force(session, municipality_id, RULES)
     history = await history_of(session, municipality_id, new, halted)
-    signals = await asyncio.to_thread(screen, new, history, RULES, municipality_id=municipality_id)
+    signals = await asyncio.to_thread(_found, new, history, force.active, municipality_id)
+    unseen = [(one, await asyncio.to_thread(_found, new, history, (one,), municipality_id)) for one in force.shadow]
     await add_up(session, municipality_id, new, history)
-    await gather_signals(session, municipality_id, signals)
-    return signals
+    await gather_signals(session, municipality_id, signals, force.active)
+    await keep_apart(session, municipality_id, new, history, unseen, utc_now())
+    return Look(signals, force.ruleset)
+
+
+def _found(
+    new: Payments, history: History, versions: Sequence[Running[AnyPaymentRule]], municipality_id: str
+) -> Signals:
+    params = {one.rule.id: one.params for one in versions}
+    return screen(new, history, [one.rule for one in versions], municipality_id=municipality_id, params=params)
 
 
 def flagged(signals: Signals) -> set[str]:
@@ -218,6 +240,7 @@ async def _tell(
     municipality_id: str,
     new: Payments,
     seen: set[str],
+    ruleset: str,
 ) -> None:
     """Record events that say what was screened, in parts that stay below a message's size."""
     now = utc_now()
@@ -230,7 +253,7 @@ async def _tell(
             occurred_at=now,
             payment_ids=tuple(map(UUID, part["payment_id"])),
             counts=_counts(part, seen, month),
-            ruleset=RULESET,
+            ruleset=ruleset,
         )
         await publish(session, event)
 

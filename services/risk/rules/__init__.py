@@ -1,4 +1,7 @@
-"""The rule book: a rule is live because it stands in RULES (on payments) or in RECORD_RULES."""
+"""The rule book: what can be used, on payments (RULES) and on records (RECORD_RULES).
+
+What is in force in a municipality its rule versions say (ADR 0030).
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,10 +13,12 @@ from services.risk.rules import (
     benefits,
     employees,
     grants,
+    influence,
     invoices,
     permits,
     places,
     procurement,
+    statistics,
     suppliers,
     time,
 )
@@ -50,6 +55,9 @@ RECORD_RULES: Final[tuple[AnyRecordRule, ...]] = (
     *permits.RULES,
     *procurement.RULES,
     *employees.RULES,
+    *influence.RULES,
+    *statistics.RULES,
 )
-BY_ID: Final[Mapping[str, AnyRule]] = MappingProxyType({rule.id: rule for rule in (*RULES, *RECORD_RULES)})
+BOOK: Final[tuple[AnyRule, ...]] = (*RULES, *RECORD_RULES)
+BY_ID: Final[Mapping[str, AnyRule]] = MappingProxyType({rule.id: rule for rule in BOOK})
 PAYMENT_RULES: Final[Mapping[str, AnyPaymentRule]] = MappingProxyType({rule.id: rule for rule in RULES})

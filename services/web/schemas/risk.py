@@ -102,12 +102,14 @@ class Rule(Shape):
     description: AnyText = Text()
     severity: int = 0
     status: str = "active"
+    needs_review: bool = False
     parameters: tuple[Parameter, ...] = ()
     innocent: Texts = Texts()
     next_step: AnyText = Text()
     typology: str | None = None
     precision: Precision | None = None
     signals30d: int = Field(default=0, alias="signals30d")
+    waits_for: tuple[str, ...] = ()
     limits_secret: bool = False
     protected_payees: int = 0
     restricted_payees: int = 0

@@ -25,7 +25,10 @@ WITHOUT_ACTION: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Operations that take no action of the policy, and why."""
 OF_THE_MUNICIPALITY: Final = frozenset(
-    {"partyId", "unmaskingId", "subjectRequestId", "sourceId", "keyId", "personId", "userId", "deputyId", "subject"}
+    {
+        *("partyId", "unmaskingId", "subjectRequestId", "sourceId", "keyId", "personId", "userId", "deputyId"),
+        *("subject", "digest"),
+    }
 )
 """Things that belong to no committee, so that every committee of the municipality finds them."""
 OF_NOBODY: Final = frozenset({"rule", "kind", "name"})

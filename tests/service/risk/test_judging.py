@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 from httpx import AsyncClient
 from sqlalchemy import text
 
 from services.risk.handlers import HANDLERS
+from services.risk.operations.activation import rules_in_force
 from services.risk.operations.judging import judge_some, touch_for_the_day
+from services.risk.rules import RECORD_RULES
 from shared.db import Sessions, system_session
 from shared.events import (
     AlertRaised,
@@ -21,8 +24,9 @@ from shared.events import (
 )
 from shared.ids import new_id
 from shared.inbox import handle_once
-from shared.testing import Issuer, published
+from shared.testing import Database, Issuer, published
 from tests.builders import MUNICIPALITY, a_fact, received
+from tests.service.risk.rule_town import as_admin
 
 WORKER, ONE, OTHER = (UUID(int=n) for n in (11, 12, 13))
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
@@ -57,6 +61,14 @@ def told(*records: RecordFact, committee_id: str = "son", kind: str = "shift") -
         kind=kind,
         records=records,
     )
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def _in_force(sessions: Sessions, database: Database) -> None:
+    """The rules of these tests point at people already; how they get there is what the tests of the gate are about."""
+    async with system_session(sessions, MUNICIPALITY) as session:
+        await rules_in_force(session, MUNICIPALITY, RECORD_RULES)
+    await as_admin(database, "UPDATE rule_version SET state = 'active' WHERE rule IN ('TIM-01', 'INV-11')")
 
 
 async def judged(sessions: Sessions, *events: Any) -> None:

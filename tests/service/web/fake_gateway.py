@@ -24,7 +24,7 @@ USERS: dict[str, tuple[str, str, list[str]]] = {
     "registrar": ("Vera Registrator", "registrar", ["*"]),
     "public-form": ("Tipssidan", "public_form_client", ["ks"]),
 }
-BOARD_SEES = ("/reports", "/auth", "/told")
+BOARD_SEES = ("/reports", "/auth", "/told", "/risks")
 CHANGES = {"POST", "PUT"}
 
 
@@ -57,6 +57,7 @@ CODES = {
     "stepId",
     *("partyKind", "startsAt", "supersededAt", "supersededBy", "token"),
     *("area", "areas", "newestAt"),
+    *("approvedAt", "codeHash", "demand", "digest", "ground", "lastDay", "madeAt", "since", "step", "steps", "toState"),
     *("basis", "benefit", "decidedAt", "disclosureId", "endedAt", "identifiers", "initiative", "mandateId"),
     *("objectId", "offence", "runAt", "runId", "secrecySection", "toAuthority", "toCommittee", "validTo", "verifiedOn"),
     *("damage", "recordId", "requestId", "sealedAt", "service", "verifiedAt"),
@@ -65,6 +66,8 @@ CODES = {
     *("changedAt", "field", "foreignNumber", "level", "mergeId", "organisationNumber", "takenAt"),
     *("informedOn", "liftedAt", "receivedOn", "registeredAt", "requestId", "since", "subjectRequestId"),
     *("releasedAt", "reportSha256", "ruleId", "setAt", "type"),
+    *("analysisId", "approvedAt", "basedOn", "controls", "flags", "focusArea", "horizonItems", "nextDueOn"),
+    *("processId", "riskId", "stage", "suppliers", "treatment", "typology", "from", "summedAt"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
 
@@ -143,12 +146,14 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_disposal import router as disposal
     from tests.service.web.fake_records import router as records
     from tests.service.web.fake_register import router as register
+    from tests.service.web.fake_risks import router as risks
     from tests.service.web.fake_routes import router
     from tests.service.web.fake_rule_data import router as rule_data
     from tests.service.web.fake_sources import router as sources
     from tests.service.web.fake_subjects import router as subjects
     from tests.service.web.fake_told import public
     from tests.service.web.fake_told import router as told
+    from tests.service.web.fake_versions import router as versions
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
@@ -156,8 +161,10 @@ def create(town: Town) -> FastAPI:
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)
     app.include_router(rule_data, prefix=PREFIX)
+    app.include_router(versions, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)
+    app.include_router(risks, prefix=PREFIX)
     app.include_router(records, prefix=PREFIX)
     app.include_router(told, prefix=PREFIX)
     app.include_router(public, prefix=PREFIX)

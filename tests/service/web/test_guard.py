@@ -22,7 +22,7 @@ from tests.service.web.places import PAGES
 ELSEWHERE = "https://evil.example"
 CHANGES = sorted(
     {
-        re.sub(r"\{rule\}", "INV-01", re.sub(r"\{\w+_id\}", made_id("any"), route.path))
+        re.sub(r"\{rule\}", "INV-01", re.sub(r"\{\w+_id\}", made_id("any"), route.path)).replace("{digest}", "0" * 64)
         for area in api.AREAS
         for route in area.router.routes
         if isinstance(route, APIRoute) and not SAFE_METHODS.issuperset(route.methods or ())

@@ -1,7 +1,5 @@
 """The twin's tables: shaped as the kinds of records are declared, and the same for the same seed."""
 
-from functools import cache
-
 import polars as pl
 import pytest
 
@@ -9,15 +7,11 @@ from services.intake.records import Role
 from services.intake.records.catalogue import KINDS
 from services.risk.domain.frames import FACTS, PAYMENTS
 from services.risk.domain.frames import payments as payments_frame
-from tests.twin import DEFAULT, FIRST, LAST, SMALL, Size, Twin, twin
+from tests.twin import DEFAULT, FIRST, LAST, SMALL, Size, twin
 from tests.twin.tables import SCHEMAS
+from tests.unit.twin.made import small
 
 ADDED = {"record_id": pl.String(), "committee_id": pl.String(), "known_on": pl.Date()}
-
-
-@cache
-def small(seed: int = 1) -> Twin:
-    return twin(seed, SMALL)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

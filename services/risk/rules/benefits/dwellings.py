@@ -16,8 +16,9 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.benefits.areas import NEVER_STOP, code
+from services.risk.rules.benefits.areas import NEVER_STOP
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.steps import word
 
 SCORES: Final = {"crowded": 0.7, "households": 0.6, "growth": 0.4}
 MANY_HOUSEHOLDS: Final = 0.3  # the score of what may be a block without flat numbers
@@ -101,7 +102,7 @@ TEXTS: Final = RuleTexts(
 )
 def crowded_address(book: Book, p: DwellingParams) -> Findings:
     """Dwellings whose latest snapshot shows too many, several with support, or a fast growth."""
-    for_many = code("dwelling_kind").str.contains(FOR_MANY).fill_null(value=False)
+    for_many = word("dwelling_kind").str.contains(FOR_MANY).fill_null(value=False)
     homes = book["dwelling"].filter(~for_many).sort("address", "as_of", "record_id")
     latest = homes.group_by("address", maintain_order=True).last()
     by_area = pl.col("area_m2") // p.area_each_m2

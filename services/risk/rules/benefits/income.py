@@ -18,8 +18,10 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.benefits.areas import NEVER_STOP, SUBSISTENCE, code, month_of, subsistence
+from services.risk.rules.benefits.areas import NEVER_STOP, SUBSISTENCE, subsistence
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.steps import word
 
 SCORES: Final = {"both_months": 0.8, "month_before": 0.6, "same_month": 0.4}
 
@@ -121,7 +123,7 @@ def undeclared_income(book: Book, p: IncomeParams) -> Findings:
 
 def _applications(applications: pl.DataFrame) -> pl.DataFrame:
     """Those for one month of subsistence support that declare an income."""
-    period, until = month_of("period_from"), month_of("period_until")
+    period, until = month_number("period_from"), month_number("period_until")
     return (
         applications.filter(
             subsistence(), pl.col("income_minor").is_not_null(), pl.col("currency").fill_null("SEK") == "SEK"
@@ -141,10 +143,10 @@ def _applications(applications: pl.DataFrame) -> pl.DataFrame:
 
 def _incomes(replies: pl.DataFrame) -> pl.DataFrame:
     """The income of a person and month, from the source that tells the most of it."""
-    own = code("income_kind").is_in(SUBSISTENCE)
+    own = word("income_kind").is_in(SUBSISTENCE)
     return (
         replies.filter(~own, pl.col("currency") == "SEK")
-        .group_by("person", "source", month_of("month").alias("month_told"))
+        .group_by("person", "source", month_number("month").alias("month_told"))
         .agg(pl.col("amount_minor").sum(), rows_of("income_reply", role="compared").alias("replies"))
         .sort("amount_minor", "source")
         .group_by("person", "month_told", maintain_order=True)

@@ -96,7 +96,7 @@ TEXTS: Final = RuleTexts(
         reads("employee", "employee employed_from employed_until"),
         reads("company_officer", "company company_name officer role valid_from valid_until"),
         reads("company_owner", "company company_name owner share_hundredths valid_from valid_until"),
-        reads("company", "company legal_form as_of"),
+        reads("company", "company legal_form"),
         reads("secondary_employment", "employee organisation declared_on valid_until outcome"),
         reads("payment", "party_id kind_group currency amount_minor invoice_date due_date payment_date"),
         reads("grant_payment", "association paid_on amount_minor currency"),

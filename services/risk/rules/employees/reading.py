@@ -21,6 +21,7 @@ from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import WHOLE, reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.employees.ties import TIE_READS, tied, user, users
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.steps import local
 
@@ -116,11 +117,12 @@ def reading_without_case(book: Book, p: ReadingParams) -> Findings:
 
 
 def _log(book: Book) -> pl.DataFrame:
-    """What employees read of parties, with the Swedish day and its month as years * 12 + month - 1."""
+    """What employees read of parties, with the Swedish day and its month."""
     day = local("read_at").dt.date()
     entries = book["access_log_entry"].with_columns(user=user(), day=day).drop_nulls(["user", "party"])
-    month = pl.col("day").dt.year().cast(pl.Int64) * 12 + pl.col("day").dt.month().cast(pl.Int64) - 1
-    return entries.with_columns(month=month).join(users(book["employee"]).select("user", "employee"), on="user")
+    return entries.with_columns(month=month_number("day")).join(
+        users(book["employee"]).select("user", "employee"), on="user"
+    )
 
 
 def _months(entries: pl.DataFrame, case: str, *more: str) -> pl.DataFrame:

@@ -1,12 +1,12 @@
-"""Who was at two associations' activities at once: for GRT-01."""
+"""Who was where, and whether there was room: what GRT-01 and GRT-02 ask of activities."""
 
 from typing import Final
 
 import polars as pl
 
 from services.risk.domain.book import rows_of
+from services.risk.rules.spans import local_day
 
-SWEDISH: Final = "Europe/Stockholm"
 LONGEST: Final = 24  # hours of an activity that are looked at; a camp of a week is one evening here
 
 
@@ -18,7 +18,7 @@ def same_hours(activities: pl.DataFrame) -> pl.DataFrame:
     noted = _noted(activities)
     other = noted.select("person", "hour", b="association", name_b="name", record_b="record_id")
     both = noted.join(other, on=["person", "hour"]).filter(pl.col("association") < pl.col("b"))
-    day = pl.col("hour").dt.convert_time_zone(SWEDISH).dt.date()
+    day = local_day("hour")
     return (
         both.with_columns(day=day, year=day.dt.year())
         .group_by("association", "b", "year")
@@ -52,3 +52,58 @@ def _noted(activities: pl.DataFrame) -> pl.DataFrame:
     )
     each = spread.explode("hour").with_columns(hour=pl.col("first") + pl.duration(hours=pl.col("hour")))
     return each.drop("first").explode("participants").rename({"participants": "person"}).drop_nulls("person")
+
+
+def overfull(activities: pl.DataFrame, bookings: pl.DataFrame) -> pl.DataFrame:
+    """Of associations and years the `count` of activities with more participants than the hall booked for then holds.
+
+    Each row has the `most` participants of one and that hall's `capacity`, the last day, and the activities.
+    """
+    held = bookings.select("association", "place", "capacity", from_at="starts_at", until_at="ends_at")
+    inside = (pl.col("from_at") < pl.col("ends_at")) & (pl.col("until_at") > pl.col("starts_at"))
+    over = (
+        activities.join(held, on=["association", "place"])
+        .filter(inside)
+        .group_by("association", "association_name", "record_id", "starts_at", "participant_count")
+        .agg(pl.col("capacity").max())
+        .filter(pl.col("participant_count") > pl.col("capacity"))
+        .with_columns(day=local_day("starts_at"))
+    )
+    return (
+        over.sort("participant_count", "capacity", "record_id", descending=[True, False, False])
+        .group_by("association", pl.col("day").dt.year().alias("year"), maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("count"),
+            pl.col("participant_count").first().alias("most"),
+            pl.col("capacity").first(),
+            pl.col("association_name").drop_nulls().min(),
+            pl.col("day").max(),
+            rows_of("activity").alias("records"),
+        )
+    )
+
+
+def same_attendance(activities: pl.DataFrame, least: int) -> pl.DataFrame:
+    """Of associations and half-years the `count` of activities with *least* participants, and of the `same` ones.
+
+    The same are those with exactly the participants of another activity in that half-year. Each row has the first and
+    last day, and the activities that are the same.
+    """
+    day = local_day("starts_at")
+    half = pl.concat_str(pl.col("day").dt.year(), pl.lit(":"), (pl.col("day").dt.month() + 5) // 6)
+    listed = activities.filter(pl.col("participants").list.len() >= least).with_columns(
+        day=day, who=pl.col("participants").list.unique().list.sort().list.join(" ")
+    )
+    counted = listed.with_columns(half=half).with_columns(twin=pl.len().over("association", "half", "who") > 1)
+    return (
+        counted.group_by("association", "half")
+        .agg(
+            pl.len().cast(pl.Int64).alias("count"),
+            pl.col("twin").sum().cast(pl.Int64).alias("same"),
+            pl.col("day").min().alias("first_on"),
+            pl.col("day").max().alias("last_on"),
+            pl.col("association_name").drop_nulls().min(),
+            rows_of("activity").alias("records"),
+        )
+        .sort("association", "half")
+    )

@@ -96,7 +96,7 @@ def volume_above_decision(book: Book, p: VolumeParams) -> Findings:
 def _above(lines: pl.DataFrame, decisions: pl.DataFrame, p: VolumeParams) -> pl.DataFrame:
     """What is more than the decision grants in the months."""
     summed = spans(lines, decisions, ["decision_number", "case"])
-    told = granted_in(summed).drop_nulls("limit").filter(pl.col("limit") > 0)
+    told = granted_in(summed).drop_nulls("limit")
     allowed = pl.col("limit") * (1 + p.tolerance_bp / 10_000)
     return _excess(told.filter(pl.col("invoiced") > allowed))
 

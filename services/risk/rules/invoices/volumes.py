@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from services.risk.domain.book import rows_of
+from services.risk.rules.reading import month_number
 from services.risk.rules.steps import word
 
 SPAN: Final = ("first_month", "last_month")
@@ -36,7 +37,7 @@ def with_days(lines: pl.DataFrame) -> pl.DataFrame:
     return (
         lines.with_columns(case=case, quantity=quantity, period_until=pl.coalesce("period_until", "period_from"))
         .drop_nulls(["case", "quantity", "period_from"])
-        .with_columns(first_month=_month("period_from"), last_month=_month("period_until"))
+        .with_columns(first_month=month_number("period_from"), last_month=month_number("period_until"))
     )
 
 
@@ -84,25 +85,20 @@ def spans(lines: pl.DataFrame, decisions: pl.DataFrame | None, keys: list[str]) 
 
 def granted_in(summed: pl.DataFrame) -> pl.DataFrame:
     """With *limit*: what the decision grants in the months of each span; null where it does not tell."""
-    first, last = pl.max_horizontal("valid_from", "span_from"), pl.min_horizontal("valid_until", "span_until")
-    days = ((last - first).dt.total_days() + 1).clip(lower_bound=0)
+    both = summed.with_columns(
+        held_from=pl.max_horizontal("valid_from", "span_from"),
+        held_until=pl.min_horizontal("valid_until", "span_until"),
+    )
+    days = ((pl.col("held_until") - pl.col("held_from")).dt.total_days() + 1).clip(lower_bound=0)
     times = (
         pl.when(pl.col("per") == "day")
         .then(days)
         .when(pl.col("per") == "week")
         .then((days + DAYS_A_WEEK - 1) // DAYS_A_WEEK)
         .when(pl.col("per") == "month")
-        .then(_month_of(last) - _month_of(first) + 1)
+        .then(month_number("held_until") - month_number("held_from") + 1)
         .when(pl.col("per") == "once")
         .then(1)
     )
     granted = pl.when(pl.col("case") == "minutes").then("granted_minutes").otherwise("granted_days")
-    return summed.with_columns(limit=pl.when(days > 0).then(granted * times))
-
-
-def _month(column: str) -> pl.Expr:
-    return _month_of(pl.col(column))
-
-
-def _month_of(day: pl.Expr) -> pl.Expr:
-    return day.dt.year() * 12 + day.dt.month().cast(pl.Int32) - 1
+    return both.with_columns(limit=pl.when(days > 0).then(granted * times))

@@ -105,7 +105,7 @@ def unclear_who_runs_it(book: Book, p: FrontParams) -> Findings:
         subject=("party", "company"),
         party="company",
         score=pl.col("count").replace_strict(SCORES, default=HIGHEST, return_dtype=pl.Float64),
-        on=pl.lit(book.day),
+        on=pl.max_horizontal("as_of", "appointed_on", "auditor_left_on"),
         evidence={
             "case": pl.lit("facts"),
             "party": pl.col("company_name"),

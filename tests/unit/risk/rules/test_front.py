@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from services.risk.rules.suppliers.front import unclear_who_runs_it
-from tests.unit.risk.law import TODAY, judged, stands_after, told
+from tests.unit.risk.law import judged, stands_after, told
 from tests.unit.risk.rules.told import Row, some_day, tables
 
 
@@ -45,7 +45,7 @@ def facts_of(*snapshots: Row, **kinds: list[Row]) -> set[str]:
 def test_three_facts_that_coincide_are_shown() -> None:
     [one] = found(company=[company(**BOX)], company_officer=[MANY], company_debt=[OWING])
 
-    assert (one["subject_id"], one["score"], one["on"]) == ("p", 0.5, TODAY)
+    assert (one["subject_id"], one["score"], one["on"]) == ("p", 0.5, date(2026, 10, 1))
     assert [row["id"] for row in one["records"]] == ["company-000", "company_officer-000", "company_debt-000"]
 
 
@@ -123,6 +123,14 @@ def test_two_snapshots_tell_that_the_auditor_left() -> None:
 )
 def test_a_report_that_is_not_late_does_not_count(more: Row) -> None:
     assert facts_of(company(**{"annual_report_for": 2024, **more})) == set()
+
+
+def test_a_report_that_was_not_due_when_the_extract_was_taken_does_not_count() -> None:
+    assert facts_of(company(as_of=date(2026, 7, 31), annual_report_for=2024)) == set()
+
+
+def test_an_old_extract_tells_nothing() -> None:
+    assert facts_of(company(as_of=date(2025, 10, 31), **BOX)) == set()
 
 
 def test_a_late_report_counts() -> None:

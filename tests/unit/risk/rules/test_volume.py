@@ -108,6 +108,25 @@ def test_hours_after_the_decisions_end_are_shown() -> None:
     )
 
 
+def test_hours_before_the_decisions_first_day_are_shown() -> None:
+    assert len(found(line("a", 10), of=decision(valid_from=date(2026, 11, 1)))) == 1
+
+
+@pytest.mark.parametrize("of", [{"valid_from": date(2026, 10, 31)}, {"valid_until": date(2026, 10, 1)}])
+def test_a_period_that_shares_a_day_with_the_decision_is_not_outside_it(of: dict[str, Any]) -> None:
+    assert found(line("a", 10), of=decision(**of)) == []
+
+
+def test_hours_outside_the_decision_that_were_credited_are_no_question() -> None:
+    ended = decision(valid_until=date(2026, 9, 30))
+
+    assert found(line("a", 10), line("b", -10), of=ended) == []
+
+
+def test_a_decision_that_grants_nothing_is_exceeded_by_any_hour() -> None:
+    assert [one["amount_minor"] for one in found(line("a", 1), of=decision(granted_minutes=0))] == [46_500]
+
+
 def test_a_period_that_the_decision_partly_covers_is_not_outside_it() -> None:
     assert found(line("a", 10), of=decision(valid_until=date(2026, 10, 2))) == []
 

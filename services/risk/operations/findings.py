@@ -1,0 +1,139 @@
+"""What rules on records find: in the shape of signals, and, of versions in shadow, kept apart from them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+import polars as pl
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.risk.activation_models import shadow_signal
+from services.risk.books import Wanted
+from services.risk.domain.book import Book
+from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
+from services.risk.domain.record_rule import WHOLE, AnyRecordRule
+from services.risk.domain.reports import NOT_PERSONS
+from services.risk.operations.activation import Running
+from services.risk.operations.telling import as_uuid
+from shared.clock import utc_now
+from shared.db import insert_rows
+from shared.ids import derived_id
+
+_SHADOW = (
+    "shadow_id", "municipality_id", "digest", "code_hash", "parameters_digest", "signal_id", "committee_id", "rule",
+    "version", "severity", "score", "subject_type", "subject_id", "party_id", "payment_id", "key", "position", "period",
+    "amount_minor", "currency", "evidence", "compared",
+)  # fmt: skip
+
+
+class Unseen(NamedTuple):
+    """What a version in shadow found (schema JUDGED), in how many partitions or rows, and what kind each party is."""
+
+    found: pl.DataFrame
+    looked_at: int
+    kinds: Mapping[str, str]
+
+
+def in_signal_shape(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding in the shape of a signal on payments: of those shown, payments by their id, records by kind and id."""
+    shown = [
+        {"payment_id": one["id"], "role": one["role"]}
+        if one["kind"] == PAYMENT.name
+        else {"payment_id": None, "record_id": one["id"], "kind": one["kind"], "role": one["role"]}
+        for one in row["records"] or ()
+    ]
+    return {**row, "payment_id": None, "position": 0, "compared": shown}
+
+
+def kinds_in(book: Book) -> dict[str, str]:
+    """What kind each party in the book is."""
+    told: dict[str, str] = {}
+    for kind, rows in book.tables.items():
+        pairs = (
+            [("party_id", "party_kind")] if kind == PAYMENT.name else [(p, f"{p}_kind") for p in KINDS[kind].parties]
+        )
+        for party, what in pairs:
+            told.update(rows.select(party, what).drop_nulls().unique().iter_rows())
+    return told
+
+
+def persons_among(found: pl.DataFrame, kinds: Mapping[str, str]) -> int:
+    """Findings that are about somebody who is or may be a natural person: as subject, as party, or as their key."""
+
+    def is_person(party: str | None) -> bool:
+        return party is not None and party in kinds and kinds[party] not in NOT_PERSONS
+
+    named = found.select("subject_id", "party_id", "key").iter_rows()
+    return sum(any(is_person(party) for party in parties) for parties in named)
+
+
+async def keep_findings_apart(
+    session: AsyncSession, municipality_id: str, wanted: Wanted, version: Running[AnyRecordRule], unseen: Unseen
+) -> None:
+    """Let what a version in shadow finds now replace what it found before in the same partitions."""
+    shadow = shadow_signal
+    keyed = shadow.c["key"].is_not(None) if wanted.name == WHOLE else shadow.c["key"].in_(wanted.keys)
+    mine = (
+        shadow.c.municipality_id == municipality_id,
+        shadow.c.digest == version.digest,
+        shadow.c.committee_id == wanted.committee_id,
+        keyed,
+    )
+    known = {row.signal_id: row.cleared for row in await session.execute(select(shadow).where(*mine))}
+    now = {UUID(row["signal_id"]): row for row in unseen.found.iter_rows(named=True)}
+    gone = [one for one, cleared in known.items() if one not in now and not cleared]
+    back = [one for one, cleared in known.items() if one in now and cleared]
+    for ids, cleared in ((gone, True), (back, False)):
+        if ids:
+            await session.execute(update(shadow).where(*mine, shadow.c.signal_id.in_(ids)).values(cleared=cleared))
+    fresh = [row for one, row in now.items() if one not in known]
+    await insert_rows(session, shadow, _SHADOW, [_record(municipality_id, version, row) for row in fresh])
+    new = unseen.found.filter(pl.col("signal_id").is_in([row["signal_id"] for row in fresh]))
+    counted = {"signals": len(fresh), "persons": persons_among(new, unseen.kinds)}
+    await _count(session, municipality_id, version, counted, (unseen.looked_at, wanted.name == WHOLE), utc_now())
+
+
+def _record(municipality_id: str, version: Running[AnyRecordRule], row: Mapping[str, Any]) -> tuple[object, ...]:
+    shaped = in_signal_shape(row)
+    return (
+        derived_id("shadow", version.digest, row["signal_id"]), municipality_id, version.digest, version.code_hash,
+        version.parameters_digest, UUID(row["signal_id"]), row["committee_id"], row["rule"], row["version"],
+        row["severity"], row["score"], row["subject_type"], row["subject_id"], as_uuid(row["party_id"]), None,
+        row["key"], 0, row["period"], row["amount_minor"], row["currency"], row["evidence"],
+        orjson.dumps(shaped["compared"]).decode(),
+    )  # fmt: skip
+
+
+async def _count(
+    session: AsyncSession,
+    municipality_id: str,
+    version: Running[AnyRecordRule],
+    counted: Mapping[str, int],
+    looked_at: tuple[int, bool],
+    at: datetime,
+) -> None:
+    """Add to the version's period in shadow. What reads everything looks at the same rows again: the most counts."""
+    number, everything = looked_at
+    await session.execute(
+        text(
+            "INSERT INTO shadow_run AS r (municipality_id, digest, since, payments, signals, persons, last_at)"
+            " SELECT municipality_id, digest, shadow_since, :number, :signals, :persons, :at FROM rule_version"
+            " WHERE municipality_id = :m AND digest = :digest AND state = 'shadow'"
+            " ON CONFLICT (municipality_id, digest, since) DO UPDATE SET payments ="
+            " CASE WHEN :everything THEN greatest(r.payments, EXCLUDED.payments)"
+            " ELSE r.payments + EXCLUDED.payments END,"
+            " signals = r.signals + EXCLUDED.signals, persons = r.persons + EXCLUDED.persons,"
+            " last_at = greatest(r.last_at, EXCLUDED.last_at)"
+        ),
+        {
+            "m": municipality_id,
+            "digest": version.digest,
+            "number": number,
+            "everything": everything,
+            "at": at,
+            **counted,
+        },
+    )

@@ -1,0 +1,187 @@
+"""INV-04: invoices without an order or a contract; INV-13: a credit that has not come."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from services.risk.domain.book import table
+from services.risk.rules.invoices.no_credit import credit_missing
+from services.risk.rules.invoices.no_order import invoice_without_order
+from tests.unit.risk.law import TODAY, judged, stands_after, told
+
+Row = dict[str, Any]
+DAY = date(2026, 5, 4)
+
+
+def invoice(number: str, minor: int = 600_000, **more: Any) -> Row:
+    told = {"record_id": number, "committee_id": "son", "party_id": "c", "party_name": "Björkens AB"}
+    what = {"party_kind": "company", "kind_group": "invoice", "currency": "SEK", "invoice_date": DAY, "file_id": "f"}
+    return {**told, **what, "unit": "Norra skolan", "amount_minor": minor, **more}
+
+
+def contract(number: str = "k", **more: Any) -> Row:
+    told = {"record_id": number, "committee_id": "son", "contract_number": number, "supplier": "other"}
+    return {**told, "valid_from": date(2026, 1, 1), **more}
+
+
+ORDERED = invoice("o", party_id="d", order_reference="O-1")
+
+
+def without(*invoices: Row, of: tuple[Row, ...] = (contract(),), **p: int) -> list[Row]:
+    tables = {"payment": table("payment", [ORDERED, *invoices]), "contract": table("contract", of)}
+    return judged(invoice_without_order, tables, day=TODAY, **p)
+
+
+def test_invoices_without_order_and_contract_are_shown_by_quarter() -> None:
+    [one] = without(invoice("a"), invoice("b"))
+
+    assert (one["subject_id"], one["period"], one["amount_minor"], one["score"]) == ("c", "2026 Q2", 1_200_000, 0.2)
+
+
+def test_the_sentence_tells_how_many_and_how_much() -> None:
+    [one] = without(invoice("a"), invoice("b"))
+
+    assert told(invoice_without_order, one) == (
+        "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦12\u00a0000,00\u00a0kr⟧ under ⟦2026 Q2⟧ utan beställning och "
+        "utan avtal som gäller."
+    )
+
+
+def test_an_invoice_below_five_thousand_kronor_is_left_alone() -> None:
+    assert without(invoice("a", 499_999)) == []
+
+
+def test_an_invoice_that_names_a_contract_is_in_order() -> None:
+    assert without(invoice("a", contract_reference="A-3")) == []
+
+
+def test_a_contract_that_holds_on_the_day_is_enough() -> None:
+    assert without(invoice("a"), of=(contract(supplier="c", valid_until=DAY),)) == []
+
+
+def test_a_contract_that_has_ended_is_not() -> None:
+    ended = contract(supplier="c", valid_until=DAY - timedelta(days=1))
+
+    assert len(without(invoice("a"), of=(ended,))) == 1
+
+
+def test_an_invoice_that_was_credited_is_no_question() -> None:
+    assert without(invoice("a"), invoice("b", -600_000)) == []
+
+
+def test_a_source_that_never_tells_of_orders_misses_none() -> None:
+    assert without(invoice("a", kind_group="ledger", file_id="g")) == []
+
+
+def test_a_person_is_left_alone() -> None:
+    assert without(invoice("a", party_kind="person", party_name=None)) == []
+
+
+def test_a_larger_amount_is_surer() -> None:
+    assert [one["score"] for one in without(invoice("a", 10_000_001))] == [0.4]
+
+
+def test_the_units_way_of_ordering_is_said() -> None:
+    [one] = without(invoice("a"), unit_n=2)
+
+    assert "⟦50\u00a0%⟧ of the invoices to ⟦Norra skolan⟧ lack it" in told(invoice_without_order, one, "en")
+
+
+def dispute(number: str = "R-1", closed: date = TODAY - timedelta(days=46), **more: Any) -> Row:
+    told = {"record_id": number, "committee_id": "son", "dispute_number": number, "supplier": "c", "currency": "SEK"}
+    what = {"supplier_name": "Björkens AB", "invoice_number": "2026-0117", "opened_on": closed - timedelta(days=6)}
+    return {**told, **what, "closed_on": closed, "outcome": "Supplier agrees", "agreed_minor": 93_000, **more}
+
+
+def credit(minor: int, days: int = 20) -> Row:
+    return invoice("k", -minor, invoice_date=TODAY - timedelta(days=days))
+
+
+def missing(*payments: Row, of: Row | None = None, lines: tuple[Row, ...] = ()) -> list[Row]:
+    tables = {
+        "dispute": table("dispute", [dispute() if of is None else of]),
+        "payment": table("payment", [invoice("a"), *payments]),
+        "invoice_line": table("invoice_line", lines),
+    }
+    return judged(credit_missing, tables)
+
+
+def test_an_agreed_credit_that_has_not_come_is_shown() -> None:
+    [one] = missing()
+
+    assert (one["subject_id"], one["period"], one["amount_minor"], one["score"]) == ("c", "R-1", 93_000, 0.6)
+
+
+def test_the_sentence_tells_what_was_agreed() -> None:
+    [one] = missing()
+
+    assert "att faktura ⟦2026-0117⟧ var fel och skulle krediteras ⟦930,00\u00a0kr⟧" in told(credit_missing, one)
+
+
+def test_forty_five_days_are_time_enough() -> None:
+    assert missing(of=dispute(closed=TODAY - timedelta(days=45))) == []
+
+
+def test_a_credit_that_came_answers_it() -> None:
+    assert missing(credit(93_000)) == []
+
+
+def test_a_credit_from_before_the_dispute_does_not() -> None:
+    assert len(missing(credit(93_000, days=53))) == 1
+
+
+def test_part_of_a_credit_leaves_the_rest() -> None:
+    [one] = missing(credit(50_000))
+
+    assert (one["amount_minor"], "⟦SEK\u00a0500.00⟧ has come" in told(credit_missing, one, "en")) == (43_000, True)
+
+
+def test_a_line_taken_off_a_later_invoice_answers_it() -> None:
+    line = {"record_id": "l", "committee_id": "son", "supplier": "c", "amount_minor": -93_000, "invoiced_on": TODAY}
+
+    assert missing(lines=(line,)) == []
+
+
+def test_without_an_agreed_amount_any_credit_answers_it() -> None:
+    assert missing(credit(1), of=dispute(agreed_minor=None)) == []
+
+
+def test_a_supplier_that_does_not_agree_owes_no_credit() -> None:
+    assert missing(of=dispute(outcome="nej")) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_stands_of_invoices_does_not_depend_on_how_they_arrive(seed: int) -> None:
+    rng = Random(seed)
+    invoices = [
+        invoice(f"{n:02}", rng.choice([1, 600_000, 900_000]), party_id=rng.choice("cde"), order_reference=order)
+        for n in range(40)
+        for order in [rng.choice([None, None, "O-1"])]
+    ]
+    tables = {"payment": table("payment", invoices), "contract": table("contract", [contract()])}
+
+    live, once = stands_after(invoice_without_order, tables, rng)
+
+    assert once.height > 1
+    assert live.equals(once)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_stands_of_credits_does_not_depend_on_how_they_arrive(seed: int) -> None:
+    rng = Random(seed)
+    disputes = [
+        dispute(f"R{n}", TODAY - timedelta(days=rng.randint(1, 99)), supplier=rng.choice("cdefgh")) for n in range(30)
+    ]
+    payments = [
+        invoice(f"{n}", rng.choice([9, -50_000]), party_id=rng.choice("cdefgh"), invoice_date=day)
+        for n in range(14)
+        for day in [TODAY - timedelta(days=5 * n)]
+    ]
+    tables = {"dispute": table("dispute", disputes), "payment": table("payment", payments)}
+
+    live, once = stands_after(credit_missing, tables, rng)
+
+    assert once.height > 2
+    assert live.equals(once)
