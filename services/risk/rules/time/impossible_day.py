@@ -1,10 +1,11 @@
 """TIM-09: more time is reported in one day than a worker can work, or than a user can receive.
 
-Shifts are cut at Swedish midnights and summed per day, of a worker across providers and of a user across workers.
-Jour and standby are no work and are left out. A user may receive more hours than the day has where two workers are
-decided, on the shift or by the decision. On the day when clocks go back the day has an hour more; when they go
-forward nothing is taken off, since a night is often reported with its usual hours. The sum is what was reported: a
-shift registered twice counts twice, which is what there is to correct. A shift of more than a week is cut there.
+Shifts are cut at Swedish midnights and summed per day, and the longest day of a month is shown, of a worker across
+providers and of a user across workers. Jour and standby are no work and are left out. A user may receive more hours
+than the day has where two workers are decided, on the shift or by the decision. On the day when clocks go back the
+day has an hour more; when they go forward nothing is taken off, since a night is often reported with its usual hours.
+The sum is what was reported: a shift registered twice counts twice, which is what there is to correct. A shift of
+more than a week is cut there.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from services.risk.domain.book import Book, Findings, findings, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
+from services.risk.rules.reading import month_number
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.spans import by_day
 from services.risk.rules.steps import word
@@ -50,15 +52,17 @@ TEXTS: Final = RuleTexts(
     explanations={
         "worker": Text(
             "En medarbetare har {minutes:minutes} rapporterad arbetstid {day:day}, i {shifts:n} pass, det längsta hos "
-            "{party}. Gränsen är {limit:minutes}.",
+            "{party}. Gränsen är {limit:minutes}. Så är det {days:n} dygn under {month:month}; detta är det längsta.",
             "A worker has {minutes:minutes} of reported work on {day:day}, in {shifts:n} shifts, the longest with "
-            "{party}. The limit is {limit:minutes}.",
+            "{party}. The limit is {limit:minutes}. It is so on {days:n} days of {month:month}; this is the longest.",
         ),
         "user": Text(
             "En brukare har fått {minutes:minutes} hjälp {day:day}, i {shifts:n} pass, det längsta av {party}, utan "
-            "beslut om två samtidigt. Dygnet har {limit:minutes}.",
+            "beslut om två samtidigt. Dygnet har {limit:minutes}. Så är det {days:n} dygn under {month:month}; detta "
+            "är det längsta.",
             "A user received {minutes:minutes} of help on {day:day}, in {shifts:n} shifts, the longest by {party}, "
-            "without a decision on two at once. The day has {limit:minutes}.",
+            "without a decision on two at once. The day has {limit:minutes}. It is so on {days:n} days of "
+            "{month:month}; this is the longest.",
         ),
     },
 )
@@ -101,17 +105,17 @@ def impossible_day(book: Book, p: ImpossibleDayParams) -> Findings:
         key="key",
         subject=("party", "provider"),
         party="provider",
-        period=pl.concat_str("case", pl.lit(":"), "key", pl.lit(":"), "day"),
+        period=pl.concat_str("case", "key", "month", separator=":"),
         score=pl.col("case").replace_strict(SCORES, return_dtype=pl.Float64, default=None),
         on="day",
-        evidence={"case": pl.col("case"), **PARTY, "day": pl.col("day").cast(pl.String)}
-        | {name: pl.col(name) for name in ("minutes", "shifts", "limit")},
+        evidence={"case": pl.col("case"), **PARTY, "day": pl.col("day").cast(pl.String), "month": month_number("month")}
+        | {name: pl.col(name) for name in ("minutes", "shifts", "limit", "days")},
         records=pl.col("records"),
     )
 
 
 def _summed(days: pl.DataFrame, by: str, limit: pl.Expr) -> pl.DataFrame:
-    """Days of a worker or user whose minutes are more than *limit*."""
+    """Months of a worker or user with days whose minutes are more than *limit*: the longest of them, and how many."""
     summed = days.group_by(pl.col(by).alias("key"), "day", maintain_order=True).agg(
         *of_longest("provider", "provider_name", "provider_kind"),
         pl.col("minutes").sum(),
@@ -119,8 +123,12 @@ def _summed(days: pl.DataFrame, by: str, limit: pl.Expr) -> pl.DataFrame:
         pl.col("day_minutes").first(),
         rows_of("shift").alias("records"),
     )
-    over = summed.with_columns(limit.cast(pl.Int64).alias("limit"), pl.lit(by).alias("case"))
-    return over.filter(pl.col("minutes") > pl.col("limit"))
+    marked = summed.with_columns(
+        limit.cast(pl.Int64).alias("limit"), pl.lit(by).alias("case"), pl.col("day").dt.truncate("1mo").alias("month")
+    )
+    over = marked.filter(pl.col("minutes") > pl.col("limit"))
+    longest = over.sort("key", "minutes", "day", descending=[False, True, False])
+    return longest.group_by("key", "month", maintain_order=True).agg(pl.all().first(), pl.len().alias("days"))
 
 
 def _two_decided(days: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:

@@ -22,7 +22,7 @@ WEEK: Final = timedelta(days=7)
 DAY: Final = timedelta(days=1)
 
 
-def averages(shifts: pl.DataFrame, months: int, limit: int) -> pl.DataFrame:
+def averages(shifts: pl.DataFrame, months: int, limit: int, case: str = "average") -> pl.DataFrame:
     """Per worker and year, the window of *months* with the most hours a week, where they are more than *limit*."""
     days = by_day(blocks(shifts, "worker")).group_by("worker", "day").agg(pl.col("minutes").sum()).sort("worker", "day")
     window = days.rolling("day", period=f"{months}mo", group_by="worker").agg(pl.col("minutes").sum())
@@ -40,7 +40,7 @@ def averages(shifts: pl.DataFrame, months: int, limit: int) -> pl.DataFrame:
         told.with_columns(
             pl.lit(months, pl.Int64).alias("months"), pl.col("hours").round(2), pl.col("day").alias("on")
         ).drop("minutes"),
-        "average",
+        case,
         limit,
         year.cast(pl.String),
     )

@@ -9,9 +9,9 @@ what the employer itself returned, per employer: 50 hours a month, 200 a year; t
 weeks needs days, which returns do not have.
 
 Collective agreements may set the act aside (3 §) down to what Directive 2003/88/EC asks: where a return tells of one,
-rest and overtime are not judged and the average is taken over twelve months. Jour and standby are left out, although
-10 b § counts jour: what was worked of it is not told, so the rule errs on the quiet side. It cannot see whether the
-user employs the worker at home (lag 1970:943), which sets other limits.
+rest and overtime are not judged, and an average above the limit over four months but not over twelve scores low. Jour
+and standby are left out, although 10 b § counts jour: what was worked of it is not told, so the rule errs on the
+quiet side. It cannot see whether the user employs the worker at home (lag 1970:943), which sets other limits.
 """
 
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ from services.risk.rules.time.hours import PARTY, worked
 
 SCORES: Final = {
     "average": 0.7,
+    "agreed": 0.4,
     "daily_rest": 0.5,
     "weekly_rest": 0.5,
     "overtime_month": 0.8,
@@ -82,6 +83,12 @@ TEXTS: Final = RuleTexts(
             "månader till {day:day}. Högst {limit:n} är tillåtet.",
             "A worker, mostly of {party}, has worked {hours:num} hours a week on average in {months:n} months up to "
             "{day:day}. At most {limit:n} are allowed.",
+        ),
+        "agreed": Text(
+            "En medarbetare, mest hos {party}, har arbetat {hours:num} timmar per vecka i genomsnitt under {months:n} "
+            "månader till {day:day}. Högst {limit:n} är tillåtet, om inte kollektivavtalet jämnar ut över längre tid.",
+            "A worker, mostly of {party}, has worked {hours:num} hours a week on average in {months:n} months up to "
+            "{day:day}. At most {limit:n} are allowed, unless the agreement evens it out over a longer time.",
         ),
         "daily_rest": Text(
             "En medarbetare, mest hos {party}, saknar {limit:n} timmars vila vid {count:n} dygn under {month:month}. "
@@ -139,9 +146,12 @@ def above_legal_working_time(book: Book, p: WorkingTimeParams) -> Findings:
     free = shifts.join(agreed, on="worker", how="anti", maintain_order="left")
     bound = shifts.join(agreed, on="worker", how="semi", maintain_order="left")
     overtime = returns.join(agreed, on="worker", how="anti", maintain_order="left").drop_nulls("overtime_minutes")
+    long = rest.averages(bound, p.agreed_months, p.week_hours)
+    agreed_short = rest.averages(bound, p.months, p.week_hours, "agreed")
     parts = [
         rest.averages(free, p.months, p.week_hours),
-        rest.averages(bound, p.agreed_months, p.week_hours),
+        long,
+        agreed_short.join(long, on=["worker", "period"], how="anti", maintain_order="left"),
         rest.daily(free, p.daily_rest, p.tolerance_minutes, p.breaches),
         rest.weekly(free, p.weekly_rest, p.tolerance_minutes, p.rest_hours),
         rest.overtime(overtime, "1mo", "overtime_month", p.month_overtime),

@@ -28,7 +28,7 @@ def found(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_a_fifth_of_the_visits_being_short_is_shown() -> None:
     [one] = found(visits(10, 40))
 
-    assert (one["subject_id"], one["key"], one["period"]) == ("p", "p", "2026-03-01")
+    assert (one["subject_id"], one["key"], one["period"]) == ("p", "p", "provider:p:2026-03-01")
     assert len(one["records"]) == 10
 
 
@@ -40,6 +40,13 @@ def test_the_sentence_tells_how_many_and_how_short() -> None:
         "tiden: ⟦1\u00a0h\u00a040\u00a0min⟧ mot ⟦5\u00a0h\u00a00\u00a0min⟧."
     )
     assert "⟦10⟧ of ⟦50⟧ visits" in told(short_visits, one, "en")
+
+
+def test_a_worker_of_a_large_provider_is_not_lost_among_others() -> None:
+    [one] = found(visits(10, 40, worker="w") + visits(0, 50, worker="v"))
+
+    assert (one["subject_id"], one["key"]) == ("p", "w")
+    assert "besök av en medarbetare hos ⟦p AB⟧" in told(short_visits, one)
 
 
 @pytest.mark.parametrize(("short", "full"), [(10, 41), (10, 39)])
@@ -62,7 +69,7 @@ def test_a_visit_of_no_length_is_a_fault_of_the_log() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_what_stands_does_not_depend_on_how_rows_arrive(seed: int) -> None:
     rng = Random(seed)
-    rows = [visit(n, rng.choice([10, 25, 30]), provider=rng.choice("pqr")) for n in range(400)]
+    rows = [visit(n, rng.choice([10, 25, 30]), provider=rng.choice("pqr"), worker=rng.choice("vw")) for n in range(400)]
 
     live, once = stands_after(short_visits, tables(visit=rows), rng)
 

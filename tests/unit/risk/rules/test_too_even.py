@@ -34,14 +34,23 @@ def found(*shifts: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_a_month_of_equal_shifts_on_the_hour_is_shown() -> None:
-    [one] = found(*month(3))
+    one, _ = found(*month(3))
 
-    assert (one["subject_id"], one["period"]) == ("p", "even:2026-03-01")
+    assert (one["subject_id"], one["period"]) == ("p", "even:p:2026-03-01")
     assert told(too_even_times, one) == (
         "⟦100\u00a0%⟧ av ⟦60⟧ pass hos ⟦p AB⟧ under ⟦mars 2026⟧ börjar på hel- eller halvtimme och är lika långa varje "
         "gång."
     )
     assert "begin on the hour" in told(too_even_times, one, "en")
+
+
+def test_a_worker_whose_half_year_is_even_is_not_lost_among_others() -> None:
+    even = [one for number in (3, 4) for one in month(number, count=30)]
+
+    [one] = found(*even, *measured(3, worker="v"), *measured(4, worker="v"))
+
+    assert (one["subject_id"], one["key"], one["period"]) == ("p", "w", "worker:w:2026-01-01")
+    assert "av en medarbetare hos ⟦p AB⟧ under ett halvår från ⟦1\u00a0januari 2026⟧" in told(too_even_times, one)
 
 
 def test_fifty_nine_shifts_say_little() -> None:
@@ -61,7 +70,7 @@ def test_shifts_of_different_length_are_left_alone() -> None:
 def test_a_month_that_is_the_one_before_once_more_is_shown() -> None:
     [one] = found(*month(6, 7), *month(7, 7))
 
-    assert one["period"] == "copied:2026-07-01"
+    assert one["period"] == "copied:p:2026-07-01"
     assert "samma medarbetare, brukare, dag, tid och längd som månaden före" in told(too_even_times, one)
 
 

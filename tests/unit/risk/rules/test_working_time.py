@@ -64,10 +64,20 @@ def test_two_employers_together_are_above_the_average() -> None:
     assert "average" in found(weeks(6, 18) + other)
 
 
-def test_a_collective_agreement_evens_out_over_a_year() -> None:
-    agreed = returned(date(2026, 1, 1), 0, collective_agreement=True)
+AGREED = returned(date(2026, 1, 1), 0, collective_agreement=True)
 
-    assert found(weeks(10, 20), [agreed]) == {}
+
+def test_a_collective_agreement_may_even_out_over_a_year() -> None:
+    shown = found(weeks(10, 20), [AGREED])
+
+    assert {case: one["score"] for case, one in shown.items()} == {"agreed": 0.4}
+    assert "om inte kollektivavtalet jämnar ut över längre tid" in told(above_legal_working_time, shown["agreed"])
+
+
+def test_no_collective_agreement_allows_more_than_the_directive_over_a_year() -> None:
+    shown = found(weeks(11, 53), [AGREED])
+
+    assert {case: one["score"] for case, one in shown.items()} == {"average": 0.7}
 
 
 def test_three_short_nights_in_a_month_are_shown() -> None:
