@@ -27,7 +27,18 @@ _BESIDE: Final = frozenset(
     {"manual", "urgent", "express", "manuellt", "manuell", "brådskande", "akut", "direktutbetalning"}
 )
 # user_action.reason_code of support that cannot wait
-_EMERGENCY: Final = frozenset({"emergency", "emergency_assistance", "nödbistånd", "akut_nöd", "nödprövning", "jour"})
+_EMERGENCY: Final = frozenset(
+    {
+        "emergency",
+        "emergency_assistance",
+        "emergency_support",
+        "akut_stöd",
+        "nödbistånd",
+        "akut_nöd",
+        "nödprövning",
+        "jour",
+    }
+)
 _ITEM: Final = ["item", "system"]
 
 
