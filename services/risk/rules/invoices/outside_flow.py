@@ -21,7 +21,7 @@ from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.steps import carried_out, local, word
 
-SCORES: Final = {"approver": 0.6, "manual": 0.5, "quick": 0.3}
+SCORES: Final = {"approver": 0.6, "manual": 0.5, "quick": 0.2}
 # user_action.flow
 _BESIDE: Final = frozenset(
     {"manual", "urgent", "express", "manuellt", "manuell", "brådskande", "akut", "direktutbetalning"}
