@@ -39,7 +39,8 @@ class OutlierParams:
 
     z: Annotated[float, Parameter("robust z-score", "Iglewicz and Hoaglin (1993)", SINCE)] = 3.5
     decisions: Annotated[int, Parameter("decisions of an officer in a year", POLICY, SINCE)] = 30
-    officers: Annotated[int, Parameter("officers to compare with, this one among them", POLICY, SINCE)] = 6
+    peer_decisions: Annotated[int, Parameter("decisions of an officer to compare with", POLICY, SINCE)] = 10
+    officers: Annotated[int, Parameter("officers to compare with, this one among them", POLICY, SINCE)] = 5
     least_mad_bp: Annotated[
         int, Parameter("basis points, of a share or of the median amount: least spread", POLICY, SINCE)
     ] = 300
@@ -101,14 +102,15 @@ TEXTS: Final = RuleTexts(
 )
 def officer_differs(book: Book, p: OutlierParams) -> Findings:
     """Officers whose decisions of a year differ far upwards from those of their peers."""
-    figures = _figures(book["benefit_decision"]).filter(pl.col("decisions") >= p.decisions)
+    figures = _figures(book["benefit_decision"]).filter(pl.col("decisions") >= p.peer_decisions)
     share = pl.lit(p.least_mad_bp / 10_000)
     least = pl.when(pl.col("case") == "amount").then(share * median("value", _PEERS)).otherwise(share)
     compared = figures.with_columns(
         usual=median("value", _PEERS), z=robust_z("value", _PEERS, least), officers=pl.len().over(_PEERS)
     )
     known = users(book["employee"]).select("user", "employee")
-    found = compared.filter(pl.col("officers") >= p.officers, pl.col("z") > p.z).join(known, on="user")
+    enough = (pl.col("officers") >= p.officers) & (pl.col("decisions") >= p.decisions)
+    found = compared.filter(enough, pl.col("z") > p.z).join(known, on="user")
     amount = pl.col("case") == "amount"
     return findings(
         found.with_columns(key=pl.lit(WHOLE)),
