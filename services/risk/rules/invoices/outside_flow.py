@@ -1,11 +1,10 @@
 """INV-12: a payment was made by hand or in haste, moments after its approval, or after the approver was changed.
 
 The steps of one item in one system tell its way: a step of payment outside the ordinary flow, one within minutes of
-the latest approval before it where the flow is not told to be the ordinary one (in which programs pay upon approval;
-in a made municipality these were 63 of 65), or one within a day of a change of approver. Emergency assistance is what
-the short way is for: its reason code excuses all of these. A review by a second user within some days is what is
-asked for, and answers it. That a payee is missing in the register of suppliers is not looked at: a payment to it is
-INV-02.
+the latest approval before it where the flow is not told to be the ordinary one (in which programs pay upon approval),
+or one within a day of a change of approver. Emergency assistance is what the short way is for: its reason code
+excuses all of these. A review by a second user within some days is what is asked for, and answers it. That a payee is
+missing in the register of suppliers is not looked at: a payment to it is INV-02.
 
 It cannot see what was approved on paper or in another system, nor that a batch was released by a program right after
 the approval as it should.
