@@ -98,7 +98,7 @@ async def approve_version(rule: str, digest: Digest, caller: Approver, tx: Tx) -
 
 @router.post("/{digest}/retire")
 async def retire_version(rule: str, digest: Digest, caller: Retirer, tx: Tx) -> RuleVersionOut:
-    """Ta versionen ur bruk. / Take the version out of use."""
+    """Ta versionen ur drift. / Take the version out of use."""
     return await _taken(tx, caller, rule, digest, gate.retire)
 
 

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import activation_api, activation_queries, matching_api, presenting, queries
+from services.risk import activation_api, activation_queries, fairness_api, matching_api, presenting, queries
 from services.risk.activation_presenting import standing_of
 from services.risk.disposal import DECLARED
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
+from services.risk.register import api as register_api
 from services.risk.rules import BOOK, BY_ID
 from services.risk.schemas import (
     AlertOut,
@@ -212,4 +213,6 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
 
 router.include_router(activation_api.router)
 router.include_router(matching_api.router)
+router.include_router(register_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
+router.include_router(fairness_api.router)

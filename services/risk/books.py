@@ -1,7 +1,9 @@
 """The part of a committee's book that judging some partitions needs, loaded in a fixed number of statements."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from io import BytesIO
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,11 +12,11 @@ from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.book import Book
-from services.risk.domain.frames import FACTS, payments
+from services.risk.domain.kinds import BASE
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
-from services.risk.domain.record_rule import AnyRecordRule
+from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.operations.guarding import halted_parties, protected_parties
-from services.risk.record_frames import frame_of, payments_frame
+from services.risk.record_frames import frame_of, read_copied, widened
 from services.risk.slices import WAITING
 from shared.db import driver_connection
 from shared.telemetry import REGISTRY
@@ -25,16 +27,8 @@ LEFT_OUT = Counter(
     registry=REGISTRY,
 )
 
-_FACTS = ", ".join(
-    f"{name}::text AS {name}" if name in {"payment_id", "party_id", "file_id"} else name
-    for name in FACTS
-    if name != "vat_lines"
-)
-
-_RECORDS = """
-SELECT kind, record_id::text, committee_id, body::text FROM record
-WHERE municipality_id = $1 AND superseded_at IS NULL AND kind = ANY($2) AND (committee_id = $3 OR kind = ANY($4))
-"""
+_MINE = "municipality_id = $1 AND superseded_at IS NULL AND kind = ANY($2) AND (committee_id = $3 OR kind = ANY($4))"
+_PAID = "municipality_id = $1 AND committee_id = $2 AND verdict <> $3"
 
 
 class Wanted(NamedTuple):
@@ -56,19 +50,29 @@ async def book_of(
 ) -> Book:
     """What *rules* may read of the *wanted* partitions, or of *everything* that the committee knows.
 
-    One statement for records, at most one for payments.
+    One statement for records and at most one for payments; of everything, one a kind.
     """
     guarded = await _guarded(session, municipality_id)
-    tables = await _records(session, municipality_id, wanted, rules, everything=everything)
-    if by := _reads(rules, PAYMENT.name):
-        tables[PAYMENT.name] = await _payments(session, municipality_id, wanted, [] if everything else by)
+    if everything or wanted.name == WHOLE:
+        tables = await _everything(session, municipality_id, wanted.committee_id, rules)
+    else:
+        tables = await _records(session, municipality_id, wanted, rules)
+        if _by(rules, PAYMENT.name):
+            tables[PAYMENT.name] = await _payments(session, municipality_id, wanted, rules)
     return Book({kind: _without(kind, rows, guarded) for kind, rows in tables.items()}, day)
 
 
-def _reads(rules: Iterable[AnyRecordRule], kind: str) -> list[str]:
-    """The columns by which rows of *kind* are found; an empty name where all are read."""
-    by = {name for rule in rules for one in rule.reads if one.kind == kind for name in one.by or ("",)}
-    return sorted(by)
+def _by(rules: Iterable[AnyRecordRule], kind: str) -> list[str]:
+    """The columns by which rows of *kind* are found."""
+    return sorted({name for rule in rules for one in rule.reads if one.kind == kind for name in one.by})
+
+
+def _columns(rules: Iterable[AnyRecordRule], kind: str) -> list[str]:
+    """The columns of *kind* that the rules declare, and the parties among those, who may be guarded."""
+    declared = {name for rule in rules for one in rule.reads if one.kind == kind for name in (*one.columns, *one.by)}
+    parties = ("party_id", "party_kind") if kind == PAYMENT.name else KINDS[kind].parties
+    of_parties = {f"{name}_kind" for name in KINDS[kind].parties}
+    return sorted((declared | set(parties) | of_parties) - BASE.keys())
 
 
 async def _guarded(session: AsyncSession, municipality_id: str) -> Collection[str]:
@@ -88,19 +92,19 @@ def _without(kind: str, rows: pl.DataFrame, guarded: Collection[str]) -> pl.Data
 
 
 async def _records(
-    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[AnyRecordRule], *, everything: bool
+    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[AnyRecordRule]
 ) -> dict[str, pl.DataFrame]:
+    """The rows of the wanted keys, in one statement."""
     kinds = {one.kind for rule in rules for one in rule.reads if one.kind != PAYMENT.name}
-    keys = [f"{kind}.{name}:{key}" for kind in kinds for name in _reads(rules, kind) if name for key in wanted.keys]
-    everything = everything or not keys
+    keys = [f"{kind}.{name}:{key}" for kind in kinds for name in _by(rules, kind) for key in wanted.keys]
     connection = await driver_connection(session)
     found = await connection.fetch(
-        _RECORDS if everything else f"{_RECORDS} AND keys ?| $5",
+        f"SELECT kind, record_id::text, committee_id, body::text FROM record WHERE {_MINE} AND keys ?| $5",
         municipality_id,
         sorted(kinds),
         wanted.committee_id,
         sorted(PUBLIC),
-        *([] if everything else [keys]),
+        keys,
     )
     listed: dict[str, list[tuple[str, str, str]]] = {kind: [] for kind in kinds}
     for kind, record_id, committee_id, body in found:
@@ -109,33 +113,52 @@ async def _records(
 
 
 async def _payments(
-    session: AsyncSession, municipality_id: str, wanted: Wanted, columns: Iterable[str]
+    session: AsyncSession, municipality_id: str, wanted: Wanted, rules: Sequence[AnyRecordRule]
 ) -> pl.DataFrame:
-    connection = await driver_connection(session)
+    """The payments of the wanted keys, in one statement."""
     conditions, values = [], list[Any]()
-    for column in columns:
-        if column:
-            values.append([UUID(key) for key in wanted.keys] if column == "party_id" else list(wanted.keys))
-            conditions.append(f"{column} = ANY(${len(values) + 3})")
+    for column in _by(rules, PAYMENT.name):
+        values.append([UUID(key) for key in wanted.keys] if column == "party_id" else list(wanted.keys))
+        conditions.append(f"{column} = ANY(${len(values) + 3})")
+    names = _columns(rules, PAYMENT.name)
+    connection = await driver_connection(session)
     found = await connection.fetch(
-        f"SELECT {_FACTS} FROM payment WHERE municipality_id = $1 AND committee_id = $2 AND verdict <> $3"  # noqa: S608 - names of ours
-        + (f" AND ({' OR '.join(conditions)})" if conditions else "")
-        + " ORDER BY position",
+        f"SELECT {_paid_columns(names)} FROM payment WHERE {_PAID} AND ({' OR '.join(conditions)})",
         municipality_id,
         wanted.committee_id,
         WAITING,
         *values,
     )
+    schema = {name: PAYMENT.schema[name] for name in (*BASE, *names)}
     if not found:
         return PAYMENT.schema.to_frame()
-    names = [name for name in FACTS if name != "vat_lines"]
-    facts = pl.DataFrame(
-        [
-            pl.Series(name, column, dtype=FACTS[name])
-            for name, column in zip(names, zip(*found, strict=True), strict=True)
-        ]
-    ).with_columns(pl.lit(None, FACTS["vat_lines"]).alias("vat_lines"))
-    return payments_frame(payments(facts.select(FACTS.names())))
+    columns = zip(schema.items(), zip(*found, strict=True), strict=True)
+    return widened(PAYMENT, pl.DataFrame([pl.Series(name, rows, dtype=dtype) for (name, dtype), rows in columns]))
+
+
+async def _everything(
+    session: AsyncSession, municipality_id: str, committee_id: str, rules: Sequence[AnyRecordRule]
+) -> dict[str, pl.DataFrame]:
+    """All rows that the rules read: a COPY a kind, of the columns that they declare and no others."""
+    connection = await driver_connection(session)
+    tables = {}
+    for kind in sorted({one.kind for rule in rules for one in rule.reads}):
+        names, target = _columns(rules, kind), BytesIO()
+        if kind == PAYMENT.name:
+            query = f"SELECT {_paid_columns(names)} FROM payment WHERE {_PAID}"
+            given: tuple[Any, ...] = (municipality_id, committee_id, WAITING)
+        else:
+            told = ", ".join(f"body ->> '{name}' AS \"{name}\"" for name in ("on", *names))
+            query = f"SELECT record_id, committee_id, {told} FROM record WHERE {_MINE}"
+            given = (municipality_id, [kind], committee_id, sorted(PUBLIC))
+        await connection.copy_from_query(query, *given, output=target, format="csv", header=True)
+        tables[kind] = await asyncio.to_thread(read_copied, kind, target)
+    return tables
+
+
+def _paid_columns(names: Iterable[str]) -> str:
+    ids = {name: f"{name}::text AS {name}" for name in ("party_id", "file_id")}
+    return ", ".join(("payment_id::text AS record_id", "committee_id", 'day AS "on"', *(ids.get(n, n) for n in names)))
 
 
 async def committees_of(session: AsyncSession, municipality_id: str, wanted: Wanted) -> list[str]:

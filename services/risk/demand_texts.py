@@ -12,15 +12,15 @@ DEMAND_TEXTS: Final[Mapping[Demand, Text]] = {
         "The clock is behind what has been recorded already. Ask operations to set the server's clock; try again.",
     ),
     Demand.REPORT: Text(
-        "Det finns inget återtest av just den här versionen. Kör versionen över historiken.",
+        "Det finns inget återtest av just den här versionen. Kör versionen över historien.",
         "There is no back-test of exactly this version. Run the version over history.",
     ),
     Demand.REPORT_FRESH: Text(
-        "Återtestet är {has} dagar gammalt; det får vara högst {needs}. Kör versionen över historiken igen.",
+        "Återtestet är {has} dagar gammalt; det får vara högst {needs}. Kör versionen över historien igen.",
         "The back-test is {has} days old; it may be at most {needs}. Run the version over history again.",
     ),
     Demand.REPORT_SPAN: Text(
-        "Återtestet täcker {has} månader; det ska täcka minst {needs}, eller all historik. Kör det över längre tid.",
+        "Återtestet täcker {has} månader; det ska täcka minst {needs}, eller all historia. Kör det över längre tid.",
         "The back-test covers {has} months; it takes {needs}, or all history. Run it over a longer time.",
     ),
     Demand.PRECISION: Text(

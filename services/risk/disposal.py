@@ -1,4 +1,4 @@
-"""What risk holds, and how it is disposed of: screened payments, signals, alerts with their judgement, back-tests."""
+"""What risk holds, and how it is disposed of: screened payments, signals, judged alerts, back-tests, the register."""
 
 from typing import Final
 
@@ -107,6 +107,16 @@ DECLARED: Final = Declared(
             "(t.parked_at AT TIME ZONE 'Europe/Stockholm')::date",
             "ARRAY[]::uuid[]",
         ),
+        Disposable(
+            DocumentType.RISK_ASSESSMENT,
+            "assessment",
+            "assessment_id",
+            "t.closed_on",
+            "ARRAY[t.assessment_id]",
+            where="t.stage = 'closed'",
+            children=(Child("assessment_version", "assessment_id"), Child("assessment_approval", "assessment_id")),
+            secrecy="OSL 17 kap. 1 § och 1 b §",
+        ),
         DEAD_LETTERS,
         SEARCH_SALTS,
     ),
@@ -120,6 +130,10 @@ DECLARED: Final = Declared(
         "rule_transition": "the history of that decision is preserved",
         "shadow_run": "counts without anybody's data: what the decision rests on",
         "fairness_report": "figures of groups: what the decision rests on",
+        "fairness_mandate": "the decision to audit, with its basis, is preserved",
+        "fairness_audit": "figures of groups, none of few persons: the proof of how rules treat people is preserved",
+        "process": "nobody's data: what a committee does, by name",
+        "risk_scale": "the decision on a scale is preserved",
         "stream": "no document: the last numbers of chunks and alerts",
         "record_kind": "no document: which kinds of records a committee has told of",
         "touched": "no document: what is to be judged anew, gone when it is",

@@ -98,4 +98,4 @@ async def list_results(
 
 
 async def _out(tx: AsyncSession, row: Row[Any]) -> MandateOut:
-    return MandateOut.of(row, await mandate_texts(tx, row))
+    return MandateOut.of(row, await mandate_texts(tx, row, mandates.TABLE))

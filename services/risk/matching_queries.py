@@ -17,18 +17,18 @@ Rows = Sequence[Row[Any]]
 
 async def mandate(session: AsyncSession, mandate_id: UUID) -> Row[Any]:
     """One mandate; NotFound."""
-    return await _one(session, select(models.mandate).where(models.mandate.c.mandate_id == mandate_id), NO_MANDATE)
+    return await one(session, select(models.mandate).where(models.mandate.c.mandate_id == mandate_id), NO_MANDATE)
 
 
 async def mandates(session: AsyncSession, page: PageParams) -> tuple[Rows, int]:
     """A page of mandates, the newest first; and how many in all."""
-    return await _page(session, page, select(models.mandate), models.mandate.c.proposed_at.desc())
+    return await page_of(session, page, select(models.mandate), models.mandate.c.proposed_at.desc())
 
 
 async def run(session: AsyncSession, run_id: UUID) -> Row[Any]:
     """One run; NotFound."""
     missing = "No such run, or it is another committee's."
-    return await _one(session, select(models.run).where(models.run.c.run_id == run_id), missing)
+    return await one(session, select(models.run).where(models.run.c.run_id == run_id), missing)
 
 
 async def runs(session: AsyncSession, page: PageParams, mandate_id: UUID | None) -> tuple[Rows, int]:
@@ -36,7 +36,7 @@ async def runs(session: AsyncSession, page: PageParams, mandate_id: UUID | None)
     wanted = select(models.run)
     if mandate_id is not None:
         wanted = wanted.where(models.run.c.mandate_id == mandate_id)
-    return await _page(session, page, wanted, models.run.c.run_at.desc())
+    return await page_of(session, page, wanted, models.run.c.run_at.desc())
 
 
 async def results(session: AsyncSession, page: PageParams, run_id: UUID, *, hit: bool | None) -> tuple[Rows, int]:
@@ -44,19 +44,21 @@ async def results(session: AsyncSession, page: PageParams, run_id: UUID, *, hit:
     wanted = select(models.result).where(models.result.c.run_id == run_id)
     if hit is not None:
         wanted = wanted.where(models.result.c.hit == hit)
-    return await _page(session, page, wanted, models.result.c.name, models.result.c.object_id)
+    return await page_of(session, page, wanted, models.result.c.name, models.result.c.object_id)
 
 
-async def _one(session: AsyncSession, wanted: Select[Any], missing: str) -> Row[Any]:
+async def one(session: AsyncSession, wanted: Select[Any], missing: str) -> Row[Any]:
+    """The one row; NotFound saying *missing*."""
     found: Row[Any] | None = (await session.execute(wanted)).one_or_none()
     if found is None:
         raise NotFound(missing)
     return found
 
 
-async def _page(
+async def page_of(
     session: AsyncSession, page: PageParams, wanted: Select[Any], *order: ColumnElement[Any]
 ) -> tuple[Rows, int]:
+    """A page of the rows; and how many in all."""
     total = await session.scalar(select(func.count()).select_from(wanted.subquery()))
     rows = await session.execute(wanted.order_by(*order).offset(page.offset).limit(page.limit))
     return rows.all(), int(total or 0)

@@ -1,10 +1,11 @@
 """From what is stored of records to the frames that rules read, and from payments to theirs."""
 
 from collections.abc import Iterable
+from io import BytesIO
 
 import polars as pl
 
-from services.risk.domain.kinds import BASE, MOMENT
+from services.risk.domain.kinds import BASE, MOMENT, Kind
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
 
 
@@ -33,6 +34,33 @@ def _read(name: str, dtype: pl.DataType) -> pl.Expr:
     if dtype == MOMENT:
         return pl.col(name).str.to_datetime(time_unit="us", time_zone="UTC", strict=False)
     return pl.col(name)
+
+
+def read_copied(kind: str, copied: BytesIO) -> pl.DataFrame:
+    """Rows of *kind* as COPY wrote them (CSV with a head): ids, days and values as text, lists as JSON."""
+    copied.seek(0)
+    plain = pl.read_csv(copied, infer_schema=False)
+    schema = KINDS[kind].schema
+    return widened(KINDS[kind], plain.select(_from_text(name, schema[name]) for name in plain.columns))
+
+
+def _from_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    if dtype in {pl.Date(), MOMENT}:
+        return _read(name, dtype)
+    if dtype == pl.Boolean():  # a table's own boolean is t or f, that of a record true or false
+        return pl.col(name).str.starts_with("t")
+    if isinstance(dtype, pl.List):
+        return pl.col(name).str.json_decode(dtype)
+    return pl.col(name).cast(dtype)
+
+
+def widened(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
+    """*rows* with every column of *kind*, in its schema: null where it was not asked for."""
+    schema = kind.schema
+    return rows.select(
+        pl.col(name).cast(dtype) if name in rows.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in schema.items()
+    )
 
 
 def payments_frame(facts: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,8 @@ import orjson
 
 Values = Mapping[str, int | float]
 _PACKAGE_PARTS: Final = 3  # services.risk.rules: what is imported from elsewhere is the engine's, not the rule's
+# by identity, since a rule holds what cannot be hashed; the books of a process are few, and stay
+_HASHES: Final[dict[int, tuple["Versioned", str]]] = {}
 
 
 class Versioned(Protocol):
@@ -37,7 +39,10 @@ class Versioned(Protocol):
 
 def code_hash(rule: Versioned) -> str:
     """SHA-256, in hex, over the source of the modules that the rule is written in."""
-    return _hashed(tuple(sorted(_modules(rule))))
+    known = _HASHES.get(id(rule))
+    if known is None or known[0] is not rule:
+        known = _HASHES[id(rule)] = (rule, _hashed(tuple(sorted(_modules(rule)))))
+    return known[1]
 
 
 def default_values(rule: Versioned) -> dict[str, int | float]:

@@ -33,6 +33,7 @@ class DocumentType(StrEnum):
     ALERT = "alert"
     BACKTEST = "backtest"
     PARKED_CHUNK = "parked_chunk"
+    RISK_ASSESSMENT = "risk_assessment"
     CONTROL = "control"
     CASE = "case"
     NOTIFICATION = "notification"
@@ -169,6 +170,14 @@ PROPOSALS: Final[Mapping[DocumentType, Proposal]] = MappingProxyType(
             False,
             _PASSING,
             _MINOR,
+        ),
+        DocumentType.RISK_ASSESSMENT: _proposal(
+            ("Riskbedömningar och analyser", "Risk assessments and analyses"),
+            ("bedömningen stängdes", "the assessment was closed"),
+            120,
+            False,
+            (Disposition.ARCHIVE_THEN_DELETE, Disposition.DELETE, Disposition.PRESERVE),
+            (f"policy: tio år efter stängning; {_ARCHIVES}", f"policy: ten years after closing; {_ARCHIVES}"),
         ),
         DocumentType.CONTROL: _proposal(
             ("Kontroller och iakttagelser", "Controls and findings"),

@@ -41,7 +41,14 @@ from shared.events.intake import (
 )
 from shared.events.notifications import NotificationDelivered
 from shared.events.partners import RecordsOffered
-from shared.events.risk import AlertRaised, AlertSignalsAdded, AlertTriaged, PaymentsScreened, ScreenedCount
+from shared.events.risk import (
+    AlertRaised,
+    AlertSignalsAdded,
+    AlertTriaged,
+    AssessmentApproved,
+    PaymentsScreened,
+    ScreenedCount,
+)
 from shared.events.tips import TipReminder
 
 ALL: tuple[type[Event], ...] = (
@@ -57,6 +64,7 @@ ALL: tuple[type[Event], ...] = (
     AlertRaised,
     AlertSignalsAdded,
     AlertTriaged,
+    AssessmentApproved,
     ControlTaskOpened,
     ControlTaskCompleted,
     FindingRecorded,
@@ -89,6 +97,7 @@ __all__ = [
     "AlertRaised",
     "AlertSignalsAdded",
     "AlertTriaged",
+    "AssessmentApproved",
     "CaseAccessChanged",
     "CaseOpened",
     "CaseOutcomeRecorded",

@@ -8,6 +8,15 @@ import msgspec
 from shared.events.base import Event
 
 SubjectType = Literal["payment", "party", "account"]
+AssessmentKind = Literal[
+    "risk",
+    "procurement",
+    "choice_system_introduction",
+    "benefit_authority",
+    "other_authority",
+    "situation_picture",
+    "action_plan",
+]
 TriageOutcome = Literal["confirmed", "explained", "error_without_intent", "not_actionable"]
 
 
@@ -79,3 +88,26 @@ class AlertTriaged(Event, frozen=True, kw_only=True):
     triaged_by: str
     title_sv: str
     title_en: str
+
+
+class AssessmentApproved(Event, frozen=True, kw_only=True):
+    """A second person has approved a risk or an analysis as it stands.
+
+    *level*, *typology* and the values are a risk's alone; a value is likelihood times consequence, of at most
+    *highest_value*.
+    """
+
+    type: ClassVar[str] = "risk_assessment.approved"
+    topic: ClassVar[str] = "risk.assessments"
+
+    assessment_id: UUID
+    committee_id: str
+    kind: AssessmentKind
+    version: int
+    approved_by: str
+    level: str | None = None
+    typology: str | None = None
+    focus_area: str | None = None
+    inherent_value: int | None = None
+    residual_value: int | None = None
+    highest_value: int | None = None

@@ -71,6 +71,10 @@ class Action(StrEnum):
     SECRECY_SET = "secrecy.set"
     BACKTEST_RUN = "backtest.run"
     BACKTEST_READ = "backtest.read"
+    RISK_READ = "risk.read"
+    RISK_WRITE = "risk.write"
+    RISK_APPROVE = "risk.approve"
+    RISK_SCALE_SET = "risk_scale.set"
 
     TASK_READ = "task.read"
     TASK_COMPLETE = "task.complete"
@@ -102,6 +106,11 @@ class Action(StrEnum):
     MANDATE_END = "mandate.end"
     MATCHING_RUN = "matching.run"
     MATCHING_READ = "matching.read"
+    FAIRNESS_READ = "fairness.read"
+    FAIRNESS_PROPOSE = "fairness.propose"
+    FAIRNESS_DECIDE = "fairness.decide"
+    FAIRNESS_END = "fairness.end"
+    FAIRNESS_RUN = "fairness.run"
 
     NOTIFICATION_READ = "notification.read"
     NOTIFICATION_MARK = "notification.mark"
@@ -143,8 +152,10 @@ class Act(StrEnum):
     DISCLOSURE = "disclosure"
     MATCHING_MANDATE = "matching_mandate"
     RULE_ACTIVATION = "rule_activation"
+    FAIRNESS_MANDATE = "fairness_mandate"
     DISPOSAL_RULE = "disposal_rule"
     DISPOSAL = "disposal"
+    RISK_ASSESSMENT = "risk_assessment"
 
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
@@ -203,6 +214,11 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.SECRECY_SET: _LEADING,
         Action.BACKTEST_RUN: _HANDLING,
         Action.BACKTEST_READ: _HANDLING,
+        # those who answer for a line of work, and those whom it is reported to
+        Action.RISK_READ: _CONTROLS | {Role.BOARD_MEMBER},
+        Action.RISK_WRITE: _SECOND,
+        Action.RISK_APPROVE: _LEADING | {Role.MANAGER},
+        Action.RISK_SCALE_SET: frozenset({Role.SECURITY_HEAD}),
         Action.TASK_READ: _CONTROLS,
         Action.TASK_COMPLETE: _HANDLING | {Role.INSPECTOR},
         Action.CASE_READ: _MATTERS,
@@ -231,6 +247,12 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.MANDATE_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
         Action.MATCHING_RUN: _HANDLING,
         Action.MATCHING_READ: _HANDLING,
+        Action.FAIRNESS_READ: _READING | {Role.BOARD_MEMBER, Role.DATA_PROTECTION_OFFICER},
+        Action.FAIRNESS_PROPOSE: _LEADING,
+        Action.FAIRNESS_DECIDE: _INTEGRITY,
+        Action.FAIRNESS_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
+        # what persons are is handled by who leads, never by who looks into them
+        Action.FAIRNESS_RUN: _LEADING,
         Action.NOTIFICATION_READ: _READING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.NOTIFICATION_MARK: _HANDLING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.MAILBOX_READ: _READING,
@@ -264,6 +286,8 @@ WHOLE_MUNICIPALITY: Final = frozenset(
         Action.RULE_APPROVE,
         Action.RULE_RETIRE,
         Action.AUDIT_READ,
+        # risks of all committees are weighed on one scale
+        Action.RISK_SCALE_SET,
         Action.DISPOSAL_READ,
         Action.DISPOSAL_RULE_PROPOSE,
         Action.DISPOSAL_RULE_APPROVE,

@@ -72,6 +72,7 @@ SECOND_PERSON: Final = frozenset(
         Action.DISCLOSURE_DECIDE,
         Action.MANDATE_DECIDE,
         Action.RULE_APPROVE,
+        Action.RISK_APPROVE,
         Action.DISPOSAL_RULE_APPROVE,
         Action.DISPOSAL_APPROVE,
     }

@@ -44,8 +44,14 @@ ACTS: Final[Mapping[Act, FourEyes]] = MappingProxyType(
             Action.MANDATE_PROPOSE, Action.MANDATE_DECIDE, "everybody whom several committees pay"
         ),
         Act.RULE_ACTIVATION: FourEyes(Action.RULE_DRAFT, Action.RULE_APPROVE, "whom a rule points at, and how often"),
+        Act.FAIRNESS_MANDATE: FourEyes(
+            Action.FAIRNESS_PROPOSE, Action.FAIRNESS_DECIDE, "what persons are, and nobody's business else"
+        ),
         Act.DISPOSAL_RULE: FourEyes(
             Action.DISPOSAL_RULE_PROPOSE, Action.DISPOSAL_RULE_APPROVE, "what will be gone is decided, not typed in"
+        ),
+        Act.RISK_ASSESSMENT: FourEyes(
+            Action.RISK_WRITE, Action.RISK_APPROVE, "what a committee rests its controls and purchases on"
         ),
         Act.DISPOSAL: FourEyes(Action.DISPOSAL_PROPOSE, Action.DISPOSAL_APPROVE, "what is gone does not come back"),
     }

@@ -59,23 +59,33 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("merging_api.py", "merging_models.py", "merging_queries.py", "merging_schemas.py", "merging_presenting.py"),
         *("comparer.py", "resolver.py", "telling", "cleaning.py", "office.py"),
     },
-    # the rule book; the loader of history; the runner of back-tests; from rows to answers;
-    # what a rule version is, what it lacks, and the same files as for alerts
+    # the rule book; indicators of procurement; the loader of history; the runner of back-tests; from rows to answers;
+    # what a rule version is, what it lacks, and the same files as for alerts; records: tables, frames, slices, the loop
     "risk": {
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
-        *("rules", "slices.py", "backtester.py", "presenting.py"),
+        *("rules", "indicators", "register", "slices.py", "backtester.py", "presenting.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
-        *("record_models.py", "record_frames.py", "books.py", "judge.py"),  # records: tables, frames, slices, the loop
+        *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
+        *("record_models.py", "record_frames.py", "books.py", "judge.py"),
     },
     # table and reads of disclosures, apart from those of cases
     "cases": {"disclosure_models.py", "disclosure_queries.py"},
     # a site, not an API: pages and what they are drawn with
     "web": {
-        *("charts", "locale", "pages", "static", "templates", "record_values.py", "source_words.py"),
+        *(
+            "charts",
+            "locale",
+            "pages",
+            "static",
+            "templates",
+            "record_values.py",
+            "source_words.py",
+            "version_words.py",
+        ),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
-        *("register_words.py", "told_words.py", "answers.py", "elsewhere.py"),
+        *("register_words.py", "told_words.py", "answers.py", "elsewhere.py", "risk_words.py", "risk_forms.py"),
     },
 }
 

@@ -61,8 +61,8 @@ RULES: Final = (
     ),
     rule(
         "EB-02", "Hushåll som avviker", "Household differs from the register", "EB",
-        household="declarant adults children shared_custody_children registered_persons",
-        person_status="person household",
+        household="declarant adults children shared_custody_children registered_persons address",
+        person_status="person address",
     ),
     rule(
         "EB-03", "Trång adress", "Overcrowded address", "EB BA LU",

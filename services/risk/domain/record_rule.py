@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.risk.domain.book import Book, Findings
-from services.risk.domain.kinds.catalogue import KINDS
+from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
 from services.risk.domain.rule import P, Rule, RuleTexts
 
 RecordCheck = Callable[[Book, P], Findings]
@@ -65,8 +65,16 @@ AnyRecordRule = RecordRule[Any]
 
 
 def ready(rules: Iterable[AnyRecordRule], kinds: Collection[str]) -> list[AnyRecordRule]:
-    """Those of the rules whose needed kinds are all among *kinds*: the others have nothing to say."""
-    return [rule for rule in rules if all(kind in kinds for kind in rule.needed)]
+    """Those of the rules that can say something where *kinds* were told of: all that they need, and some record.
+
+    A rule that reads everything may say something of payments alone.
+    """
+    return [
+        rule
+        for rule in rules
+        if all(kind in kinds for kind in rule.needed)
+        and (rule.key == WHOLE or any(one.kind in kinds for one in rule.reads if one.kind != PAYMENT.name))
+    ]
 
 
 def record_rule(

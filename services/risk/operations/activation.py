@@ -8,7 +8,7 @@ comes into force but through services/risk/operations/gate.py.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import rule_code
 from services.risk.activation_models import rule_version
 from services.risk.domain.activation import IN_FORCE, State
+from services.risk.domain.rule import AnyRule
 from services.risk.rule_code import Values, Versioned
 from services.risk.rules import PAYMENT_RULES, RULES
 from shared.auth import SYSTEM
@@ -54,12 +55,19 @@ class InForce(Generic[R_co]):
         return ",".join(f"{one.rule.id}v{one.rule.version}" for one in self.active)
 
 
+@overload
+async def rules_in_force(session: AsyncSession, municipality_id: str) -> InForce[AnyRule]: ...
+
+
+@overload
 async def rules_in_force(
-    session: AsyncSession,
-    municipality_id: str,
-    book: Sequence[R] = RULES,  # type: ignore[assignment]  # a default does not bind R
-    at: datetime | None = None,
-) -> InForce[R]:
+    session: AsyncSession, municipality_id: str, book: Sequence[R], at: datetime | None = None
+) -> InForce[R]: ...
+
+
+async def rules_in_force(
+    session: AsyncSession, municipality_id: str, book: Sequence[Any] = RULES, at: datetime | None = None
+) -> InForce[Any]:
     """The versions of the rules of *book* that run for a municipality, in the book's order; one query.
 
     Read inside the transaction that screens, so that what is retired meanwhile is not used after its commit. A rule
@@ -164,20 +172,18 @@ async def _follow(
 ) -> None:
     """Let the code of a release take the place of what it replaced, or come back where the release was undone."""
     for row, rule in followed:
-        new, state = rule_code.digest(rule, rule_code.default_values(rule)), State(row.state)
-        state = State.SHADOW if state is State.SHADOW else State.ACTIVE
-        await _changed(session, municipality_id, row.digest, state=State.RETIRED, step="replace", changed_at=at)
-        known = await session.scalar(
-            select(rule_version.c.digest).where(
-                rule_version.c.municipality_id == municipality_id, rule_version.c.digest == new
-            )
-        )
+        new = rule_code.digest(rule, rule_code.default_values(rule))
+        state = State.SHADOW if row.state == State.SHADOW else State.ACTIVE
+        mine = (rule_version.c.municipality_id == municipality_id, rule_version.c.digest == new)
+        known = (await session.execute(select(rule_version.c.changed_at).where(*mine))).scalar_one_or_none()
+        # screening goes on whatever the clock says, and each step comes after the one before it
+        now = max(at, row.changed_at + _A_MOMENT, (known or at) + _A_MOMENT)
+        await _changed(session, municipality_id, row.digest, state=State.RETIRED, step="replace", changed_at=now)
         if known is None:
-            await _ship(session, municipality_id, [(rule, state)], at)
+            await _ship(session, municipality_id, [(rule, state)], now)
         else:
-            later = at + _A_MOMENT
-            since = {"shadow_since": later} if state is State.SHADOW else {}
-            await _changed(session, municipality_id, new, state=state, step="ship", changed_at=later, **since)
+            since = {"shadow_since": now} if state is State.SHADOW else {}
+            await _changed(session, municipality_id, new, state=state, step="ship", changed_at=now, **since)
 
 
 async def _changed(session: AsyncSession, municipality_id: str, digest: str, **values: Any) -> None:

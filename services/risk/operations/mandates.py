@@ -17,6 +17,7 @@ from shared.ids import new_id
 from shared.policy.four_eyes import persons, require_second_person
 from shared.problems import Conflict, InvalidRequest, NotFound
 
+TABLE = "matching_mandate"
 NO_MANDATE = "No such mandate, or your committees take no part in it."
 
 
@@ -63,7 +64,7 @@ async def propose(session: AsyncSession, new: NewMandate, by: Principal, at: dat
     mandate_id = new_id()
     texts = {"purpose": new.purpose, "basis": new.basis, "impact_assessment": new.impact_assessment}
     values: dict[str, Any] = {
-        **await sealed_mandate(session, by.municipality_id, mandate_id, **texts),
+        **await sealed_mandate(session, by.municipality_id, mandate_id, TABLE, **texts),
         "mandate_id": mandate_id,
         "municipality_id": by.municipality_id,
         "committees": sorted(set(new.committees)),
@@ -94,7 +95,7 @@ async def end(session: AsyncSession, mandate_id: UUID, reason: str, by: Principa
     row = await locked(session, mandate_id)
     if row.state == "ended":
         raise MandateState("The mandate has ended.")
-    said = await sealed_mandate(session, row.municipality_id, mandate_id, end_reason=reason)
+    said = await sealed_mandate(session, row.municipality_id, mandate_id, TABLE, end_reason=reason)
     return await _change(session, mandate_id, state="ended", ended_by=by.subject, ended_at=at, **said)
 
 

@@ -11,6 +11,7 @@ from services.risk import models
 from services.risk.activation_models import rule_version
 from services.risk.domain.activation import State, Step, review_due
 from services.risk.operations.gate import take
+from shared.audit.acts import record_act
 from shared.auth import SYSTEM
 from shared.clock import swedish_date
 from shared.db import EVERYTHING, within_committees
@@ -23,8 +24,12 @@ async def review_rules(session: AsyncSession, municipality_id: str, digests: Ite
             confirmed, judged = await _judged(session, row)
             if review_due(confirmed, judged, swedish_date(at)):
                 detail = {"confirmed": confirmed, "judged": judged}
+                named = {"rule": [row.rule]}
                 made = {"changed_by": SYSTEM, "changed_at": max(at, row.changed_at + row.changed_at.resolution)}
                 await take(session, row, Step.REVIEW, State.REVIEW_DUE, made | {"detail": detail})
+                await record_act(
+                    session, municipality_id, "rule.review", objects=named, confirmed=confirmed, judged=judged
+                )
 
 
 async def _active(session: AsyncSession, municipality_id: str, digests: Iterable[str]) -> list[Row[Any]]:

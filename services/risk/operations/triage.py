@@ -43,7 +43,7 @@ async def triage_alert(
         raise AlertNotFound("No alert with this id is yours to see.")
     if row.status != "open":
         raise AlertAlreadyTriaged(f"The alert was judged as {row.outcome} at {row.triaged_at:%Y-%m-%d %H:%M} UTC.")
-    await _require_unrestricted(session, row.party_id)
+    await require_unrestricted(session, row.party_id)
     now = utc_now()
     sealed = await sealed_reason(session, row.municipality_id, alert_id, reason)
     values = {"status": "triaged", "outcome": outcome, "sealed_reason": sealed, "triaged_by": caller.subject}
@@ -63,10 +63,11 @@ async def triage_alert(
     return done.one()
 
 
-async def _require_unrestricted(session: AsyncSession, party_id: UUID | None) -> None:
+async def require_unrestricted(session: AsyncSession, party_id: UUID | None) -> None:
+    """Pass unless the payee's data may only be stored; ProcessingRestricted."""
     found = None if party_id is None else (await queries.restrictions(session, [party_id])).get(party_id)
     if found is not None and not found.continues:
         raise ProcessingRestricted(
-            f"Processing of the payee's data is restricted since {found.since}, so the alert waits. Your registrar can"
+            f"Processing of the payee's data is restricted since {found.since}, so this waits. Your registrar can"
             " record an exception, and your registrar or head of security can lift the restriction."
         )

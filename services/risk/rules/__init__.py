@@ -1,4 +1,7 @@
-"""The rule book: a rule is live because it stands in RULES (on payments) or in RECORD_RULES."""
+"""The rule book: what can be used, on payments (RULES) and on records (RECORD_RULES).
+
+What is in force in a municipality its rule versions say (ADR 0030).
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

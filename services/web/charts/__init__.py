@@ -6,6 +6,7 @@ while its text keeps its size. Colours come from classes, never from attributes.
 
 from services.web.charts.bars import Bar, bars, interval, share_bar
 from services.web.charts.columns import Column, columns
+from services.web.charts.heat import heat_map
 from services.web.charts.picture import Picture
 from services.web.charts.spans import Span, spans
 from services.web.charts.strip import DayIn, strip
@@ -20,6 +21,7 @@ __all__ = [
     "Span",
     "bars",
     "columns",
+    "heat_map",
     "interval",
     "share_bar",
     "spans",

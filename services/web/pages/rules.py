@@ -1,5 +1,6 @@
 """Rules: what they look for, with which values, how often they were right, and a run over history."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -16,7 +17,7 @@ from services.web.schemas.base import Precision
 from services.web.schemas.risk import Backtest, BacktestStarted, Rule
 from services.web.schemas.rule_versions import RuleVersion
 from services.web.visit import FormErrors, SignedIn, Visit
-from services.web.words import N_
+from services.web.words import N_, RULE_FAMILIES
 
 router = APIRouter()
 RuleName = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,32}$")]
@@ -33,12 +34,19 @@ async def rule_list(visit: SignedIn) -> Response:
     rules = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100})
     active = sum(rule.status in {"active", "review_due"} for rule in rules.items)
     values = {
-        "rules": rules,
-        "heading": visit.language.say_n(
-            "One rule looks at every payment", "%(word)s rules look at every payment", active
-        ),
+        "families": _families(rules.items),
+        "waiting": sum(bool(rule.waits_for) for rule in rules.items),
+        "heading": visit.language.say_n("One rule is in force", "%(word)s rules are in force", active),
     }
     return await visit.page("rules.html", values)
+
+
+def _families(rules: Sequence[Rule]) -> list[tuple[str, list[Rule]]]:
+    """The rules by what they are about, in the order of the book."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(RULE_FAMILIES.get(rule.rule.partition("-")[0], RULE_FAMILIES["STA"]), []).append(rule)
+    return list(found.items())
 
 
 @router.get("/rules/{rule}")

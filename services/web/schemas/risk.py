@@ -109,6 +109,7 @@ class Rule(Shape):
     typology: str | None = None
     precision: Precision | None = None
     signals30d: int = Field(default=0, alias="signals30d")
+    waits_for: tuple[str, ...] = ()
     limits_secret: bool = False
     protected_payees: int = 0
     restricted_payees: int = 0

@@ -6,6 +6,8 @@ from services.intake.records.shift import SHIFT
 from shared.clock import swedish_date, utc_now
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
+from tests.service.risk.register import a_process, a_risk, an_analysis, said_of
+from tests.service.risk.test_fairness import an_audit, an_audit_mandate
 from tests.service.risk.test_matching import a_mandate
 
 MATCHED: Final = ("bun", "aln", "son")
@@ -94,6 +96,12 @@ BODIES: Final[dict[str, Any]] = {
     "POST /cases/{caseId}/holds": a_hold(),
     "POST /tasks/{taskId}/complete": a_completion(),
     "POST /backtests": {"rule": "INV-01"},
+    "POST /risks": a_risk(committeeId="{committee}"),
+    "PUT /risks/{riskId}": said_of(a_risk(), version=1),
+    "POST /risks/processes": a_process(committeeId="{committee}"),
+    "PUT /risks/processes/{processId}": said_of(a_process(), version=1),
+    "POST /risks/analyses": an_analysis(committeeId="{committee}"),
+    "PUT /risks/analyses/{analysisId}": said_of(an_analysis(), version=1),
     "POST /disclosures": {**A_DRAFT, "committeeId": "{committee}"},
     "PUT /disclosures/{disclosureId}": {**A_DRAFT, "committeeId": "{committee}"},
     "POST /disclosures/{disclosureId}/decide": {},
@@ -101,6 +109,9 @@ BODIES: Final[dict[str, Any]] = {
     "POST /disclosures/{disclosureId}/end": {"reason": "Behövs inte längre."},
     "POST /matching/mandates": a_mandate(committees=["bun", "kfn", "son"]),
     "POST /matching/mandates/{mandateId}/end": {"reason": "Behövs inte längre."},
+    "POST /fairness/mandates": an_audit_mandate(committeeId="{committee}"),
+    "POST /fairness/mandates/{auditMandateId}/end": {"reason": "Behövs inte längre."},
+    "POST /fairness/mandates/{auditMandateId}/reports": an_audit(),
     "POST /matching/runs": {"mandateId": "{mandateId}", "committeeId": "{committee}"},
     "POST /whistleblowing/keys": PASSPHRASE,
     f"POST {REPORTS}/open": PASSPHRASE,

@@ -16,6 +16,7 @@ from tests.service.notifications.facts import case_opened
 from tests.service.policy import bodies
 from tests.service.policy.world import World
 from tests.service.reporting.facts import history
+from tests.service.risk.test_fairness import an_audit, an_audit_mandate
 from tests.service.risk.test_matching import a_mandate, pay
 from tests.service.tips.conftest import Office, Reporter
 
@@ -100,15 +101,32 @@ async def _risk(world: World) -> dict[str, str]:
     run = await world.send("risk", "POST", "/matching/runs", "controller", json=asked)
     changed = {"parameters": {"hub": 10}}
     version = await world.send("risk", "POST", "/rules/SUP-01/versions", "controller", json=changed)
+    audit = an_audit_mandate(committeeId="son")
+    granted = (await world.send("risk", "POST", "/fairness/mandates", "controller", json=audit)).json()["mandateId"]
+    await world.send("risk", "POST", f"/fairness/mandates/{granted}/decide", "security_head", subject="alex")
+    made = await world.send("risk", "POST", f"/fairness/mandates/{granted}/reports", "controller", json=an_audit())
     return {
         "digest": version.json()["digest"],
+        "audit_mandate_id": granted,
+        "fairness_report_id": made.json()["reportId"],
         "alert_id": alerts[0]["alertId"],
         "payment_id": str(first.payment_id),
         "backtest_id": backtest.json()["backtestId"],
         "rule": "SUP-01",
         "mandate_id": given,
         "matching_run_id": run.json()["runId"],
+        **await _register(world),
     }
+
+
+async def _register(world: World) -> dict[str, str]:
+    """A process, a risk and an analysis of the social committee."""
+    made = {}
+    for name, path in (("process", "/risks/processes"), ("risk", "/risks"), ("analysis", "/risks/analyses")):
+        body = bodies.BODIES[f"POST {path}"] | {"committeeId": "son"}
+        answer = await world.send("risk", "POST", path, "controller", json=body)
+        made[f"{name}_id"] = answer.json()[f"{name}Id"]
+    return made
 
 
 async def _controls(world: World) -> dict[str, str]:

@@ -7,8 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 from httpx import AsyncClient
+from polars.testing import assert_frame_equal
 from sqlalchemy import text
 
+from services.risk.books import Wanted, book_of
+from services.risk.domain.book import with_base
 from services.risk.handlers import HANDLERS
 from services.risk.operations.activation import rules_in_force
 from services.risk.operations.judging import judge_some, touch_for_the_day
@@ -229,11 +232,11 @@ async def test_an_alert_that_explained_itself_is_told_of(sessions: Sessions) -> 
     assert [one.outcome for one in await published(sessions) if isinstance(one, AlertTriaged)] == ["explained"]
 
 
-async def test_payments_touch_nothing_where_no_record_was_told(sessions: Sessions) -> None:
+async def test_payments_touch_no_payee_where_no_record_was_told(sessions: Sessions) -> None:
     await handle_once(sessions, HANDLERS, [received([a_fact()])])
 
     async with system_session(sessions, MUNICIPALITY) as session:
-        assert await session.scalar(text("SELECT count(*) FROM touched")) == 0
+        assert await session.scalar(text("SELECT count(*) FROM touched WHERE name <> '*'")) == 0
 
 
 async def test_a_payment_to_somebody_who_has_died_becomes_an_alert(
@@ -257,3 +260,23 @@ async def test_a_payment_to_somebody_who_has_died_becomes_an_alert(
     await judged(sessions, received([paid]))
 
     assert "INV-11" in [rule for alert in await alerts(client, issuer) for rule in alert["rules"]]
+
+
+async def test_everything_is_read_as_the_parts_are(sessions: Sessions) -> None:
+    paid = a_fact(party_id=ONE, vat_registered=True)
+    await judged(sessions, told(shift("08:00", "12:00"), shift("11:00", "15:00")), received([paid]))
+    rules = [rule for rule in RECORD_RULES if rule.id in {"TIM-01", "INV-11"}]
+    keys = (str(WORKER), str(ONE))
+
+    async with system_session(sessions, MUNICIPALITY) as session:
+        part, whole = [
+            await book_of(session, MUNICIPALITY, Wanted("son", "party", keys), rules, NOW.date(), everything=everything)
+            for everything in (False, True)
+        ]
+
+    for rule in rules:
+        for one in rule.reads:
+            columns = with_base(one.columns)
+            rows = [book[one.kind].select(columns).sort("record_id") for book in (part, whole)]
+            assert_frame_equal(*rows)
+    assert (whole["shift"].height, whole["payment"].height) == (2, 1)

@@ -24,7 +24,7 @@ USERS: dict[str, tuple[str, str, list[str]]] = {
     "registrar": ("Vera Registrator", "registrar", ["*"]),
     "public-form": ("Tipssidan", "public_form_client", ["ks"]),
 }
-BOARD_SEES = ("/reports", "/auth", "/told")
+BOARD_SEES = ("/reports", "/auth", "/told", "/risks")
 CHANGES = {"POST", "PUT"}
 
 
@@ -66,6 +66,8 @@ CODES = {
     *("changedAt", "field", "foreignNumber", "level", "mergeId", "organisationNumber", "takenAt"),
     *("informedOn", "liftedAt", "receivedOn", "registeredAt", "requestId", "since", "subjectRequestId"),
     *("releasedAt", "reportSha256", "ruleId", "setAt", "type"),
+    *("analysisId", "approvedAt", "basedOn", "controls", "flags", "focusArea", "horizonItems", "nextDueOn"),
+    *("processId", "riskId", "stage", "suppliers", "treatment", "typology", "from", "summedAt"),
     *("subjectId", "subjectType", "taskId", "to", "tokenType", "triagedAt", "until", "validFrom", "verdict"),
 }
 
@@ -144,6 +146,7 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_disposal import router as disposal
     from tests.service.web.fake_records import router as records
     from tests.service.web.fake_register import router as register
+    from tests.service.web.fake_risks import router as risks
     from tests.service.web.fake_routes import router
     from tests.service.web.fake_rule_data import router as rule_data
     from tests.service.web.fake_sources import router as sources
@@ -161,6 +164,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(versions, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)
+    app.include_router(risks, prefix=PREFIX)
     app.include_router(records, prefix=PREFIX)
     app.include_router(told, prefix=PREFIX)
     app.include_router(public, prefix=PREFIX)

@@ -71,6 +71,17 @@ PAGES: Final = {
     **{f"request {name}": f"/subject-requests/{made_id(f'request-{name}')}" for name in REQUESTS},
     "sources": "/sources",
     "source": f"/sources/{made_id('source-Ekonomisystemet')}",
+    "risks": "/risks",
+    "risks chosen": "/risks?committee=son&level=process&typology=X.1",
+    "risk": f"/risks/{made_id('risk-Tid som inte är utförd')}",
+    "risk not weighed again": f"/risks/{made_id('risk-Bidrag utan verksamhet')}",
+    "processes": "/risks/processes",
+    "process": f"/risks/processes/{made_id('process-Ersättning till utförare')}",
+    "risk scale": "/risks/scale",
+    "analyses": "/risks/analyses",
+    "analysis": f"/risks/analyses/{made_id('analysis-procurement')}",
+    "action plan": f"/risks/analyses/{made_id('analysis-action_plan')}",
+    "situation": "/risks/situation",
     "disposal": "/disposal",
     "disposal with a type": "/disposal?type=payment",
     **{f"disposal {state}": f"/disposal/runs/{made_id(f'disposal-{state}')}" for state in DISPOSALS},
@@ -89,5 +100,5 @@ PAGES: Final = {
 PUBLIC: Final = ("/tip", "/tip/en", "/tip/received/T-2026-KRBWQXTM", "/tip/en/received/T-2026-KRBWQXTM")
 LISTS: Final = {
     name: PAGES[name]
-    for name in ("overview", "files", "alerts", "payments", "tasks", "cases", "messages", "reports", "records")
+    for name in ("overview", "files", "alerts", "payments", "tasks", "cases", "messages", "reports", "records", "risks")
 }

@@ -190,10 +190,10 @@ def test_a_way_back_stays_on_this_site(target: str) -> None:
                     "rules",
                 ),
                 "rule_data",
-                *("disclosures", "reports", "notifications", "tell"),
+                *("risks", "disclosures", "reports", "notifications", "tell"),
             ],
         ),
-        ("board_member", ["disclosures", "reports", "tell"]),
+        ("board_member", ["risks", "disclosures", "reports", "tell"]),
         ("integration_client", []),
     ],
 )

@@ -29,7 +29,7 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
         ),
         ("administrator", ["sources", "tips", "people", "tell"]),
         ("whistleblower_recipient", ["tips", "notifications", "tell"]),
-        ("inspector", ["alerts", "tasks", "payments", "files", "records", "rules", "rule_data", "tell"]),
+        ("inspector", ["alerts", "tasks", "payments", "files", "records", "rules", "rule_data", "risks", "tell"]),
     ],
 )
 def test_the_menu_is_the_policys(role: str, keys: list[str]) -> None:

@@ -97,7 +97,7 @@ TEXTS: Final = RuleTexts(
 def incomplete_documents(book: Book, p: DocumentParams) -> Findings:
     """Associations whose latest annual documents lack something or show debts."""
     accounts = book["association_account"].sort("association", "year", "record_id")
-    had = pl.col("auditor").is_not_null().cum_max().shift(1, fill_value=False).over("association")
+    had = pl.col("auditor").is_not_null().cum_max().over("association")
     latest = accounts.with_columns(had=had).group_by("association", maintain_order=True).last()
     judged = latest.join(
         _enforced(book["company_debt"]), left_on="association", right_on="debtor", how="left", maintain_order="left"

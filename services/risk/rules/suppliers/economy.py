@@ -112,7 +112,7 @@ TEXTS: Final = RuleTexts(
 )
 def weak_economy(book: Book, p: EconomyParams) -> Findings:
     """Suppliers with debts, insolvent ones, and those with a thin balance who depend on the municipality."""
-    return Findings(pl.concat([_debts(book, p), _insolvent(book), _thin(book, p)]))
+    return Findings(pl.concat([_debts(book, p), _insolvent(book, p), _thin(book, p)]))
 
 
 def _debts(book: Book, p: EconomyParams) -> Findings:
@@ -148,9 +148,10 @@ def _debts(book: Book, p: EconomyParams) -> Findings:
     )
 
 
-def _insolvent(book: Book) -> Findings:
+def _insolvent(book: Book, p: EconomyParams) -> Findings:
+    fresh = pl.col("as_of") >= book.day - pl.duration(days=p.fresh_days)
     now = latest(book["company"], "company", book.day)
-    met = now.filter(says("status", INSOLVENT)).with_columns(case=pl.lit("insolvent"))
+    met = now.filter(fresh, says("status", INSOLVENT)).with_columns(case=pl.lit("insolvent"))
     return findings(
         met,
         key="company",

@@ -1,8 +1,8 @@
 """SUP-02: a supplier without approval for F-tax on the day of an invoice, or without registration as an employer.
 
 F-tax is judged by the snapshot of the register that held on the invoice's day: the last one taken by then, else the
-first one after, of which only the days count that it tells. From a later "not approved" nothing follows for an earlier
-day. Staff is what the records show at work for the provider: different workers in a month.
+first one after, of which only the days count that it tells: from "not approved" nothing follows for an earlier day,
+nor for one long after. Staff is what the records show at work for the provider: different workers in a month.
 
 Who pays for work must withhold tax unless the payee has F-tax (SFL 10 kap. 11 §), so the invoices since the approval
 ended are what may have to be corrected. Registration for VAT is INV-14's; hours against declared staff, the catalogue's
@@ -36,6 +36,7 @@ class RegistrationParams:
 
     min_minor: Annotated[int, Parameter("öre without tax in a year, at least", POLICY, SINCE)] = 1_000_000
     workers: Annotated[int, Parameter("different workers in a month, at least", POLICY, SINCE)] = 2
+    fresh_days: Annotated[int, Parameter("days that a snapshot is relied on", POLICY, SINCE)] = 365
     highest_vat_bp: HighestVat = HIGHEST_VAT_BP
 
 
@@ -68,9 +69,10 @@ TEXTS: Final = RuleTexts(
     explanations={
         "f_tax": Text(
             "{party} har fakturerat {amount_minor:kr} från {first_on:day} till {last_on:day} utan godkännande för "
-            "F-skatt enligt registret den {as_of:day}[, som tar slut {until:day}][, som börjar {since:day}].",
+            "F-skatt enligt registret den {as_of:day}.[ Godkännandet gällde till {until:day}.][ Det gäller från "
+            "{since:day}.]",
             "{party} has invoiced {amount_minor:kr} from {first_on:day} to {last_on:day} without approval for F-tax "
-            "as registered on {as_of:day}[, which ends {until:day}][, which begins {since:day}].",
+            "as registered on {as_of:day}.[ The approval held until {until:day}.][ It holds from {since:day}.]",
         ),
         "employer": Text(
             "{party} har {workers:n} medarbetare i arbete i {month:month} och är inte registrerad som arbetsgivare "
@@ -117,12 +119,9 @@ def _without_f_tax(book: Book, p: RegistrationParams) -> Findings:
     judged = held_at(book["payment"].filter(registered), "on", "party_id", book["company"], "company")
     ended = (pl.col("f_tax_until") < pl.col("on")).fill_null(value=False)
     not_begun = (pl.col("f_tax_from") > pl.col("on")).fill_null(value=False)
-    # a snapshot taken later tells of the invoice's day only by its dates
-    refused = (
-        ~pl.col("f_tax")
-        & (pl.col("as_of") <= pl.col("on"))
-        & ~(pl.col("f_tax_until") >= pl.col("on")).fill_null(value=False)
-    )
+    # a snapshot taken later, or long before, tells of the invoice's day only by its dates
+    goes_on = (pl.col("f_tax_until") >= pl.col("on")).fill_null(value=False)
+    refused = ~pl.col("f_tax") & _fresh("on", p) & ~goes_on
     lacking = judged.filter(ended | not_begun | refused.fill_null(value=False)).with_columns(
         year=pl.col("on").dt.year()
     )
@@ -157,6 +156,11 @@ def _without_f_tax(book: Book, p: RegistrationParams) -> Findings:
     )
 
 
+def _fresh(day: str, p: RegistrationParams) -> pl.Expr:
+    """Whether the snapshot was taken by the day, and not long before."""
+    return (pl.col(day) - pl.col("as_of")).dt.total_days().is_between(0, p.fresh_days)
+
+
 def _without_employer(book: Book, p: RegistrationParams) -> Findings:
     months = (
         book["shift"]
@@ -172,7 +176,7 @@ def _without_employer(book: Book, p: RegistrationParams) -> Findings:
     )
     staffed = months.filter(pl.col("workers") >= p.workers)
     judged = held_at(staffed, "last_on", "provider", book["company"], "company")
-    lacking = judged.filter(~pl.col("employer_registered"), pl.col("as_of") <= pl.col("last_on"))
+    lacking = judged.filter(~pl.col("employer_registered"), _fresh("last_on", p))
     most = lacking.with_columns(year=pl.col("month").dt.year()).sort("workers", "month", descending=[True, False])
     met = most.unique(["provider", "year"], keep="first", maintain_order=True)
     return findings(

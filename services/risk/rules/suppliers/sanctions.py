@@ -87,7 +87,7 @@ TEXTS: Final = RuleTexts(
     reads=(
         reads("sanction_entry", "listed_kind listed_name list_name entry_number listed_on removed_on", by="listed"),
         reads("payment", "kind_group currency amount_minor value_minor", by="party_id"),
-        reads("contract", "", by="supplier"),
+        reads("contract", "supplier", by="supplier"),
         reads(
             "company_owner",
             "company company_kind company_name owner_kind share_hundredths valid_from valid_until",

@@ -8,7 +8,7 @@ import polars as pl
 
 from services.risk.domain.book import Book, rows
 from services.risk.domain.rule import Parameter
-from services.risk.rules.reading import held, latest, says
+from services.risk.rules.reading import held, latest, month_number, says
 from services.risk.rules.sources import POLICY, SINCE
 
 # words in lower case, as registers and those who copy from them write them
@@ -32,6 +32,7 @@ class FrontParams:
     appointed_days: Annotated[int, Parameter("days since an appointment, at most", POLICY, SINCE)] = 90
     auditor_days: Annotated[int, Parameter("days since the auditor left, at most", POLICY, SINCE)] = 365
     debt_minor: Annotated[int, Parameter("öre of debts for collection, more than", POLICY, SINCE)] = 10_000_000
+    fresh_days: Annotated[int, Parameter("days that an extract is relied on", POLICY, SINCE)] = 365
     growth: Annotated[float, Parameter("times last year's turnover, more than", POLICY, SINCE)] = 4.0
     report_months: Annotated[int, Parameter("months after the financial year", LATE, date(1996, 1, 1))] = 7
     first_year_months: Annotated[int, Parameter("months, the longest first year", FIRST_YEAR, date(2000, 1, 1))] = 18
@@ -39,7 +40,8 @@ class FrontParams:
 
 def facts(book: Book, p: FrontParams) -> pl.DataFrame:
     """Each company that still is there, with the facts that hold on the book's day, and the records that tell them."""
-    now = latest(book["company"], "company", book.day)
+    fresh = pl.col("as_of") >= book.day - timedelta(days=p.fresh_days)
+    now = latest(book["company"], "company", book.day).filter(fresh)
     there = now.filter(~says("status", GONE).fill_null(value=False)).rename({"record_id": "company_id"})
     described = there.select(
         "company",
@@ -47,7 +49,7 @@ def facts(book: Book, p: FrontParams) -> pl.DataFrame:
         "company_id",
         "as_of",
         pl.when(says("address_kind", NO_PREMISES)).then("address_kind").alias("address_kind"),
-        _late_report(book.day, p).alias("report_for"),
+        _late_report(p).alias("report_for"),
     )
     joined = described
     for each in (_officers(book, p), _auditor(book, p), _debts(book, p), _growth(book, p)):
@@ -66,14 +68,13 @@ def shown_by() -> pl.Expr:
     )
 
 
-def _late_report(day: date, p: FrontParams) -> pl.Expr:
-    """The year of the latest report, where one for a later year should have come in by *day*.
+def _late_report(p: FrontParams) -> pl.Expr:
+    """The year of the latest report, where one for a later year should have come in when the snapshot was taken.
 
     A year's report is due some months after it. A company's first year may be long, so its first report is asked for
     once a year has ended that must hold the end of the first one.
     """
-    months = day.year * 12 + day.month - 1 - p.report_months
-    due_for = months // 12 - 1
+    due_for = (month_number("as_of") - p.report_months) // 12 - 1
     first = pl.col("registered_on").dt.offset_by(f"{p.first_year_months}mo").dt.year()
     limited = pl.col("legal_form").str.to_lowercase().is_in(LIMITED)
     return pl.when(limited & (first <= due_for) & (pl.col("annual_report_for") < due_for)).then("annual_report_for")
@@ -116,7 +117,8 @@ def _auditor(book: Book, p: FrontParams) -> pl.DataFrame:
 
 def _debts(book: Book, p: FrontParams) -> pl.DataFrame:
     sek = book["company_debt"].filter(pl.col("currency") == "SEK")
-    now = latest(sek, ("debtor", "debt_kind"), book.day)
+    fresh = pl.col("as_of") >= book.day - timedelta(days=p.fresh_days)
+    now = latest(sek, ("debtor", "debt_kind"), book.day).filter(fresh)
     counts = ~(pl.col("disputed").fill_null(value=False) | pl.col("payment_plan").fill_null(value=False))
     owed = (
         now.filter(counts)

@@ -1,9 +1,10 @@
 """TIM-09: more time is reported in one day than a worker can work, or than a user can receive.
 
-Shifts are cut at Swedish midnights and summed per day, of a worker across providers and of a user across workers. Jour
-and standby are no work and are left out. A user may receive more hours than the day has where two workers are decided,
-on the shift or by the decision; on the day when clocks go back the day has an hour more. The sum is what was reported:
-a shift registered twice counts twice, which is what there is to correct. A shift of more than a week is cut there.
+Shifts are cut at Swedish midnights and summed per day, of a worker across providers and of a user across workers.
+Jour and standby are no work and are left out. A user may receive more hours than the day has where two workers are
+decided, on the shift or by the decision. On the day when clocks go back the day has an hour more; when they go
+forward nothing is taken off, since a night is often reported with its usual hours. The sum is what was reported: a
+shift registered twice counts twice, which is what there is to correct. A shift of more than a week is cut there.
 """
 
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ def impossible_day(book: Book, p: ImpossibleDayParams) -> Findings:
     of_user = _summed(
         single.join(two, on=["user", "day"], how="anti", maintain_order="left"),
         "user",
-        pl.lit(p.user_minutes) + pl.col("day_minutes") - WHOLE_DAY,
+        pl.lit(p.user_minutes) + pl.max_horizontal(pl.col("day_minutes") - WHOLE_DAY, 0),
     )
     found = pl.concat([of_worker, of_user])
     return findings(

@@ -66,12 +66,22 @@ def daily(shifts: pl.DataFrame, limit: int, tolerance: int, least: int) -> pl.Da
     return _shown(over, "daily_rest", limit, pl.col("on").cast(pl.String))
 
 
-def weekly(shifts: pl.DataFrame, limit: int, tolerance: int) -> pl.DataFrame:
-    """Stretches of a worker that leave no *limit* hours of rest in seven days."""
+def weekly(shifts: pl.DataFrame, limit: int, tolerance: int, week_hours: int) -> pl.DataFrame:
+    """Years of a worker with stretches that leave no *limit* hours of rest in seven days: the longest, and how many.
+
+    Who works less than *week_hours* a week in a stretch is left out of it.
+    """
     free = timedelta(hours=limit, minutes=-tolerance)
-    over = _stretches(shifts, free, WEEK).with_columns(local_day("starts_at").alias("on"))
-    told = over.with_columns(iso("starts_at"), iso("ends_at")).drop("minutes")
-    return _shown(told, "weekly_rest", limit, pl.col("starts_at"))
+    weeks = (pl.col("ends_at") - pl.col("starts_at")).dt.total_minutes() / (WEEK / timedelta(minutes=1))
+    busy = _stretches(shifts, free, WEEK).filter(pl.col("worked") >= week_hours * 60 * weeks)
+    year = local_day("starts_at").dt.year().cast(pl.String).alias("year")
+    longest = busy.sort("worker", "minutes", "starts_at", descending=[False, True, False])
+    over = (
+        longest.with_columns(year, local_day("starts_at").alias("on"))
+        .group_by("worker", "year", maintain_order=True)
+        .agg(pl.exclude("minutes").first(), pl.len().alias("count"))
+    )
+    return _shown(over.with_columns(iso("starts_at"), iso("ends_at")), "weekly_rest", limit, pl.col("year"))
 
 
 def overtime(returns: pl.DataFrame, every: str, case: str, limit: int) -> pl.DataFrame:
@@ -94,7 +104,14 @@ def overtime(returns: pl.DataFrame, every: str, case: str, limit: int) -> pl.Dat
 
 def _stretches(shifts: pl.DataFrame, free: timedelta, within: timedelta) -> pl.DataFrame:
     """Work with less than *free* between, where it lasts so long that no *free* is left *within* a day or week."""
-    stretches = blocks(shifts, "worker", *of_longest(*WHO), rows_of("shift").alias("records"), gap=free)
+    stretches = blocks(
+        shifts,
+        "worker",
+        *of_longest(*WHO),
+        pl.col("minutes").sum().alias("worked"),
+        rows_of("shift").alias("records"),
+        gap=free,
+    )
     length = pl.col("ends_at") - pl.col("starts_at")
     of = length.dt.total_minutes()
     return stretches.filter(length > within - free).with_columns(of.alias("stretch"), of.alias("minutes"))

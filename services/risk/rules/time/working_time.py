@@ -1,11 +1,12 @@
 """TIM-02: more work, or less rest, than the working time act allows.
 
-A worker's shifts are taken across employers. Average: the hours of every window of four calendar months that ends on a
-worked day, time reported twice counted once; per calendar year the highest is shown. Daily rest: shifts with less than
-eleven hours between them make a stretch; one longer than 24 − 11 hours leaves no eleven hours in the day that began
-with it. Single exceptions are lawful (13 § second paragraph), so several in a month are asked for. Weekly rest
-likewise: 36 hours in seven days. Overtime is what the employer itself returned, per employer: 50 hours a month, 200 a
-year; the alternative of 48 hours in four weeks needs days, which returns do not have.
+A worker's shifts are taken across employers. Average: the hours of every window of four calendar months that ends on
+a worked day, time reported twice counted once; per calendar year the highest is shown. Daily rest: shifts with less
+than eleven hours between them make a stretch; one longer than 24 − 11 hours leaves no eleven hours in the day that
+began with it. Single exceptions are lawful (13 § second paragraph), so several in a month are asked for. Weekly rest
+likewise: 36 hours in seven days, of workers with at least half-time, and the longest stretch of a year. Overtime is
+what the employer itself returned, per employer: 50 hours a month, 200 a year; the alternative of 48 hours in four
+weeks needs days, which returns do not have.
 
 Collective agreements may set the act aside (3 §) down to what Directive 2003/88/EC asks: where a return tells of one,
 rest and overtime are not judged and the average is taken over twelve months. Jour and standby are left out, although
@@ -53,6 +54,7 @@ class WorkingTimeParams:
     month_overtime: Annotated[int, Parameter("hours of overtime a month", "arbetstidslagen 8 §", OVERTIME)] = 50
     year_overtime: Annotated[int, Parameter("hours of overtime a year", "arbetstidslagen 8 §", OVERTIME)] = 200
     breaches: Annotated[int, Parameter("days of a month without daily rest", POLICY, SINCE)] = 3
+    rest_hours: Annotated[int, Parameter("hours worked a week, for weekly rest to be asked for", POLICY, SINCE)] = 20
     tolerance_minutes: Annotated[int, Parameter("minutes of rest that may be rounded away", POLICY, SINCE)] = 15
 
 
@@ -89,9 +91,9 @@ TEXTS: Final = RuleTexts(
         ),
         "weekly_rest": Text(
             "En medarbetare, mest hos {party}, har ingen sammanhängande ledighet på {limit:n} timmar från "
-            "{starts_at:moment} till {ends_at:moment}.",
+            "{starts_at:moment} till {ends_at:moment}. Så är det {count:n} gånger under {year}, detta är den längsta.",
             "A worker, mostly of {party}, has no {limit:n} hours off in a row from {starts_at:moment} to "
-            "{ends_at:moment}.",
+            "{ends_at:moment}. It is so {count:n} times in {year}; this is the longest.",
         ),
         "overtime_month": Text(
             "{party} har redovisat {minutes:minutes} övertid för en medarbetare under {month:month}. Högst {limit:n} "
@@ -141,7 +143,7 @@ def above_legal_working_time(book: Book, p: WorkingTimeParams) -> Findings:
         rest.averages(free, p.months, p.week_hours),
         rest.averages(bound, p.agreed_months, p.week_hours),
         rest.daily(free, p.daily_rest, p.tolerance_minutes, p.breaches),
-        rest.weekly(free, p.weekly_rest, p.tolerance_minutes),
+        rest.weekly(free, p.weekly_rest, p.tolerance_minutes, p.rest_hours),
         rest.overtime(overtime, "1mo", "overtime_month", p.month_overtime),
         rest.overtime(overtime, "1y", "overtime_year", p.year_overtime),
     ]

@@ -67,8 +67,8 @@ def test_who_came_back_lives_here() -> None:
 
 
 def test_a_later_fact_of_the_register_corrects_an_earlier_one() -> None:
-    wrong = status(deceased_on=date(2026, 3, 1))
-    right = {**status(status="registered"), "as_of": date(2026, 4, 2)}
+    wrong = status(deceased_on=date(2026, 3, 1), record_id="told first")
+    right = {**status(status="registered", record_id="later"), "as_of": date(2026, 4, 2)}
 
     assert found([shift("2026-03-20 08:00", 2)], wrong, right) == []
 

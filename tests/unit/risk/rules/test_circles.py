@@ -43,6 +43,12 @@ def test_workers_who_care_for_each_other_are_shown_once(persons: str) -> None:
     assert one["period"] == ":".join(persons)
 
 
+def test_two_circles_through_one_worker_are_two() -> None:
+    circles = found([cares(worker, user) for worker, user in ("ab", "ba", "bc", "cb")])
+
+    assert [one["period"] for one in circles] == ["a:b", "b:c"]
+
+
 def test_five_edges_are_no_circle() -> None:
     assert found([cares(worker, user) for worker, user in ("ab", "bc", "cd", "de", "ea")]) == []
 

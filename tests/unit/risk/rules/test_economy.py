@@ -72,6 +72,10 @@ def test_an_insolvent_company_is_shown() -> None:
     assert "har status ⟦Konkurs inledd⟧ enligt registret den ⟦1\u00a0oktober 2026⟧, sedan" in told(weak_economy, one)
 
 
+def test_a_status_in_an_old_extract_is_left_alone() -> None:
+    assert weak(company=[company(status="rekonstruktion", as_of=date(2025, 10, 31))]) == []
+
+
 def test_a_status_that_has_ended_is_left_alone() -> None:
     assert weak(company=[company(status="likvidation", as_of=date(2026, 1, 1)), company()]) == []
 

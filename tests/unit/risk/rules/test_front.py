@@ -125,6 +125,14 @@ def test_a_report_that_is_not_late_does_not_count(more: Row) -> None:
     assert facts_of(company(**{"annual_report_for": 2024, **more})) == set()
 
 
+def test_a_report_that_was_not_due_when_the_extract_was_taken_does_not_count() -> None:
+    assert facts_of(company(as_of=date(2026, 7, 31), annual_report_for=2024)) == set()
+
+
+def test_an_old_extract_tells_nothing() -> None:
+    assert facts_of(company(as_of=date(2025, 10, 31), **BOX)) == set()
+
+
 def test_a_late_report_counts() -> None:
     assert facts_of(company(annual_report_for=2024)) == {"report_for"}
 

@@ -74,6 +74,12 @@ def test_the_day_when_clocks_go_back_has_an_hour_more() -> None:
     assert found(*day) == []
 
 
+def test_a_night_reported_with_its_usual_hours_is_left_alone_when_clocks_go_forward() -> None:
+    day = [shift("2026-03-28 23:00", 8, "a"), shift("2026-03-29 06:00", 8, "b"), shift("2026-03-29 14:00", 8, "c")]
+
+    assert found(*day) == []
+
+
 def test_a_shift_of_years_is_looked_at_for_a_week() -> None:
     assert len(found(shift("2026-03-02 00:00", 24 * 365 * 30))) == 7
 

@@ -87,6 +87,12 @@ def test_one_pay_told_by_two_sources_counts_once() -> None:
     assert found(application(8_450), reply(8_450), reply(8_450, source="social_insurance")) == []
 
 
+def test_the_source_that_tells_the_most_of_a_month_counts() -> None:
+    [one] = found(application(3_100), reply(8_450), reply(3_100, source="social_insurance"))
+
+    assert one["amount_minor"] == 535_000
+
+
 def test_what_was_paid_back_counts_against_the_income() -> None:
     assert found(application(3_100), reply(8_450), reply(-5_350)) == []
 

@@ -77,9 +77,11 @@ def test_companies_of_one_group_count_once() -> None:
 
 
 def test_what_more_than_a_hub_share_links_nobody() -> None:
-    many = [shared(f"s{n:02}", "1") for n in range(24)]
+    three = [officer(one, "x") for one in "bcd"]
+    given = tables(payment=payments(), identifier=PHONES, company_officer=three)
 
-    assert found(identifier=[*PHONES, *many]) == []
+    assert len(judged(connected_payees, given, hub=3)) == 1
+    assert judged(connected_payees, given, hub=2) == []
 
 
 def test_a_telephone_that_four_share_is_too_weak_alone() -> None:

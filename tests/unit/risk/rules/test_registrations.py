@@ -38,13 +38,13 @@ def test_the_sentence_tells_what_was_invoiced_and_when_the_approval_ended() -> N
     said = told(missing_registrations, one)
 
     assert "⟦p AB⟧ har fakturerat ⟦80\u00a0000,00\u00a0kr⟧ från ⟦10\u00a0mars 2026⟧ till ⟦10\u00a0mars 2026⟧" in said
-    assert said.endswith("registret den ⟦1\u00a0maj 2026⟧, som tar slut ⟦9\u00a0mars 2026⟧.")
+    assert said.endswith("registret den ⟦1\u00a0maj 2026⟧. Godkännandet gällde till ⟦9\u00a0mars 2026⟧.")
 
 
 def test_an_invoice_before_the_approval_began_is_shown() -> None:
     [one] = found(company(date(2026, 5, 1), f_tax=True, f_tax_from=date(2026, 3, 11)), payment=[INVOICED])
 
-    assert "which begins ⟦11\u00a0March 2026⟧" in told(missing_registrations, one, "en")
+    assert "It holds from ⟦11\u00a0March 2026⟧." in told(missing_registrations, one, "en")
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,11 @@ def test_an_invoice_before_the_approval_began_is_shown() -> None:
         [company(date(2026, 3, 1), f_tax=True)],
         [company(date(2026, 3, 1))],
         [company(date(2026, 3, 11), f_tax=False)],
+        [company(date(2025, 3, 9), f_tax=False)],
         [company(date(2026, 1, 1), f_tax=False), company(date(2026, 3, 10), f_tax=True, f_tax_from=date(2026, 3, 10))],
         [company(date(2026, 3, 1), f_tax=False, f_tax_until=date(2026, 3, 10))],
     ],
-    ids=["approved", "not told", "refused later", "approved on the day", "ends on the day"],
+    ids=["approved", "not told", "refused later", "refused long ago", "approved on the day", "ends on the day"],
 )
 def test_invoices_that_an_approval_may_cover_are_left_alone(snapshots: list[Row]) -> None:
     assert found(*snapshots, payment=[INVOICED]) == []

@@ -34,6 +34,13 @@ def test_sets_no_larger_than_a_sketch_are_counted_exactly(common: int, mine: int
     assert found["estimate"].to_list() == ([float(common)] if common else [])
 
 
+@pytest.mark.parametrize(("count", "kept", "whole"), [(SIZE, SIZE, True), (SIZE + 1, SIZE, False)])
+def test_a_sketch_holds_a_set_of_its_size_and_no_more(count: int, kept: int, whole: bool) -> None:
+    held = sketches(pl.DataFrame({"id": ["a"], "members": [tokens(3, 0, count)]}), SIZE)
+
+    assert (held.height, held["reach"].unique().to_list() == [1.0]) == (kept, whole)
+
+
 @given(st.permutations(tokens(7, 0, 200)))
 def test_a_sketch_does_not_depend_on_order_or_on_repeats(order: list[str]) -> None:
     lists = pl.DataFrame({"id": ["a", "b"], "members": [order, order[:50] + order]})

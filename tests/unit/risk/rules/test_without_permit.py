@@ -50,8 +50,11 @@ def test_a_permit_in_force_covers_the_placement() -> None:
     assert found(placement(), permits=[permit()]) == []
 
 
-def test_another_permit_covers_what_the_revoked_one_does_not() -> None:
-    assert found(placement(), permits=[permit(**REVOKED), permit(valid_from=date(2026, 9, 1))]) == []
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), ("b", "a")])
+def test_another_permit_covers_what_the_revoked_one_does_not(first: str, second: str) -> None:
+    revoked, new = permit(**REVOKED, record_id=first), permit(valid_from=date(2026, 9, 1), record_id=second)
+
+    assert found(placement(), permits=[revoked, new]) == []
 
 
 def test_a_week_is_lag_of_the_register() -> None:

@@ -108,6 +108,17 @@ def test_seven_days_without_a_day_off_are_shown() -> None:
     )
 
 
+def test_an_hour_a_day_is_no_matter_of_rest() -> None:
+    assert found(days(1, 60)) == {}
+
+
+def test_the_longest_time_without_a_day_off_stands_for_the_year() -> None:
+    one = found(days(6, 7) + days(6, 9, "2026-03-01 07:00"))["weekly_rest"]
+
+    assert "Så är det ⟦2⟧ gånger under ⟦2026⟧, detta är den längsta." in told(above_legal_working_time, one)
+    assert one["on"] == date(2026, 3, 1)
+
+
 def test_six_days_and_one_off_are_allowed() -> None:
     assert found([one for n, one in enumerate(days(6, 20)) if n % 7 < 6]) == {}
 
