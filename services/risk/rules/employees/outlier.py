@@ -1,9 +1,9 @@
 """EMP-04: decisions of one officer that differ from those of others with the same sort of cases.
 
-Three figures by officer, area and year: the share that was granted, the median amount among decisions per the same
-period, and the share of one provider. Each is compared with the other officers' by the robust z-score, upwards alone,
-with enough decisions of each and enough officers. A floor under the spread keeps small differences among very equal
-officers out. A recipient who comes again is no figure: decisions have to be renewed.
+Three figures by responsible officer, area and year: the share that was granted, the median amount among decisions per
+the same period, and the share of one provider. Each is compared with the other officers' by the robust z-score,
+upwards alone, with enough decisions of each and enough officers. A floor under the spread keeps small differences
+among very equal officers out. A recipient who comes again is no figure: decisions have to be renewed.
 
 It compares officers with each other, so it reads all that a committee knows. Same area is as near to the same case
 mix as the records tell: it cannot see who takes the hard cases.
@@ -39,7 +39,8 @@ class OutlierParams:
 
     z: Annotated[float, Parameter("robust z-score", "Iglewicz and Hoaglin (1993)", SINCE)] = 3.5
     decisions: Annotated[int, Parameter("decisions of an officer in a year", POLICY, SINCE)] = 30
-    officers: Annotated[int, Parameter("officers to compare with, this one among them", POLICY, SINCE)] = 8
+    peer_decisions: Annotated[int, Parameter("decisions of an officer to compare with", POLICY, SINCE)] = 10
+    officers: Annotated[int, Parameter("officers to compare with, this one among them", POLICY, SINCE)] = 5
     least_mad_bp: Annotated[
         int, Parameter("basis points, of a share or of the median amount: least spread", POLICY, SINCE)
     ] = 300
@@ -92,20 +93,24 @@ TEXTS: Final = RuleTexts(
     params=OutlierParams,
     texts=TEXTS,
     reads=(
-        reads("benefit_decision", "area outcome decided_on decided_by amount_minor period provider currency"),
+        reads(
+            "benefit_decision",
+            "area outcome decided_on responsible_officer decided_by amount_minor period provider currency",
+        ),
         reads("employee", "employee user_name employed_from"),
     ),
 )
 def officer_differs(book: Book, p: OutlierParams) -> Findings:
     """Officers whose decisions of a year differ far upwards from those of their peers."""
-    figures = _figures(book["benefit_decision"]).filter(pl.col("decisions") >= p.decisions)
+    figures = _figures(book["benefit_decision"]).filter(pl.col("decisions") >= p.peer_decisions)
     share = pl.lit(p.least_mad_bp / 10_000)
     least = pl.when(pl.col("case") == "amount").then(share * median("value", _PEERS)).otherwise(share)
     compared = figures.with_columns(
         usual=median("value", _PEERS), z=robust_z("value", _PEERS, least), officers=pl.len().over(_PEERS)
     )
     known = users(book["employee"]).select("user", "employee")
-    found = compared.filter(pl.col("officers") >= p.officers, pl.col("z") > p.z).join(known, on="user")
+    enough = (pl.col("officers") >= p.officers) & (pl.col("decisions") >= p.decisions)
+    found = compared.filter(enough, pl.col("z") > p.z).join(known, on="user")
     amount = pl.col("case") == "amount"
     return findings(
         found.with_columns(key=pl.lit(WHOLE)),
@@ -133,7 +138,7 @@ def officer_differs(book: Book, p: OutlierParams) -> Findings:
 def _figures(decisions: pl.DataFrame) -> pl.DataFrame:
     """The figures of each officer: user, area, year, case, per, value, decisions, last_on, shown."""
     made = decisions.with_columns(
-        user=user("decided_by"),
+        user=pl.coalesce(user("responsible_officer"), user("decided_by")),
         area=word("area"),
         year=pl.col("decided_on").dt.year(),
         granted=word("outcome").is_in(_GRANTED),

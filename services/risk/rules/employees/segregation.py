@@ -1,9 +1,11 @@
 """EMP-03: one user took several steps of one item that should be taken by two: register, decide, approve, pay.
 
-The steps of an item in one system are counted by user. To register counts only where a supplier or its account is
-registered: whoever takes in an application and decides it on delegation does what the municipality asks of them
-(kommunallagen 6 kap. 37 §, 7 kap. 5 §). A review by another user within some days of the last step is the
-compensating control of a small unit, and answers the question. What it says is about the item, never about who.
+The steps of an item in one system are counted by user. To register counts where a supplier, an account or an invoice
+is registered, and not where the item is a case: whoever takes in an application and decides it on delegation does
+what the municipality asks of them (kommunallagen 6 kap. 37 §, 7 kap. 5 §). Who registers an invoice may pay it too,
+if another approves it between; who registers a supplier may not. A review by another user within some days of the
+last step is the compensating control of a small unit, and answers the question. What it says is about the item, never
+about who.
 
 It cannot see that the supplier was registered under another number than the invoice, nor who is behind two user
 names. A decision above one's delegated limit is left out: it is found by the user, not by the item.
@@ -25,6 +27,8 @@ HELD: Final = ("register", "decide", "approve", "pay")
 SCORES: Final = {"decides_and_approves": 0.4, "decides_and_pays": 0.6, "registers": 0.6, "three": 0.8}
 # user_action.item_kind of what money goes to
 _PAYEE: Final = frozenset({"supplier", "vendor", "payee", "account", "leverantör", "mottagare", "konto"})
+# user_action.item_kind of what one officer takes in, investigates and decides
+_CASES: Final = frozenset({"decision", "application", "case", "grant", "beslut", "ansökan", "ärende", "bidrag"})
 _ITEM: Final = ["item", "system"]
 
 
@@ -66,9 +70,7 @@ TEXTS: Final = RuleTexts(
     explanations={
         "decides_and_approves": _told("både beslutat och attesterat", "both decided and approved"),
         "decides_and_pays": _told("både beslutat eller attesterat och betalat", "both decided or approved, and paid,"),
-        "registers": _told(
-            "både lagt upp mottagaren och tagit nästa steg för", "both registered the payee and took the next step for"
-        ),
+        "registers": _told("både registrerat och tagit nästa steg för", "both registered and took the next step for"),
         "three": _told("tagit minst tre av stegen för", "took at least three of the steps for"),
     },
 )
@@ -93,13 +95,15 @@ TEXTS: Final = RuleTexts(
 def steps_in_one_hand(book: Book, p: SegregationParams) -> Findings:
     """Items of which one user took several steps that nobody else reviewed in time."""
     steps = carried_out(book["user_action"])
-    of_payee = word("item_kind").is_in(_PAYEE).fill_null(value=False)
-    counted = steps.filter(pl.col("step").is_in(HELD), (pl.col("step") != "register") | of_payee)
-    held = (
-        counted.sort("happened_at", "record_id")
+    of_case = word("item_kind").is_in(_CASES).fill_null(value=True)
+    counted = steps.filter(pl.col("step").is_in(HELD), (pl.col("step") != "register") | ~of_case)
+    one_hand = (
+        counted.with_columns(of_payee=word("item_kind").is_in(_PAYEE).fill_null(value=False))
+        .sort("happened_at", "record_id")
         .group_by(*_ITEM, "user_name", maintain_order=True)
         .agg(
             pl.col("step").unique().sort().alias("steps"),
+            pl.col("of_payee").any(),
             pl.col("happened_at").max().alias("last_at"),
             pl.col("amount_minor").abs().max(),
             pl.col("currency").drop_nulls().first(),
@@ -107,6 +111,8 @@ def steps_in_one_hand(book: Book, p: SegregationParams) -> Findings:
         )
         .filter(pl.col("steps").list.len() >= p.steps)
     )
+    of_routine = pl.col("steps").list.join(" ") == "pay register"
+    held = one_hand.filter(~of_routine | pl.col("of_payee"))
     found = held.join(_reviewed(held, steps, p), on=[*_ITEM, "user_name"], how="anti").with_columns(_case())
     return findings(
         found,

@@ -1,16 +1,17 @@
-"""INV-04: invoices without an order and without a contract, by supplier and quarter.
+"""INV-04: much is bought without an order and without a contract, from a supplier or by a unit, in a quarter.
 
 An invoice names its order or its contract, or the supplier has a contract that holds on its day; one that does none
-of these is counted where its source names orders or contracts at all, since what a ledger never tells is not missing.
-Small invoices, what was credited, and persons are left alone. The catalogue shows each invoice; a supplier's quarter
-says the same without a flood, and how large it is. Where more than a share of a unit's invoices in the quarter is
-without, it is the unit's way of ordering, and said so. Whether the order exists, and the receipt of goods, are not
-looked at.
+of these is counted where others of its kind, invoice or ledger row, do: what a ledger never tells is not missing.
+Small invoices, what was credited, and persons are left alone. The catalogue shows each invoice, and units with more
+than a share of such. Small direct purchases are most of them and as they should be, so a supplier is shown where its
+quarter adds up to what the law wants documented (lagen (2016:1145) om offentlig upphandling 19 a kap. 11 §), and a
+unit where the share is its way of ordering. Whether the order exists, and the receipt of goods, are not looked at.
 
 It compares over units, so it reads all that a committee knows. It cannot see framework call-offs noted elsewhere.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final
 
 import polars as pl
@@ -21,9 +22,8 @@ from services.risk.domain.record_rule import WHOLE, reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.sources import POLICY, SINCE
 
-SCORES: Final = {"some": 0.2, "large": 0.4, "unit": 0.4}
+SCORES: Final = {"supplier": 0.4, "unit": 0.3}
 _INVOICES: Final = ("invoice", "ledger")  # payment.kind_group of what may name an order
-_QUARTER: Final = ["party_id", "quarter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,9 @@ class NoOrderParams:
     """What is large enough to ask about."""
 
     min_minor: Annotated[int, Parameter("öre an invoice", POLICY, SINCE)] = 500_000
-    large_minor: Annotated[int, Parameter("öre in the quarter", POLICY, SINCE)] = 10_000_000
+    large_minor: Annotated[int, Parameter("öre in the quarter", "LOU (2016:1145) 19 a kap. 11 §", date(2022, 2, 1))] = (
+        10_000_000
+    )
     unit_bp: Annotated[int, Parameter("basis points of a unit's invoices in the quarter", POLICY, SINCE)] = 2_000
     unit_n: Annotated[int, Parameter("invoices of a unit that make a share", POLICY, SINCE)] = 10
 
@@ -52,21 +54,18 @@ TEXTS: Final = RuleTexts(
         "Whoever is responsible for the cost centre adds the order or contract, with help from procurement.",
     ),
     explanations={
-        case: Text(
+        "supplier": Text(
             "{party} har {invoices:n} fakturor på sammanlagt {amount_minor:kr} under {quarter} utan beställning och "
-            f"utan avtal som gäller{sv}.",
+            "utan avtal som gäller.",
             "{party} has {invoices:n} invoices of {amount_minor:kr} in all in {quarter} without an order and without a "
-            f"contract that holds{en}.",
-        )
-        for case, sv, en in (
-            ("some", "", ""),
-            ("large", ", vilket är ett större belopp", ", which is a larger amount"),
-            (
-                "unit",
-                ". {share:pct} av fakturorna till {unit} saknar det",
-                ". {share:pct} of the invoices to {unit} lack it",
-            ),
-        )
+            "contract that holds.",
+        ),
+        "unit": Text(
+            "{share:pct} av fakturorna till {unit} under {quarter} saknar beställning och avtal som gäller: "
+            "{invoices:n} fakturor på sammanlagt {amount_minor:kr}.",
+            "{share:pct} of the invoices to {unit} in {quarter} lack an order and a contract that holds: {invoices:n} "
+            "invoices of {amount_minor:kr} in all.",
+        ),
     },
 )
 
@@ -85,52 +84,60 @@ TEXTS: Final = RuleTexts(
         reads(
             "payment",
             "party_id party_kind party_name kind_group currency amount_minor invoice_date unit order_reference"
-            " contract_reference file_id",
+            " contract_reference",
         ),
         reads("contract", "supplier valid_from valid_until longest_until"),
     ),
 )
 def invoice_without_order(book: Book, p: NoOrderParams) -> Findings:
-    """Suppliers with invoices that no order and no contract is known for, by quarter."""
+    """Suppliers and units with many invoices that no order and no contract is known for, by quarter."""
     invoices = _invoices(book, p)
-    without = invoices.filter("without")
-    of_unit = pl.col("share") > p.unit_bp / 10_000
-    found = (
-        without.join(_shares(invoices, p), on=["unit", "quarter"], how="left")
-        .sort("share", "record_id", descending=[True, False], nulls_last=True)
-        .group_by(*_QUARTER, maintain_order=True)
+    share = pl.col("without").mean().alias("share")
+    suppliers = _summed(invoices, ["party_id"], share).filter(pl.col("amount_minor") > p.large_minor)
+    units = _summed(invoices.drop_nulls("unit"), ["unit"], share).filter(
+        pl.col("share") > p.unit_bp / 10_000, pl.col("all") >= p.unit_n
+    )
+    return Findings(
+        pl.concat([_shown(suppliers, "supplier", "party", "party_id"), _shown(units, "unit", "unit", "unit")])
+    )
+
+
+def _summed(invoices: pl.DataFrame, by: list[str], share: pl.Expr) -> pl.DataFrame:
+    """What is without, by supplier or unit and quarter, beside all of it."""
+    bare = pl.col("without")
+    return (
+        invoices.sort("record_id")
+        .group_by(*by, "quarter", maintain_order=True)
         .agg(
+            share,
+            pl.len().alias("all"),
+            bare.sum().cast(pl.Int64).alias("invoices"),
+            pl.col("amount_minor").filter(bare).sum(),
+            pl.col("invoice_date").filter(bare).max().alias("last_on"),
             pl.col("party_name").drop_nulls().first(),
-            pl.col("amount_minor").sum(),
-            pl.len().alias("invoices"),
-            pl.col("invoice_date").max().alias("last_on"),
-            pl.col("unit", "share").first(),
-            rows_of("payment", role="invoice").alias("shown"),
+            rows_of("payment", "bare_id", "invoice").alias("shown"),
         )
     )
-    case = (
-        pl.when(of_unit)
-        .then(pl.lit("unit"))
-        .when(pl.col("amount_minor") > p.large_minor)
-        .then(pl.lit("large"))
-        .otherwise(pl.lit("some"))
-    )
+
+
+def _shown(found: pl.DataFrame, case: str, subject: str, column: str) -> Findings:
+    nothing = pl.lit(None, pl.String)
     return findings(
-        found.with_columns(case=case, key=pl.lit(WHOLE)),
+        found.with_columns(key=pl.lit(WHOLE)),
         key="key",
-        subject=("party", "party_id"),
-        party="party_id",
+        subject=(subject, column),
+        party="party_id" if subject == "party" else None,
         period=pl.col("quarter"),
-        score=pl.col("case").replace_strict(SCORES, return_dtype=pl.Float64, default=None),
+        score=SCORES[case],
         amount=pl.col("amount_minor"),
         on="last_on",
         evidence={
-            "case": pl.col("case"),
-            "party": pl.col("party_name"),
+            "case": pl.lit(case),
+            "party": pl.col("party_name") if subject == "party" else nothing,
+            "unit": pl.col("unit") if subject == "unit" else nothing,
             "invoices": pl.col("invoices"),
             "amount_minor": pl.col("amount_minor"),
             "quarter": pl.col("quarter"),
-            "unit": pl.col("unit"),
             "share": pl.col("share"),
         },
         records=pl.col("shown"),
@@ -138,10 +145,10 @@ def invoice_without_order(book: Book, p: NoOrderParams) -> Findings:
 
 
 def _invoices(book: Book, p: NoOrderParams) -> pl.DataFrame:
-    """Invoices of organisations in sources that tell of orders: with their quarter, and whether they are *without*."""
+    """Invoices of organisations, of kinds that tell of orders: their quarter, and bare_id where *without*."""
     payments = book["payment"].filter(pl.col("kind_group").is_in(_INVOICES), pl.col("party_kind") != "person")
     named = pl.col("order_reference").is_not_null() | pl.col("contract_reference").is_not_null()
-    tells = named.any().over("kind_group", pl.col("file_id").fill_null(""))
+    tells = named.any().over("kind_group")
     same = ["party_id", "kind_group", "currency", "amount_minor"]
     credited = payments.filter(pl.col("amount_minor") < 0).select(
         *same[:-1], amount_minor=-pl.col("amount_minor"), credited_on="invoice_date"
@@ -161,16 +168,7 @@ def _invoices(book: Book, p: NoOrderParams) -> pl.DataFrame:
     )
     in_contract = pl.col("record_id").is_in(held["record_id"].implode())
     day = pl.col("invoice_date").dt
-    return dated.with_columns(
+    told = dated.with_columns(
         without=~(pl.col("named") | in_contract), quarter=pl.format("{} Q{}", day.year(), day.quarter())
     )
-
-
-def _shares(invoices: pl.DataFrame, p: NoOrderParams) -> pl.DataFrame:
-    """The share of each unit's invoices that is without, where there are enough of them."""
-    counted = (
-        invoices.drop_nulls("unit")
-        .group_by("unit", "quarter")
-        .agg(pl.col("without").mean().alias("share"), pl.len().alias("n"))
-    )
-    return counted.filter(pl.col("n") >= p.unit_n).drop("n")
+    return told.with_columns(bare_id=pl.when("without").then("record_id"))

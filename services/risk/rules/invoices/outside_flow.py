@@ -1,9 +1,10 @@
 """INV-12: a payment was made by hand or in haste, moments after its approval, or after the approver was changed.
 
 The steps of one item in one system tell its way: a step of payment outside the ordinary flow, one within minutes of
-the latest approval before it, or one within a day of a change of approver. Emergency assistance is what the short way
-is for: its reason code excuses all of these. A review by a second user within some days is what is asked for, and
-answers it. That a payee is missing in the register of suppliers is not looked at: a payment to it is INV-02.
+the latest approval before it where the flow is not told to be the ordinary one (in which programs pay upon approval),
+or one within a day of a change of approver. Emergency assistance is what the short way is for: its reason code
+excuses all of these. A review by a second user within some days is what is asked for, and answers it. That a payee is
+missing in the register of suppliers is not looked at: a payment to it is INV-02.
 
 It cannot see what was approved on paper or in another system, nor that a batch was released by a program right after
 the approval as it should.
@@ -21,13 +22,25 @@ from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.steps import carried_out, local, word
 
-SCORES: Final = {"approver": 0.6, "manual": 0.5, "quick": 0.3}
+SCORES: Final = {"approver": 0.6, "manual": 0.5, "quick": 0.2}
 # user_action.flow
 _BESIDE: Final = frozenset(
     {"manual", "urgent", "express", "manuellt", "manuell", "brådskande", "akut", "direktutbetalning"}
 )
+_ORDINARY: Final = frozenset({"ordinary", "normal", "ordinarie", "automatic", "automatisk"})
 # user_action.reason_code of support that cannot wait
-_EMERGENCY: Final = frozenset({"emergency", "emergency_assistance", "nödbistånd", "akut_nöd", "nödprövning", "jour"})
+_EMERGENCY: Final = frozenset(
+    {
+        "emergency",
+        "emergency_assistance",
+        "emergency_support",
+        "akut_stöd",
+        "nödbistånd",
+        "akut_nöd",
+        "nödprövning",
+        "jour",
+    }
+)
 _ITEM: Final = ["item", "system"]
 
 
@@ -99,12 +112,13 @@ def payment_outside_flow(book: Book, p: FlowParams) -> Findings:
     told = _before(_before(paid, steps, "approve"), steps, "change_approver")
     minutes = (pl.col("happened_at") - pl.col("approve_at")).dt.total_minutes()
     hours = (pl.col("happened_at") - pl.col("change_approver_at")).dt.total_hours()
+    ordinary = word("flow").is_in(_ORDINARY).fill_null(value=False)
     case = (
         pl.when(hours < p.approver_hours)
         .then(pl.lit("approver"))
         .when(word("flow").is_in(_BESIDE).fill_null(value=False))
         .then(pl.lit("manual"))
-        .when(minutes < p.min_minutes)
+        .when((minutes < p.min_minutes) & ~ordinary)
         .then(pl.lit("quick"))
     )
     found = told.with_columns(minutes=minutes, hours=hours, case=case).drop_nulls("case")

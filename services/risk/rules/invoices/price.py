@@ -5,7 +5,7 @@ currency must be the same, and the price must hold on the line's day. Of several
 What is paid too much is summed by article and calendar year, credits taken off; the year of the supplier says how
 large it is (the catalogue's rolling twelve months would make one sum stand in twelve places).
 
-Index series do not come with the contracts. A price that has an index may therefore rise by a share for each begun
+Index series do not come with the contracts. A price that has an index may therefore rise by a share for each full
 year since it began to hold, instead of by the index itself. It cannot see a price list that was never loaded.
 """
 
@@ -32,7 +32,7 @@ class PriceParams:
     """What is above the contract, and what is worth a claim."""
 
     tolerance_bp: Annotated[int, Parameter("basis points above the agreed price", POLICY, SINCE)] = 200
-    index_bp_a_year: Annotated[int, Parameter("basis points a begun year of an indexed price", POLICY, SINCE)] = 500
+    index_bp_a_year: Annotated[int, Parameter("basis points a full year of an indexed price", POLICY, SINCE)] = 500
     min_minor: Annotated[int, Parameter("öre too much for one article in a year", POLICY, SINCE)] = 50_000
     year_minor: Annotated[int, Parameter("öre too much for all of a supplier in a year", POLICY, SINCE)] = 1_000_000
 
@@ -168,7 +168,7 @@ def _above(book: Book, p: PriceParams) -> pl.DataFrame:
         (pl.col("contract_number") == pl.col("contract_number_of")).fill_null(value=True),
         (word("unit_of_measure") == pl.col("unit")).fill_null(value=True),
     )
-    years = (pl.col("day") - pl.col("valid_from")).dt.total_days() // DAYS_A_YEAR + 1
+    years = (pl.col("day") - pl.col("valid_from")).dt.total_days() // DAYS_A_YEAR
     risen = pl.when("indexed").then(years * p.index_bp_a_year).otherwise(0)
     allowed = (pl.col("agreed") * (10_000 + risen) / 10_000).round().cast(pl.Int64)
     highest = (

@@ -98,7 +98,7 @@ def _above(lines: pl.DataFrame, decisions: pl.DataFrame, p: VolumeParams) -> pl.
     summed = spans(lines, decisions, ["decision_number", "case"])
     told = granted_in(summed).drop_nulls("limit")
     allowed = pl.col("limit") * (1 + p.tolerance_bp / 10_000)
-    return _excess(told.filter(pl.col("invoiced") > allowed))
+    return _excess(told.filter(pl.col("invoiced") > 0, pl.col("invoiced") > allowed))
 
 
 def _beyond_stay(lines: pl.DataFrame, placements: pl.DataFrame) -> pl.DataFrame:

@@ -17,7 +17,7 @@ DAY = date(2026, 5, 4)
 
 def invoice(number: str, minor: int = 600_000, **more: Any) -> Row:
     told = {"record_id": number, "committee_id": "son", "party_id": "c", "party_name": "Björkens AB"}
-    what = {"party_kind": "company", "kind_group": "invoice", "currency": "SEK", "invoice_date": DAY, "file_id": "f"}
+    what = {"party_kind": "company", "kind_group": "invoice", "currency": "SEK", "invoice_date": DAY}
     return {**told, **what, "unit": "Norra skolan", "amount_minor": minor, **more}
 
 
@@ -34,59 +34,80 @@ def without(*invoices: Row, of: tuple[Row, ...] = (contract(),), **p: int) -> li
     return judged(invoice_without_order, tables, day=TODAY, **p)
 
 
-def test_invoices_without_order_and_contract_are_shown_by_quarter() -> None:
-    [one] = without(invoice("a"), invoice("b"))
+LARGE = invoice("a", 6_000_000)
 
-    assert (one["subject_id"], one["period"], one["amount_minor"], one["score"]) == ("c", "2026 Q2", 1_200_000, 0.2)
+
+def test_a_supplier_with_much_without_order_and_contract_is_shown_by_quarter() -> None:
+    [one] = without(LARGE, invoice("b", 6_000_000))
+
+    assert (one["subject_id"], one["period"], one["amount_minor"], one["score"]) == ("c", "2026 Q2", 12_000_000, 0.4)
 
 
 def test_the_sentence_tells_how_many_and_how_much() -> None:
-    [one] = without(invoice("a"), invoice("b"))
+    [one] = without(LARGE, invoice("b", 6_000_000))
 
     assert told(invoice_without_order, one) == (
-        "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦12\u00a0000,00\u00a0kr⟧ under ⟦2026 Q2⟧ utan beställning och "
+        "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦120\u00a0000,00\u00a0kr⟧ under ⟦2026 Q2⟧ utan beställning och "
         "utan avtal som gäller."
     )
 
 
-def test_an_invoice_below_five_thousand_kronor_is_left_alone() -> None:
-    assert without(invoice("a", 499_999)) == []
+def test_a_hundred_thousand_kronor_in_a_quarter_are_left_alone() -> None:
+    assert without(invoice("a", 10_000_000)) == []
 
 
-def test_an_invoice_that_names_a_contract_is_in_order() -> None:
-    assert without(invoice("a", contract_reference="A-3")) == []
+def test_an_invoice_below_five_thousand_kronor_does_not_count() -> None:
+    assert without(invoice("a", 9_999_999), invoice("b", 499_999)) == []
+
+
+@pytest.mark.parametrize(
+    "named", [{"contract_reference": "A-3"}, {"order_reference": "O-2"}, {"party_kind": "person", "party_name": None}]
+)
+def test_what_names_its_order_or_contract_and_what_persons_are_paid_is_in_order(named: Row) -> None:
+    assert without(invoice("a", 20_000_000, **named)) == []
 
 
 def test_a_contract_that_holds_on_the_day_is_enough() -> None:
-    assert without(invoice("a"), of=(contract(supplier="c", valid_until=DAY),)) == []
+    assert without(invoice("a", 20_000_000), of=(contract(supplier="c", valid_until=DAY),)) == []
 
 
 def test_a_contract_that_has_ended_is_not() -> None:
     ended = contract(supplier="c", valid_until=DAY - timedelta(days=1))
 
-    assert len(without(invoice("a"), of=(ended,))) == 1
+    assert len(without(invoice("a", 20_000_000), of=(ended,))) == 1
 
 
 def test_an_invoice_that_was_credited_is_no_question() -> None:
-    assert without(invoice("a"), invoice("b", -600_000)) == []
+    assert without(invoice("a", 20_000_000), invoice("b", -20_000_000)) == []
 
 
-def test_a_source_that_never_tells_of_orders_misses_none() -> None:
-    assert without(invoice("a", kind_group="ledger", file_id="g")) == []
+def test_a_ledger_that_never_tells_of_orders_misses_none() -> None:
+    assert without(invoice("a", 20_000_000, kind_group="ledger")) == []
 
 
-def test_a_person_is_left_alone() -> None:
-    assert without(invoice("a", party_kind="person", party_name=None)) == []
+def units(lacking: int, of: int = 10) -> list[Row]:
+    orders = [None] * lacking + ["O-1"] * (of - lacking)
+    return without(*(invoice(f"u{n}", order_reference=one, unit="Förrådet") for n, one in enumerate(orders)))
 
 
-def test_a_larger_amount_is_surer() -> None:
-    assert [one["score"] for one in without(invoice("a", 10_000_001))] == [0.4]
+def test_a_units_way_of_ordering_is_shown_at_the_unit() -> None:
+    [one] = units(3)
+
+    assert (one["subject_type"], one["subject_id"], one["party_id"], len(one["records"])) == (
+        "unit",
+        "Förrådet",
+        None,
+        3,
+    )
+    assert told(invoice_without_order, one, "en").startswith("⟦30\u00a0%⟧ of the invoices to ⟦Förrådet⟧ in ⟦2026 Q2⟧")
 
 
-def test_the_units_way_of_ordering_is_said() -> None:
-    [one] = without(invoice("a"), unit_n=2)
+def test_a_fifth_of_a_units_invoices_is_left_alone() -> None:
+    assert units(2) == []
 
-    assert "⟦50\u00a0%⟧ of the invoices to ⟦Norra skolan⟧ lack it" in told(invoice_without_order, one, "en")
+
+def test_nine_invoices_of_a_unit_make_no_share() -> None:
+    assert units(9, of=9) == []
 
 
 def dispute(number: str = "R-1", closed: date = TODAY - timedelta(days=46), **more: Any) -> Row:
@@ -156,7 +177,7 @@ def test_a_supplier_that_does_not_agree_owes_no_credit() -> None:
 def test_what_stands_of_invoices_does_not_depend_on_how_they_arrive(seed: int) -> None:
     rng = Random(seed)
     invoices = [
-        invoice(f"{n:02}", rng.choice([1, 600_000, 900_000]), party_id=rng.choice("cde"), order_reference=order)
+        invoice(f"{n:02}", rng.choice([1, 600_000, 9_000_000]), party_id=rng.choice("cde"), order_reference=order)
         for n in range(40)
         for order in [rng.choice([None, None, "O-1"])]
     ]

@@ -49,13 +49,17 @@ def test_a_payment_in_the_ordinary_flow_is_left_alone() -> None:
 
 
 def test_a_payment_nine_minutes_after_its_approval_is_shown() -> None:
-    [one] = found(APPROVED, act("p", "pay", "02T08:09"))
+    [one] = found(APPROVED, act("p", "pay", "02T08:09", flow=None))
 
     assert "was made ⟦9⟧ minutes after its approval" in told(payment_outside_flow, one, "en")
 
 
 def test_ten_minutes_after_its_approval_is_time_enough() -> None:
-    assert found(APPROVED, act("p", "pay", "02T08:10")) == []
+    assert found(APPROVED, act("p", "pay", "02T08:10", flow=None)) == []
+
+
+def test_in_the_ordinary_flow_a_program_may_pay_upon_approval() -> None:
+    assert found(APPROVED, act("p", "pay", "02T08:01")) == []
 
 
 def test_a_payment_within_a_day_of_a_change_of_approver_is_surest() -> None:

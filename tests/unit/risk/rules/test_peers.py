@@ -78,8 +78,14 @@ def test_few_decisions_say_nothing() -> None:
     assert differs(decisions("u7", 28, of=29)) == []
 
 
+def test_peers_may_have_fewer_decisions() -> None:
+    peers = [row for k in range(4) for row in decisions(f"u{k}", 5, of=10)]
+
+    assert len(differs(decisions("u7", 29), peers=peers)) == 1
+
+
 def test_few_officers_are_no_peers() -> None:
-    assert differs(decisions("u7", 29), peers=PEERS[30:]) == []
+    assert differs(decisions("u7", 29), peers=PEERS[:90]) == []
 
 
 def test_amounts_far_above_the_others_are_shown() -> None:

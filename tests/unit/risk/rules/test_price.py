@@ -99,12 +99,16 @@ def test_a_price_of_another_contract_is_no_measure() -> None:
     assert found(line("a", 48_000, contract_number="A-2")) == []
 
 
-def test_an_indexed_price_may_rise() -> None:
-    assert found(line("a", 49_800), of=(price(index_name="OPI"),)) == []
+def test_an_indexed_price_may_rise_after_a_year() -> None:
+    assert found(line("a", 49_800), of=(price(index_name="OPI", valid_from=date(2025, 1, 1)),)) == []
+
+
+def test_an_indexed_price_holds_for_its_first_year() -> None:
+    assert len(found(line("a", 48_000), of=(price(index_name="OPI"),))) == 1
 
 
 def test_an_indexed_price_that_rose_more_is_shown_with_what_it_might_have_been() -> None:
-    [one] = found(line("a", 51_000), of=(price(index_name="OPI"),))
+    [one] = found(line("a", 51_000), of=(price(index_name="OPI", valid_from=date(2025, 1, 1)),))
 
     assert "sedan ⟦488,25\u00a0kr⟧ räknats som möjlig uppräkning" in told(price_above_contract, one)
 

@@ -72,6 +72,19 @@ def test_taking_in_an_application_and_deciding_it_is_one_task() -> None:
     assert found(APPROVED | kind | {"action": "register"}, PAID | kind | {"action": "decide"}) == []
 
 
+def test_registering_and_approving_one_invoice_is_shown() -> None:
+    [one] = found(APPROVED, PAID | {"action": "registrera"})
+
+    assert "både registrerat och tagit nästa steg för ⟦F-1⟧" in told(steps_in_one_hand, one)
+
+
+@pytest.mark.parametrize(("kind", "n"), [("invoice", 0), ("Leverantör", 1)])
+def test_who_registers_an_invoice_may_pay_it_but_not_who_registers_the_supplier(kind: str, n: int) -> None:
+    what = {"item_kind": kind}
+
+    assert len(found(APPROVED | what | {"action": "registrera"}, PAID | what)) == n
+
+
 def test_a_review_by_another_within_five_days_answers_it() -> None:
     assert found(APPROVED, PAID, act("c", "review", "2026-03-07T09:00", user="v")) == []
 

@@ -127,6 +127,10 @@ def test_a_decision_that_grants_nothing_is_exceeded_by_any_hour() -> None:
     assert [one["amount_minor"] for one in found(line("a", 1), of=decision(granted_minutes=0))] == [46_500]
 
 
+def test_nothing_invoiced_exceeds_no_decision() -> None:
+    assert found(line("a", 0), of=decision(granted_minutes=-60)) == []
+
+
 def test_a_period_that_the_decision_partly_covers_is_not_outside_it() -> None:
     assert found(line("a", 10), of=decision(valid_until=date(2026, 10, 2))) == []
 
