@@ -1,4 +1,4 @@
-"""Rules as the benchmark sees them: a name, what it is for, and a function from tables to the subjects that it finds."""
+"""Rules as the benchmark sees them: a name, what it is for, a function from tables to the subjects that it finds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
