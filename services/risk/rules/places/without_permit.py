@@ -1,10 +1,11 @@
 """HVB-02: someone is placed in a home whose permit was revoked, is paused, or has run out.
 
-Permits for care are taken by holder; a placement's days up to today that lie within no permit in force are counted, and
-the permit that ended last says why. A permit ends with its last day, or on the day since which its status is revoked
-or paused (where that is not told: the day on which the holder was told of it, otherwise today). A few days are lag of
-the register. Family homes need no permit and are left alone; categories are not compared, since registers name them
-differently. A home of which no register told anything is not judged: that the committee has no copy is no finding.
+Permits for care are taken by holder; a placement's days up to today that lie within no permit in force are counted,
+and the permit that ended last before the placement did says why. A permit ends with its last day, or on the day since
+which its status is revoked or paused (where that is not told: the day on which the holder was told of it, otherwise
+today). A few days are lag of the register. Family homes need no permit and are left alone; categories are not
+compared, since registers name them differently. A home of which no register told anything is not judged: that the
+committee has no copy is no finding.
 """
 
 from dataclasses import dataclass
@@ -100,7 +101,6 @@ TEXTS: Final = RuleTexts(
 def placement_without_permit(book: Book, p: WithoutPermitParams) -> Findings:
     """Placements with more days outside every care permit of their home than a register lags."""
     permits = _in_force(book["permit"], book.day)
-    last = permits.sort("holder", "ends_at", "record_id").group_by("holder", maintain_order=True).last()
     placed = book["placement"].filter(~word("placement_kind").is_in(FAMILY).fill_null(value=False))
     stays = placed.with_columns(
         pl.col("valid_from").alias("starts_at"),
@@ -108,15 +108,22 @@ def placement_without_permit(book: Book, p: WithoutPermitParams) -> Findings:
     ).filter(pl.col("ends_at") > pl.col("starts_at"))
     covered = shared(stays, "provider", blocks(permits, "holder"), "holder").select("record_id", "shared")
     days = (pl.col("ends_at") - pl.col("starts_at") - pl.col("shared").fill_null(timedelta(0))).dt.total_days()
-    told = last.select(
+    # the permit that ended last before the placement did says why there was none
+    ended = permits.select(
         "holder", "case", "permit_number", pl.col("record_id").alias("permit_id"), pl.col("ends_at").alias("permit_end")
+    ).sort("permit_end", "permit_id")
+    bare = stays.join(covered, on="record_id", how="left", maintain_order="left").with_columns(days.alias("days"))
+    beside = bare.sort("ends_at").join_asof(
+        ended,
+        left_on="ends_at",
+        right_on="permit_end",
+        by_left="provider",
+        by_right="holder",
+        allow_exact_matches=False,
+        check_sortedness=False,
+        coalesce=False,
     )
-    bare = stays.join(covered, on="record_id", how="left", maintain_order="left").join(
-        told, left_on="provider", right_on="holder", maintain_order="left"
-    )
-    found = bare.with_columns(days.alias("days")).filter(
-        pl.col("days") > p.lag_days, pl.col("ends_at") > pl.col("permit_end")
-    )
+    found = beside.drop_nulls("permit_id").filter(pl.col("days") > p.lag_days)
     cost = pl.col("days") * pl.col("day_price_minor")
     return findings(
         found,

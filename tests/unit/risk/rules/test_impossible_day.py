@@ -38,6 +38,13 @@ def test_the_sentence_tells_the_sum_and_the_limit() -> None:
     assert "A worker has ⟦19\u00a0h\u00a030\u00a0min⟧" in told(impossible_day, one, "en")
 
 
+def test_the_longest_day_of_a_month_stands_for_it() -> None:
+    [one] = found(*(shift(f"2026-03-0{day} 00:00", hours) for day, hours in ((2, 19), (4, 21), (6, 20))))
+
+    assert one["on"] == date(2026, 3, 4)
+    assert "Så är det ⟦3⟧ dygn" in told(impossible_day, one)
+
+
 def test_eighteen_hours_are_not_more_than_eighteen() -> None:
     assert found(shift("2026-03-02 00:00", 18)) == []
 

@@ -47,7 +47,11 @@ def test_a_month_of_equal_shifts_on_the_hour_is_shown() -> None:
 def test_a_worker_whose_half_year_is_even_is_not_lost_among_others() -> None:
     even = [one for number in (3, 4) for one in month(number, count=30)]
 
-    [one] = found(*even, *measured(3, worker="v"), *measured(4, worker="v"))
+    beside = [
+        {**one, "ends_at": one["ends_at"] + timedelta(minutes=n % 4)} for n, one in enumerate(month(3, worker="v"))
+    ]
+
+    [one] = found(*even, *beside)
 
     assert (one["subject_id"], one["key"], one["period"]) == ("p", "w", "worker:w:2026-01-01")
     assert "av en medarbetare hos ⟦p AB⟧ under ett halvår från ⟦1\u00a0januari 2026⟧" in told(too_even_times, one)

@@ -57,6 +57,16 @@ def test_another_permit_covers_what_the_revoked_one_does_not(first: str, second:
     assert found(placement(), permits=[revoked, new]) == []
 
 
+def test_weeks_between_two_permits_are_shown_with_the_one_that_ended() -> None:
+    [one] = found(
+        placement(), permits=[permit(**REVOKED), permit(permit_number="IVO-2", valid_from=date(2026, 10, 12))]
+    )
+
+    assert "har ⟦11⟧ dygn utan giltigt tillstånd. Tillstånd ⟦IVO-1⟧ är återkallat" in told(
+        placement_without_permit, one
+    )
+
+
 def test_a_week_is_lag_of_the_register() -> None:
     ended = placement(valid_until=date(2026, 10, 7))
 
