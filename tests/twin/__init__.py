@@ -4,7 +4,7 @@
     made.tables["shift"], made.tables["payment"], made.labels
 
 `twin(seed, size)` gives the same tables for the same seed and size (and the same version of numpy). DEFAULT is a
-municipality of 20,000 inhabitants (about 15 seconds and 1 GB), SMALL one of 1,000, for tests. `Size(plantings=0)` is
+municipality of 20,000 inhabitants (about 8 seconds of one core and 1 GB), SMALL one of 1,000, for tests. `Size(plantings=0)` is
 an innocent municipality, `Size(plantings=3)` has each scheme three times at each difficulty. Days run from FIRST to
 LAST.
 
