@@ -4,9 +4,9 @@
     made.tables["shift"], made.tables["payment"], made.labels
 
 `twin(seed, size)` gives the same tables for the same seed and size (and the same version of numpy). DEFAULT is a
-municipality of 20,000 inhabitants (about 15 seconds and 1 GB), SMALL one of 1,000, for tests. `Size(plantings=0)` is
-an innocent municipality, `Size(plantings=3)` has each scheme three times at each difficulty. Days run from FIRST to
-LAST.
+municipality of 20,000 inhabitants (about 8 seconds of one core and 1 GB), SMALL one of 1,000, for tests.
+`Size(plantings=0)` is an innocent municipality, `Size(plantings=3)` has each scheme three times at each difficulty.
+Days run from FIRST to LAST.
 
 `tables` are keyed by the name of the kind of record, as services/intake/records declares it, with the kind's fields
 as columns: parties as opaque ids (UUID text), accounts and blind values as tokens, moments as Datetime("us", "UTC"),
@@ -25,8 +25,8 @@ camouflage; hard ones stay partly below, and some of them no single rule can see
 Words that the codes use: committees ks, son, bun, kfn, mbn, tn; areas home_care, personal_assistance,
 subsistence_support, care_home_placement; benefit_decision.outcome granted, refused; period month; shift.service
 home_care, personal_assistance; clock_source lock, app, manual; absence_kind hospital, respite, travel, leave,
-absconded, school; officer role signatory, board, auditor; company.status active, bankrupt, liquidation; legal_form
-AB, HB, enskild firma, Ltd, ideell förening; company_event.event_kind board_changed, owner_changed, name_changed,
+absconded; officer role signatory, board, auditor; company.status active, bankrupt, liquidation; legal_form AB, HB,
+enskild firma, Ltd, ideell förening; company_event.event_kind board_changed, owner_changed, name_changed,
 address_changed; debt_kind state, other; contract procurement_form procurement, choice_system, direct; permit_kind
 care, serving_alcohol, waste with status valid, revoked; care permits' category is the area (home_care,
 personal_assistance, care_home); inspection.area food, serving, environment, status done, planned, postponed,

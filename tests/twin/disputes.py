@@ -13,7 +13,11 @@ def disputes_of(chance: Chance, world: World, made: pl.DataFrame) -> Tables:
     billed = made.filter(pl.col("net_minor") > 0).with_columns(pl.col("net_minor").alias("of"))
     pairs = (
         credits_.with_columns((-pl.col("net_minor")).alias("of"))
-        .join(billed.select("party_id", "of", "invoice_date", first="invoice_number"), on=["party_id", "of"])
+        .join(
+            billed.select("party_id", "of", "invoice_date", first="invoice_number"),
+            on=["party_id", "of"],
+            maintain_order="left_right",
+        )
         .filter(
             pl.col("invoice_date_right") < pl.col("invoice_date"),
             pl.col("invoice_date_right") >= pl.col("invoice_date").dt.offset_by("-60d"),

@@ -153,7 +153,7 @@ def _decision_id(plot: Plot, decision: str) -> str:
 def invented_users(plot: Plot) -> Subject:
     """A provider lets people apply for care that they do not need, and its hours soar within a quarter."""
     shifts = shifts_of(plot, "home_care")
-    share = shifts.group_by("provider").agg(pl.len()).sort("len")
+    share = shifts.group_by("provider").agg(pl.len()).sort("len", "provider")
     provider = plot.choose(share["provider"])
     like = shifts.filter(pl.col("provider") == provider).row(0, named=True)
     daily = share.filter(pl.col("provider") == provider)["len"][0] / 1_096
