@@ -71,6 +71,7 @@ SECOND_PERSON: Final = frozenset(
         Action.RESTRICTION_LIFT,
         Action.DISCLOSURE_DECIDE,
         Action.MANDATE_DECIDE,
+        Action.FAIRNESS_DECIDE,
         Action.DISPOSAL_RULE_APPROVE,
         Action.DISPOSAL_APPROVE,
     }
