@@ -73,6 +73,7 @@ SECOND_PERSON: Final = frozenset(
         Action.MANDATE_DECIDE,
         Action.RULE_APPROVE,
         Action.RISK_APPROVE,
+        Action.FAIRNESS_DECIDE,
         Action.DISPOSAL_RULE_APPROVE,
         Action.DISPOSAL_APPROVE,
     }
