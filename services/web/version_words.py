@@ -1,4 +1,4 @@
-"""What the console calls the steps of a rule version into force."""
+"""What the console calls the families of rules, and the steps of a rule version into force."""
 
 from typing import Final
 
@@ -24,4 +24,19 @@ VERSION_STEPS: Final = {
     "review": N_("to be looked at again"),
     "replace": N_("replaced by a release"),
     "retire": N_("taken out of use"),
+}
+RULE_FAMILIES: Final = {
+    "INV": N_("Invoices and payments"),
+    "SUP": N_("Suppliers and other actors"),
+    "TIM": N_("Time worked in care"),
+    "EB": N_("Benefits"),
+    "GRT": N_("Grants to associations"),
+    "PRE": N_("School and preschool"),
+    "HVB": N_("Placements"),
+    "BAB": N_("Housing adaptation"),
+    "LIC": N_("Permits and supervision"),
+    "PRC": N_("Procurement and contracts"),
+    "EMP": N_("The municipality’s own people"),
+    "INF": N_("Pressure on officials"),
+    "STA": N_("Statistics over all"),
 }

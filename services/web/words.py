@@ -288,18 +288,3 @@ FRESHNESS: Final = {
     "never": N_("Has never come"),
     "unwatched": N_("Not watched"),
 }
-RULE_FAMILIES: Final = {
-    "INV": N_("Invoices and payments"),
-    "SUP": N_("Suppliers and other actors"),
-    "TIM": N_("Time worked in care"),
-    "EB": N_("Benefits"),
-    "GRT": N_("Grants to associations"),
-    "PRE": N_("School and preschool"),
-    "HVB": N_("Placements"),
-    "BAB": N_("Housing adaptation"),
-    "LIC": N_("Permits and supervision"),
-    "PRC": N_("Procurement and contracts"),
-    "EMP": N_("The municipality’s own people"),
-    "INF": N_("Pressure on officials"),
-    "STA": N_("Statistics over all"),
-}

@@ -7,7 +7,6 @@ import msgspec
 
 from shared.events.base import Event
 
-SubjectType = Literal["payment", "party", "account"]
 AssessmentKind = Literal[
     "risk",
     "procurement",
@@ -42,14 +41,17 @@ class PaymentsScreened(Event, frozen=True, kw_only=True):
 
 
 class AlertRaised(Event, frozen=True, kw_only=True):
-    """Signals about one subject deserve a person's look."""
+    """Signals about one subject deserve a person's look.
+
+    *subject_type* is payment, party or account, or the thing that rules on records speak of: contract, decision …
+    """
 
     type: ClassVar[str] = "alert.raised"
     topic: ClassVar[str] = "risk.alerts"
 
     alert_id: UUID
     committee_id: str
-    subject_type: SubjectType
+    subject_type: str
     subject_id: UUID
     score: int
     rules: tuple[str, ...]

@@ -16,8 +16,9 @@ from services.web.schemas import Page
 from services.web.schemas.base import Precision
 from services.web.schemas.risk import Backtest, BacktestStarted, Rule
 from services.web.schemas.rule_versions import RuleVersion
+from services.web.version_words import RULE_FAMILIES
 from services.web.visit import FormErrors, SignedIn, Visit
-from services.web.words import N_, RULE_FAMILIES
+from services.web.words import N_
 
 router = APIRouter()
 RuleName = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,32}$")]

@@ -10,8 +10,8 @@ import pytest
 from services.risk.rules import RULES
 from tests.twin import Twin
 from tests.twin.__main__ import main
-from tests.twin.benchmark import DEVELOPMENT, PUBLISHED, report
-from tests.twin.judges import ALERTS, JUDGES, Judge
+from tests.twin.benchmark import DEVELOPMENT, JUDGES, PUBLISHED, report
+from tests.twin.judges import ALERTS, Judge
 from tests.twin.labels import LABELS
 from tests.twin.scoring import judged, matched, share, wilson
 from tests.unit.twin.made import small
