@@ -33,6 +33,7 @@ ALLOWED: Final = frozenset(
             "Mozilla Public License 2.0 (MPL 2.0)",
         ),
         *("PSF-2.0", "Python Software Foundation License"),
+        *("CC0-1.0", "Zlib"),  # permissive; parts of numpy
         "EPL-2.0",  # of files that are used as they are, as with MPL
         *("OSI Approved", "DFSG approved"),  # says nothing by itself; its companion decides
     }
