@@ -193,8 +193,8 @@ async def touch_for_the_day(sessions: Sessions, today: date) -> None:
         behind = (
             await session.scalars(
                 text(
-                    "SELECT DISTINCT k.municipality_id FROM record_kind k LEFT JOIN judged_day d USING (municipality_id)"
-                    " WHERE d.day IS NULL OR d.day < :today"
+                    "SELECT DISTINCT k.municipality_id FROM record_kind k"
+                    " LEFT JOIN judged_day d USING (municipality_id) WHERE d.day IS NULL OR d.day < :today"
                 ),
                 {"today": today},
             )
