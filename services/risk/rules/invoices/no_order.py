@@ -5,7 +5,8 @@ of these is counted where others of its kind, invoice or ledger row, do: what a 
 Small invoices, what was credited, and persons are left alone. The catalogue shows each invoice, and units with more
 than a share of such. Small direct purchases are most of them and as they should be, so a supplier is shown where its
 quarter adds up to what the law wants documented (lagen (2016:1145) om offentlig upphandling 19 a kap. 11 §), and a
-unit where the share is its way of ordering. Whether the order exists, and the receipt of goods, are not looked at.
+unit where the share is its way of ordering and not the whole committee's. Whether the order exists, and the receipt of
+goods, are not looked at.
 
 It compares over units, so it reads all that a committee knows. It cannot see framework call-offs noted elsewhere.
 """
@@ -36,6 +37,7 @@ class NoOrderParams:
     )
     unit_bp: Annotated[int, Parameter("basis points of a unit's invoices in the quarter", POLICY, SINCE)] = 2_000
     unit_n: Annotated[int, Parameter("invoices of a unit that make a share", POLICY, SINCE)] = 10
+    unit_times: Annotated[int, Parameter("times the share of the whole committee", POLICY, SINCE)] = 2
 
 
 TEXTS: Final = RuleTexts(
@@ -95,7 +97,8 @@ def invoice_without_order(book: Book, p: NoOrderParams) -> Findings:
     share = pl.col("without").mean().alias("share")
     suppliers = _summed(invoices, ["party_id"], share).filter(pl.col("amount_minor") > p.large_minor)
     units = _summed(invoices.drop_nulls("unit"), ["unit"], share).filter(
-        pl.col("share") > p.unit_bp / 10_000, pl.col("all") >= p.unit_n
+        pl.col("share") > pl.max_horizontal(pl.lit(p.unit_bp / 10_000), p.unit_times * pl.col("usual")),
+        pl.col("all") >= p.unit_n,
     )
     return Findings(
         pl.concat([_shown(suppliers, "supplier", "party", "party_id"), _shown(units, "unit", "unit", "unit")])
@@ -110,6 +113,7 @@ def _summed(invoices: pl.DataFrame, by: list[str], share: pl.Expr) -> pl.DataFra
         .group_by(*by, "quarter", maintain_order=True)
         .agg(
             share,
+            pl.col("usual").first(),
             pl.len().alias("all"),
             bare.sum().cast(pl.Int64).alias("invoices"),
             pl.col("amount_minor").filter(bare).sum(),
@@ -171,4 +175,6 @@ def _invoices(book: Book, p: NoOrderParams) -> pl.DataFrame:
     told = dated.with_columns(
         without=~(pl.col("named") | in_contract), quarter=pl.format("{} Q{}", day.year(), day.quarter())
     )
-    return told.with_columns(bare_id=pl.when("without").then("record_id"))
+    return told.with_columns(
+        bare_id=pl.when("without").then("record_id"), usual=pl.col("without").mean().over("quarter")
+    )

@@ -85,9 +85,14 @@ def test_a_ledger_that_never_tells_of_orders_misses_none() -> None:
     assert without(invoice("a", 20_000_000, kind_group="ledger")) == []
 
 
-def units(lacking: int, of: int = 10) -> list[Row]:
+def units(lacking: int, of: int = 10, others_lacking: int = 0) -> list[Row]:
+    """What is said where a unit lacks some orders, and another unit of 20 invoices so many."""
     orders = [None] * lacking + ["O-1"] * (of - lacking)
-    return without(*(invoice(f"u{n}", order_reference=one, unit="Förrådet") for n, one in enumerate(orders)))
+    others = [None] * others_lacking + ["O-1"] * (20 - others_lacking)
+    return without(
+        *(invoice(f"u{n}", order_reference=one, unit="Förrådet") for n, one in enumerate(orders)),
+        *(invoice(f"o{n}", order_reference=one, unit="Köket") for n, one in enumerate(others)),
+    )
 
 
 def test_a_units_way_of_ordering_is_shown_at_the_unit() -> None:
@@ -100,6 +105,10 @@ def test_a_units_way_of_ordering_is_shown_at_the_unit() -> None:
         3,
     )
     assert told(invoice_without_order, one, "en").startswith("⟦30\u00a0%⟧ of the invoices to ⟦Förrådet⟧ in ⟦2026 Q2⟧")
+
+
+def test_what_is_the_whole_committees_way_is_not_a_units() -> None:
+    assert units(4, others_lacking=4) == []
 
 
 def test_a_fifth_of_a_units_invoices_is_left_alone() -> None:
