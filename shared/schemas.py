@@ -34,6 +34,19 @@ def _written(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_written)]
 """A date as a caller writes it: YYYY-MM-DD (RFC 3339) and nothing else."""
 
+_WRITTEN_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$")
+
+
+def _written_time(value: object) -> object:
+    # as above
+    if isinstance(value, datetime) or (isinstance(value, str) and _WRITTEN_TIME.match(value)):
+        return value
+    raise ValueError("a time is written YYYY-MM-DDThh:mm:ssZ, or with an offset as +01:00")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_time)]
+"""A time as a caller writes it: RFC 3339 with its offset and nothing else."""
+
 
 class ApiModel(BaseModel):
     """A body of the API: camelCase names, unknown fields refused."""

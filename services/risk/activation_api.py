@@ -36,7 +36,7 @@ Step = Callable[[AsyncSession, str, Principal, datetime], Awaitable[Any]]
 
 
 @router.get("")
-async def list_versions(rule: str, caller: Reader, tx: Tx, page: Paging) -> Page[RuleVersionOut]:
+async def list_rule_versions(rule: str, caller: Reader, tx: Tx, page: Paging) -> Page[RuleVersionOut]:
     """Regelns versioner och vad de saknar. / The rule's versions and what they lack."""
     _known_rule(rule)
     rows = await queries.versions(tx, caller.municipality_id, rule)

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import AwareDatetime
 from pydantic.alias_generators import to_pascal
 
 from services.intake.committees import committee_of
@@ -36,7 +35,7 @@ from shared.policy.actions import Action
 from shared.policy.decide import may_at_all
 from shared.policy.gate import may
 from shared.problems import NotFound
-from shared.schemas import Day, Page, Paging
+from shared.schemas import Day, Moment, Page, Paging
 
 router = APIRouter(tags=["records"])
 
@@ -111,7 +110,7 @@ class _Filter:
         party_id: Annotated[UUID | None, Query(alias="partyId", description="Only records that speak of it")] = None,
         first_day: Annotated[Day | None, Query(alias="from", description="First day of the record")] = None,
         last_day: Annotated[Day | None, Query(alias="to", description="Last day of the record")] = None,
-        as_of: Annotated[AwareDatetime | None, Query(alias="asOf", description="What was known at this time")] = None,
+        as_of: Annotated[Moment | None, Query(alias="asOf", description="What was known at this time")] = None,
         committee_id: Annotated[
             str | None,
             Query(alias="committeeId", pattern="^[a-z0-9-]{2,20}$", description="Only this committee's"),

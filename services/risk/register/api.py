@@ -156,7 +156,7 @@ async def approve_risk(risk_id: UUID, body: ApproveIn, caller: Approver, tx: Tx)
 
 
 @router.get("/{risk_id}/versions")
-async def list_versions(risk_id: UUID, _caller: Reader, tx: Tx, page: Paging) -> Page[VersionOut]:
+async def list_risk_versions(risk_id: UUID, _caller: Reader, tx: Tx, page: Paging) -> Page[VersionOut]:
     """Vem som ändrat vad och när. / Who changed what, and when."""
     await queries.assessment_of(tx, risk_id, RISK)
     return await analysis_api.versions_page(tx, risk_id, page)

@@ -194,3 +194,12 @@ async def test_the_kinds_that_speak_of_a_party_are_counted(client: AsyncClient, 
     answer = await client.get("/record-kinds", params={"partyId": record["partyId"]}, headers=headers)
 
     assert {one["kind"]: one["records"] for one in answer.json()["items"] if one["records"]} == {"shift": 1}
+
+
+async def test_a_time_is_written_out_and_no_number_is_taken_for_one(client: AsyncClient, issuer: Issuer) -> None:
+    answers = [
+        await client.get("/records/shift", params={"asOf": told}, headers=issuer.headers("controller"))
+        for told in ("0.5", "2026-11-01", "2026-11-01T12:00:00Z")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 200]
