@@ -14,7 +14,8 @@ from shared.disposal.catalogue import HOLDERS
 # who must have handled which events; a test holds this against the handlers
 CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "payments.received": ("risk",),
-    "records.received": ("notifications",),
+    "records.received": ("notifications", "risk"),
+    "record.withdrawn": ("risk",),
     "file.processed": ("notifications", "reporting"),
     "party.protection_changed": ("risk",),
     "party.restriction_changed": ("cases", "risk"),

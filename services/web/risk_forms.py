@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from services.web.figures import parse_kr
 from services.web.risk_words import FLAGS
 from services.web.schemas.base import Money
-from services.web.schemas.risks import Template
+from services.web.schemas.risks import Outline
 
 Typed = Mapping[str, str]
 MOST_FIELDS: Final = 400
@@ -88,7 +88,7 @@ def process_body(typed: Typed) -> dict[str, Any]:
     return {"name": typed.get("name", ""), "unit": typed.get("unit", ""), **flags}
 
 
-def analysis_body(typed: Typed, template: Template) -> dict[str, Any]:
+def analysis_body(typed: Typed, template: Outline) -> dict[str, Any]:
     """An analysis by *template* as the API takes it."""
     answers = {one.code: typed.get(f"sections-{one.code}", "") for one in template.sections}
     body: dict[str, Any] = {

@@ -7,6 +7,7 @@ import msgspec
 
 from shared.events.base import Event
 
+SubjectType = Literal["payment", "party", "account", "record"]
 AssessmentKind = Literal[
     "risk",
     "procurement",
@@ -43,7 +44,7 @@ class PaymentsScreened(Event, frozen=True, kw_only=True):
 class AlertRaised(Event, frozen=True, kw_only=True):
     """Signals about one subject deserve a person's look.
 
-    *subject_type* is payment, party or account, or the thing that rules on records speak of: contract, decision …
+    A *subject_type* of record is anything else that records speak of: a contract, a decision, a unit.
     """
 
     type: ClassVar[str] = "alert.raised"
@@ -51,7 +52,7 @@ class AlertRaised(Event, frozen=True, kw_only=True):
 
     alert_id: UUID
     committee_id: str
-    subject_type: str
+    subject_type: SubjectType
     subject_id: UUID
     score: int
     rules: tuple[str, ...]

@@ -27,9 +27,7 @@ async def review_rules(session: AsyncSession, municipality_id: str, digests: Ite
                 named = {"rule": [row.rule]}
                 made = {"changed_by": SYSTEM, "changed_at": max(at, row.changed_at + row.changed_at.resolution)}
                 await take(session, row, Step.REVIEW, State.REVIEW_DUE, made | {"detail": detail})
-                await record_act(
-                    session, municipality_id, "rule.review", objects=named, confirmed=confirmed, judged=judged
-                )
+                await record_act(session, municipality_id, "rule.review", objects=named, count=judged)
 
 
 async def _active(session: AsyncSession, municipality_id: str, digests: Iterable[str]) -> list[Row[Any]]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import Row
 
 from shared.events import AlertRaised, AlertSignalsAdded, AlertTriaged
-from shared.events.risk import TriageOutcome
+from shared.events.risk import SubjectType, TriageOutcome
 from shared.ids import derived_id, new_id
 
 MOST_PAYMENTS = 500
+_SUBJECTS = get_args(SubjectType)
 
 
 def raised_event(row: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], now: datetime) -> AlertRaised:
@@ -21,7 +22,7 @@ def raised_event(row: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], n
         occurred_at=now,
         alert_id=row["alert_id"],
         committee_id=row["committee_id"],
-        subject_type=row["subject_type"],
+        subject_type=row["subject_type"] if row["subject_type"] in _SUBJECTS else "record",
         subject_id=as_uuid(row["subject_id"]) or derived_id("subject", row["subject_id"]),
         score=row["score"],
         rules=tuple(row["rules"]),

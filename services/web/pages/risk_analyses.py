@@ -13,7 +13,7 @@ from services.web.pages.risks import compared, errors_of, shown_history, version
 from services.web.risk_forms import MOST_FIELDS, Typed, analysis_body, rows_of, shown_kr, typed_from, typed_in
 from services.web.roles import may
 from services.web.schemas import Page
-from services.web.schemas.risks import Analysis, Scale, Situation, Template, Templates, Version
+from services.web.schemas.risks import Analysis, Outline, Outlines, Scale, Situation, Version
 from services.web.visit import FormErrors, SignedIn, Visit, refusal
 from services.web.words import N_
 from shared.policy.actions import Action
@@ -136,12 +136,12 @@ async def approve(
     return visit.done(visit.language.say("Approved. The state is kept as it was decided."), path)
 
 
-async def _templates(visit: Visit) -> dict[str, Template]:
-    found = await visit.gateway.read(Templates, "/risks/templates")
+async def _templates(visit: Visit) -> dict[str, Outline]:
+    found = await visit.gateway.read(Outlines, "/risks/templates")
     return {one.kind: one for one in found.items}
 
 
-def _of_kind(templates: dict[str, Template], kind: str) -> Template:
+def _of_kind(templates: dict[str, Outline], kind: str) -> Outline:
     if kind not in templates:
         raise refusal(404)
     return templates[kind]
@@ -178,7 +178,7 @@ async def _one(
     return await visit.page("risk_analysis.html", values, errors)
 
 
-async def _for_form(visit: Visit, typed: Typed, template: Template) -> dict[str, Any]:
+async def _for_form(visit: Visit, typed: Typed, template: Outline) -> dict[str, Any]:
     asked = {"kind": "situation_picture", "limit": 50}
     scale, pictures = await asyncio.gather(
         visit.gateway.read(Scale, "/risks/scale"), visit.gateway.read(Page[Analysis], "/risks/analyses", asked)

@@ -184,7 +184,7 @@ class Section(Shape):
     required: bool = True
 
 
-class Template(Shape):
+class Outline(Shape):
     """What an analysis of a kind asks."""
 
     kind: str
@@ -197,10 +197,10 @@ class Template(Shape):
     planned: bool = False
 
 
-class Templates(Shape):
+class Outlines(Shape):
     """All of them."""
 
-    items: tuple[Template, ...] = ()
+    items: tuple[Outline, ...] = ()
 
 
 class Accrued(Shape):

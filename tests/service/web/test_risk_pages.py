@@ -7,7 +7,7 @@ import pytest
 from services.web.messages import language
 from services.web.pages.risks import field_name, picture_of
 from services.web.risk_forms import analysis_body, field_of, risk_body, rows_of, scale_body, typed_from
-from services.web.schemas.risks import HeatMap, Templates
+from services.web.schemas.risks import HeatMap, Outlines
 from tests.service.web.conftest import Person
 from tests.service.web.fake_data import made_id
 from tests.service.web.fake_gateway import Town
@@ -198,7 +198,7 @@ def test_an_analysis_is_sent_as_the_api_takes_it(person: Person, town: Town) -> 
 
 
 def test_a_template_without_costs_sends_none() -> None:
-    [template] = Templates.model_validate(
+    [template] = Outlines.model_validate(
         {"items": [{"kind": "situation_picture", "sections": [{"code": "crime"}]}]}
     ).items
 
