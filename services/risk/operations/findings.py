@@ -1,18 +1,21 @@
 """What rules on records find: in the shape of signals, and, of versions in shadow, kept apart from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 import polars as pl
+import structlog
+from prometheus_client import Counter
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.activation_models import shadow_signal
 from services.risk.books import Wanted
 from services.risk.domain.book import Book
+from services.risk.domain.judging import judge
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.domain.reports import NOT_PERSONS
@@ -21,6 +24,11 @@ from services.risk.operations.telling import as_uuid
 from shared.clock import utc_now
 from shared.db import insert_rows
 from shared.ids import derived_id
+from shared.telemetry import REGISTRY
+
+log = structlog.get_logger()
+
+FAILED = Counter("tillit_rules_failed_total", "Rules on records that failed", ("rule",), registry=REGISTRY)
 
 _SHADOW = (
     "shadow_id", "municipality_id", "digest", "code_hash", "parameters_digest", "signal_id", "committee_id", "rule",
@@ -35,6 +43,27 @@ class Unseen(NamedTuple):
     found: pl.DataFrame
     looked_at: int
     kinds: Mapping[str, str]
+
+
+def answers(
+    book: Book, versions: Iterable[Running[AnyRecordRule]], municipality_id: str, wanted: Wanted
+) -> list[tuple[Running[AnyRecordRule], pl.DataFrame]]:
+    """What each version finds in the wanted partitions (schema JUDGED).
+
+    One that fails is left out, logged and counted: what it said before stands, and the others are heard.
+    """
+    keys = None if wanted.name == WHOLE else {wanted.name: wanted.keys}
+    said = []
+    for one in versions:
+        place = {"municipality_id": municipality_id, "committee_id": wanted.committee_id}
+        try:
+            found = judge(book, [one.rule], keys, params={one.rule.id: one.params}, **place)
+        except Exception as exc:
+            FAILED.labels(one.rule.id).inc()
+            log.exception("rule.failed", rule=one.rule.id, version=one.rule.version, error=type(exc).__name__)
+            continue
+        said.append((one, found))
+    return said
 
 
 def in_signal_shape(row: Mapping[str, Any]) -> dict[str, Any]:

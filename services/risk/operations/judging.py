@@ -15,11 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import models
 from services.risk.books import Wanted, all_committees, book_of, committees_of
 from services.risk.domain.book import Book
-from services.risk.domain.judging import judge
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.operations.activation import InForce, Running, rules_in_force
 from services.risk.operations.alerts import Subject, settle
-from services.risk.operations.findings import Unseen, in_signal_shape, keep_findings_apart, kinds_in
+from services.risk.operations.findings import Unseen, answers, in_signal_shape, keep_findings_apart, kinds_in
 from services.risk.operations.gone import signals_gone
 from services.risk.operations.remembering import ALL_COMMITTEES, touch_rules
 from services.risk.operations.screening import locked_stream
@@ -100,12 +99,13 @@ async def _judge(session: AsyncSession, municipality_id: str, wanted: Wanted, fo
         return
     rules = list({one.rule.id: one.rule for one in (*active, *shadow)}.values())
     book = await book_of(session, municipality_id, wanted, rules, swedish_date(utc_now()))
-    if active:
-        found = await asyncio.to_thread(_found, book, active, municipality_id, wanted)
-        await _replace(session, municipality_id, wanted, active, found)
+    said = await asyncio.to_thread(answers, book, active, municipality_id, wanted)
+    if said:
+        await _replace(
+            session, municipality_id, wanted, [one for one, _ in said], pl.concat(found for _, found in said)
+        )
     kinds = kinds_in(book) if shadow else {}
-    for one in shadow:
-        unseen = await asyncio.to_thread(_found, book, [one], municipality_id, wanted)
+    for one, unseen in await asyncio.to_thread(answers, book, shadow, municipality_id, wanted):
         looked_at = _looked_at(book, one.rule, wanted)
         await keep_findings_apart(session, municipality_id, wanted, one, Unseen(unseen, looked_at, kinds))
 
@@ -116,19 +116,6 @@ def _looked_at(book: Book, rule: AnyRecordRule, wanted: Wanted) -> int:
         return sum(book[kind].height for kind in rule.needed)
     there = {key for one in rule.reads for name in one.by for key in book[one.kind][name].unique()}
     return len(there.intersection(wanted.keys))
-
-
-def _found(
-    book: Book, versions: Sequence[Running[AnyRecordRule]], municipality_id: str, wanted: Wanted
-) -> pl.DataFrame:
-    return judge(
-        book,
-        [one.rule for one in versions],
-        None if wanted.name == WHOLE else {wanted.name: wanted.keys},
-        municipality_id=municipality_id,
-        committee_id=wanted.committee_id,
-        params={one.rule.id: one.params for one in versions},
-    )
 
 
 async def _replace(
