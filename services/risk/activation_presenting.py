@@ -116,7 +116,7 @@ def _path(row: Row[Any], lacks: Collection[Demand]) -> list[PathStep]:
         "approve": runs and not row.needs_review,
         "review": row.state == State.ACTIVE and not row.needs_review,
     }
-    if row.ground == "shipped":
+    if row.ground == "shipped" and row.shadow_since is None:
         del done["shadow"]  # it runs already: how its signals are judged proves it
     return [PathStep(step=step, done=one) for step, one in done.items()]
 

@@ -83,3 +83,16 @@ async def test_what_a_proved_rule_on_records_has_seen_becomes_alerts(
         pass
 
     assert [alert["rules"] for alert in await alerts(client, issuer)] == [[RULE]]
+
+
+async def test_the_way_of_a_shipped_rule_on_records_goes_through_shadow(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer, tmp_path: Path
+) -> None:
+    await started(sessions, tmp_path)
+
+    answer = await client.get(f"/rules/{RULE}/versions", headers=issuer.headers("controller"))
+
+    [version] = answer.json()["items"]
+    assert [step["step"] for step in version["path"]] == [
+        "draft", "test", "shadow", "fairness", "request", "approve", "review"
+    ]  # fmt: skip
