@@ -1,7 +1,7 @@
 """Shapes that every API shares: camelCase, strict input, money, pages."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Generic, Self, TypeVar
 
 from fastapi import Depends, Query
@@ -120,8 +120,3 @@ class PageParams:
 
 
 Paging = Annotated[PageParams, Depends()]
-
-
-def as_utc(moment: datetime) -> datetime:
-    """*moment* in UTC."""
-    return moment.astimezone(UTC)

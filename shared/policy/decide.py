@@ -23,10 +23,6 @@ class Effect(StrEnum):
     HIDE = "hide"
 
 
-STATUS: Final = {Effect.DENY: 403, Effect.HIDE: 404}
-"""How a refusal is answered over HTTP."""
-
-
 class Obligation(StrEnum):
     """What a permitted answer has to leave out, or to be followed by."""
 

@@ -25,11 +25,6 @@ def alike_each(pairs: Iterable[tuple[str, str]]) -> list[float]:
     return [alike(one, other) for one, other in pairs]
 
 
-def word_count(text: str) -> int:
-    """How many words a text has."""
-    return len(_WORD.findall(text))
-
-
 def _counted(text: str) -> Counter[str]:
     return Counter(_WORD.findall(text.lower()))
 
