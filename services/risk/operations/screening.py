@@ -91,7 +91,8 @@ async def look_at(session: AsyncSession, municipality_id: str, new: Payments, ha
     signals = await asyncio.to_thread(_found, new, history, force.active, municipality_id)
     unseen = [(one, await asyncio.to_thread(_found, new, history, (one,), municipality_id)) for one in force.shadow]
     await add_up(session, municipality_id, new, history)
-    await gather_signals(session, municipality_id, signals, force.active)
+    days = dict(new.select("position", "day").iter_rows())
+    await gather_signals(session, municipality_id, signals, force.active, days)
     await keep_apart(session, municipality_id, new, history, unseen, utc_now())
     return Look(signals, force.ruleset)
 
