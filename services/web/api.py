@@ -4,11 +4,13 @@ from fastapi import APIRouter, Depends
 
 from services.web import static_files
 from services.web.pages import (
+    alert_work,
     alerts,
     audit,
     case_access,
     case_work,
     cases,
+    desk,
     disclosures,
     disposal,
     disposal_runs,
@@ -45,7 +47,9 @@ AREAS = (
     sign_in,
     files,
     mapping,
+    desk,  # before the paths that begin with an alert's id
     alerts,
+    alert_work,
     payments,
     records,
     sources,

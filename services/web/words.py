@@ -16,7 +16,13 @@ OUTCOMES: Final = {
     "error_without_intent": N_("An error without intent"),
     "not_actionable": N_("Cannot be taken further"),
 }
-ALERT_STATUS: Final = {"open": N_("Worth a look"), "triaged": N_("Judged")}
+ALERT_STATUS: Final = {
+    "open": N_("Worth a look"),
+    "snoozed": N_("Put aside"),
+    "suppressed": N_("Suppressed"),
+    "merged": N_("Part of another"),
+    "triaged": N_("Judged"),
+}
 FILE_STATUS: Final = {
     "received": N_("Waiting to be read"),
     "processing": N_("Being read"),

@@ -7,13 +7,14 @@ from typing import Annotated, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 
-from services.web import roles
+from services.web import desk_words, roles
 from services.web.charts import Mark, Picture, timeline
 from services.web.client import Refused
 from services.web.messages import Language
 from services.web.pages.alert_records import by_kind, records_of
+from services.web.pages.desk import clock, desk_of
 from services.web.schemas import Page
 from services.web.schemas.intake import Payment
 from services.web.schemas.risk import Alert, Rule, Signal, Subject, Timeline
@@ -35,19 +36,28 @@ TRIAGE_ERRORS: Final = {
 }
 
 
+class Chosen:
+    """Which signals a list is about, and in which order."""
+
+    def __init__(
+        self,
+        status: str = "open",
+        rule: Annotated[str, Query(max_length=10)] = "",
+        committee: Annotated[str, Query(max_length=20)] = "",
+        q: Annotated[str, Query(max_length=80)] = "",
+        order: Annotated[str, Query(max_length=10)] = "value",
+    ) -> None:
+        self.by = {"status": status if status in ALERT_STATUS else "", "rule": rule, "committee": committee}
+        self.by |= {"q": q.strip(), "order": order if order in desk_words.ORDERS else "value"}
+
+
 @router.get("/alerts")
-async def alert_list(
-    visit: SignedIn,
-    number: PageNumber = 1,
-    status: str = "open",
-    rule: Annotated[str, Query(max_length=10)] = "",
-    committee: Annotated[str, Query(max_length=20)] = "",
-    q: Annotated[str, Query(max_length=80)] = "",
-) -> Response:
-    """Signals by status, rule, committee and words."""
-    chosen = {"status": status if status in ALERT_STATUS else "", "rule": rule, "committee": committee, "q": q.strip()}
+async def alert_list(visit: SignedIn, by: Annotated[Chosen, Depends()], number: PageNumber = 1) -> Response:
+    """Signals by status, rule, committee and words, in an order."""
+    chosen, rule, committee = by.by, by.by["rule"], by.by["committee"]
     asked = chosen["q"] if len(chosen["q"]) >= SHORTEST_SEARCH else ""
     params = {"status": chosen["status"], "rule": rule, "committeeId": committee, "q": asked, "page": number}
+    params["order"] = chosen["order"]
     alerts, rules = await asyncio.gather(
         visit.gateway.read(Page[Alert], "/alerts", params),
         visit.gateway.read(Page[Rule], "/rules", {"limit": 100}),
@@ -60,6 +70,8 @@ async def alert_list(
         "narrowed": narrowed,
         "query": urlencode({key: value for key, value in chosen.items() if value or key == "status"}),
         "my_committees": visit.committees(),
+        "clocks": {alert.alert_id: clock(visit.language, alert.value, visit.now) for alert in alerts.items},
+        "desk_words": desk_words,
         "heading": _list_headline(visit.language, alerts.total, chosen["status"], narrowed=narrowed),
     }
     return await visit.page("alerts.html", values)
@@ -100,7 +112,7 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
     alert, times, waiting = await asyncio.gather(
         read(Alert, f"/alerts/{alert_id}"),
         read(Timeline, f"/alerts/{alert_id}/timeline"),
-        read(Page[Alert], "/alerts", {"status": "open", "limit": 100}),
+        read(Page[Alert], "/alerts", {"status": "open", "limit": 100, "order": "value"}),
     )
     payments, records = await asyncio.gather(
         payments_by_id(visit, subjects_of(alert.signals)), records_of(visit, alert.signals)
@@ -117,6 +129,7 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "innocent": _once(visit.language, alert.signals),
         "form": {"outcome": "", "reason": "", **form},
         "can_act": visit.may_act and alert.ground is None and not _halted(alert),
+        **await desk_of(visit, alert, form),
         "may_disclose": roles.may_propose_disclosures(visit.session.roles),
         "before": before,
         "after": after,

@@ -44,6 +44,20 @@ class Signal(Shape):
     records: tuple[ShownRecord, ...] = ()
 
 
+class Value(Shape):
+    """What a look at an alert is expected to save, and its parts."""
+
+    at_stake: Money = Money()
+    stoppable: Money = Money()
+    stoppable_until: AwareDatetime | None = None
+    cut_off_passed: bool = False
+    near: bool = False
+    precision_bp: int = 0
+    minutes: int = 1
+    expected: Money = Money()
+    per_hour: Money = Money()
+
+
 class Alert(Shape):
     """Everything that the rules saw about one subject."""
 
@@ -65,6 +79,9 @@ class Alert(Shape):
     signals: tuple[Signal, ...] = ()
     ground: Ground | None = None
     restriction: Restricted | None = None
+    snoozed_until: date | None = None
+    merged_into: str | None = None
+    value: Value | None = None
 
 
 class TimelineItem(Shape):

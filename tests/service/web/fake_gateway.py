@@ -142,6 +142,7 @@ Caller = Annotated[str, Depends(check_caller)]
 
 def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
+    from tests.service.web.fake_desk import router as desk
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
     from tests.service.web.fake_records import router as records
@@ -168,6 +169,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(records, prefix=PREFIX)
     app.include_router(told, prefix=PREFIX)
     app.include_router(public, prefix=PREFIX)
+    app.include_router(desk, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)
 
     async def refuse(_request: Request, exc: Exception) -> JSONResponse:

@@ -33,6 +33,8 @@ PAGES: Final = {
     "alerts": "/alerts",
     "alert": f"/alerts/{made_id('alert-twin')}",
     "alert judged": f"/alerts/{made_id('alert-round')}",
+    "signals of the week": "/alerts/week",
+    "suppressed": "/alerts/suppressed",
     "payments": "/payments",
     "payments found": "/payments?q=bj%C3%B6rken",
     "payment": f"/payments/{made_id('twin-1')}",

@@ -173,6 +173,9 @@ def test_the_alert_is_told_in_the_same_order_always(head: httpx.Client) -> None:
         "Nästa steg",
         "Kan ha en god förklaring",
         "Bedöm signalen",
+        "Vad en titt är värd",
+        "Lägg undan eller ihop",
+        "Vad som har gjorts",
         "Så räknade regeln",
         "En annan myndighet behöver detta",
     ]
