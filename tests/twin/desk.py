@@ -1,8 +1,8 @@
 """What an hour of work catches in a twin when alerts are taken by value an hour, and when by amount.
 
-Rules on payments only. Every fourth Monday a team looks at what has been seen and not looked at yet, in its order, for as many
-hours as it has; a look at an alert that shows something planted finds the scheme, and says of its rules that they were
-right. Both orders see the same alerts, take as long for each, and begin with the same belief in every rule.
+Rules on payments only. Every fourth Monday a team looks at what has been seen and not looked at yet, in its order, for
+as many hours as it has; a look at an alert that shows something planted finds the scheme, and says of its rules that
+they were right. Both orders see the same alerts, take as long for each, and begin with the same belief in every rule.
 """
 
 from collections import Counter
@@ -170,7 +170,8 @@ def _look(caught: Caught, alert: Seen, value: Value, worth: Mapping[str, int]) -
 def report(seeds: Sequence[int], size: Size) -> Iterator[str]:
     """Both orders, by hours a week, summed over twins of *seeds*."""
     towns = [(made, seen_in(made)) for made in (twin(seed, size) for seed in seeds)]
-    yield f"{len(towns)} twins, {sum(len(alerts) for _, alerts in towns)} alerts of rules on payments; hours in {WEEKS} weeks"
+    number = sum(len(alerts) for _, alerts in towns)
+    yield f"{len(towns)} twins, {number} alerts of rules on payments; hours in {WEEKS} weeks"
     heads = ("hours", "order", "looks", "right", "SEK found an hour", "SEK kept an hour")
     yield "{:>6} {:8} {:>6} {:>6} {:>18} {:>17}".format(*heads)
     for hours in HOURS:
