@@ -16,7 +16,7 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.suppliers.turnover import share_of_turnover
 
@@ -84,7 +84,7 @@ TEXTS: Final = RuleTexts(
 )
 def depends_on_us(book: Book, p: DependentParams) -> Findings:
     """Suppliers whose turnover of the latest reported year came from here."""
-    large = share_of_turnover(book, p.highest_vat_bp).filter(pl.col("spent_minor") >= p.min_minor)
+    large = share_of_turnover(book, p.highest_vat_bp, p.share).filter(pl.col("spent_minor") >= p.min_minor)
     case = pl.when(pl.col("share") > p.beyond).then(pl.lit("beyond")).otherwise(pl.lit("dependent"))
     met = large.filter(pl.col("share") > p.share).with_columns(case=case)
     return findings(

@@ -20,7 +20,8 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, latest, says
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat
+from services.risk.rules.reading import latest, says
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.suppliers.turnover import share_of_turnover
 
@@ -171,7 +172,7 @@ def _insolvent(book: Book, p: EconomyParams) -> Findings:
 
 def _thin(book: Book, p: EconomyParams) -> Findings:
     solvency = pl.when(pl.col("assets_minor") > 0).then(pl.col("equity_minor") / pl.col("assets_minor"))
-    dependent = share_of_turnover(book, p.highest_vat_bp).with_columns(solvency=solvency, case=pl.lit("thin"))
+    dependent = share_of_turnover(book, p.highest_vat_bp, p.dependence).with_columns(solvency=solvency, case=pl.lit("thin"))
     met = dependent.filter(pl.col("solvency") < p.solvency, pl.col("share") > p.dependence)
     return findings(
         met,
