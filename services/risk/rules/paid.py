@@ -22,9 +22,7 @@ def paid_on() -> pl.Expr:
     return pl.coalesce("payment_date", "due_date", "invoice_date", "on")
 
 
-def paid_in_all(
-    rows: pl.DataFrame, by: Sequence[str], amount: str = "amount_minor", *others: pl.Expr
-) -> pl.DataFrame:
+def paid_in_all(rows: pl.DataFrame, by: Sequence[str], amount: str = "amount_minor", *others: pl.Expr) -> pl.DataFrame:
     """Per *by*: *amount* in all, net of credits, and the *others*, which are asked of the same rows.
 
     One purchase may arrive as an order, an invoice and a row of the ledger. So the group of kinds that tells the most

@@ -1,6 +1,7 @@
 """INV-08: far more round amounts than other suppliers have.
 
-Peers are the other suppliers of the same committee and year (or file). A fixed fee repeats one amount: the supplier's amounts must differ. It only adds to what other rules say.
+Peers are the other suppliers of the same committee and year (or file). A fixed fee repeats one amount: the supplier's
+amounts must differ. It only adds to what other rules say.
 """
 
 from dataclasses import dataclass

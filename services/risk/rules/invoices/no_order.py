@@ -6,10 +6,10 @@ Small invoices, what was credited, and persons are left alone.
 
 The catalogue shows each invoice, and units with more than a share of such. Where most small purchases are made without
 an order, as they usually are, that points at a third of all invoices and at nothing. So a supplier is shown where its
-quarter adds up to what the law wants documented (lagen (2016:1145) om offentlig upphandling 19 a kap. 11 §), and so
-large a share of it is without that chance does not explain it, given how the committee buys from others; and a unit
-where the share is its way of ordering and not the whole committee's. A supplier's finding points at the fewest of its
-invoices that are together above the limit. Whether the order exists, and the receipt of goods, are not looked at.
+quarter adds up to what the law wants documented (lagen (2016:1145) om offentlig upphandling 19 a kap. 11 §) and the
+share without is neither chance nor the whole committee's way of ordering; and a unit where it is the unit's own way. A
+finding points at the fewest of the invoices that are together above the limit, and stands once a year, at the first
+such quarter. Whether the order exists, and the receipt of goods, are not looked at.
 
 It compares over units, so it reads all that a committee knows. It cannot see framework call-offs noted elsewhere.
 """
@@ -42,7 +42,7 @@ class NoOrderParams:
     alpha_ppm: Annotated[int, Parameter("parts per million, probability by chance", POLICY, SINCE)] = 10_000
     unit_bp: Annotated[int, Parameter("basis points of a unit's invoices in the quarter", POLICY, SINCE)] = 2_000
     unit_n: Annotated[int, Parameter("invoices of a unit that make a share", POLICY, SINCE)] = 10
-    unit_times: Annotated[int, Parameter("times the share of the committee's others", POLICY, SINCE)] = 2
+    times: Annotated[int, Parameter("times the share of the committee's others", POLICY, SINCE)] = 2
 
 
 TEXTS: Final = RuleTexts(
@@ -65,7 +65,7 @@ TEXTS: Final = RuleTexts(
             "{party} har {invoices:n} fakturor på sammanlagt {amount_minor:kr} under {quarter} utan beställning och "
             "utan avtal som gäller: {share:pct} av leverantörens fakturor, mot {usual:pct} av nämndens övriga.",
             "{party} has {invoices:n} invoices of {amount_minor:kr} in all in {quarter} without an order and without a "
-            "contract that holds: {share:pct} of the supplier's invoices, against {usual:pct} of the committee's others.",
+            "contract that holds: {share:pct} of its invoices, against {usual:pct} of the committee's others.",
         ),
         "unit": Text(
             "{share:pct} av fakturorna till {unit} under {quarter} saknar beställning och avtal som gäller: "
@@ -99,30 +99,30 @@ TEXTS: Final = RuleTexts(
 def invoice_without_order(book: Book, p: NoOrderParams) -> Findings:
     """Suppliers and units with many invoices that no order and no contract is known for, by quarter."""
     invoices = _invoices(book, p)
-    suppliers = _summed(invoices, ["party_id"], p.large_minor).filter(
-        pl.col("amount_minor") > p.large_minor, unlikely("all", "share", "usual", p.alpha_ppm)
+    own_way = pl.col("share") > p.times * pl.col("usual")
+    suppliers = _summed(invoices, "party_id", p.large_minor).filter(
+        own_way, pl.col("amount_minor") > p.large_minor, unlikely("all", "share", "usual", p.alpha_ppm)
     )
-    units = _summed(invoices.drop_nulls("unit"), ["unit"]).filter(
-        pl.col("share") > pl.max_horizontal(pl.lit(p.unit_bp / 10_000), p.unit_times * pl.col("usual")),
-        pl.col("all") >= p.unit_n,
+    units = _summed(invoices.drop_nulls("unit"), "unit", p.large_minor).filter(
+        own_way, pl.col("share") * 10_000 > p.unit_bp, pl.col("all") >= p.unit_n
     )
     return Findings(
         pl.concat([_shown(suppliers, "supplier", "party", "party_id"), _shown(units, "unit", "unit", "unit")])
     )
 
 
-def _summed(invoices: pl.DataFrame, by: list[str], enough_minor: int | None = None) -> pl.DataFrame:
+def _summed(invoices: pl.DataFrame, by: str, enough_minor: int) -> pl.DataFrame:
     """What is without, by supplier or unit and quarter, beside all of it, and what is usual for the others.
 
-    Shown are those that are without; where *enough_minor* is given, the largest that together are above it.
+    Shown are the largest that together are above *enough_minor*, or all where they are not.
     """
-    bare, of = pl.col("without"), [*by, "quarter"]
+    bare, of = pl.col("without"), [by, "quarter"]
     others = pl.len().over("quarter") - pl.len().over(of)
     # as if two more had been seen, one of each: few others make nothing certain
     usual = (bare.sum().over("quarter") - bare.sum().over(of) + 1) / (others + 2)
     minor = pl.when("without").then("amount_minor").otherwise(0)
     larger = minor.cum_sum().over(of) - minor
-    shown = bare if enough_minor is None else bare & (larger <= enough_minor)
+    shown = bare & (larger <= enough_minor)
     return (
         invoices.sort(minor, "record_id", descending=[True, False])
         .with_columns(usual=usual, shown_id=pl.when(shown).then("record_id"))
@@ -147,7 +147,7 @@ def _shown(found: pl.DataFrame, case: str, subject: str, column: str) -> Finding
         key="key",
         subject=(subject, column),
         party="party_id" if subject == "party" else None,
-        period=pl.col("quarter"),
+        period=pl.col("quarter").str.head(4),
         score=SCORES[case],
         amount=pl.col("amount_minor"),
         on="last_on",

@@ -172,7 +172,7 @@ def _insolvent(book: Book, p: EconomyParams) -> Findings:
 
 def _thin(book: Book, p: EconomyParams) -> Findings:
     solvency = pl.when(pl.col("assets_minor") > 0).then(pl.col("equity_minor") / pl.col("assets_minor"))
-    dependent = share_of_turnover(book, p.highest_vat_bp, p.dependence).with_columns(solvency=solvency, case=pl.lit("thin"))
+    dependent = share_of_turnover(book, p.highest_vat_bp).with_columns(solvency=solvency, case=pl.lit("thin"))
     met = dependent.filter(pl.col("solvency") < p.solvency, pl.col("share") > p.dependence)
     return findings(
         met,
