@@ -20,7 +20,8 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, latest, says
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat
+from services.risk.rules.reading import latest, says
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.suppliers.turnover import share_of_turnover
 
