@@ -28,8 +28,19 @@ def screen(
     A signal depends on nothing that arrived after the payment at which it was seen. Screening a stream in
     any chunks, or as a whole, leaves the same standing() signals.
     """
+    return screen_counted(new, history.counting(new), rules, municipality_id=municipality_id, params=params)
+
+
+def screen_counted(
+    new: Payments,
+    counted: History,
+    rules: Sequence[AnyPaymentRule],
+    *,
+    municipality_id: str,
+    params: Mapping[str, Any] | None = None,
+) -> Signals:
+    """screen() with a history that has counted the new payments, so that several versions can share it."""
     values = params or {}
-    counted = history.counting(new)
     found = [
         (rule, rule.check(new, counted, values.get(rule.id) or rule.defaults()))
         for rule in rules

@@ -7,13 +7,14 @@ import polars as pl
 
 from services.risk.domain.frames import COMMITTEE, Payments
 from services.risk.domain.rule import AnyPaymentRule, Lookup
-from services.risk.domain.state import LINKS_KEY, TOTALS_KEY, Totals, active_months, of_committee, suppliers
+from services.risk.domain.state import LINKS_KEY, TOTALS_KEY, YEAR, Totals, of_committee, suppliers
 
 # Per payee, and per account, the earliest links (by first_position) are loaded; more tell nothing new.
 LINKS_LOADED: Final = 32
 SILENT_MONTHS: Final = 2  # whole months without a payment after which a supplier has stopped
 # years before and after a payment's whose totals the monthly rules read
 _YEARS: Final = (-2, -1, 0, 1)
+STOPPED: Final = pl.Schema({"committee_id": pl.String, "kind_group": pl.String, "last_month": pl.Int32})
 
 
 def lookups(rules: Iterable[AnyPaymentRule]) -> tuple[Lookup, ...]:
@@ -52,8 +53,12 @@ def wanted_stopped(new: Payments, totals: Totals) -> pl.DataFrame:
     Columns committee_id, kind_group, last_month. Needed are all totals of the payees of whose totals one has
     that last_month. Almost always empty.
     """
-    months = active_months(new, Totals(totals.filter(pl.col("party_id") == COMMITTEE)))
-    begun = months.filter(pl.col("party_id") == COMMITTEE, pl.col("first_position") >= 0)
-    return begun.select("committee_id", "kind_group", (pl.col("month") - SILENT_MONTHS - 1).alias("last_month")).unique(
-        maintain_order=True
-    )
+    dated = suppliers(new).filter(pl.col("currency") == "SEK", pl.col("month").is_not_null())
+    known = totals.filter(pl.col("party_id") == COMMITTEE).select("committee_id", "kind_group", "period", "active")
+    active = {(committee, kind, period): months or 0 for committee, kind, period, months in known.iter_rows()}
+    begun = [
+        (committee, kind, month - SILENT_MONTHS - 1)
+        for committee, kind, month in dated.select("committee_id", "kind_group", "month").unique().iter_rows()
+        if not active.get((committee, kind, str(month // YEAR)), 0) >> month % YEAR & 1
+    ]
+    return pl.DataFrame(sorted(begun), schema=STOPPED, orient="row")

@@ -102,7 +102,8 @@ async def _take_in(session: AsyncSession, event: PartyRestrictionChanged) -> Non
     earlier, waiting = await facts_of_party(session, municipality_id, party_id)
     if earlier.height:
         new = payments(await unmatched(session, municipality_id, earlier))
-        await add_up(session, municipality_id, new, await history_of(session, municipality_id, new, halted))
+        history = await history_of(session, municipality_id, new, halted)
+        await add_up(session, municipality_id, history.counting(new))
     if waiting.height:
         new = payments(await unmatched(session, municipality_id, waiting))
         look = await look_at(session, municipality_id, new, halted)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
-from services.risk.domain.engine import screen
+from services.risk.domain.engine import screen_counted
 from services.risk.domain.frames import FACTS, Payments, Signals, payments
 from services.risk.domain.rule import AnyPaymentRule
 from services.risk.domain.state import (
@@ -21,12 +21,8 @@ from services.risk.domain.state import (
     TOTALS,
     TOTALS_KEY,
     History,
-    links_of,
-    merged_links,
-    merged_totals,
-    totals_of,
 )
-from services.risk.operations.activation import Running, rules_in_force
+from services.risk.operations.activation import InForce, Running, rules_in_force
 from services.risk.operations.alerts import gather_signals
 from services.risk.operations.gone import not_disposed
 from services.risk.operations.guarding import halted_parties, unmatched, without
@@ -88,19 +84,25 @@ async def look_at(session: AsyncSession, municipality_id: str, new: Payments, ha
     """
     force = await rules_in_force(session, municipality_id, RULES)
     history = await history_of(session, municipality_id, new, halted)
-    signals = await asyncio.to_thread(_found, new, history, force.active, municipality_id)
-    unseen = [(one, await asyncio.to_thread(_found, new, history, (one,), municipality_id)) for one in force.shadow]
-    await add_up(session, municipality_id, new, history)
+    counted, signals, unseen = await asyncio.to_thread(_found, new, history, force, municipality_id)
+    await add_up(session, municipality_id, counted)
     await gather_signals(session, municipality_id, signals, force.active)
     await keep_apart(session, municipality_id, new, history, unseen, utc_now())
     return Look(signals, force.ruleset)
 
 
 def _found(
-    new: Payments, history: History, versions: Sequence[Running[AnyPaymentRule]], municipality_id: str
-) -> Signals:
-    params = {one.rule.id: one.params for one in versions}
-    return screen(new, history, [one.rule for one in versions], municipality_id=municipality_id, params=params)
+    new: Payments, history: History, force: InForce[AnyPaymentRule], municipality_id: str
+) -> tuple[History, Signals, list[tuple[Running[AnyPaymentRule], Signals]]]:
+    """The history with *new* counted, what active versions say, and what each in shadow does: counted once for all."""
+    counted = history.counting(new)
+
+    def say(versions: Sequence[Running[AnyPaymentRule]]) -> Signals:
+        params = {one.rule.id: one.params for one in versions}
+        rules = [one.rule for one in versions]
+        return screen_counted(new, counted, rules, municipality_id=municipality_id, params=params)
+
+    return counted, say(force.active), [(one, say((one,))) for one in force.shadow]
 
 
 def flagged(signals: Signals) -> set[str]:
@@ -221,15 +223,14 @@ async def _remember(
     await insert_rows(session, models.payment, columns, records)
 
 
-async def add_up(session: AsyncSession, municipality_id: str, new: Payments, history: History) -> None:
-    """Write the totals and links as they now stand; the locked stream row keeps other writers out."""
-    totals, links = totals_of(new), links_of(new)
+async def add_up(session: AsyncSession, municipality_id: str, counted: History) -> None:
+    """Write the totals and links as they stand with what was counted; the locked stream row keeps others out."""
     sets = (
-        (models.total, TOTALS, TOTALS_KEY, merged_totals(history.totals, totals), totals),
-        (models.link, LINKS, LINKS_KEY, merged_links(history.links, links), links),
+        (models.total, TOTALS, TOTALS_KEY, counted.after, counted.changed),
+        (models.link, LINKS, LINKS_KEY, counted.linked, counted.relinked),
     )
-    for table, schema, key, merged, changed in sets:
-        rows = merged.join(changed.select(key), on=key, how="semi").select(schema.names())
+    for table, schema, key, after, changed in sets:
+        rows = after.join(changed.select(key), on=key, how="semi").select(schema.names())
         records = [(municipality_id, *row) for row in rows.iter_rows()]
         columns = ("municipality_id", *schema.names())
         await insert_rows(session, table, columns, records, replace=("municipality_id", *key))
