@@ -47,8 +47,8 @@ _MEMBER: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "party_kind": pl.String,
     "party_name": pl.String,
     "community": pl.String,
-    "ties": pl.List(pl.String),
-    "facts": pl.List(pl.String),
+    "ties": pl.String,  # codes, apart by blanks
+    "facts": pl.String,
     "score": pl.Float64,
     "payments": pl.Int32,
 }
@@ -82,7 +82,8 @@ def members(
         .with_columns(pl.col("ties", "facts").fill_null([]), pl.col("payments").fill_null(0))
     )
     score = pl.col("facts").list.len() / len(FACTS)
-    return known.with_columns(score=score).select(MEMBERS.names()).cast(_TYPES).sort("party_id")
+    codes = pl.col("ties", "facts").list.join(" ")
+    return known.with_columns(codes, score=score).select(MEMBERS.names()).cast(_TYPES).sort("party_id")
 
 
 def _companies(edges: pl.DataFrame, hidden: list[str]) -> pl.DataFrame:
@@ -97,7 +98,9 @@ def _together(told: pl.DataFrame, paid: pl.DataFrame, limits: Limits) -> pl.Data
     linked = pairs(links, limits.hub, limits.account_hub)
     strong = linked.filter(pl.col("strength").sum().over("party", "other") >= limits.strength)
     of = networks(strong, limits.strength, limits.most)
-    both = pl.concat([strong.select("party", "other", "kind"), strong.select(party="other", other="party", kind="kind")])
+    both = pl.concat(
+        [strong.select("party", "other", "kind"), strong.select(party="other", other="party", kind="kind")]
+    )
     inside = both.join(of, on="party").join(of.rename({"party": "other"}), on=["other", "network"])
     ties = inside.group_by("party").agg(ties=pl.col("kind").unique().sort())
     return of.join(ties, on="party").select(party_id="party", community="network", ties="ties")

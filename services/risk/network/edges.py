@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from services.risk.domain.kinds.catalogue import PUBLIC
+from services.risk.domain.kinds.catalogue import KINDS, PUBLIC
 from services.risk.network.limits import LIMITS
 from services.risk.rules.grants.sketch import sketches
 from services.risk.rules.reading import says
@@ -54,7 +54,8 @@ def edges_of(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _edges(rows: pl.DataFrame, kind: str, party: str, tie: pl.Expr, value: str, **days: pl.Expr) -> pl.DataFrame:
     """Each row's *party* with what stands in *value*: a token, or a party where the kind names one there."""
-    at_other_end = f"{value}_kind" in rows.columns
+    at_other_end, account = value in KINDS[kind].parties, value in KINDS[kind].accounts
+    name = f"{value}_name" if at_other_end else f"{value}_label"
     return rows.select(
         source_id="record_id",
         committee_id="committee_id",
@@ -66,11 +67,10 @@ def _edges(rows: pl.DataFrame, kind: str, party: str, tie: pl.Expr, value: str, 
         tie=tie,
         value=pl.col(value),
         value_kind=pl.col(f"{value}_kind") if at_other_end else _NOBODY,
-        value_name=pl.coalesce(f"{value}_name", f"{value}_label") if f"{value}_label" in rows.columns
-        else pl.col(f"{value}_name") if at_other_end else _NOBODY,
+        value_name=pl.col(name) if at_other_end or account else _NOBODY,
         since=days.get("since", pl.col("on")),
         until=days.get("until", NO_DAY),
-    )  # fmt: skip
+    )
 
 
 _VALID: Final = {"since": pl.col("valid_from"), "until": pl.col("valid_until")}

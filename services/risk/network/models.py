@@ -1,6 +1,6 @@
 """Tables of the network: edges as records tell of them, and what is known of companies from all of them together."""
 
-from sqlalchemy import ARRAY, Boolean, Column, Date, Float, Index, Integer, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table, Uuid
 
 from services.risk.models import metadata
 
@@ -37,8 +37,9 @@ member = Table(
     Column("party_name", String(200)),
     # the first of its members in the order of ids; none for a company by itself
     Column("community", String(36)),
-    Column("ties", ARRAY(Text), nullable=False),
-    Column("facts", ARRAY(Text), nullable=False),
+    # codes, apart by blanks
+    Column("ties", String(200), nullable=False),
+    Column("facts", String(200), nullable=False),
     Column("score", Float, nullable=False),
     Column("payments", Integer, nullable=False),
 )

@@ -70,7 +70,7 @@ def _member(row: Row[Any]) -> MemberOut:
     return MemberOut(
         party_id=UUID(row.party_id),
         name=row.party_name,
-        ties=cast("list[TieKind]", row.ties),
+        ties=cast("list[TieKind]", row.ties.split()),
         payments=row.payments,
         facts=_facts(row),
         score=row.score,
@@ -78,7 +78,7 @@ def _member(row: Row[Any]) -> MemberOut:
 
 
 def _facts(row: Row[Any] | None) -> list[FactOut]:
-    return [FactOut(code=code, text=_text(FACTS[code])) for code in row.facts] if row is not None else []
+    return [FactOut(code=code, text=_text(FACTS[code])) for code in row.facts.split()] if row is not None else []
 
 
 def _node(node: Node, name: str, at: tuple[float, float], facts: Facts) -> NodeOut:

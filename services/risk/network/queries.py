@@ -91,7 +91,6 @@ async def communities(
             func.count().label("members"),
             func.sum(member.c.payments).label("payments"),
             func.max(member.c.score).label("score"),
-            func.max(func.cardinality(member.c.facts)).label("most_facts"),
         )
         .where(
             member.c.municipality_id == municipality_id,

@@ -68,9 +68,9 @@ async def test_an_edge_says_why_and_which_row_tells_it(client: AsyncClient, issu
     middle = next(node["id"] for node in shown["nodes"] if node["middle"])
     [edge] = [edge for edge in shown["edges"] if edge["party"] == middle]
     assert (edge["since"], edge["until"], edge["times"], edge["source"]["kind"]) == (
-        "2026-10-02", "2026-10-02", 2, "payment",
+        "2026-10-02", "2026-10-03", 2, "payment",
     )  # fmt: skip
-    assert edge["reason"]["sv"] == "Betalt till kontot den 2026-10-02, 2 gånger"
+    assert edge["reason"]["sv"] == "Betalt till kontot 2026-10-02–2026-10-03, 2 gånger"
 
 
 async def test_persons_are_without_names(client: AsyncClient, issuer: Issuer, alert: str) -> None:
@@ -88,7 +88,7 @@ async def test_a_withdrawn_record_takes_its_edge_back(
         record_id = await session.scalar(select(edge.c.source_id).where(*of_boss))
     gone = RecordWithdrawn(
         event_id=new_id(), municipality_id=MUNICIPALITY, occurred_at=NOW, record_id=record_id, committee_id="son",
-        kind="company_officer",
+        kind="company_officer", ground="error",
     )  # fmt: skip
 
     await tell(sessions, gone)
