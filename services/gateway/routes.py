@@ -50,6 +50,7 @@ PUBLIC = MappingProxyType(
         "secrecy": Place.RISK,
         "backtests": Place.RISK,
         "risks": Place.RISK,
+        "network": Place.RISK,
         "tasks": Place.CONTROLS,
         "cases": Place.CASES,
         "holds": Place.CASES,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import activation_api, activation_queries, fairness_api, matching_api, presenting, queries
 from services.risk.activation_presenting import standing_of
 from services.risk.disposal import DECLARED
+from services.risk.network import api as network_api
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
@@ -216,3 +217,4 @@ router.include_router(matching_api.router)
 router.include_router(register_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
 router.include_router(fairness_api.router)
+router.include_router(network_api.router)

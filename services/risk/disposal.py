@@ -22,6 +22,16 @@ _FORGET_RECORD_IN_SHADOW: Final = """
 DELETE FROM shadow_signal WHERE municipality_id = $1 AND key IS NOT NULL AND EXISTS (
     SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'record_id')::uuid = ANY($2))
 """
+_FORGET_EDGES: Final = """
+DELETE FROM network_edge WHERE municipality_id = $1 AND source_id = ANY($2)
+"""
+# what is known of all edges together is made anew within a day
+_FORGET_MEMBERS: Final = """
+DELETE FROM network_member m WHERE m.municipality_id = $1
+AND NOT EXISTS (SELECT FROM network_edge e WHERE e.municipality_id = $1 AND e.party_id = m.party_id)
+AND NOT EXISTS (SELECT FROM link l WHERE l.municipality_id = $1 AND l.committee_id = m.committee_id
+                AND l.party_id = m.party_id)
+"""
 _FORGET_SHADOW: Final = """
 DELETE FROM shadow_signal WHERE municipality_id = $1 AND (payment_id = ANY($2) OR EXISTS (
     SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'payment_id')::uuid = ANY($2)))
@@ -51,7 +61,7 @@ DECLARED: Final = Declared(
             "ARRAY[t.payment_id, t.party_id, t.file_id]",
             minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
             first=(_FORGET_NAME, _FORGET_SIGNAL, _FORGET_SHADOW),
-            at_end=(_FORGET_TOTALS, _FORGET_LINKS),
+            at_end=(_FORGET_TOTALS, _FORGET_LINKS, _FORGET_MEMBERS),
             derived=("total", "link"),
         ),
         Disposable(
@@ -91,7 +101,9 @@ DECLARED: Final = Declared(
             "record_id",
             "COALESCE(t.day, (t.received_at AT TIME ZONE 'Europe/Stockholm')::date)",
             "ARRAY[t.record_id, t.party_id]",
-            first=(_FORGET_RECORD, _FORGET_RECORD_IN_SHADOW),
+            first=(_FORGET_RECORD, _FORGET_RECORD_IN_SHADOW, _FORGET_EDGES),
+            at_end=(_FORGET_MEMBERS,),
+            derived=("network_edge", "network_member"),
         ),
         Disposable(
             DocumentType.BACKTEST,
@@ -134,6 +146,7 @@ DECLARED: Final = Declared(
         "fairness_audit": "figures of groups, none of few persons: the proof of how rules treat people is preserved",
         "process": "nobody's data: what a committee does, by name",
         "risk_scale": "the decision on a scale is preserved",
+        "network_made": "no document: by which version of the code edges were made",
         "stream": "no document: the last numbers of chunks and alerts",
         "record_kind": "no document: which kinds of records a committee has told of",
         "touched": "no document: what is to be judged anew, gone when it is",

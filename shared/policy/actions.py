@@ -71,6 +71,7 @@ class Action(StrEnum):
     SECRECY_SET = "secrecy.set"
     BACKTEST_RUN = "backtest.run"
     BACKTEST_READ = "backtest.read"
+    NETWORK_READ = "network.read"
     RISK_READ = "risk.read"
     RISK_WRITE = "risk.write"
     RISK_APPROVE = "risk.approve"
@@ -214,6 +215,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.SECRECY_SET: _LEADING,
         Action.BACKTEST_RUN: _HANDLING,
         Action.BACKTEST_READ: _HANDLING,
+        # whole networks are for those who look into payments, not for who leads or inspects one thing
+        Action.NETWORK_READ: _READING,
         # those who answer for a line of work, and those whom it is reported to
         Action.RISK_READ: _CONTROLS | {Role.BOARD_MEMBER},
         Action.RISK_WRITE: _SECOND,

@@ -16,6 +16,7 @@ from services.risk import models
 from services.risk.books import Wanted, all_committees, book_of, committees_of
 from services.risk.domain.book import Book
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
+from services.risk.network.keeping import renew_members
 from services.risk.operations.activation import InForce, Running, rules_in_force
 from services.risk.operations.alerts import Subject, settle
 from services.risk.operations.findings import Unseen, answers, in_signal_shape, keep_findings_apart, kinds_in
@@ -82,6 +83,8 @@ async def _judge_set(session: AsyncSession, municipality_id: str, taken: Iterabl
     for wanted in taken:
         for committee_id in await _committees(session, municipality_id, wanted):
             await _judge(session, municipality_id, wanted._replace(committee_id=committee_id), force)
+            if wanted.name == WHOLE:
+                await renew_members(session, municipality_id, committee_id)
 
 
 async def _committees(session: AsyncSession, municipality_id: str, wanted: Wanted) -> list[str]:

@@ -14,6 +14,7 @@ from services.risk.domain.judging import keys_of, touched
 from services.risk.domain.kinds import Kind
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule, ready
+from services.risk.network.keeping import keep_edges
 from services.risk.record_frames import frame_of, payments_frame
 from services.risk.record_models import record, record_kind
 from services.risk.record_models import touched as touched_table
@@ -51,6 +52,7 @@ async def forget_records(session: AsyncSession, events: Sequence[RecordWithdrawn
         by_municipality[event.municipality_id].append(event.record_id)
     for municipality_id, ids in by_municipality.items():
         await touch(session, municipality_id, await _supersede(session, municipality_id, ids))
+        await keep_edges(session, municipality_id, (), ids)
 
 
 async def _remember(session: AsyncSession, municipality_id: str, events: Sequence[RecordsReceived]) -> None:
@@ -81,7 +83,9 @@ async def _remember(session: AsyncSession, municipality_id: str, events: Sequenc
     await insert_rows(session, record, _RECORD, values)
     kinds = sorted({(municipality_id, committee_id, kind) for committee_id, kind, *_ in came})
     await insert_rows(session, record_kind, ("municipality_id", "committee_id", "kind"), kinds)
-    went = await _supersede(session, municipality_id, [fact.supersedes for _, fact in told if fact.supersedes])
+    superseded = [fact.supersedes for _, fact in told if fact.supersedes]
+    went = await _supersede(session, municipality_id, superseded)
+    await keep_edges(session, municipality_id, came, superseded)
     await touch(session, municipality_id, [*came, *went])
 
 
