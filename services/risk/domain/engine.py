@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from services.risk.domain.frames import FOUND, SIGNALS, Found, Payments, Signals, checked
+from services.risk.domain.frames import FOUND, NO_SIGNALS, SIGNALS, Found, Payments, Signals, checked
 from services.risk.domain.rule import AnyPaymentRule, AnyRule
 from services.risk.domain.state import History
 from shared.ids import derived_id
@@ -47,7 +47,9 @@ def screen_counted(
         if not data_gaps(rule, new)
     ]
     parts = [_stamped(rule, signals, municipality_id) for rule, signals in found if signals.height]
-    return Signals(pl.concat([SIGNALS.to_frame(), *parts]).sort("position", "rule", "clears", "signal_id"))
+    if not parts:
+        return NO_SIGNALS
+    return Signals(pl.concat(parts).sort("position", "rule", "clears", "signal_id"))
 
 
 def data_gaps(rule: AnyPaymentRule, new: pl.DataFrame) -> list[str]:

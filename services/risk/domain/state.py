@@ -6,7 +6,7 @@ from typing import Final, NewType
 
 import polars as pl
 
-from services.risk.domain.frames import COMMITTEE, ROWS, Payments, checked, slot
+from services.risk.domain.frames import COMMITTEE, NO_ROWS, ROWS, Payments, checked, slot
 from services.risk.domain.sums import Measure, Sums, added, regrouped, together
 
 Totals = NewType("Totals", pl.DataFrame)
@@ -14,6 +14,7 @@ Links = NewType("Links", pl.DataFrame)
 
 ROUND_MINOR = 100_000  # öre: a round amount is a whole number of thousands of kronor
 YEAR = 12
+PERSON: Final = "person"
 
 _SEK = pl.col("currency") == "SEK"
 _POSITIVE = _SEK & (pl.col("amount_minor") > 0)
@@ -91,13 +92,15 @@ LINKS: Final = pl.Schema(
 )
 
 
+NO_TOTALS: Final = Totals(TOTALS.to_frame())
+NO_LINKS: Final = Links(LINKS.to_frame())
 _TOTALS: Final = Sums.of(TOTALS_KEY, MEASURES)
 _LINKS: Final = Sums.of(LINKS_KEY, LINK_MEASURES)
 
 
 def suppliers(new: Payments) -> pl.DataFrame:
     """The payments to others than natural persons: of persons no totals are kept."""
-    return new.filter(pl.col("party_kind") != "person")
+    return new.filter(pl.col("party_kind") != PERSON)
 
 
 def of_committee(frame: pl.DataFrame) -> pl.DataFrame:
@@ -156,8 +159,7 @@ class History:
     def of(cls, rows: pl.DataFrame, totals: pl.DataFrame, links: pl.DataFrame) -> "History":
         """A history of checked frames; WrongColumns where one has other columns."""
         kept, known = Totals(checked(totals, TOTALS)), Links(checked(links, LINKS))
-        none, unlinked = Totals(TOTALS.to_frame()), Links(LINKS.to_frame())
-        return cls(checked(rows, ROWS), kept, known, kept, known, pl.DataFrame(), none, unlinked)
+        return cls(checked(rows, ROWS), kept, known, kept, known, pl.DataFrame(), NO_TOTALS, NO_LINKS)
 
     def counting(self, new: Payments) -> "History":
         """The same history with the new payments counted beside it."""
@@ -172,7 +174,7 @@ class History:
         )
 
 
-EMPTY: Final = History.of(ROWS.to_frame(), TOTALS.to_frame(), LINKS.to_frame())
+EMPTY: Final = History.of(NO_ROWS, NO_TOTALS, NO_LINKS)
 
 
 def advance(history: History, new: Payments) -> History:

@@ -21,7 +21,7 @@ from services.risk.domain.rule import AnyPaymentRule, UnknownParameter
 from services.risk.domain.state import EMPTY
 from services.risk.operations import proving
 from services.risk.operations.gate import mark_tested
-from services.risk.operations.guarding import check_backtest, halted_parties, unmatched, without
+from services.risk.operations.guarding import check_backtest, kept_apart, unmatched, without
 from services.risk.operations.record_backtests import run_on_records
 from services.risk.rules import BY_ID, PAYMENT_RULES, RULES
 from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
@@ -131,8 +131,8 @@ async def _run(sessions: Sessions, job: Row[Any], rules: Sequence[AnyPaymentRule
     started = time.perf_counter()
     async with sessions(info={"scope": scope}) as session, session.begin():
         facts = await stored_facts(session, job.municipality_id, folder)
-        facts = await unmatched(session, job.municipality_id, facts)
-        facts = without(facts, await halted_parties(session, job.municipality_id))
+        apart = await kept_apart(session, job.municipality_id)
+        facts = without(unmatched(facts, apart.protected), apart.halted)
     params = {job.rule: PAYMENT_RULES[job.rule].with_values(job.parameters)} if job.rule else {}
     new = await asyncio.to_thread(lambda: payments(_between(facts, job)))
     found = await asyncio.to_thread(

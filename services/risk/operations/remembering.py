@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,17 @@ import polars as pl
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.domain.judging import keys_of, touched
+from services.risk.domain.judging import columns_by_name, keys_of, partitions, touched
 from services.risk.domain.kinds import Kind
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule, ready
 from services.risk.network.keeping import keep_edges
-from services.risk.record_frames import frame_of, payments_frame
+from services.risk.record_frames import frame_of
 from services.risk.record_models import record, record_kind
 from services.risk.record_models import touched as touched_table
 from services.risk.rules import RECORD_RULES
 from shared.clock import utc_now
-from shared.db import insert_rows
+from shared.db import driver_connection, insert_rows
 from shared.disposal.marks import disposed_of
 from shared.events import RecordFact, RecordsReceived, RecordWithdrawn
 
@@ -137,10 +138,10 @@ async def touch(session: AsyncSession, municipality_id: str, rows: Iterable[tupl
 
 async def _present(session: AsyncSession, municipality_id: str) -> Callable[[str], set[str]]:
     """By committee, the kinds of which it, or where they are public anybody, has told something."""
-    found = await session.execute(
-        select(record_kind.c.committee_id, record_kind.c.kind).where(record_kind.c.municipality_id == municipality_id)
+    connection = await driver_connection(session)
+    told = await connection.fetch(
+        "SELECT committee_id, kind FROM record_kind WHERE municipality_id = $1", municipality_id
     )
-    told = [(committee_id, kind) for committee_id, kind in found]
 
     def of(committee_id: str) -> set[str]:
         everybody = committee_id == ALL_COMMITTEES
@@ -152,13 +153,20 @@ async def _present(session: AsyncSession, municipality_id: str) -> Callable[[str
 async def touch_payments(session: AsyncSession, municipality_id: str, new: pl.DataFrame) -> None:
     """Note which partitions *new* payments (schema frames.PAYMENTS) are in, where rules on records read payments."""
     present = await _present(session, municipality_id)
-    found = {
-        (municipality_id, committee_id, *row)
-        for (committee_id,), rows in payments_frame(new).partition_by("committee_id", as_dict=True).items()
-        if (rules := ready(RECORD_RULES, present(committee_id)))
-        for row in touched(PAYMENT.name, rows, rules).iter_rows()
-    }
+    found: set[tuple[str, str, str, str]] = set()
+    for committee_id in new["committee_id"].unique():
+        read = _read_of_payments(frozenset(present(committee_id)))
+        if read:
+            rows = new if new["committee_id"].n_unique() == 1 else new.filter(pl.col("committee_id") == committee_id)
+            names = partitions(rows, read).iter_rows()
+            found |= {(municipality_id, committee_id, *row) for row in names}
     await insert_rows(session, touched_table, _TOUCHED, sorted(found))
+
+
+@lru_cache(maxsize=1_024)
+def _read_of_payments(kinds: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """By what columns of payments rules find their partitions where *kinds* were told of."""
+    return columns_by_name(PAYMENT.name, ready(RECORD_RULES, kinds))
 
 
 async def touch_party(session: AsyncSession, municipality_id: str, party_id: UUID) -> None:

@@ -1,7 +1,7 @@
 """Screen arriving payments in the order in which their municipality committed them."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,13 +25,13 @@ from services.risk.domain.state import (
 from services.risk.operations.activation import InForce, Running, rules_in_force
 from services.risk.operations.alerts import gather_signals
 from services.risk.operations.gone import not_disposed
-from services.risk.operations.guarding import halted_parties, unmatched, without
+from services.risk.operations.guarding import kept_apart, unmatched, without
 from services.risk.operations.remembering import touch_payments
 from services.risk.operations.shadowing import keep_apart
 from services.risk.rules import RULES
 from services.risk.slices import WAITING, history_of
 from shared.clock import SWEDEN, utc_now
-from shared.db import insert_rows
+from shared.db import driver_connection, insert_rows
 from shared.events import PaymentFact, PaymentsReceived, PaymentsScreened, ScreenedCount, VatLine, encode
 from shared.ids import derived_id
 from shared.outbox import publish
@@ -62,8 +62,8 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
     facts = await not_disposed(session, municipality_id, arrived)
     if not facts:
         return
-    new = payments(await unmatched(session, municipality_id, _frame(facts)))
-    halted = await halted_parties(session, municipality_id)
+    protected, halted = await kept_apart(session, municipality_id)
+    new = payments(unmatched(_frame(facts), protected))
     looked_at = Payments(without(new, halted))
     look = await look_at(session, municipality_id, looked_at, halted)
     seen = flagged(look.signals)
@@ -122,34 +122,33 @@ async def _next_in_order(
 ) -> list[PaymentsReceived]:
     """The chunks that continue the municipality's sequence."""
     last = await locked_stream(session, municipality_id)
-    waiting = {event.sequence: event for event in [*await _parked(session, municipality_id), *events]}
+    parked = await _parked(session, municipality_id)
+    waiting = parked | {event.sequence: event for event in events}
     ready = [waiting.pop(number) for number in sorted(waiting) if number <= last]  # came after its gap was passed
     while (last := last + 1) in waiting:
         ready.append(waiting.pop(last))
     if waiting and await _gap_is_old(session, municipality_id):
         ready += [waiting.pop(number) for number in sorted(waiting)]
-    await _park(session, municipality_id, waiting.values(), [event.sequence for event in ready])
+    await _park(session, municipality_id, [waiting[number] for number in waiting.keys() - parked.keys()])
+    await _move_on(session, municipality_id, [event.sequence for event in ready], parked)
     return ready
 
 
 async def locked_stream(session: AsyncSession, municipality_id: str) -> int:
     """The last sequence that was screened; the municipality's row stays locked until commit."""
-    last: int = await session.scalar(
-        text(
-            "INSERT INTO stream (municipality_id, last_sequence, last_alert) VALUES (:m, 0, 0)"
-            " ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = stream.last_sequence"
-            " RETURNING last_sequence"
-        ),
-        {"m": municipality_id},
+    connection = await driver_connection(session)
+    last: int = await connection.fetchval(
+        "INSERT INTO stream (municipality_id, last_sequence, last_alert) VALUES ($1, 0, 0)"
+        " ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = stream.last_sequence RETURNING last_sequence",
+        municipality_id,
     )
     return last
 
 
-async def _parked(session: AsyncSession, municipality_id: str) -> list[PaymentsReceived]:
-    rows = await session.scalars(
-        text("SELECT payload FROM parked WHERE municipality_id = :m ORDER BY sequence"), {"m": municipality_id}
-    )
-    return [msgspec.json.decode(payload, type=PaymentsReceived) for payload in rows]
+async def _parked(session: AsyncSession, municipality_id: str) -> dict[int, PaymentsReceived]:
+    connection = await driver_connection(session)
+    rows = await connection.fetch("SELECT sequence, payload FROM parked WHERE municipality_id = $1", municipality_id)
+    return {row["sequence"]: msgspec.json.decode(row["payload"], type=PaymentsReceived) for row in rows}
 
 
 async def _gap_is_old(session: AsyncSession, municipality_id: str) -> bool:
@@ -163,18 +162,25 @@ async def _gap_is_old(session: AsyncSession, municipality_id: str) -> bool:
     )
 
 
-async def _park(session: AsyncSession, municipality_id: str, early: Any, screened: Sequence[int]) -> None:
+async def _park(session: AsyncSession, municipality_id: str, early: Iterable[PaymentsReceived]) -> None:
     rows = [(municipality_id, event.sequence, encode(event)) for event in early]
     await insert_rows(session, models.parked, ("municipality_id", "sequence", "payload"), rows)
-    if screened:
-        await session.execute(
-            text("DELETE FROM parked WHERE municipality_id = :m AND sequence = ANY(:done)"),
-            {"m": municipality_id, "done": list(screened)},
-        )
-        await session.execute(
-            text("UPDATE stream SET last_sequence = greatest(last_sequence, :last) WHERE municipality_id = :m"),
-            {"m": municipality_id, "last": max(screened)},
-        )
+
+
+async def _move_on(
+    session: AsyncSession, municipality_id: str, screened: Sequence[int], parked: Collection[int]
+) -> None:
+    if not screened:
+        return
+    connection = await driver_connection(session)
+    if waited := [number for number in screened if number in parked]:
+        gone = "DELETE FROM parked WHERE municipality_id = $1 AND sequence = ANY($2)"
+        await connection.execute(gone, municipality_id, waited)
+    await connection.execute(
+        "UPDATE stream SET last_sequence = greatest(last_sequence, $2) WHERE municipality_id = $1",
+        municipality_id,
+        max(screened),
+    )
 
 
 def position_of(sequence: int, place: int) -> int:
