@@ -144,6 +144,7 @@ def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
+    from tests.service.web.fake_network import router as networks
     from tests.service.web.fake_records import router as records
     from tests.service.web.fake_register import router as register
     from tests.service.web.fake_risks import router as risks
@@ -164,6 +165,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(versions, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)
+    app.include_router(networks, prefix=PREFIX)
     app.include_router(risks, prefix=PREFIX)
     app.include_router(records, prefix=PREFIX)
     app.include_router(told, prefix=PREFIX)

@@ -71,6 +71,8 @@ PAGES: Final = {
     **{f"request {name}": f"/subject-requests/{made_id(f'request-{name}')}" for name in REQUESTS},
     "sources": "/sources",
     "source": f"/sources/{made_id('source-Ekonomisystemet')}",
+    "networks": "/network",
+    "networks of a committee": "/network?committee=son",
     "risks": "/risks",
     "risks chosen": "/risks?committee=son&level=process&typology=X.1",
     "risk": f"/risks/{made_id('risk-Tid som inte är utförd')}",
