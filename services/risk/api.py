@@ -31,6 +31,7 @@ from services.risk.schemas import (
     TriageIn,
 )
 from services.risk.sealing import reason_of
+from services.risk.sheets import api as sheets_api
 from services.risk.slices import WAITING
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
@@ -215,6 +216,7 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
 router.include_router(activation_api.router)
 router.include_router(matching_api.router)
 router.include_router(register_api.router)
+router.include_router(sheets_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
 router.include_router(fairness_api.router)
 router.include_router(network_api.router)

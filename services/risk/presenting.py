@@ -1,21 +1,23 @@
 """From rows to what the API answers."""
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain import measures
 from services.risk.domain.estimates import wilson
 from services.risk.domain.explain import Text
-from services.risk.domain.rule import AnyRule
+from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.queries import Judged, Rows
 from services.risk.rules import BY_ID
 from services.risk.schemas import (
     AlertOut,
     AlertSummary,
     Innocent,
+    LimitOut,
     ParameterOut,
     Precision,
     RuleOut,
@@ -45,7 +47,8 @@ def text_out(text: Text) -> TextOut:
     return TextOut(sv=text.sv, en=text.en)
 
 
-def _innocent(rule: AnyRule) -> Innocent:
+def innocent(rule: AnyRule) -> Innocent:
+    """The good explanations that are common for what a rule sees."""
     return Innocent(sv=[text.sv for text in rule.texts.innocent], en=[text.en for text in rule.texts.innocent])
 
 
@@ -62,7 +65,7 @@ def restricted_out(row: Row[Any] | None) -> RestrictedOut | None:
 def _summary(row: Row[Any]) -> dict[str, Any]:
     return {
         "alert_id": row.alert_id,
-        "reference": f"S-{swedish_date(row.raised_at).year}-{row.number:06}",
+        "reference": reference_of(row),
         "committee_id": row.committee_id,
         "score": row.score,
         "status": row.status,
@@ -75,6 +78,11 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
         "rules": row.rules,
         "raised_at": row.raised_at,
     }
+
+
+def reference_of(row: Row[Any]) -> str:
+    """What an alert is called among people: S-2026-000412."""
+    return f"S-{swedish_date(row.raised_at).year}-{row.number:06}"
 
 
 class Told(NamedTuple):
@@ -117,10 +125,27 @@ def explanation(signal: Row[Any], *, masked: bool) -> TextOut:
     return text_out(BY_ID[signal.rule].texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
 
 
+def limits(rule: AnyRule, parameters: Iterable[ParameterValue]) -> list[LimitOut]:
+    """What *rule* compares with, in words, with the source of each number."""
+    return [
+        LimitOut(
+            shown=text_out(measures.shown(rule.id, one)),
+            source=text_out(measures.source(one)),
+            valid_from=one.valid_from,
+        )
+        for one in parameters
+    ]
+
+
+def parameters_of(rule: AnyRule, values: Mapping[str, int | float] | None) -> list[ParameterValue]:
+    """The parameters of *rule*: as a version set them, or where *values* is None as the rule is shipped."""
+    return rule.parameters(None if values is None else rule.params(**values))
+
+
 def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> SignalOut:
     rule, masked = BY_ID[signal.rule], signal.rule in told.masked
     # a signal from before versions were kept ran with what was shipped
-    shipped = {parameter.name: parameter.value for parameter in rule.parameters()}
+    worked_with = [] if masked else parameters_of(rule, told.parameters.get(signal.digest))
     return SignalOut(
         signal_id=signal.signal_id,
         rule=signal.rule,
@@ -129,19 +154,25 @@ def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> 
         score=signal.score,
         severity=signal.severity,
         explanation=explanation(signal, masked=masked),
-        innocent=_innocent(rule),
+        innocent=innocent(rule),
         next_step=text_out(rule.texts.next_step),
         rule_digest=signal.digest,
-        parameters={} if masked else told.parameters.get(signal.digest, shipped),
+        parameters={one.name: one.value for one in worked_with},
+        limits=limits(rule, worked_with),
         precision=precision_out(told.judged.get(signal.rule)),
         evidence={} if masked else signal.evidence,
         subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
-        records=[_shown(one) for one in signal.compared if one.get("record_id")],
+        records=shown_records(signal),
     )
 
 
-def _shown(one: Mapping[str, Any]) -> ShownRecord:
-    return ShownRecord(record_id=one["record_id"], kind=one["kind"], role=one["role"])
+def shown_records(signal: Row[Any]) -> list[ShownRecord]:
+    """The records that a signal speaks of, with their roles."""
+    return [
+        ShownRecord(record_id=one["record_id"], kind=one["kind"], role=one["role"])
+        for one in signal.compared
+        if one.get("record_id")
+    ]
 
 
 def _subject(row: Row[Any], role: str) -> SubjectOut:
@@ -189,8 +220,7 @@ def rule_out(
     rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int], guarded: Guarded, stands: Stands
 ) -> RuleOut:
     """A rule as people read it; its limits are left out where they are masked."""
-    values = None if stands.parameters is None else rule.params(**stands.parameters)
-    told = [] if rule.id in guarded.masked else rule.parameters(values)
+    told = [] if rule.id in guarded.masked else parameters_of(rule, stands.parameters)
     return RuleOut(
         rule=rule.id,
         version=rule.version,
@@ -203,11 +233,19 @@ def rule_out(
         typology=rule.typology,
         family=rule.family,
         follow_up=rule.follow_up,
-        innocent=_innocent(rule),
+        innocent=innocent(rule),
         next_step=text_out(rule.texts.next_step),
         parameters=[
-            ParameterOut(name=p.name, value=p.value, unit=p.unit, source=p.source, valid_from=p.valid_from)
-            for p in told
+            ParameterOut(
+                name=one.name,
+                value=one.value,
+                unit=one.unit,
+                source=one.source,
+                valid_from=one.valid_from,
+                shown=text_out(measures.shown(rule.id, one)),
+                source_text=text_out(measures.source(one)),
+            )
+            for one in told
         ],
         limits_secret=rule.id in guarded.secret,
         protected_payees=guarded.protected_payees if "account_token" in rule.columns else 0,

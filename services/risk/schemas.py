@@ -88,6 +88,14 @@ class ShownRecord(ApiModel):
     role: str
 
 
+class LimitOut(ApiModel):
+    """What was compared with: the value with what it counts, where it comes from, since when it holds."""
+
+    shown: TextOut
+    source: TextOut
+    valid_from: date
+
+
 class SignalOut(ApiModel):
     """One signal with everything that explains it."""
 
@@ -104,6 +112,7 @@ class SignalOut(ApiModel):
     innocent: Innocent
     next_step: TextOut
     parameters: dict[str, float]
+    limits: Annotated[list[LimitOut], Field(description="The parameters in words, with the source of each")]
     precision: Precision | None
     evidence: dict[str, Any]
     subjects: list[SubjectOut]
@@ -134,6 +143,13 @@ class AlertOut(AlertSummary):
                             "innocent": {"sv": ["Den krediteras senare."], "en": ["It is credited later."]},
                             "nextStep": {"sv": "Jämför underlagen.", "en": "Compare the documents."},
                             "parameters": {"window_days": 90},
+                            "limits": [
+                                {
+                                    "shown": {"sv": "90 dagar bakåt", "en": "90 days back"},
+                                    "source": {"sv": "Tillits policy", "en": "Tillit policy"},
+                                    "validFrom": "2026-01-01",
+                                }
+                            ],
                             "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.81},
                             "evidence": {"number": "20260117", "earlier_number": "2026-0117"},
                             "subjects": [
@@ -244,6 +260,8 @@ class ParameterOut(ApiModel):
     unit: str
     source: str
     valid_from: date
+    shown: Annotated[TextOut, Field(description="The value with what it counts, as people read it")]
+    source_text: TextOut
 
 
 class RuleOut(ApiModel):
@@ -273,6 +291,8 @@ class RuleOut(ApiModel):
                             "unit": "days",
                             "source": "Tillit policy",
                             "validFrom": "2026-01-01",
+                            "shown": {"sv": "90 dagar bakåt", "en": "90 days back"},
+                            "sourceText": {"sv": "Tillits policy", "en": "Tillit policy"},
                         }
                     ],
                     "limitsSecret": False,

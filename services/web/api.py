@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from services.web import static_files
 from services.web.pages import (
+    alert_sheet,
     alerts,
     audit,
     case_access,
@@ -47,6 +48,7 @@ AREAS = (
     files,
     mapping,
     alerts,
+    alert_sheet,
     payments,
     records,
     sources,

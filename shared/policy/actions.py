@@ -62,6 +62,7 @@ class Action(StrEnum):
 
     ALERT_READ = "alert.read"
     ALERT_TRIAGE = "alert.triage"
+    SHEET_MAKE = "sheet.make"
     SCREENING_READ = "screening.read"
     RULE_READ = "rule.read"
     RULE_DRAFT = "rule.draft"
@@ -205,6 +206,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.RESTRICTION_LIFT: _ANSWERING,
         Action.ALERT_READ: _CONTROLS,
         Action.ALERT_TRIAGE: _HANDLING,
+        # what goes out to the person concerned, by those who handle the matter
+        Action.SHEET_MAKE: _HANDLING,
         Action.SCREENING_READ: _READING | {Role.INTEGRATION_CLIENT},
         Action.RULE_READ: _CONTROLS | {Role.DATA_PROTECTION_OFFICER},
         Action.RULE_DRAFT: _LEADING,

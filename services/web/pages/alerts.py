@@ -20,6 +20,7 @@ from services.web.schemas.intake import Payment
 from services.web.schemas.risk import Alert, Rule, Signal, Subject, Timeline
 from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import ALERT_STATUS, N_, OUTCOMES
+from shared.policy.actions import Action
 
 router = APIRouter()
 # The API does not search for less.
@@ -121,6 +122,7 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "innocent": _once(visit.language, alert.signals),
         "form": {"outcome": "", "reason": "", **form},
         "can_act": visit.may_act and alert.ground is None and not _halted(alert),
+        "may_tell": roles.may(visit.session.roles, Action.SHEET_MAKE),
         "may_disclose": roles.may_propose_disclosures(visit.session.roles),
         "before": before,
         "after": after,

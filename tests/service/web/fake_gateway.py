@@ -150,6 +150,7 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_risks import router as risks
     from tests.service.web.fake_routes import router
     from tests.service.web.fake_rule_data import router as rule_data
+    from tests.service.web.fake_sheets import router as sheets
     from tests.service.web.fake_sources import router as sources
     from tests.service.web.fake_subjects import router as subjects
     from tests.service.web.fake_told import public
@@ -168,6 +169,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(networks, prefix=PREFIX)
     app.include_router(risks, prefix=PREFIX)
     app.include_router(records, prefix=PREFIX)
+    app.include_router(sheets, prefix=PREFIX)
     app.include_router(told, prefix=PREFIX)
     app.include_router(public, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)

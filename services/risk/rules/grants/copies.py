@@ -41,12 +41,12 @@ class CopyParams:
 TEXTS: Final = RuleTexts(
     title=Text("Kopierade handlingar", "Copied documents"),
     description=Text(
-        "En redovisning, årshandling eller närvaro är densamma som en tidigare från samma förening.",
+        "Ett papper eller en lista över närvaro är samma som en tidigare från samma förening.",
         "A report, annual document or attendance is the same as an earlier one of the same association.",
     ),
     innocent=(
-        Text("Ideella ledare använder samma mall varje år.", "Volunteers use the same template each year."),
-        Text("Samma handling lämnades in igen efter en påminnelse.", "The document was handed in again when reminded."),
+        Text("De som leder föreningen använder samma mall varje år.", "Volunteers use the same template each year."),
+        Text("Samma papper lämnades in igen efter en påminnelse.", "The document was handed in again when reminded."),
         Text("En liten grupp har alltid samma deltagare.", "A small group always has the same participants."),
     ),
     next_step=Text(

@@ -42,7 +42,7 @@ class AfterEndParams:
 TEXTS: Final = RuleTexts(
     title=Text("Köp efter avtalets slut eller över taket", "Spend after the contract's end or above its ceiling"),
     description=Text(
-        "Fakturor på ett avtal kommer efter dess sista dag, eller köpen närmar sig eller överstiger takvolymen.",
+        "Fakturor på ett avtal kommer efter dess sista dag. Eller så är köpen nära taket, eller över det.",
         "Invoices under a contract come after its last day, or purchases come near its ceiling or above it.",
     ),
     innocent=(

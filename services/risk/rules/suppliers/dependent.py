@@ -36,14 +36,14 @@ class DependentParams:
 TEXTS: Final = RuleTexts(
     title=Text("Beroende leverantör", "Only-customer dependency"),
     description=Text(
-        "Nästan all omsättning hos leverantören kommer härifrån, eller mer än leverantören själv redovisar.",
+        "Nästan allt som leverantören säljer säljer den hit. Eller så är det mer än den själv redovisar.",
         "Nearly all of the supplier's turnover comes from here, or more than it accounts for itself.",
     ),
     innocent=(
+        Text("Det är en liten utförare, som ett familjehem.", "A small provider of family care or special care."),
         Text(
-            "En liten utförare av familjevård eller särskild vård.", "A small provider of family care or special care."
+            "Företaget är nytt och startades för det här uppdraget.", "The firm was started for this very engagement."
         ),
-        Text("Företaget startades för just detta uppdrag.", "The firm was started for this very engagement."),
         Text("Räkenskapsåret är brutet.", "The financial year is not the calendar year."),
     ),
     next_step=Text(
