@@ -11,7 +11,7 @@ from services.risk.domain.estimates import wilson
 from services.risk.domain.explain import Text
 from services.risk.domain.rule import AnyRule
 from services.risk.queries import Judged, Rows
-from services.risk.rules import BY_ID
+from services.risk.rule_books import RuleBook
 from services.risk.schemas import (
     AlertOut,
     AlertSummary,
@@ -78,11 +78,12 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
 
 
 class Told(NamedTuple):
-    """What is said of the rules behind signals: outcomes by rule, parameters by version, rules with secret limits."""
+    """What is said of the rules behind signals: outcomes by rule, parameters by version, secret limits, the rules."""
 
     judged: Mapping[str, Judged]
     parameters: Mapping[str, Mapping[str, int | float]]
-    masked: Collection[str] = ()
+    masked: Collection[str]
+    book: RuleBook
 
 
 def alert_out(
@@ -112,13 +113,14 @@ def payments_of(signal: Row[Any]) -> list[tuple[UUID, str]]:
     return list(places.items())
 
 
-def explanation(signal: Row[Any], *, masked: bool) -> TextOut:
+def explanation(signal: Row[Any], book: RuleBook, *, masked: bool) -> TextOut:
     """What a signal says; where its values would tell a secret limit, what the rule looks for."""
-    return text_out(BY_ID[signal.rule].texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
+    rule = book.version(signal.rule, signal.version)
+    return text_out(rule.texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
 
 
 def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> SignalOut:
-    rule, masked = BY_ID[signal.rule], signal.rule in told.masked
+    rule, masked = told.book.version(signal.rule, signal.version), signal.rule in told.masked
     # a signal from before versions were kept ran with what was shipped
     shipped = {parameter.name: parameter.value for parameter in rule.parameters()}
     return SignalOut(
@@ -128,7 +130,7 @@ def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> 
         rule_title=text_out(rule.texts.title),
         score=signal.score,
         severity=signal.severity,
-        explanation=explanation(signal, masked=masked),
+        explanation=explanation(signal, told.book, masked=masked),
         innocent=_innocent(rule),
         next_step=text_out(rule.texts.next_step),
         rule_digest=signal.digest,
@@ -228,13 +230,13 @@ def timeline_item(payment: Row[Any], flagged: Container[UUID]) -> TimelineItem:
     )
 
 
-def screening_signal(signal: Row[Any], masked: Collection[str] = ()) -> ScreeningSignal:
+def screening_signal(signal: Row[Any], book: RuleBook, masked: Collection[str] = ()) -> ScreeningSignal:
     """What one rule said of a payment, for whoever sent it."""
     return ScreeningSignal(
         rule=signal.rule,
         rule_version=signal.version,
         score=signal.score,
-        explanation=explanation(signal, masked=signal.rule in masked),
+        explanation=explanation(signal, book, masked=signal.rule in masked),
         alert_id=signal.alert_id,
     )
 
