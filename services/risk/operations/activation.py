@@ -72,8 +72,8 @@ async def rules_in_force(
     """The versions of the rules of *book* that run for a municipality, in the book's order; one query.
 
     Read inside the transaction that screens, so that what is retired meanwhile is not used after its commit. A rule
-    that the municipality has never had starts as shipped, save its own; a shipped version whose code a release has replaced is
-    followed by the new one. A version that was approved runs with its own code or not at all.
+    that the municipality has never had starts as shipped, save one that it wrote itself; a shipped version whose code
+    a release has replaced is followed by the new one. A version that was approved runs with its own code or not at all.
     """
     rows = await _versions(session, municipality_id, book)
     now = at or utc_now()

@@ -18,8 +18,8 @@ from services.risk.demand_texts import demand_out
 from services.risk.domain.activation import IN_FORCE, Missing, State, Step, after, missing
 from services.risk.operations.activation import DRAFTED, rules_in_force
 from services.risk.operations.remembering import touch_rules
-from services.risk.rule_code import Values, Versioned
 from services.risk.rule_books import rule_book
+from services.risk.rule_code import Values, Versioned
 from services.risk.rules import BOOK
 from shared.auth import SYSTEM, Principal
 from shared.policy.four_eyes import persons

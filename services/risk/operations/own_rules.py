@@ -71,7 +71,7 @@ async def author_of(session: AsyncSession, municipality_id: str, rule: OwnRule) 
     """Who wrote a version."""
     number = int(rule.id.partition("-")[2])
     mine = (table.c.municipality_id == municipality_id, table.c.number == number, table.c.version == rule.version)
-    return (await session.execute(select(table.c.written_by).where(*mine))).scalar_one()
+    return str((await session.execute(select(table.c.written_by).where(*mine))).scalar_one())
 
 
 async def _one_at_a_time(session: AsyncSession, municipality_id: str) -> None:

@@ -144,6 +144,7 @@ def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
+    from tests.service.web.fake_own_rules import router as own_rules
     from tests.service.web.fake_records import router as records
     from tests.service.web.fake_register import router as register
     from tests.service.web.fake_risks import router as risks
@@ -157,6 +158,7 @@ def create(town: Town) -> FastAPI:
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
+    app.include_router(own_rules, prefix=PREFIX)
     app.include_router(disclosures, prefix=PREFIX)
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)

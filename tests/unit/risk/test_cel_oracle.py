@@ -14,12 +14,21 @@ from services.risk.domain.cel.compiling import Scope, compiled, worked_out
 from services.risk.domain.cel.terms import KEY, MOMENT, Frame
 
 FIELDS: Final = {"a": "int", "b": "int", "s": "string", "f": "bool", "d": "timestamp"}
-SCHEMA: Final = {"a": pl.Int64, "b": pl.Int64, "s": pl.String, "f": pl.Boolean, "d": MOMENT}
+SCHEMA: Final[dict[str, Any]] = {"a": pl.Int64, "b": pl.Int64, "s": pl.String, "f": pl.Boolean, "d": MOMENT}
 SCOPE: Final = Scope("made-up", FIELDS)
 EDGES: Final = [0, 1, -1, 2, 7, -(2**63), 2**63 - 1, 2**62]
 
 _type: Final = cel.Type
 _rows: Final = _type.Map(_type.STRING, _type.DYN)
+
+
+def _sum(numbers: list[int]) -> int:
+    total = sum(int(number) for number in numbers)
+    if not -(2**63) <= total < 2**63:
+        raise ValueError("overflow")
+    return total
+
+
 ORACLE: Final = cel.NewEnv(
     variables={"row": _rows, "rows": _type.List(_rows)},
     functions=[
@@ -31,19 +40,12 @@ ORACLE: Final = cel.NewEnv(
                     return_type=_type.INT,
                     parameters=[_type.List(_type.INT)],
                     is_member=False,
-                    impl=lambda ns: _sum(ns),
+                    impl=_sum,
                 )
             ],
         )
     ],
 )
-
-
-def _sum(numbers: list[int]) -> int:
-    total = sum(int(number) for number in numbers)
-    if not -(2**63) <= total < 2**63:
-        raise ValueError("overflow")
-    return total
 
 
 class Said(NamedTuple):
@@ -65,7 +67,9 @@ Draw = Callable[..., Any]
 
 
 @st.composite
-def expressions(draw: Draw, wanted: str, depth: int = 3, variables: tuple[str, ...] = ("row",), loops: int = 2) -> Said:
+def expressions(  # noqa: C901, PLR0911, PLR0912  # one branch for each form of the language
+    draw: Draw, wanted: str, depth: int = 3, variables: tuple[str, ...] = ("row",), loops: int = 2
+) -> Said:
     """A condition of type *wanted*."""
 
     def some(kind: str, *, loops: int = loops, variables: tuple[str, ...] = variables) -> Said:
@@ -194,7 +198,7 @@ def ours(text: str, told: list[dict[str, Any]], wanted: str) -> list[Any]:
     """What the compiled condition says of each row; None where it cannot be decided."""
     done = compiled(text, SCOPE, wanted)
     assert done.term is not None, done.found
-    table = pl.DataFrame(told, schema={KEY: pl.String, **SCHEMA})
+    table = pl.DataFrame(told, schema={KEY: pl.String(), **SCHEMA})
     named = table.rename({name: f"row.{name}" for name in FIELDS})
     return list(worked_out(done.term, Frame(named, table, None))["#answer"])
 

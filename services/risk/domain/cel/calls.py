@@ -56,13 +56,13 @@ def call(work: "Compiler", node: Node) -> Term:
     return made
 
 
-def _made(work: "Compiler", node: Node, parts: list[Term]) -> Term | None:
+def _made(work: "Compiler", node: Node, parts: list[Term]) -> Term | None:  # noqa: PLR0911  # one for each form of call
     """None where the function does not take such values."""
     types = tuple(part.type for part in parts)
     if node.name == "size" and len(parts) == 1:
-        return _size(work, parts[0])
+        return _size(parts[0])
     if node.name == "sum" and types == (LIST,):
-        return macros.total(work, parts[0])
+        return macros.total(parts[0])
     if node.name in {"timestamp", "duration"} and types == (STRING,):
         return _time(work, node, parts[0])
     if node.name == "matches" and types == (STRING, STRING):
@@ -76,12 +76,12 @@ def _made(work: "Compiler", node: Node, parts: list[Term]) -> Term | None:
     return _part(work, node, parts) if node.member else None
 
 
-def _size(work: "Compiler", part: Term) -> Term | None:
+def _size(part: Term) -> Term | None:
     if part.type == STRING:
         return Term(INT, lambda frame: part.build(frame).str.len_chars().cast(pl.Int64()), **of(part))
     if part.type != LIST:
         return None
-    return macros.count(work, part) if part.rows else constant(INT, len(part.items))
+    return macros.count(part) if part.rows else constant(INT, len(part.items))
 
 
 def _time(work: "Compiler", node: Node, part: Term) -> Term | None:

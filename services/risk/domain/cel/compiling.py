@@ -80,7 +80,7 @@ class Compiler:
         """Tell what is worth knowing."""
         self.found.append(told(code, place_at(self.text, at), values, "note"))
 
-    def term(self, node: Node) -> Term:
+    def term(self, node: Node) -> Term:  # noqa: PLR0911  # one for each kind of node
         """*node* with its type."""
         match node.kind:
             case "const":
@@ -154,7 +154,7 @@ class Compiler:
         return next((name for name, inner in self.variables.items() if inner == variable), THIS)
 
     def _unknown_field(self, name: str, at: int) -> Term:
-        [found] = lint([name]) or [None]
+        found = next(iter(lint([name])), None)
         if found is not None:
             code = "identity-field" if found.kind == "proxy" else "prohibited-field"
             return self.wrong(code, at, name=name, tells=found.tells, law=found.law)
@@ -184,7 +184,7 @@ class Compiler:
             return self._operator(node)
         return calls.call(self, node)
 
-    def _operator(self, node: Node) -> Term:
+    def _operator(self, node: Node) -> Term:  # noqa: PLR0911  # one for each family of operators
         parts = [self.term(one) for one in node.args]
         if any(part.type == UNKNOWN for part in parts):
             return WRONG
@@ -256,7 +256,7 @@ class Compiler:
         decimal = next((one for one in (left, right) if one.type == DOUBLE), None)
         if {left.type, right.type} == {INT, DOUBLE} and decimal is not None and isinstance(decimal.value, float):
             in_minor = f"{decimal.value * 100:.0f}" if abs(decimal.value) < _INT64 else "…"
-            return self.wrong("money-with-decimals", node.at, **{"öre": in_minor, "decimal": decimal.value})
+            return self.wrong("money-with-decimals", node.at, minor=in_minor, decimal=decimal.value)
         hint = {
             frozenset({INT, STRING}): Text("Skriv talet utan citattecken.", "Write the number without quotes."),
             frozenset({INT, DOUBLE}): Text("Gör om heltalet med double(…).", "Turn the number with double(…)."),

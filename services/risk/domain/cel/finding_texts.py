@@ -110,7 +110,7 @@ TEXTS: Final[dict[str, tuple[Text, Text, Text]]] = {
         T("Ett heltal jämförs med ett decimaltal.", "A whole number is compared with a decimal number."),
         T("Belopp är hela ören, aldrig decimaltal: 0,1 går inte att skriva exakt som decimaltal i en dator.",
           "Amounts are whole öre, never decimals, which a computer cannot keep exactly."),
-        T("Skriv beloppet i öre: {öre} i stället för {decimal}.", "Write the amount in öre: {öre} instead of {decimal}."),
+        T("Skriv beloppet i öre: {minor} i stället för {decimal}.", "Write the amount in öre: {minor} instead of {decimal}."),
     ),
     "wrong-operand": (
         T("{operator} kan inte användas på {left}.", "{operator} does not go with {left}."),
@@ -189,7 +189,7 @@ TEXTS: Final[dict[str, tuple[Text, Text, Text]]] = {
     "bad-zone": (
         T("{value} är ingen tidszon.", "{value} is no time zone."),
         T("Namnet finns inte i tidszonsdatabasen.", "It is not in the time zone database."),
-        T("Skriv \"Europe/Stockholm\".", "Write \"Europe/Stockholm\"."),
+        T('Skriv "Europe/Stockholm".', 'Write "Europe/Stockholm".'),
     ),
     "bad-loop-name": (
         T("{name} kan inte vara namn på en rad.", "{name} cannot name a row."),

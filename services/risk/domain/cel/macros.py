@@ -139,12 +139,12 @@ def _asked(listed: Term, body: Term, aggregate: Aggregate) -> Term:
     return _aggregated(listed, body, aggregate, BOOL, nothing)
 
 
-def count(_work: "Compiler", listed: Term) -> Term:
+def count(listed: Term) -> Term:
     """size(…) of rows."""
     return _aggregated(listed, None, lambda kept, _worth: kept.sum().cast(pl.Int64()), INT, pl.lit(0, pl.Int64()))
 
 
-def total(work: "Compiler", listed: Term) -> Term | None:
+def total(listed: Term) -> Term | None:
     """sum(…) of whole numbers: an addition to CEL, exact, and undecided where the sum is no int64."""
     if listed.rows is None or listed.rows.value is None or listed.rows.value.type != INT:
         return None
@@ -221,8 +221,8 @@ def _over(
     of_rows = frame.rows.select(KEY, *(pl.col(name).alias(f"{rows.variable}.{name}") for name in sorted(own)))
     on = MINE if joined else KEY
     if given is not None and joined:
-        found = given.build(frame)
-        frame.table = frame.table.with_columns(found.alias(_GIVEN))
+        asked_for = given.build(frame)
+        frame.table = frame.table.with_columns(asked_for.alias(_GIVEN))
     if joined:
         needed = [name for name in frame.table.columns if "." in name or name == _GIVEN]
         outer = frame.table.select(KEY, pl.col(MINE).alias(OUTER), *needed)
@@ -230,8 +230,8 @@ def _over(
     else:
         inner = Frame(of_rows.with_columns(pl.col(KEY).alias(OUTER)), frame.rows, frame.parameters)
     if given is not None and not joined:
-        found = given.build(inner)
-        inner.table = inner.table.with_columns(found.alias(_GIVEN))
+        asked_for = given.build(inner)
+        inner.table = inner.table.with_columns(asked_for.alias(_GIVEN))
     kept = inner.column(rows.keep) if rows.keep else pl.lit(True)
     worth = inner.column(rows.value) if rows.value else None
     asked = inner.column(body) if body else worth

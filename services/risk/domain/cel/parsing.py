@@ -61,7 +61,7 @@ def _size(tree: Node) -> int:
     return 1 + sum(_size(one) for one in tree.args)
 
 
-def _refusal(text: str, message: str) -> Finding:
+def _refusal(text: str, message: str) -> Finding:  # noqa: PLR0911  # one for each thing that the parser says
     if "recursion" in message:
         return told("too-deep", place_at(text, 0, 1), {"most": MOST_DEPTH.value})
     found = _ERROR.search(message)
@@ -72,7 +72,7 @@ def _refusal(text: str, message: str) -> Finding:
     word = text[at : at + place.length] or "…"
     if "mismatched input '<EOF>'" in said or at >= len(text.rstrip()):
         return told("unfinished", place_at(text, len(text.rstrip()), 1))
-    if said.startswith("invalid int") or said.startswith("invalid uint"):
+    if said.startswith(("invalid int", "invalid uint")):
         return told("number-range", place)
     quoted = _QUOTED.search(said)
     if "token recognition" in said:

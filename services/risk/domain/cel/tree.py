@@ -48,7 +48,7 @@ def read_tree(message: bytes) -> Node:
     return _node(_bytes(parsed, 2), positions)
 
 
-def _node(message: bytes, positions: dict[int, int]) -> Node:
+def _node(message: bytes, positions: dict[int, int]) -> Node:  # noqa: PLR0911  # one for each kind of node
     told = _fields(message)
     number = next((one for one in _KINDS if one in told), 0)
     if not number:
