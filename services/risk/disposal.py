@@ -139,6 +139,7 @@ DECLARED: Final = Declared(
         "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
         "rule_version": "the decision which rules point at people, with what it rests on, is preserved",
+        "own_rule": "what a municipality's own rules say, each version, is preserved as the decision on them is",
         "rule_transition": "the history of that decision is preserved",
         "shadow_run": "counts without anybody's data: what the decision rests on",
         "fairness_report": "figures of groups: what the decision rests on",

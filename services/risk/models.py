@@ -287,5 +287,6 @@ import services.risk.activation_models  # noqa: E402
 import services.risk.fairness_models  # noqa: E402
 import services.risk.matching_models  # noqa: E402
 import services.risk.network.models  # noqa: E402
+import services.risk.own_models  # noqa: E402
 import services.risk.record_models  # noqa: E402
 import services.risk.register.models  # noqa: E402, F401 - their tables join the metadata

@@ -12,7 +12,7 @@ from services.risk.domain.estimates import wilson
 from services.risk.domain.explain import Text
 from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.queries import Judged, Rows
-from services.risk.rules import BY_ID
+from services.risk.rule_books import RuleBook
 from services.risk.schemas import (
     AlertOut,
     AlertSummary,
@@ -86,11 +86,12 @@ def reference_of(row: Row[Any]) -> str:
 
 
 class Told(NamedTuple):
-    """What is said of the rules behind signals: outcomes by rule, parameters by version, rules with secret limits."""
+    """What is said of the rules behind signals: outcomes by rule, parameters by version, secret limits, the rules."""
 
     judged: Mapping[str, Judged]
     parameters: Mapping[str, Mapping[str, int | float]]
-    masked: Collection[str] = ()
+    masked: Collection[str]
+    book: RuleBook
 
 
 def alert_out(
@@ -120,9 +121,10 @@ def payments_of(signal: Row[Any]) -> list[tuple[UUID, str]]:
     return list(places.items())
 
 
-def explanation(signal: Row[Any], *, masked: bool) -> TextOut:
+def explanation(signal: Row[Any], book: RuleBook, *, masked: bool) -> TextOut:
     """What a signal says; where its values would tell a secret limit, what the rule looks for."""
-    return text_out(BY_ID[signal.rule].texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
+    rule = book.version(signal.rule, signal.version)
+    return text_out(rule.texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
 
 
 def limits(rule: AnyRule, parameters: Iterable[ParameterValue]) -> list[LimitOut]:
@@ -143,7 +145,7 @@ def parameters_of(rule: AnyRule, values: Mapping[str, int | float] | None) -> li
 
 
 def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> SignalOut:
-    rule, masked = BY_ID[signal.rule], signal.rule in told.masked
+    rule, masked = told.book.version(signal.rule, signal.version), signal.rule in told.masked
     # a signal from before versions were kept ran with what was shipped
     worked_with = [] if masked else parameters_of(rule, told.parameters.get(signal.digest))
     return SignalOut(
@@ -153,7 +155,7 @@ def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> 
         rule_title=text_out(rule.texts.title),
         score=signal.score,
         severity=signal.severity,
-        explanation=explanation(signal, masked=masked),
+        explanation=explanation(signal, told.book, masked=masked),
         innocent=innocent(rule),
         next_step=text_out(rule.texts.next_step),
         rule_digest=signal.digest,
@@ -266,13 +268,13 @@ def timeline_item(payment: Row[Any], flagged: Container[UUID]) -> TimelineItem:
     )
 
 
-def screening_signal(signal: Row[Any], masked: Collection[str] = ()) -> ScreeningSignal:
+def screening_signal(signal: Row[Any], book: RuleBook, masked: Collection[str] = ()) -> ScreeningSignal:
     """What one rule said of a payment, for whoever sent it."""
     return ScreeningSignal(
         rule=signal.rule,
         rule_version=signal.version,
         score=signal.score,
-        explanation=explanation(signal, masked=signal.rule in masked),
+        explanation=explanation(signal, book, masked=signal.rule in masked),
         alert_id=signal.alert_id,
     )
 

@@ -362,7 +362,7 @@ class BacktestIn(ApiModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"rule": "INV-01", "parameters": {"window_days": 60}}]})
 
-    rule: Annotated[str | None, Field(pattern="^[A-Z]{2,4}-[0-9]{2}$")] = None
+    rule: Annotated[str | None, Field(pattern="^[A-Z]{2,4}-[0-9]{2,6}$")] = None
     parameters: Annotated[dict[str, StrictInt | StrictFloat], Field(max_length=40, default_factory=dict)]
     since: Annotated[Day | None, Field(alias="from")] = None
     until: Annotated[Day | None, Field(alias="to")] = None

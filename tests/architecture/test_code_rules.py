@@ -70,6 +70,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
         *("record_models.py", "record_frames.py", "books.py", "judge.py"),
+        *("own_api.py", "own_models.py", "own_schemas.py", "rule_books.py"),
     },
     # table and reads of disclosures, apart from those of cases
     "cases": {"disclosure_models.py", "disclosure_queries.py"},

@@ -23,7 +23,7 @@ from services.risk.operations.telling import (
     raised_event,
     triaged_event,
 )
-from services.risk.rules import BY_ID
+from services.risk.rule_books import RuleBook, rule_book
 from shared.clock import utc_now
 from shared.db import insert_rows
 from shared.outbox import publish
@@ -77,16 +77,17 @@ async def settle(
     versions: Sequence[Running[AnyRule]],
 ) -> None:
     """Store *fresh* signals of *versions*; bring the alerts of their subjects, and of those *touched*, up to date."""
+    book = await rule_book(session, municipality_id)
     subjects = sorted({subject_of(row) for row in fresh} | set(touched))
     known = await _known(session, municipality_id, subjects)
     together = {subject: list(known.signals.get(subject, ())) for subject in subjects}
     for row in fresh:
         together[subject_of(row)].append(row)
     changed = [subject for subject in subjects if subject in known.open_alerts]
-    opened = [s for s in subjects if s not in known.open_alerts and combined(together[s]).look]
+    opened = [s for s in subjects if s not in known.open_alerts and combined(together[s], book).look]
     alert_ids = known.open_alerts | await free_alert_ids(session, municipality_id, opened, known.judged)
-    await _open(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in opened})
-    await _change(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in changed})
+    await _open(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in opened}, book)
+    await _change(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in changed}, book)
     await _store(session, municipality_id, fresh, alert_ids, {one.rule.id: one for one in versions})
     await _attach(session, municipality_id, {s: alert_ids[s] for s in opened})
 
@@ -96,9 +97,10 @@ def subject_of(row: Mapping[str, Any]) -> Subject:
     return Subject(row["committee_id"], row["subject_type"], row["subject_id"])
 
 
-def combined(signals: Iterable[Mapping[str, Any]]) -> Combined:
-    """The signals of one subject taken together."""
-    return combine((BY_ID[row["rule"]], row["score"]) for row in signals if row["rule"] in BY_ID)
+def combined(signals: Iterable[Mapping[str, Any]], book: RuleBook) -> Combined:
+    """The signals of one subject taken together; each weighs what the version of its rule says."""
+    known = book.by_id
+    return combine((book.version(row["rule"], row["version"]), row["score"]) for row in signals if row["rule"] in known)
 
 
 async def _new_signals(session: AsyncSession, municipality_id: str, signals: Signals) -> list[dict[str, Any]]:
@@ -152,7 +154,7 @@ async def _known(session: AsyncSession, municipality_id: str, subjects: Sequence
 Alerts = Mapping[UUID, tuple[Subject, list[dict[str, Any]]]]
 
 
-async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts) -> None:
+async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts, book: RuleBook) -> None:
     if not alerts:
         return
     last = await session.scalar(
@@ -168,7 +170,7 @@ async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts) -> 
             "municipality_id": municipality_id,
             "number": first + place,
             **subject._asdict(),
-            **_summary(signals),
+            **_summary(signals, book),
         }
         for place, (alert_id, (subject, signals)) in enumerate(ordered)
     ]
@@ -177,11 +179,11 @@ async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts) -> 
     await publish(session, *(raised_event(row, alerts[row["alert_id"]][1], now) for row in values))
 
 
-def _summary(signals: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _summary(signals: Sequence[Mapping[str, Any]], book: RuleBook) -> dict[str, Any]:
     """What an alert shows of its signals: the weightiest gives the title."""
-    whole = combined(signals)
+    whole = combined(signals, book)
     first = max(signals, key=lambda row: (row["severity"] * row["score"], row["rule"]))
-    title = BY_ID[first["rule"]].texts.title
+    title = book.version(first["rule"], first["version"]).texts.title
     names = (_evidence(row).get("party") for row in signals)
     return {
         "party_id": as_uuid(first["party_id"]),
@@ -195,12 +197,12 @@ def _summary(signals: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-async def _change(session: AsyncSession, municipality_id: str, alerts: Alerts) -> None:
+async def _change(session: AsyncSession, municipality_id: str, alerts: Alerts, book: RuleBook) -> None:
     """Bring open alerts up to date; one whose signals have all explained themselves is closed so."""
     if not alerts:
         return
     now = utc_now()
-    standing_on = {alert_id: _summary(signals) for alert_id, (_, signals) in alerts.items() if signals}
+    standing_on = {alert_id: _summary(signals, book) for alert_id, (_, signals) in alerts.items() if signals}
     alone = [alert_id for alert_id in alerts if alert_id not in standing_on]
     if standing_on:
         names = ("party_id", "score", "deep", "rules", "title_sv", "title_en", "subject_name", "amount_minor")

@@ -24,6 +24,7 @@ from services.risk.operations.gone import signals_gone
 from services.risk.operations.remembering import ALL_COMMITTEES, touch_rules
 from services.risk.operations.screening import locked_stream
 from services.risk.record_models import judged_day, touched
+from services.risk.rule_books import rule_book
 from services.risk.rules import RECORD_RULES
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, insert_rows, system_session
@@ -79,7 +80,8 @@ async def _taken(session: AsyncSession, whole_after: timedelta) -> list[Wanted]:
 
 
 async def _judge_set(session: AsyncSession, municipality_id: str, taken: Iterable[Wanted]) -> None:
-    force = await rules_in_force(session, municipality_id, RECORD_RULES)
+    book = await rule_book(session, municipality_id)
+    force = await rules_in_force(session, municipality_id, book.records)
     for wanted in taken:
         for committee_id in await _committees(session, municipality_id, wanted):
             await _judge(session, municipality_id, wanted._replace(committee_id=committee_id), force)

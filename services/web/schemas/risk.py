@@ -123,6 +123,11 @@ class Rule(Shape):
     protected_payees: int = 0
     restricted_payees: int = 0
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the municipality wrote it itself."""
+        return self.rule.startswith("OWN-")
+
 
 class MonthCount(Shape):
     """Signals of a month."""

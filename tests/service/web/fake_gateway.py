@@ -145,6 +145,7 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
     from tests.service.web.fake_network import router as networks
+    from tests.service.web.fake_own_rules import router as own_rules
     from tests.service.web.fake_records import router as records
     from tests.service.web.fake_register import router as register
     from tests.service.web.fake_risks import router as risks
@@ -159,6 +160,7 @@ def create(town: Town) -> FastAPI:
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
+    app.include_router(own_rules, prefix=PREFIX)
     app.include_router(disclosures, prefix=PREFIX)
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)

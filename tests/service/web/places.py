@@ -45,6 +45,8 @@ PAGES: Final = {
     "supplier register merged": "/parties?state=merged",
     "rules": "/rules",
     "rule": "/rules/INV-01",
+    "own rule, new": "/rules/own/new",
+    "own rule": "/rules/own/OWN-01",
     "rule not judged": "/rules/INV-08",
     "rule versions": "/rules/INV-01/versions",
     **{f"rule version {name}": f"/rules/INV-01/versions/{digest}" for name, digest in DIGESTS.items()},
