@@ -59,6 +59,7 @@ PUBLIC = MappingProxyType(
         "disclosures": Place.CASES,
         "matching": Place.RISK,
         "fairness": Place.RISK,
+        "random-controls": Place.RISK,
         "disposal": Place.CASES,
         "reports": Place.REPORTING,
         "notifications": Place.NOTIFICATIONS,

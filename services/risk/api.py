@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import activation_api, activation_queries, fairness_api, matching_api, own_api, presenting, queries
 from services.risk.activation_presenting import standing_of
+from services.risk.arm import api as arm_api
+from services.risk.arm.queries import drawn_for
 from services.risk.disposal import DECLARED
 from services.risk.domain.rule import AnyRule
 from services.risk.network import api as network_api
@@ -17,6 +19,7 @@ from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, b
 from services.risk.operations.triage import AlertNotFound, triage_alert
 from services.risk.register import api as register_api
 from services.risk.rule_books import RuleBook, rule_book
+from services.risk.rules.controls import CONTROL_BY_ID, CONTROLS, Control
 from services.risk.schemas import (
     AlertOut,
     AlertStatus,
@@ -36,7 +39,7 @@ from services.risk.sheets import api as sheets_api
 from services.risk.slices import WAITING
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
-from shared.clock import utc_now
+from shared.clock import swedish_date, utc_now
 from shared.db import Tx
 from shared.disposal.extract import extract_router
 from shared.grants import GroundOut, Shown, ground_of
@@ -137,19 +140,25 @@ async def list_rules(caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
     """Regelboken. / The rule book."""
     judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
     book = await rule_book(tx, caller.municipality_id)
-    shown = book.newest[page.offset : page.offset + page.limit]
+    listed: tuple[AnyRule | Control, ...] = (*book.newest, *CONTROLS)
+    shown = listed[page.offset : page.offset + page.limit]
     guarded = await guarding.guarded_for(tx, caller)
     versions = await activation_queries.versions(tx, caller.municipality_id)
     told = await queries.kinds_told(tx)
     items = [
-        presenting.rule_out(rule, judged, recent, guarded, standing_of(rule, versions, told, book)) for rule in shown
+        await _control(tx, caller, rule)
+        if isinstance(rule, Control)
+        else presenting.rule_out(rule, judged, recent, guarded, standing_of(rule, versions, told, book))
+        for rule in shown
     ]
-    return Page(items=items, total=len(book.newest), page=page.page, limit=page.limit)
+    return Page(items=items, total=len(listed), page=page.page, limit=page.limit)
 
 
 @router.get("/rules/{rule}")
 async def get_rule(rule: str, caller: RuleReader, tx: Tx) -> RuleOut:
     """En regel med parametrar och träffsäkerhet. / A rule with its parameters and precision."""
+    if rule in CONTROL_BY_ID:
+        return await _control(tx, caller, CONTROL_BY_ID[rule])
     book = await rule_book(tx, caller.municipality_id)
     found = _rule_of(book, rule)
     guarded, judged = await guarding.guarded_for(tx, caller), await queries.judgements(tx)
@@ -216,6 +225,13 @@ def _rule_of(book: RuleBook, rule: str) -> AnyRule:
     return book.by_id[rule]
 
 
+async def _control(tx: AsyncSession, caller: Principal, control: Control) -> RuleOut:
+    """What stands beside the rules; the random control is in force where one of the caller's committees draws."""
+    today = swedish_date(utc_now())
+    active = control.kind == "guard" or await drawn_for(tx, today)
+    return presenting.control_out(control, await guarding.guarded_for(tx, caller), today, active=active)
+
+
 async def _ground(tx: AsyncSession, caller: Principal, alert: Row[Any]) -> GroundOut | None:
     return await ground_of(tx, caller, Shown(Kind.ALERT, alert.alert_id, alert.committee_id, Action.ALERT_READ))
 
@@ -232,3 +248,4 @@ router.include_router(sheets_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
 router.include_router(fairness_api.router)
 router.include_router(network_api.router)
+router.include_router(arm_api.router)

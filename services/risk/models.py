@@ -284,6 +284,7 @@ restricted_party = Table(
 )
 
 import services.risk.activation_models  # noqa: E402
+import services.risk.arm.models  # noqa: E402
 import services.risk.fairness_models  # noqa: E402
 import services.risk.matching_models  # noqa: E402
 import services.risk.network.models  # noqa: E402

@@ -1,6 +1,7 @@
 """From rows to what the API answers."""
 
 from collections.abc import Collection, Container, Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.risk.domain.explain import Text
 from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.queries import Judged, Rows
 from services.risk.rule_books import RuleBook
+from services.risk.rules.controls import Control
 from services.risk.schemas import (
     AlertOut,
     AlertSummary,
@@ -254,6 +256,37 @@ def rule_out(
         restricted_payees=guarded.restricted_payees,
         precision=precision_out(judged.get(rule.id)),
         signals30d=recent.get(rule.id, 0),
+    )
+
+
+def control_out(control: Control, guarded: Guarded, today: date, *, active: bool) -> RuleOut:
+    """What stands beside the rules, as people read it among them."""
+    values = [(one, [value for value in one.values if value.valid_from <= today][-1]) for one in control.parameters]
+    texts = ("title", "description", "reason", "next_step")
+    return RuleOut(
+        rule=control.id,
+        kind=control.kind,
+        version=1,
+        severity=0,
+        status="active" if active else "draft",
+        needs_review=False,
+        waits_for=[],
+        typology=control.typology,
+        family=control.family,
+        follow_up="",
+        innocent=Innocent(sv=[], en=[]),
+        parameters=[
+            ParameterOut(
+                name=one.name, value=value.value, unit=one.unit, source=value.source, valid_from=value.valid_from
+            )
+            for one, value in values
+        ],
+        limits_secret=False,
+        protected_payees=guarded.protected_payees if control.kind == "guard" else 0,
+        restricted_payees=0,
+        precision=None,
+        signals30d=0,
+        **{name: text_out(getattr(control, name)) for name in texts},
     )
 
 

@@ -265,7 +265,7 @@ class ParameterOut(ApiModel):
 
 
 class RuleOut(ApiModel):
-    """A rule as people read it."""
+    """A rule as people read it; a *kind* of guard or control stands beside the rules and gives no signals."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -300,6 +300,8 @@ class RuleOut(ApiModel):
                     "restrictedPayees": 0,
                     "precision": None,
                     "signals30d": 12,
+                    "kind": "signal",
+                    "reason": None,
                 }
             ]
         }
@@ -327,6 +329,8 @@ class RuleOut(ApiModel):
     precision: Precision | None
     # the generated camelCase would be signals30D
     signals30d: Annotated[int, Field(alias="signals30d", description="Signals of the last 30 days")]
+    kind: Literal["signal", "guard", "control"] = "signal"
+    reason: Annotated[TextOut | None, Field(description="Why it gives no signals; null for rules that do")] = None
 
 
 class SecrecyIn(ApiModel):

@@ -16,12 +16,14 @@ SECRECY: Final = Column("secrecy", "rule", "reason")
 MANDATES: Final = ("matching_mandate", "fairness_mandate")
 MANDATE_TEXTS: Final = ("purpose", "basis", "impact_assessment", "end_reason")
 ASSESSED: Final = Column("assessment_version", "version_id", "content", was_clear=False)
+SEED: Final = Column("random_control_period", "period_id", "seed", was_clear=False)
 SEALED: Final = (
     # what the service itself says names nobody
     Column("alert", "alert_id", "reason", unless="triaged_by = 'system'"),
     SECRECY,
     *(Column(table, "mandate_id", name, was_clear=False) for table in MANDATES for name in MANDATE_TEXTS),
     ASSESSED,
+    SEED,
 )
 
 

@@ -113,6 +113,10 @@ class Action(StrEnum):
     FAIRNESS_DECIDE = "fairness.decide"
     FAIRNESS_END = "fairness.end"
     FAIRNESS_RUN = "fairness.run"
+    RANDOM_CONTROL_READ = "random_control.read"
+    RANDOM_CONTROL_LOOK = "random_control.look"
+    RANDOM_CONTROL_SET = "random_control.set"
+    RECALL_READ = "recall.read"
 
     NOTIFICATION_READ = "notification.read"
     NOTIFICATION_MARK = "notification.mark"
@@ -259,6 +263,11 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.FAIRNESS_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
         # what persons are is handled by who leads, never by who looks into them
         Action.FAIRNESS_RUN: _LEADING,
+        # what was drawn is read by whom alerts are read by, and looked at by who judges alerts
+        Action.RANDOM_CONTROL_READ: _CONTROLS,
+        Action.RANDOM_CONTROL_LOOK: _HANDLING,
+        Action.RANDOM_CONTROL_SET: _LEADING,
+        Action.RECALL_READ: _CONTROLS | {Role.BOARD_MEMBER, Role.DATA_PROTECTION_OFFICER},
         Action.NOTIFICATION_READ: _READING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.NOTIFICATION_MARK: _HANDLING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.MAILBOX_READ: _READING,

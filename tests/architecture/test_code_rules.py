@@ -66,7 +66,8 @@ EXTRA_FILES: dict[str, set[str]] = {
     "risk": {
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
-        *("rules", "indicators", "register", "sheets", "slices.py", "backtester.py", "presenting.py"),
+        *("rules", "indicators", "register", "sheets", "arm", "drawer.py", "slices.py", "backtester.py"),
+        "presenting.py",
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
         *("record_models.py", "record_frames.py", "books.py", "judge.py"),
