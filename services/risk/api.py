@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,6 +11,7 @@ from services.risk import activation_api, activation_queries, fairness_api, matc
 from services.risk.activation_presenting import standing_of
 from services.risk.arm import api as arm_api
 from services.risk.arm.queries import drawn_for
+from services.risk.desk import api as desk_api
 from services.risk.disposal import DECLARED
 from services.risk.domain.rule import AnyRule
 from services.risk.network import api as network_api
@@ -22,7 +23,6 @@ from services.risk.rule_books import RuleBook, rule_book
 from services.risk.rules.controls import CONTROL_BY_ID, CONTROLS, Control
 from services.risk.schemas import (
     AlertOut,
-    AlertStatus,
     AlertSummary,
     BacktestAccepted,
     BacktestIn,
@@ -61,25 +61,7 @@ BacktestRunner = Annotated[Principal, Depends(may(Action.BACKTEST_RUN))]
 BacktestReader = Annotated[Principal, Depends(may(Action.BACKTEST_READ))]
 
 
-@router.get("/alerts")
-async def list_alerts(
-    _caller: AlertReader,
-    tx: Tx,
-    page: Paging,
-    status: Annotated[AlertStatus | None, Query(description="Only with this status")] = None,
-    rule: Annotated[str | None, Query(max_length=10, description="Only with a signal of this rule")] = None,
-    committee_id: Annotated[
-        str | None, Query(alias="committeeId", max_length=20, description="Only this committee's")
-    ] = None,
-    q: Annotated[str | None, Query(min_length=2, max_length=80, description="Name, title or reference")] = None,
-) -> Page[AlertSummary]:
-    """Signaler värda en titt, viktigast först. / Alerts worth a look, the weightiest first."""
-    rows, total = await queries.alerts(tx, page, status=status, rule=rule, committee_id=committee_id, words=q)
-    note_shown(tx, "alert", [row.alert_id for row in rows])
-    note_objects(tx, "party", [row.party_id for row in rows])
-    restricted = await queries.restrictions(tx, [row.party_id for row in rows])
-    items = [presenting.summary(row, restricted) for row in rows]
-    return Page(items=items, total=total, page=page.page, limit=page.limit)
+router.include_router(desk_api.router)  # before the paths that begin with an alert's id
 
 
 @router.get("/alerts/{alert_id}")

@@ -90,9 +90,10 @@ DECLARED: Final = Declared(
             "alert_id",
             "(t.triaged_at AT TIME ZONE 'Europe/Stockholm')::date",
             "ARRAY[t.alert_id, t.party_id] || ARRAY(SELECT s.payment_id FROM signal s WHERE s.alert_id = t.alert_id)",
-            where="t.status = 'triaged'",
+            # what became part of another is judged with it
+            where="t.triaged_at IS NOT NULL",
             minor="t.amount_minor",
-            children=(Child("signal", "alert_id"),),
+            children=(Child("signal", "alert_id"), Child("alert_step", "alert_id"), Child("suppression", "alert_id")),
             secrecy="OSL 17 kap. 1 § och 1 b §",
         ),
         Disposable(
@@ -152,6 +153,8 @@ DECLARED: Final = Declared(
         "process": "nobody's data: what a committee does, by name",
         "risk_scale": "the decision on a scale is preserved",
         "network_made": "no document: by which version of the code edges were made",
+        "capacity": "the decision how many hours there are: nobody's data",
+        "handling_time": "the decision how long a look takes: nobody's data",
         "stream": "no document: the last numbers of chunks and alerts",
         "record_kind": "no document: which kinds of records a committee has told of",
         "touched": "no document: what is to be judged anew, gone when it is",

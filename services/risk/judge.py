@@ -1,4 +1,4 @@
-"""The background task that judges anew what was touched, and everything that the calendar changes once a day."""
+"""The background task that judges anew what was touched, moves what is suppressed, and minds the calendar."""
 
 import asyncio
 import time
@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.risk.operations.judging import judge_some, touch_for_the_day
+from services.risk.operations.suppressing import settle_suppressions
 from services.risk.settings import Settings
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions
@@ -25,7 +26,7 @@ async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event)
 
     async def once() -> bool:
         began = time.perf_counter()
-        more = await judge_some(sessions, whole_after)
+        more = await settle_suppressions(sessions, utc_now()) or await judge_some(sessions, whole_after)
         if more:
             await rest(stop, (time.perf_counter() - began) * (1 / SHARE - 1))
         else:

@@ -17,6 +17,7 @@ from services.risk.rule_books import RuleBook
 from services.risk.rules.controls import Control
 from services.risk.schemas import (
     AlertOut,
+    AlertStatus,
     AlertSummary,
     Innocent,
     LimitOut,
@@ -29,9 +30,10 @@ from services.risk.schemas import (
     SignalOut,
     SubjectOut,
     TimelineItem,
+    ValueOut,
 )
 from services.risk.sealing import SECRECY
-from shared.clock import swedish_date
+from shared.clock import swedish_date, utc_now
 from shared.schemas import MoneyOut, RestrictedOut, TextOut
 from shared.vault.table import open_text
 
@@ -54,9 +56,9 @@ def innocent(rule: AnyRule) -> Innocent:
     return Innocent(sv=[text.sv for text in rule.texts.innocent], en=[text.en for text in rule.texts.innocent])
 
 
-def summary(row: Row[Any], restricted: Mapping[UUID, Row[Any]]) -> AlertSummary:
-    """An alert in a list, marked where its payee is among the *restricted*."""
-    return AlertSummary(**_summary(row), restriction=restricted_out(restricted.get(row.party_id)))
+def summary(row: Row[Any], restricted: Mapping[UUID, Row[Any]], value: ValueOut | None = None) -> AlertSummary:
+    """An alert in a list, marked where its payee is among the *restricted*, with the *value* of a look at it."""
+    return AlertSummary(**_summary(row), restriction=restricted_out(restricted.get(row.party_id)), value=value)
 
 
 def restricted_out(row: Row[Any] | None) -> RestrictedOut | None:
@@ -70,7 +72,7 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
         "reference": reference_of(row),
         "committee_id": row.committee_id,
         "score": row.score,
-        "status": row.status,
+        "status": status_of(row, swedish_date(utc_now())),
         "outcome": row.outcome,
         "subject_type": row.subject_type,
         "subject_id": row.subject_id,
@@ -79,12 +81,22 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
         "amount": MoneyOut.sek(row.amount_minor),
         "rules": row.rules,
         "raised_at": row.raised_at,
+        "snoozed_until": row.snoozed_until,
+        "merged_into": row.merged_into,
     }
 
 
 def reference_of(row: Row[Any]) -> str:
-    """What an alert is called among people: S-2026-000412."""
+    """What people call an alert."""
     return f"S-{swedish_date(row.raised_at).year}-{row.number:06}"
+
+
+def status_of(row: Row[Any], today: date) -> AlertStatus:
+    """How the alert *row* stands *today*: an open one that is put aside comes back by itself."""
+    if row.status == "open" and row.snoozed_until is not None and row.snoozed_until >= today:
+        return "snoozed"
+    status: AlertStatus = row.status
+    return status
 
 
 class Told(NamedTuple):

@@ -1,6 +1,6 @@
 """The rules of a municipality: those that the platform ships, and those that it wrote itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -43,6 +43,11 @@ class RuleBook:
     def by_id(self) -> Mapping[str, AnyRule]:
         """Each rule as it was written last."""
         return {**BY_ID, **{rule.id: rule for rule in self._written()}}
+
+    def known(self, rules: Iterable[str]) -> list[AnyRule]:
+        """Those of the rules with these ids that there are."""
+        by_id = self.by_id
+        return [by_id[rule] for rule in rules if rule in by_id]
 
     def version(self, rule_id: str, version: int) -> AnyRule:
         """The rule as it was in *version*, as far as that is known. KeyError for no rule of this municipality."""

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StrictFloat, StrictInt
 from shared.grants import GroundOut
 from shared.schemas import ApiModel, Day, MoneyOut, RestrictedOut, TextOut, UtcTime
 
-AlertStatus = Literal["open", "triaged"]
+AlertStatus = Literal["open", "snoozed", "suppressed", "merged", "triaged"]
 Outcome = Literal["confirmed", "explained", "error_without_intent", "not_actionable"]
 
 _ALERT = "0193a1b2-7c00-7000-8000-0123456789ab"
@@ -31,6 +31,43 @@ _SUMMARY_EXAMPLE: dict[str, Any] = {
 }
 
 
+_VALUE_EXAMPLE: dict[str, Any] = {
+    "atStake": {"minor": 4875000, "currency": "SEK"},
+    "stoppable": {"minor": 4875000, "currency": "SEK"},
+    "stoppableUntil": "2026-11-26T11:00:00Z",
+    "cutOffPassed": False,
+    "near": True,
+    "precisionBp": 2400,
+    "minutes": 15,
+    "expected": {"minor": 1170000, "currency": "SEK"},
+    "perHour": {"minor": 4680000, "currency": "SEK"},
+}
+
+
+class ValueOut(ApiModel):
+    """What a look at an alert is expected to save, with the parts of the figure.
+
+    expected = (stoppable + recoverable share of the rest) × precision; perHour = expected × 60 / minutes.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_VALUE_EXAMPLE]})
+
+    at_stake: MoneyOut
+    stoppable: Annotated[MoneyOut, Field(description="Not paid yet, and the bank can still stop it")]
+    stoppable_until: Annotated[
+        UtcTime | None, Field(description="The first cut-off ahead; where all have passed, the last; none where paid")
+    ]
+    cut_off_passed: Annotated[bool, Field(description="Every cut-off of what is not paid yet has passed")]
+    near: Annotated[bool, Field(description="The cut-off is so near that the alert goes before others")]
+    precision_bp: Annotated[
+        int,
+        Field(ge=0, le=10_000, description="Of 10,000: how often such alerts are right; suppressed ones not counted"),
+    ]
+    minutes: Annotated[int, Field(ge=1, description="Handling time")]
+    expected: MoneyOut
+    per_hour: MoneyOut
+
+
 class AlertSummary(ApiModel):
     """One alert as a list shows it."""
 
@@ -50,6 +87,9 @@ class AlertSummary(ApiModel):
     rules: list[str]
     raised_at: UtcTime
     restriction: RestrictedOut | None = None
+    snoozed_until: Annotated[date | None, Field(description="Put aside to and including this day")] = None
+    merged_into: Annotated[UUID | None, Field(description="The alert that this one became part of")] = None
+    value: Annotated[ValueOut | None, Field(description="Of an alert that waits for somebody")] = None
 
 
 class Precision(ApiModel):

@@ -63,6 +63,12 @@ class Action(StrEnum):
     ALERT_READ = "alert.read"
     ALERT_TRIAGE = "alert.triage"
     SHEET_MAKE = "sheet.make"
+    ALERT_ARRANGE = "alert.arrange"
+    SUPPRESSION_PROPOSE = "suppression.propose"
+    SUPPRESSION_APPROVE = "suppression.approve"
+    SUPPRESSION_END = "suppression.end"
+    CAPACITY_SET = "capacity.set"
+    HANDLING_TIME_SET = "handling_time.set"
     SCREENING_READ = "screening.read"
     RULE_READ = "rule.read"
     RULE_DRAFT = "rule.draft"
@@ -162,6 +168,7 @@ class Act(StrEnum):
     DISPOSAL_RULE = "disposal_rule"
     DISPOSAL = "disposal"
     RISK_ASSESSMENT = "risk_assessment"
+    SUPPRESSION = "suppression"
 
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
@@ -212,6 +219,14 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.ALERT_TRIAGE: _HANDLING,
         # what goes out to the person concerned, by those who handle the matter
         Action.SHEET_MAKE: _HANDLING,
+        # one person is enough: what is merged is still worked with, and what is put aside comes back by itself
+        Action.ALERT_ARRANGE: _HANDLING,
+        Action.SUPPRESSION_PROPOSE: _HANDLING,
+        Action.SUPPRESSION_APPROVE: _LEADING,
+        # nobody hides anything by showing it again
+        Action.SUPPRESSION_END: _HANDLING,
+        Action.CAPACITY_SET: _LEADING,
+        Action.HANDLING_TIME_SET: _LEADING,
         Action.SCREENING_READ: _READING | {Role.INTEGRATION_CLIENT},
         Action.RULE_READ: _CONTROLS | {Role.DATA_PROTECTION_OFFICER},
         Action.RULE_DRAFT: _LEADING,
@@ -301,6 +316,8 @@ WHOLE_MUNICIPALITY: Final = frozenset(
         Action.RULE_APPROVE,
         Action.RULE_RETIRE,
         Action.AUDIT_READ,
+        # alerts of all committees are weighed by the same minutes
+        Action.HANDLING_TIME_SET,
         # risks of all committees are weighed on one scale
         Action.RISK_SCALE_SET,
         Action.DISPOSAL_READ,

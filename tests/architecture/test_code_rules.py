@@ -61,9 +61,10 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("comparer.py", "resolver.py", "telling", "cleaning.py", "office.py"),
     },
     # the rule book; indicators of procurement; the loader of history; the runner of back-tests; from rows to answers;
-    # the sheet for the person concerned;
+    # the sheet for the person concerned; how people work with alerts;
     # what a rule version is, what it lacks, and the same files as for alerts; records: tables, frames, slices, the loop
     "risk": {
+        "desk",
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
         *("rules", "indicators", "register", "sheets", "arm", "drawer.py", "slices.py", "backtester.py"),

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from shared.migrations import protect
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,7 @@ from services.risk.domain.kinds.catalogue import KINDS
 from services.risk.network.communities import MEMBERS, PAID, TOLD, members
 from services.risk.network.edges import EDGES, EDGES_VERSION, KINDS_WITH_EDGES, edges_of
 from services.risk.network.models import edge, made, member
-from services.risk.operations.guarding import halted_parties, protected_parties
+from services.risk.operations.guarding import kept_apart
 from services.risk.record_frames import frame_of
 from services.risk.record_models import record
 from shared.clock import swedish_date, utc_now
@@ -82,7 +82,7 @@ async def renew_members(session: AsyncSession, municipality_id: str, committee_i
     version = await session.scalar(select(made.c.version).where(made.c.municipality_id == municipality_id))
     if version != EDGES_VERSION:
         await make_anew(session, municipality_id)
-    guarded = await protected_parties(session, municipality_id) | await halted_parties(session, municipality_id)
+    guarded = (await kept_apart(session, municipality_id)).both
     told, paid = await _all_edges(session, municipality_id, committee_id)
     found = await asyncio.to_thread(members, told, paid, guarded, swedish_date(utc_now()))
     mine = (member.c.municipality_id == municipality_id, member.c.committee_id == committee_id)

@@ -10,7 +10,7 @@ from services.risk.network.edges import STAFF
 from services.risk.network.growing import Growing, Tie
 from services.risk.network.limits import LIMITS, Limits
 from services.risk.network.models import member
-from services.risk.operations.guarding import halted_parties, protected_parties
+from services.risk.operations.guarding import kept_apart
 from shared.db import driver_connection
 from shared.schemas import PageParams
 
@@ -25,7 +25,7 @@ class Book(NamedTuple):
 
 async def book(session: AsyncSession, municipality_id: str, committee_id: str) -> Book:
     """The book of a committee, with whom it must not show."""
-    guarded = await protected_parties(session, municipality_id) | await halted_parties(session, municipality_id)
+    guarded = (await kept_apart(session, municipality_id)).both
     return Book(municipality_id, committee_id, frozenset(map(str, guarded)))
 
 
@@ -83,7 +83,7 @@ async def communities(
     session: AsyncSession, municipality_id: str, committee_id: str | None, page: PageParams
 ) -> tuple[Sequence[Row[Any]], int]:
     """A page of communities that the caller may see, those with most of the facts first: id, committee, size."""
-    guarded = await protected_parties(session, municipality_id) | await halted_parties(session, municipality_id)
+    guarded = (await kept_apart(session, municipality_id)).both
     listed = (
         select(
             member.c.committee_id,
@@ -113,7 +113,7 @@ async def members_of(
     session: AsyncSession, municipality_id: str, groups: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], list[Row[Any]]]:
     """The members of communities (committee, community), those with most facts first."""
-    guarded = await protected_parties(session, municipality_id) | await halted_parties(session, municipality_id)
+    guarded = (await kept_apart(session, municipality_id)).both
     wanted = {community for _, community in groups}
     rows = await session.execute(
         select(member)

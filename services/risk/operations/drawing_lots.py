@@ -20,7 +20,7 @@ from services.risk.domain.drawing import (
     how_many,
 )
 from services.risk.domain.kinds.catalogue import KINDS
-from services.risk.operations.guarding import halted_parties, protected_parties
+from services.risk.operations.guarding import kept_apart
 from services.risk.sealing import SEED
 from services.risk.slices import WAITING
 from shared.clock import swedish_date
@@ -88,7 +88,7 @@ async def draw(session: AsyncSession, row: Row[Any], at: datetime) -> None:
 
 
 async def _population(session: AsyncSession, row: Row[Any]) -> Population:
-    guarded = await halted_parties(session, row.municipality_id) | await protected_parties(session, row.municipality_id)
+    guarded = (await kept_apart(session, row.municipality_id)).both
     connection, day = await driver_connection(session), swedish_date(row.committed_at)
     span = (row.municipality_id, row.committee_id, row.committed_at, row.ends_at)
     rows = await connection.fetch(_PAYMENTS, *span, WAITING)

@@ -90,7 +90,7 @@ def in_signal_shape(row: Mapping[str, Any]) -> dict[str, Any]:
         else {"payment_id": None, "record_id": one["id"], "kind": one["kind"], "role": one["role"]}
         for one in row["records"] or ()
     ]
-    return {**row, "payment_id": None, "position": 0, "compared": shown}
+    return {**row, "payment_id": None, "position": 0, "compared": shown, "seen_on": row["on"]}
 
 
 def kinds_in(book: Book) -> dict[str, str]:

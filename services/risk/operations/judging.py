@@ -18,7 +18,8 @@ from services.risk.domain.book import Book
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.network.keeping import renew_members
 from services.risk.operations.activation import InForce, Running, rules_in_force
-from services.risk.operations.alerts import Subject, settle
+from services.risk.operations.alert_rows import Subject
+from services.risk.operations.alerts import settle
 from services.risk.operations.findings import Unseen, answers, in_signal_shape, keep_findings_apart, kinds_in
 from services.risk.operations.gone import signals_gone
 from services.risk.operations.remembering import ALL_COMMITTEES, touch_rules

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import activation_queries, queries
-from services.risk.operations.guarding import protected_parties, secret_rules
+from services.risk.operations.guarding import kept_apart, secret_rules
 from services.risk.operations.triage import AlertNotFound, require_unrestricted
 from services.risk.presenting import parameters_of, payments_of, reference_of, shown_records
 from services.risk.rules import BY_ID
@@ -49,7 +49,7 @@ async def sheet_of(session: AsyncSession, caller: Principal, alert_id: UUID, now
 
 async def _guarded(session: AsyncSession, row: Row[Any]) -> tuple[frozenset[str], bool]:
     secret = await secret_rules(session, row.municipality_id)
-    return secret, row.party_id in await protected_parties(session, row.municipality_id)
+    return secret, row.party_id in (await kept_apart(session, row.municipality_id)).protected
 
 
 async def _seen(session: AsyncSession, row: Row[Any], signals: queries.Rows) -> list[Seen]:

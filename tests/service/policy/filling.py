@@ -94,14 +94,16 @@ async def _risk(world: World) -> dict[str, str]:
     first = a_fact()
     await world.handle("risk", received([first, a_fact(invoice_number="20260117")]))
     alerts = (await world.send("risk", "GET", "/alerts", "controller")).json()["items"]
+    asked = f"/alerts/{alerts[0]['alertId']}/suppressions"
+    kept_back = await world.send("risk", "POST", asked, "controller", json=bodies.A_SUPPRESSION)
     backtest = await world.send("risk", "POST", "/backtests", "controller", json={"rule": "INV-01"})
     for side in bodies.MATCHED:
         await pay(world.apps["risk"].state.sessions, side, [f"{side}-{n}" for n in range(5)])
     mandate = a_mandate(committees=list(bodies.MATCHED))
     given = (await world.send("risk", "POST", "/matching/mandates", "controller", json=mandate)).json()["mandateId"]
     await world.send("risk", "POST", f"/matching/mandates/{given}/decide", "security_head", subject="alex")
-    asked = {"mandateId": given, "committeeId": "son"}
-    run = await world.send("risk", "POST", "/matching/runs", "controller", json=asked)
+    matched = {"mandateId": given, "committeeId": "son"}
+    run = await world.send("risk", "POST", "/matching/runs", "controller", json=matched)
     changed = {"parameters": {"hub": 10}}
     version = await world.send("risk", "POST", "/rules/SUP-01/versions", "controller", json=changed)
     audit = an_audit_mandate(committeeId="son")
@@ -113,6 +115,8 @@ async def _risk(world: World) -> dict[str, str]:
         "audit_mandate_id": granted,
         "fairness_report_id": made.json()["reportId"],
         "alert_id": alerts[0]["alertId"],
+        "suppression_id": kept_back.json()["suppressionId"],
+        "family": "invoice",
         "payment_id": str(first.payment_id),
         "backtest_id": backtest.json()["backtestId"],
         "rule": "SUP-01",
