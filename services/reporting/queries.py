@@ -116,7 +116,7 @@ async def rule_records(session: AsyncSession, period: Period, committee_id: str 
 
 
 def _within(table: Table, period: Period, committee_id: str | None) -> ColumnElement[bool]:
-    inside = table.c.month.between(period.first, period.last)
+    inside: ColumnElement[bool] = table.c.month.between(period.first, period.last)
     if table is alert:  # what became part of another alert is counted there
         inside = and_(inside, alert.c.outcome.is_distinct_from(MERGED))
     return inside if committee_id is None else and_(inside, table.c.committee_id == committee_id)

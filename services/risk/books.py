@@ -15,7 +15,7 @@ from services.risk.domain.book import Book
 from services.risk.domain.kinds import BASE
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
-from services.risk.operations.guarding import halted_parties, protected_parties
+from services.risk.operations.guarding import kept_apart
 from services.risk.record_frames import frame_of, read_copied, widened
 from services.risk.slices import WAITING
 from shared.db import driver_connection
@@ -77,8 +77,8 @@ def _columns(rules: Iterable[AnyRecordRule], kind: str) -> list[str]:
 
 async def _guarded(session: AsyncSession, municipality_id: str) -> Collection[str]:
     """Whom no rule may look at: protected identities, and those whose data may only be stored."""
-    halted = await halted_parties(session, municipality_id)
-    return {str(party_id) for party_id in halted | await protected_parties(session, municipality_id)}
+    apart = await kept_apart(session, municipality_id)
+    return {str(party_id) for party_id in apart.halted | apart.protected}
 
 
 def _without(kind: str, rows: pl.DataFrame, guarded: Collection[str]) -> pl.DataFrame:

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -13,7 +13,7 @@ from services.risk.operations.suppressing import settle_suppressions
 from services.risk.settings import Settings
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions
-from shared.loops import keep_going, rest
+from shared.loops import beside, keep_going, rest
 
 IDLE_SECONDS = 2.0
 SHARE = 0.5
@@ -36,13 +36,6 @@ async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event)
     await keep_going("judge", once, stop, asyncio.Event(), IDLE_SECONDS)
 
 
-@asynccontextmanager
-async def judge(app: FastAPI) -> AsyncIterator[None]:
+def judge(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """Judge while the application lives, where consumer and relay live in it too."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(run_judge(app.state.settings, app.state.sessions, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
+    return beside(partial(run_judge, app.state.settings, app.state.sessions))

@@ -293,8 +293,11 @@ restricted_party = Table(
 )
 
 import services.risk.activation_models  # noqa: E402
+import services.risk.arm.models  # noqa: E402
 import services.risk.desk.models  # noqa: E402
 import services.risk.fairness_models  # noqa: E402
 import services.risk.matching_models  # noqa: E402
+import services.risk.network.models  # noqa: E402
+import services.risk.own_models  # noqa: E402
 import services.risk.record_models  # noqa: E402
 import services.risk.register.models  # noqa: E402, F401 - their tables join the metadata

@@ -128,6 +128,14 @@ class ShownRecord(ApiModel):
     role: str
 
 
+class LimitOut(ApiModel):
+    """What was compared with: the value with what it counts, where it comes from, since when it holds."""
+
+    shown: TextOut
+    source: TextOut
+    valid_from: date
+
+
 class SignalOut(ApiModel):
     """One signal with everything that explains it."""
 
@@ -144,6 +152,7 @@ class SignalOut(ApiModel):
     innocent: Innocent
     next_step: TextOut
     parameters: dict[str, float]
+    limits: Annotated[list[LimitOut], Field(description="The parameters in words, with the source of each")]
     precision: Precision | None
     evidence: dict[str, Any]
     subjects: list[SubjectOut]
@@ -174,6 +183,13 @@ class AlertOut(AlertSummary):
                             "innocent": {"sv": ["Den krediteras senare."], "en": ["It is credited later."]},
                             "nextStep": {"sv": "Jämför underlagen.", "en": "Compare the documents."},
                             "parameters": {"window_days": 90},
+                            "limits": [
+                                {
+                                    "shown": {"sv": "90 dagar bakåt", "en": "90 days back"},
+                                    "source": {"sv": "Tillits policy", "en": "Tillit policy"},
+                                    "validFrom": "2026-01-01",
+                                }
+                            ],
                             "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.81},
                             "evidence": {"number": "20260117", "earlier_number": "2026-0117"},
                             "subjects": [
@@ -284,10 +300,12 @@ class ParameterOut(ApiModel):
     unit: str
     source: str
     valid_from: date
+    shown: Annotated[TextOut, Field(description="The value with what it counts, as people read it")]
+    source_text: TextOut
 
 
 class RuleOut(ApiModel):
-    """A rule as people read it."""
+    """A rule as people read it; a *kind* of guard or control stands beside the rules and gives no signals."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -313,6 +331,8 @@ class RuleOut(ApiModel):
                             "unit": "days",
                             "source": "Tillit policy",
                             "validFrom": "2026-01-01",
+                            "shown": {"sv": "90 dagar bakåt", "en": "90 days back"},
+                            "sourceText": {"sv": "Tillits policy", "en": "Tillit policy"},
                         }
                     ],
                     "limitsSecret": False,
@@ -320,6 +340,8 @@ class RuleOut(ApiModel):
                     "restrictedPayees": 0,
                     "precision": None,
                     "signals30d": 12,
+                    "kind": "signal",
+                    "reason": None,
                 }
             ]
         }
@@ -347,6 +369,8 @@ class RuleOut(ApiModel):
     precision: Precision | None
     # the generated camelCase would be signals30D
     signals30d: Annotated[int, Field(alias="signals30d", description="Signals of the last 30 days")]
+    kind: Literal["signal", "guard", "control"] = "signal"
+    reason: Annotated[TextOut | None, Field(description="Why it gives no signals; null for rules that do")] = None
 
 
 class SecrecyIn(ApiModel):
@@ -382,7 +406,7 @@ class BacktestIn(ApiModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"rule": "INV-01", "parameters": {"window_days": 60}}]})
 
-    rule: Annotated[str | None, Field(pattern="^[A-Z]{2,4}-[0-9]{2}$")] = None
+    rule: Annotated[str | None, Field(pattern="^[A-Z]{2,4}-[0-9]{2,6}$")] = None
     parameters: Annotated[dict[str, StrictInt | StrictFloat], Field(max_length=40, default_factory=dict)]
     since: Annotated[Day | None, Field(alias="from")] = None
     until: Annotated[Day | None, Field(alias="to")] = None

@@ -8,9 +8,9 @@ import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain import needs
-from services.risk.domain.frames import COMMITTEE, FACTS, ROWS, Payments
+from services.risk.domain.frames import COMMITTEE, FACTS, NO_ROWS, ROWS, Payments, stacked
 from services.risk.domain.rule import Lookup
-from services.risk.domain.state import LINKS, TOTALS, TOTALS_KEY, History, Totals
+from services.risk.domain.state import LINKS, NO_LINKS, NO_TOTALS, TOTALS, TOTALS_KEY, History, Totals
 from services.risk.rules import RULES
 from shared.db import driver_connection
 
@@ -37,8 +37,8 @@ async def history_of(
     totals = await _totals(connection, municipality_id, new)
     stopped = await _stopped(connection, municipality_id, new, totals)
     return History.of(
-        pl.concat([ROWS.to_frame(), *rows]).unique("position").sort("position"),
-        pl.concat([totals, stopped]).unique(TOTALS_KEY, maintain_order=True),
+        stacked(NO_ROWS, rows).unique("position").sort("position"),
+        totals if stopped.is_empty() else pl.concat([totals, stopped]).unique(TOTALS_KEY, maintain_order=True),
         await _links(connection, municipality_id, new),
     )
 
@@ -48,7 +48,7 @@ async def _looked_up(
 ) -> pl.DataFrame:
     keys = needs.wanted_rows(new, lookup)
     if keys.is_empty():
-        return ROWS.to_frame()
+        return NO_ROWS
     arrays = ", ".join(f"${n}::{_type_of(name)}[]" for n, name in enumerate(lookup.keys, 3))
     same = " AND ".join(f"p.{name} = k.{name}" for name in lookup.keys)
     condition = f" AND p.{lookup.where}" if lookup.where else ""
@@ -60,7 +60,7 @@ async def _looked_up(
         f" ORDER BY p.position DESC LIMIT {lookup.latest}) p"
     )
     values = [keys[name].to_list() for name in lookup.keys]
-    return _frame(await connection.fetch(statement, municipality_id, list(halted), *values), ROWS)
+    return _frame(await connection.fetch(statement, municipality_id, list(halted), *values), ROWS, NO_ROWS)
 
 
 async def _totals(connection: Any, municipality_id: str, new: Payments) -> Totals:
@@ -73,14 +73,14 @@ async def _totals(connection: Any, municipality_id: str, new: Payments) -> Total
         municipality_id,
         *(keys[name].to_list() for name in TOTALS_KEY),
     )
-    return Totals(_frame(found, TOTALS))
+    return Totals(_frame(found, TOTALS, NO_TOTALS))
 
 
 async def _stopped(connection: Any, municipality_id: str, new: Payments, totals: Totals) -> pl.DataFrame:
     """Where a month begins: every total of the payees that were last paid so long ago."""
     wanted = needs.wanted_stopped(new, totals)
     if wanted.is_empty():
-        return TOTALS.to_frame()
+        return NO_TOTALS
     found = await connection.fetch(
         f"SELECT {_columns('t', TOTALS)} FROM total t JOIN (SELECT DISTINCT s.committee_id, s.party_id, s.kind_group"
         " FROM total s JOIN unnest($2::text[], $3::text[], $4::integer[]) AS k (committee_id, kind_group, last_month)"
@@ -89,14 +89,14 @@ async def _stopped(connection: Any, municipality_id: str, new: Payments, totals:
         municipality_id,
         *(wanted[name].to_list() for name in ("committee_id", "kind_group", "last_month")),
     )
-    return _frame(found, TOTALS)
+    return _frame(found, TOTALS, NO_TOTALS)
 
 
 async def _links(connection: Any, municipality_id: str, new: Payments) -> pl.DataFrame:
     """The earliest links of the payees and accounts at hand, and those between the two."""
     parties, accounts = needs.wanted_links(new)
     if accounts.is_empty():
-        return LINKS.to_frame()
+        return NO_LINKS
     columns = _columns("l", LINKS)
     earliest = (
         "CROSS JOIN LATERAL (SELECT * FROM link l WHERE l.municipality_id = $1 AND l.committee_id = k.committee_id"
@@ -114,7 +114,7 @@ async def _links(connection: Any, municipality_id: str, new: Payments) -> pl.Dat
         *(parties[name].to_list() for name in parties.columns),
         *(accounts[name].to_list() for name in accounts.columns),
     )
-    return _frame(found, LINKS).sort("first_position")
+    return _frame(found, LINKS, NO_LINKS).sort("first_position")
 
 
 async def facts_of_party(session: AsyncSession, municipality_id: str, party_id: UUID) -> tuple[pl.DataFrame, ...]:
@@ -128,7 +128,7 @@ async def facts_of_party(session: AsyncSession, municipality_id: str, party_id: 
         party_id,
     )
     plain = pl.Schema({**{name: FACTS[name] for name in FACTS if name != "vat_lines"}, **_AS_TEXT})
-    read = _frame(found, plain)
+    read = _frame(found, plain, plain.to_frame())
     lines = pl.col("vat_lines").str.json_decode(FACTS["vat_lines"]).fill_null([])
     facts, waits = read.with_columns(lines).select(FACTS.names()), read["verdict"] == WAITING
     return facts.filter(~waits), facts.filter(waits)
@@ -145,7 +145,7 @@ async def totals_left(session: AsyncSession, municipality_id: str, keys: pl.Data
         *(keys[name].to_list() for name in ("committee_id", "kind_group", "period")),
         COMMITTEE,
     )
-    return Totals(_frame(found, TOTALS))
+    return Totals(_frame(found, TOTALS, NO_TOTALS))
 
 
 def _columns(alias: str, schema: pl.Schema) -> str:
@@ -160,9 +160,9 @@ def _type_of(name: str) -> str:
     return "uuid" if name in _UUID else _SQL.get(str(ROWS[name]), "text")
 
 
-def _frame(records: Sequence[Any], schema: pl.Schema) -> pl.DataFrame:
+def _frame(records: Sequence[Any], schema: pl.Schema, none: pl.DataFrame) -> pl.DataFrame:
     if not records:
-        return schema.to_frame()
+        return none
     columns = zip(*records, strict=True)
     return pl.DataFrame(
         [pl.Series(name, values, dtype=dtype) for (name, dtype), values in zip(schema.items(), columns, strict=True)]

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from services.web import static_files
 from services.web.pages import (
+    alert_sheet,
     alert_work,
     alerts,
     audit,
@@ -17,8 +18,10 @@ from services.web.pages import (
     files,
     mapping,
     matching,
+    networks,
     notifications,
     overview,
+    own_rules,
     payments,
     people,
     records,
@@ -50,9 +53,11 @@ AREAS = (
     desk,  # before the paths that begin with an alert's id
     alerts,
     alert_work,
+    alert_sheet,
     payments,
     records,
     sources,
+    own_rules,
     rules,
     rule_versions,
     rule_data,
@@ -65,6 +70,7 @@ AREAS = (
     case_work,
     disclosures,
     matching,
+    networks,
     notifications,
     reports,
     register,

@@ -27,6 +27,7 @@ from services.risk.desk.worklist import worklist
 from services.risk.operations import merging, snoozing, staffing, suppressing
 from services.risk.operations.staffing import Stated
 from services.risk.operations.triage import AlertNotFound
+from services.risk.rule_books import rule_book
 from services.risk.schemas import AlertStatus, AlertSummary
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
@@ -68,10 +69,11 @@ InOrder = Annotated[Order, Query(description="Score, expected öre an hour, time
 
 @router.get("")
 async def list_alerts(
-    _caller: Reader, tx: Tx, page: Paging, narrowed: Annotated[Narrowed, Depends()], order: InOrder = "score"
+    caller: Reader, tx: Tx, page: Paging, narrowed: Annotated[Narrowed, Depends()], order: InOrder = "score"
 ) -> Page[AlertSummary]:
     """Signaler värda en titt, viktigast först. / Alerts worth a look, the weightiest first."""
-    found, total = await desk_presenting.ranked(tx, page, narrowed.by, order, utc_now())
+    book = await rule_book(tx, caller.municipality_id)
+    found, total = await desk_presenting.ranked(tx, book, page, narrowed.by, order, utc_now())
     note_shown(tx, "alert", [one.row.alert_id for one in found])
     note_objects(tx, "party", [one.row.party_id for one in found])
     restricted = await queries.restrictions(tx, [one.row.party_id for one in found])
@@ -84,9 +86,10 @@ async def get_worklist(caller: Reader, tx: Tx, committee_id: Committee = None) -
     """Veckans lista: vad som ryms i tiden och vad som får vänta. / What fits into the week, and what is deferred."""
     now = utc_now()
     rows = await queries.alerts_to_rank(tx, status="open", rule=None, committee_id=committee_id, words=None)
-    found = await desk_queries.valued(tx, [row for row in rows if _own(caller, row.committee_id)], now)
+    book = await rule_book(tx, caller.municipality_id)
+    found = await desk_queries.valued(tx, book, [row for row in rows if _own(caller, row.committee_id)], now)
     note_shown(tx, "alert", [one.row.alert_id for one in found])
-    return await worklist(tx, found, committee_id, swedish_date(now))
+    return await worklist(tx, book, found, committee_id, swedish_date(now))
 
 
 @router.get("/capacity")

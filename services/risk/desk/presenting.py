@@ -25,7 +25,7 @@ from services.risk.domain.engine import combine
 from services.risk.domain.ranking import order_key
 from services.risk.domain.workload import HANDLING, OTHER_HANDLING
 from services.risk.presenting import reference_of, summary
-from services.risk.rules import BY_ID
+from services.risk.rule_books import RuleBook, rule_book
 from services.risk.schemas import AlertSummary, ValueOut
 from services.risk.sealing import STEP, SUPPRESSED, SUPPRESSION_END
 from shared.clock import swedish_date
@@ -70,21 +70,23 @@ def _clock(one: Valued) -> tuple[int, float]:
 
 
 async def ranked(
-    session: AsyncSession, page: PageParams, narrowed: dict[str, Any], order: Order, now: datetime
+    session: AsyncSession, book: RuleBook, page: PageParams, narrowed: dict[str, Any], order: Order, now: datetime
 ) -> tuple[list[Valued], int]:
     """A page of the caller's alerts in the order asked for, and how many there are."""
     if order in ("score", "amount"):
         rows, total = await queries.alerts(session, page, **narrowed, order=order)
-        return await desk_queries.valued(session, rows, now), total
-    found = await desk_queries.valued(session, await queries.alerts_to_rank(session, **narrowed), now)
+        return await desk_queries.valued(session, book, rows, now), total
+    found = await desk_queries.valued(session, book, await queries.alerts_to_rank(session, **narrowed), now)
     return in_order(found, order)[page.offset : page.offset + page.limit], len(found)
 
 
 async def desk_out(session: AsyncSession, row: Row[Any], now: datetime) -> DeskOut:
     """What people need to work with an alert."""
-    [mine] = await desk_queries.valued(session, [row], now)
+    book = await rule_book(session, row.municipality_id)
+    [mine] = await desk_queries.valued(session, book, [row], now)
     signals, today = await queries.signals_of(session, row.alert_id), swedish_date(now)
-    told = [(BY_ID[one.rule], one.score, one.seen_on) for one in signals if one.rule in BY_ID]
+    known = book.by_id
+    told = [(book.version(one.rule, one.version), one.score, one.seen_on) for one in signals if one.rule in known]
     parts, others = await desk_queries.parts_of(session, row.alert_id), await desk_queries.others_open(session, row)
     restricted = await queries.restrictions(session, [one.party_id for one in (*parts, *others)])
     kept, _ = await desk_queries.suppressions(session, PageParams(1, 100), None, row.alert_id)

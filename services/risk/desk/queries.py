@@ -15,7 +15,7 @@ from services.risk.domain.cutoff import CUT_OFFS, cut_off
 from services.risk.domain.ranking import Stake, Value, alert_precision, value_of
 from services.risk.operations.staffing import handling_times
 from services.risk.queries import Rows, judgements
-from services.risk.rules import BY_ID
+from services.risk.rule_books import RuleBook
 from shared.clock import swedish_date
 from shared.schemas import PageParams
 
@@ -37,7 +37,7 @@ class Clock(NamedTuple):
     passed: datetime | None = None
 
 
-async def valued(session: AsyncSession, rows: Collection[Row[Any]], now: datetime) -> list[Valued]:
+async def valued(session: AsyncSession, book: RuleBook, rows: Collection[Row[Any]], now: datetime) -> list[Valued]:
     """Each of the alerts *rows* with its value; a fixed number of reads, however many."""
     day = swedish_date(now)
     judged, minutes = await judgements(session), await handling_times(session, day)
@@ -45,7 +45,7 @@ async def valued(session: AsyncSession, rows: Collection[Row[Any]], now: datetim
     found = []
     for row in rows:
         clock = clocks.get(row.alert_id, Clock())
-        rules = [BY_ID[rule] for rule in row.rules if rule in BY_ID]
+        rules = book.known(row.rules)
         stake = Stake(row.amount_minor, clock.stoppable_minor, clock.until)
         took = sum(minutes[family] for family in {rule.family for rule in rules}) or 1
         value = value_of(stake, alert_precision(rules, judged, day), took, now, day)
@@ -85,7 +85,7 @@ async def _clocks(session: AsyncSession, alert_ids: Sequence[UUID], now: datetim
     return clocks
 
 
-async def handled_since(session: AsyncSession, since: date, day: date) -> dict[str, int]:
+async def handled_since(session: AsyncSession, book: RuleBook, since: date, day: date) -> dict[str, int]:
     """Minutes by committee of the alerts that people have judged from *since* on, by what such looks take."""
     alert = models.alert
     judged_on = func.date(func.timezone("Europe/Stockholm", alert.c.triaged_at))
@@ -97,7 +97,7 @@ async def handled_since(session: AsyncSession, since: date, day: date) -> dict[s
     minutes = await handling_times(session, day)
     used: dict[str, int] = defaultdict(int)
     for row in rows:
-        families = {BY_ID[rule].family for rule in row.rules if rule in BY_ID}
+        families = {rule.family for rule in book.known(row.rules)}
         used[row.committee_id] += sum(minutes[family] for family in families)
     return used
 

@@ -16,13 +16,14 @@ from services.risk.desk.queries import Valued, monday_of
 from services.risk.desk.schemas import AsideOut, DeferredOut, TeamOut, TotalOut, Why, WorklistOut
 from services.risk.domain.ranking import fitting
 from services.risk.operations import staffing
+from services.risk.rule_books import RuleBook
 from shared.schemas import MoneyOut
 
 MOST_SHOWN = 100
 
 
 async def worklist(
-    session: AsyncSession, found: Sequence[Valued], committee_id: str | None, today: date
+    session: AsyncSession, book: RuleBook, found: Sequence[Valued], committee_id: str | None, today: date
 ) -> WorklistOut:
     """The week of *committee_id* (None: of all that the caller works for), of the open alerts *found*."""
     restricted = await queries.restrictions(session, [one.row.party_id for one in found])
@@ -31,7 +32,7 @@ async def worklist(
     week = Week(
         today,
         {one: stated[one].minutes if one in stated else None for one in committees},
-        await desk_queries.handled_since(session, monday_of(today), today),
+        await desk_queries.handled_since(session, book, monday_of(today), today),
         await desk_queries.aside(session, committee_id, today),
     )
     return worklist_out(found, restricted, week)

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from services.risk.domain.frames import FOUND, SIGNALS, Found, Payments, Signals, checked
+from services.risk.domain.frames import FOUND, NO_SIGNALS, SIGNALS, Found, Payments, Signals, checked
 from services.risk.domain.rule import AnyPaymentRule, AnyRule
 from services.risk.domain.state import History
 from shared.ids import derived_id
@@ -29,15 +29,28 @@ def screen(
     A signal depends on nothing that arrived after the payment at which it was seen. Screening a stream in
     any chunks, or as a whole, leaves the same standing() signals.
     """
+    return screen_counted(new, history.counting(new), rules, municipality_id=municipality_id, params=params)
+
+
+def screen_counted(
+    new: Payments,
+    counted: History,
+    rules: Sequence[AnyPaymentRule],
+    *,
+    municipality_id: str,
+    params: Mapping[str, Any] | None = None,
+) -> Signals:
+    """screen() with a history that has counted the new payments, so that several versions can share it."""
     values = params or {}
-    counted = history.counting(new)
     found = [
         (rule, rule.check(new, counted, values.get(rule.id) or rule.defaults()))
         for rule in rules
         if not data_gaps(rule, new)
     ]
     parts = [_stamped(rule, signals, municipality_id) for rule, signals in found if signals.height]
-    return Signals(pl.concat([SIGNALS.to_frame(), *parts]).sort("position", "rule", "clears", "signal_id"))
+    if not parts:
+        return NO_SIGNALS
+    return Signals(pl.concat(parts).sort("position", "rule", "clears", "signal_id"))
 
 
 def data_gaps(rule: AnyPaymentRule, new: pl.DataFrame) -> list[str]:

@@ -1,6 +1,6 @@
 """The typed frames that rules read and write: payments, history, signals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NewType
 
 import polars as pl
@@ -139,32 +139,44 @@ def slot() -> pl.Expr:
     return pl.struct("committee_id", "party_id", "kind_group", "month").hash().alias("slot")
 
 
+_GROUPS = {"payment_order": "order", "invoice": "invoice", "credit_note": "invoice", "ledger_invoice": "ledger"}
+_DAY = pl.coalesce("invoice_date", "payment_date", "due_date")
+# a ledger is booked without VAT; an order says nothing of it
+_NET = pl.coalesce("net_minor", pl.when(pl.col("kind") == "ledger_invoice").then("amount_minor"))
+# made once: for a single payment making them takes longer than using them
+_FROM_FACTS = [
+    pl.col("kind").replace_strict(_GROUPS, return_dtype=pl.String).alias("kind_group"),
+    _DAY.alias("day"),
+    (_DAY.dt.year().cast(pl.Int32) * 12 + _DAY.dt.month().cast(pl.Int32) - 1).alias("month"),
+    pl.coalesce(
+        _DAY.dt.year().cast(pl.String), pl.concat_str(pl.lit("file:"), pl.col("file_id")), pl.lit(NO_PERIOD)
+    ).alias("period"),
+    pl.col("amount_minor").abs().alias("amount_abs"),
+    pl.when(pl.col("currency") == "SEK").then(_NET).alias("value_minor"),
+    pl.col("amount_minor").abs().cast(pl.String).str.head(1).alias("first_digit"),
+]
+_FROM_THOSE = [
+    (pl.col("value_minor") >= LARGE_MINOR).fill_null(value=False).alias("large"),
+    numeric(pl.col("number_key")).alias("number"),
+    pl.struct("committee_id", "party_id", "kind_group", "period").hash().alias("series"),
+    slot(),
+]
+
+
 def payments(facts: pl.DataFrame) -> Payments:
     """Facts of one municipality with what follows from each row, in order of arrival."""
     frame = checked(facts, FACTS)
-    day = pl.coalesce("invoice_date", "payment_date", "due_date")
-    by_kind = {"payment_order": "order", "invoice": "invoice", "credit_note": "invoice", "ledger_invoice": "ledger"}
-    # a ledger is booked without VAT; an order says nothing of it
-    net = pl.coalesce("net_minor", pl.when(pl.col("kind") == "ledger_invoice").then("amount_minor"))
-    derived = frame.with_columns(
-        pl.col("kind").replace_strict(by_kind, return_dtype=pl.String).alias("kind_group"),
-        day.alias("day"),
-        (day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1).alias("month"),
-        pl.coalesce(
-            day.dt.year().cast(pl.String), pl.concat_str(pl.lit("file:"), pl.col("file_id")), pl.lit(NO_PERIOD)
-        ).alias("period"),
-        pl.col("amount_minor").abs().alias("amount_abs"),
-        pl.when(pl.col("currency") == "SEK").then(net).alias("value_minor"),
-        number_keys(frame["invoice_number"]),
-        pl.col("amount_minor").abs().cast(pl.String).str.head(1).alias("first_digit"),
-    ).with_columns(
-        (pl.col("value_minor") >= LARGE_MINOR).fill_null(value=False).alias("large"),
-        numeric(pl.col("number_key")).alias("number"),
-        pl.struct("committee_id", "party_id", "kind_group", "period").hash().alias("series"),
-        slot(),
-    )
+    derived = frame.with_columns(*_FROM_FACTS, number_keys(frame["invoice_number"])).with_columns(_FROM_THOSE)
     in_order = derived if derived["position"].is_sorted() else derived.sort("position")
     return Payments(checked(in_order, PAYMENTS))
+
+
+def stacked(empty: pl.DataFrame, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of *parts*, all in the schema of *empty*, one below another."""
+    given = [part for part in parts if part.height]
+    if not given:
+        return empty
+    return given[0] if len(given) == 1 else pl.concat(given)
 
 
 def roles(columns: Mapping[str, str]) -> pl.Expr:
@@ -207,3 +219,5 @@ def found(
 
 
 NOTHING_FOUND = Found(FOUND.to_frame())
+NO_ROWS = ROWS.to_frame()
+NO_SIGNALS = Signals(SIGNALS.to_frame())

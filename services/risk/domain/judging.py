@@ -78,15 +78,25 @@ def _stamped(rule: AnyRecordRule, found: pl.DataFrame, municipality_id: str, com
 
 def touched(kind: str, rows: pl.DataFrame, rules: Sequence[AnyRecordRule]) -> pl.DataFrame:
     """The partitions, each once, that must be judged anew because *rows* of *kind* came or went; schema TOUCHED."""
-    by_name: dict[str, set[str]] = {}
+    return partitions(rows, columns_by_name(kind, rules))
+
+
+def columns_by_name(kind: str, rules: Iterable[AnyRecordRule]) -> Mapping[str, frozenset[str]]:
+    """By which columns of *kind* the rules find their partitions, by what those are named; none for WHOLE."""
+    by_name: dict[str, frozenset[str]] = {}
     for rule in rules:
         for one in rule.reads:
             if one.kind == kind:
-                by_name.setdefault(rule.key, set()).update(one.by)
+                by_name[rule.key] = by_name.get(rule.key, frozenset()).union(one.by)
+    return by_name
+
+
+def partitions(rows: pl.DataFrame, by_name: Mapping[str, frozenset[str]]) -> pl.DataFrame:
+    """The partitions that *rows* are in, each once; schema TOUCHED."""
     parts = [
-        rows.select(pl.lit(name).alias("name"), pl.col(column).alias("key")).drop_nulls("key")
+        rows.select(pl.lit(name).alias("name"), pl.col(column).alias("key")).drop_nulls("key").unique()
         for name, columns in by_name.items()
-        for column in columns
+        for column in sorted(columns)
     ]
     whole = [pl.DataFrame([(WHOLE, WHOLE)], schema=TOUCHED, orient="row")] if WHOLE in by_name and rows.height else []
     return pl.concat([TOUCHED.to_frame(), *parts, *whole]).unique(maintain_order=True)

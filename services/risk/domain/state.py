@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, NewType
+from typing import Final, NewType
 
 import polars as pl
 
-from services.risk.domain.frames import COMMITTEE, ROWS, Payments, checked, slot
+from services.risk.domain.frames import COMMITTEE, NO_ROWS, ROWS, Payments, checked, slot
+from services.risk.domain.sums import Measure, Sums, added, regrouped, together
 
-Merge = Literal["sum", "min", "max", "or", "keep"]
 Totals = NewType("Totals", pl.DataFrame)
 Links = NewType("Links", pl.DataFrame)
 
 ROUND_MINOR = 100_000  # öre: a round amount is a whole number of thousands of kronor
 YEAR = 12
+PERSON: Final = "person"
 
 _SEK = pl.col("currency") == "SEK"
 _POSITIVE = _SEK & (pl.col("amount_minor") > 0)
@@ -27,15 +28,6 @@ def _count(condition: pl.Expr) -> pl.Expr:
 
 def _where(condition: pl.Expr, value: pl.Expr) -> pl.Expr:
     return pl.when(condition).then(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A column of a total: its type, how two values become one, and what one payment adds to it."""
-
-    dtype: pl.DataType | type[pl.DataType]
-    merge: Merge
-    adds: pl.Expr
 
 
 TOTALS_KEY: Final = ("committee_id", "party_id", "kind_group", "period")
@@ -93,51 +85,22 @@ LINK_MEASURES: Final[Mapping[str, Measure]] = {
     "n": Measure(pl.Int64, "sum", _count(pl.col("position").is_not_null())),
     "first_position": Measure(pl.Int64, "min", pl.col("position")),
     "first_day": Measure(pl.Date, "min", pl.col("day")),
+    "last_day": Measure(pl.Date, "max", pl.col("day")),
 }
 LINKS: Final = pl.Schema(
     {**dict.fromkeys(LINKS_KEY, pl.String), **{name: measure.dtype for name, measure in LINK_MEASURES.items()}}
 )
 
 
-def _merged(measure: Measure, values: pl.Expr) -> pl.Expr:
-    match measure.merge:
-        case "sum":
-            return values.sum()
-        case "min":
-            return values.min()
-        case "max":
-            return values.max()
-        case "or":
-            return values.bitwise_or()
-        case "keep":
-            return values.first()
-
-
-def _added(
-    new: pl.DataFrame, groups: Sequence[str], key: Sequence[str], measures: Mapping[str, Measure]
-) -> pl.DataFrame:
-    """What the rows add per group, all of one key, in order of first arrival."""
-    kept = [pl.col(name).first() for name in key if name not in groups]
-    sums = [_merged(measure, measure.adds).cast(measure.dtype).alias(name) for name, measure in measures.items()]
-    return new.group_by(groups, maintain_order=True).agg(*kept, *sums).select(*key, *measures)
-
-
-def _together(parts: Sequence[pl.DataFrame], key: Sequence[str], measures: Mapping[str, Measure]) -> pl.DataFrame:
-    """Totals of the same key as one, earlier parts first."""
-    given = [part for part in parts if part.height] or parts[:1]
-    if len(given) == 1:
-        return given[0]
-    return _regrouped(pl.concat(given), key, measures)
-
-
-def _regrouped(totals: pl.DataFrame, key: Sequence[str], measures: Mapping[str, Measure]) -> pl.DataFrame:
-    merged = [_merged(measure, pl.col(name)).alias(name) for name, measure in measures.items()]
-    return totals.group_by(key, maintain_order=True).agg(merged)
+NO_TOTALS: Final = Totals(TOTALS.to_frame())
+NO_LINKS: Final = Links(LINKS.to_frame())
+_TOTALS: Final = Sums.of(TOTALS_KEY, MEASURES)
+_LINKS: Final = Sums.of(LINKS_KEY, LINK_MEASURES)
 
 
 def suppliers(new: Payments) -> pl.DataFrame:
     """The payments to others than natural persons: of persons no totals are kept."""
-    return new.filter(pl.col("party_kind") != "person")
+    return new.filter(pl.col("party_kind") != PERSON)
 
 
 def of_committee(frame: pl.DataFrame) -> pl.DataFrame:
@@ -149,29 +112,29 @@ def of_committee(frame: pl.DataFrame) -> pl.DataFrame:
 
 def totals_of(new: Payments) -> Totals:
     """What the payments add to the totals of their suppliers and of their committees (party_id "*")."""
-    of_suppliers = Totals(_added(suppliers(new), ["series"], TOTALS_KEY, MEASURES))
+    of_suppliers = Totals(added(suppliers(new), ["series"], _TOTALS))
     return Totals(pl.concat([of_suppliers, committee_totals(of_suppliers)]))
 
 
 def committee_totals(of_suppliers: Totals) -> Totals:
     """The totals of committees as the totals of all their suppliers add up to them."""
-    return Totals(_regrouped(of_committee(of_suppliers), TOTALS_KEY, MEASURES))
+    return Totals(regrouped(of_committee(of_suppliers), _TOTALS))
 
 
 def links_of(new: Payments) -> Links:
     """What the payments add to the links between payees and accounts."""
     rows = new.filter(pl.col("account_token").is_not_null())
-    return Links(_added(rows, LINKS_KEY, LINKS_KEY, LINK_MEASURES))
+    return Links(added(rows, LINKS_KEY, _LINKS))
 
 
 def merged_totals(*parts: Totals) -> Totals:
     """Totals of the same key as one; the merge of each column is that of MEASURES."""
-    return Totals(_together(parts, TOTALS_KEY, MEASURES))
+    return Totals(together(parts, _TOTALS))
 
 
 def merged_links(*parts: Links) -> Links:
     """Links of the same key as one; the merge of each column is that of LINK_MEASURES."""
-    return Links(_together(parts, LINKS_KEY, LINK_MEASURES))
+    return Links(together(parts, _LINKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +143,7 @@ class History:
 
     What counting() adds is as of the last new payment: *after* (totals), *linked* (links) and *months*
     (active_months()). What grows only shows there whether a series can have reached a limit at all, which
-    spares the rules most of the work.
+    spares the rules most of the work. *changed* and *relinked* are what the new payments add to the two.
     """
 
     rows: pl.DataFrame
@@ -189,24 +152,29 @@ class History:
     after: Totals
     linked: Links
     months: pl.DataFrame
+    changed: Totals
+    relinked: Links
 
     @classmethod
     def of(cls, rows: pl.DataFrame, totals: pl.DataFrame, links: pl.DataFrame) -> "History":
         """A history of checked frames; WrongColumns where one has other columns."""
         kept, known = Totals(checked(totals, TOTALS)), Links(checked(links, LINKS))
-        return cls(checked(rows, ROWS), kept, known, kept, known, pl.DataFrame())
+        return cls(checked(rows, ROWS), kept, known, kept, known, pl.DataFrame(), NO_TOTALS, NO_LINKS)
 
     def counting(self, new: Payments) -> "History":
         """The same history with the new payments counted beside it."""
+        changed, relinked = totals_of(new), links_of(new)
         return replace(
             self,
-            after=merged_totals(self.totals, totals_of(new)),
-            linked=merged_links(self.links, links_of(new)),
+            after=merged_totals(self.totals, changed),
+            linked=merged_links(self.links, relinked),
             months=active_months(new, self.totals),
+            changed=changed,
+            relinked=relinked,
         )
 
 
-EMPTY: Final = History.of(ROWS.to_frame(), TOTALS.to_frame(), LINKS.to_frame())
+EMPTY: Final = History.of(NO_ROWS, NO_TOTALS, NO_LINKS)
 
 
 def advance(history: History, new: Payments) -> History:

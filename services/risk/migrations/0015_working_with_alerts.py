@@ -8,7 +8,7 @@ from shared.migrations import protect
 from shared.policy.rows import drop_policies, follow
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

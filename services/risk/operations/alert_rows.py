@@ -17,7 +17,7 @@ from services.risk.domain.rule import AnyRule
 from services.risk.operations.activation import Running
 from services.risk.operations.steps import SYSTEM, Step, keep_steps
 from services.risk.operations.telling import as_uuid, aside_event, back_event, changed_event, payment_ids, triaged_event
-from services.risk.rules import BY_ID
+from services.risk.rule_books import RuleBook
 from shared.clock import utc_now
 from shared.db import insert_rows
 from shared.outbox import publish
@@ -54,19 +54,23 @@ def subject_of(row: Signal) -> Subject:
     return Subject(row["committee_id"], row["subject_type"], row["subject_id"])
 
 
-def combined(signals: Iterable[Signal]) -> Combined:
-    """The signals of an alert taken together, as old as they were when the newest of them was about."""
-    told = [row for row in signals if row["rule"] in BY_ID]
+def combined(signals: Iterable[Signal], book: RuleBook) -> Combined:
+    """The signals of an alert taken together, as old as they were when the newest of them was about.
+
+    Each weighs what the version of its rule says.
+    """
+    known = book.by_id
+    told = [row for row in signals if row["rule"] in known]
     newest = max((row["seen_on"] for row in told if row["seen_on"]), default=None)
-    parts = [(BY_ID[row["rule"]], row["score"], row["seen_on"]) for row in told]
+    parts = [(book.version(row["rule"], row["version"]), row["score"], row["seen_on"]) for row in told]
     return combine(aged(parts, newest) if newest else [part[:2] for part in parts])
 
 
-def summary(signals: Sequence[Signal]) -> dict[str, Any]:
+def summary(signals: Sequence[Signal], book: RuleBook) -> dict[str, Any]:
     """What an alert shows of its signals: the weightiest gives the title."""
-    whole = combined(signals)
+    whole = combined(signals, book)
     first = max(signals, key=lambda row: (row["severity"] * row["score"], row["rule"]))
-    title = BY_ID[first["rule"]].texts.title
+    title = book.version(first["rule"], first["version"]).texts.title
     names = (evidence_of(row).get("party") for row in signals)
     return {
         "party_id": as_uuid(first["party_id"]),
@@ -80,7 +84,7 @@ def summary(signals: Sequence[Signal]) -> dict[str, Any]:
     }
 
 
-async def change(session: AsyncSession, municipality_id: str, alerts: Sequence[Standing]) -> None:
+async def change(session: AsyncSession, municipality_id: str, alerts: Sequence[Standing], book: RuleBook) -> None:
     """Bring open alerts up to date, a fixed number of statements.
 
     One that was put aside for a time comes back where wakes() says so. One whose signals have all explained
@@ -89,11 +93,11 @@ async def change(session: AsyncSession, municipality_id: str, alerts: Sequence[S
     if not alerts:
         return
     now = utc_now()
-    hiding = await suppressed_of(session, [one.row for one in alerts if not combined(one.signals).look])
+    hiding = await suppressed_of(session, [one.row for one in alerts if not combined(one.signals, book).look])
     hidden = [one for one in alerts if one.row.alert_id in hiding]
     kept = [one for one in alerts if one.signals and one.row.alert_id not in hiding]
-    summaries = {one.row.alert_id: summary(one.signals) for one in kept}
-    woken = [one.row for one in kept if _wakes(one.row, summaries[one.row.alert_id])]
+    summaries = {one.row.alert_id: summary(one.signals, book) for one in kept}
+    woken = [one.row for one in kept if _wakes(one.row, summaries[one.row.alert_id], book)]
     await _write(session, summaries, {row.alert_id for row in woken})
     await publish(
         session,
@@ -120,10 +124,10 @@ _NOTHING: dict[str, Any] = {"score": 0, "rules": [], "amount_minor": 0}
 _NAMES = ("party_id", "score", "deep", "rules", "title_sv", "title_en", "subject_name", "amount_minor")
 
 
-def _wakes(row: Row[Any], now: Mapping[str, Any]) -> bool:
+def _wakes(row: Row[Any], now: Mapping[str, Any], book: RuleBook) -> bool:
     if row.snoozed_until is None:
         return False
-    before, after = ([BY_ID[rule] for rule in rules if rule in BY_ID] for rules in (row.rules, now["rules"]))
+    before, after = (book.known(rules) for rules in (row.rules, now["rules"]))
     return wakes(before, after, (row.amount_minor, now["amount_minor"]))
 
 

@@ -28,6 +28,7 @@ from services.risk.operations.gone import free_alert_ids, signals_gone
 from services.risk.operations.matching_suppressions import suppressed_among
 from services.risk.operations.steps import SYSTEM, Step, keep_steps
 from services.risk.operations.telling import back_event, raised_event
+from services.risk.rule_books import RuleBook, rule_book
 from shared.clock import utc_now
 from shared.outbox import publish
 
@@ -79,6 +80,7 @@ async def settle(
 
     A signal that is suppressed is stored and joins no alert.
     """
+    book = await rule_book(session, municipality_id)
     kept_back = await suppressed_among(session, municipality_id, fresh)
     joining = [row for row in fresh if row["signal_id"] not in kept_back]
     subjects = sorted({subject_of(row) for row in joining} | set(touched))
@@ -89,13 +91,15 @@ async def settle(
     for row in joining:
         together[_home(known, row)].append(row)
     closed = [home for home in together if home not in known.open_alerts]
-    opened = [home for home in closed if combined(together[home]).look]
+    opened = [home for home in closed if combined(together[home], book).look]
     woken = {home: known.asleep[home] for home in opened if home in known.asleep}
     new = await free_alert_ids(session, municipality_id, (s for s in opened if s not in woken), known.judged)
     stands = known.open_alerts | woken
-    await _open(session, municipality_id, {new[s]: (s, together[s]) for s in opened if s in new})
+    await _open(session, municipality_id, {new[s]: (s, together[s]) for s in opened if s in new}, book)
     await _wake(session, list(woken.values()))
-    await change(session, municipality_id, [Standing(row, together[s]) for s, row in stands.items() if s in together])
+    await change(
+        session, municipality_id, [Standing(row, together[s]) for s, row in stands.items() if s in together], book
+    )
     alert_ids = {home: row.alert_id for home, row in stands.items()} | new
     joined = {UUID(row["signal_id"]): alert_ids[_home(known, row)] for row in joining if _home(known, row) in alert_ids}
     stored = [{**row, "suppression_id": kept_back.get(row["signal_id"])} for row in fresh]
@@ -194,7 +198,7 @@ async def _find_homes(session: AsyncSession, known: Known, merged: Sequence[Row[
 Alerts = Mapping[UUID, tuple[Subject, list[dict[str, Any]]]]
 
 
-async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts) -> None:
+async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts, book: RuleBook) -> None:
     if not alerts:
         return
     last = await session.scalar(
@@ -210,7 +214,7 @@ async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts) -> 
             "municipality_id": municipality_id,
             "number": first + place,
             **subject._asdict(),
-            **summary(signals),
+            **summary(signals, book),
         }
         for place, (alert_id, (subject, signals)) in enumerate(ordered)
     ]

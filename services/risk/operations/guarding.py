@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import polars as pl
@@ -14,6 +14,7 @@ from services.risk import models
 from services.risk.presenting import Guarded
 from services.risk.sealing import SECRECY
 from shared.auth import Principal
+from shared.db import driver_connection
 from shared.events import CaseAccessChanged, PartyProtectionChanged
 from shared.policy.actions import Action
 from shared.policy.decide import Obligation, decide
@@ -71,29 +72,47 @@ async def remember_protection(session: AsyncSession, events: Sequence[PartyProte
             await session.execute(delete(link).where(mine, link.c.party_id == str(event.party_id)))
 
 
-async def unmatched(session: AsyncSession, municipality_id: str, facts: pl.DataFrame) -> pl.DataFrame:
-    """*facts* with the accounts of protected payees left out, which is what payees are matched by."""
-    protected = [str(party_id) for party_id in await protected_parties(session, municipality_id)]
+class Apart(NamedTuple):
+    """*protected*: whose identity is. *halted*: whose data may only be stored, and no exception lets work go on."""
+
+    protected: frozenset[UUID]
+    halted: frozenset[UUID]
+
+    @property
+    def both(self) -> frozenset[UUID]:
+        """Whoever is left out of what is shown of many."""
+        return self.protected | self.halted
+
+
+_APART = """
+SELECT party_id, true AS protects FROM protected_party WHERE municipality_id = $1 AND protected
+UNION ALL SELECT party_id, false FROM restricted_party WHERE municipality_id = $1 AND restricted AND NOT continues
+"""
+
+
+async def kept_apart(session: AsyncSession, municipality_id: str) -> Apart:
+    """The payees that are not looked at like others; one statement."""
+    connection = await driver_connection(session)
+    found = await connection.fetch(_APART, municipality_id)
+    sets: dict[bool, set[UUID]] = {True: set(), False: set()}
+    for row in found:
+        sets[row["protects"]].add(UUID(str(row["party_id"])))
+    return Apart(frozenset(sets[True]), frozenset(sets[False]))
+
+
+def unmatched(facts: pl.DataFrame, protected: Collection[UUID]) -> pl.DataFrame:
+    """*facts* with the accounts of *protected* payees left out, which is what payees are matched by."""
     if not protected:
         return facts
-    guarded = pl.col("party_id").is_in(protected)
+    guarded = pl.col("party_id").is_in([str(party_id) for party_id in protected])
     return facts.with_columns(
         pl.when(guarded).then(None).otherwise(pl.col(name)).alias(name) for name in ("account_token", "account_label")
     )
 
 
-async def protected_parties(session: AsyncSession, municipality_id: str) -> frozenset[UUID]:
-    """Whose identity is protected."""
-    table = models.protected_party
-    mine = table.c.municipality_id == municipality_id
-    return frozenset(await session.scalars(select(table.c.party_id).where(mine, table.c.protected)))
-
-
 async def halted_parties(session: AsyncSession, municipality_id: str) -> frozenset[UUID]:
-    """The payees whose data may only be stored: restricted, and no exception lets work go on."""
-    table = models.restricted_party
-    halted = (table.c.municipality_id == municipality_id, table.c.restricted, ~table.c.continues)
-    return frozenset(await session.scalars(select(table.c.party_id).where(*halted)))
+    """The payees whose data may only be stored."""
+    return (await kept_apart(session, municipality_id)).halted
 
 
 def without(facts: pl.DataFrame, halted: Collection[UUID]) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from services.risk.operations.snoozing import change_alert, locked_alert, requir
 from services.risk.operations.steps import Step, keep_steps
 from services.risk.operations.telling import aside_event, back_event
 from services.risk.operations.triage import require_open, require_unrestricted
+from services.risk.rule_books import rule_book
 from shared.auth import Principal
 from shared.outbox import publish
 from shared.problems import Conflict
@@ -102,7 +103,7 @@ async def refresh(session: AsyncSession, municipality_id: str, rows: list[Row[An
     stands = select(signal).where(signal.c.alert_id.in_(ids), ~signal.c.cleared).order_by(signal.c.position)
     found = [dict(one) for one in (await session.execute(stands)).mappings()]
     standing = [Standing(row, [one for one in found if one["alert_id"] == row.alert_id]) for row in rows]
-    await change(session, municipality_id, standing)
+    await change(session, municipality_id, standing, await rule_book(session, municipality_id))
 
 
 async def _holds_others(session: AsyncSession, alert_id: UUID) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import models
 from services.risk.domain.frames import COMMITTEE, payments
 from services.risk.domain.state import TOTALS, TOTALS_KEY, committee_totals
-from services.risk.operations.guarding import halted_parties, unmatched
+from services.risk.operations.guarding import kept_apart, unmatched
 from services.risk.operations.screening import add_up, flagged, locked_stream, look_at
 from services.risk.slices import WAITING, facts_of_party, history_of, totals_left
 from shared.clock import SWEDEN
@@ -98,13 +98,14 @@ async def _leave_out(session: AsyncSession, municipality_id: str, party_id: UUID
 async def _take_in(session: AsyncSession, event: PartyRestrictionChanged) -> None:
     """Count again what was screened, and look at what waited."""
     municipality_id, party_id = event.municipality_id, event.party_id
-    halted = await halted_parties(session, municipality_id)
+    protected, halted = await kept_apart(session, municipality_id)
     earlier, waiting = await facts_of_party(session, municipality_id, party_id)
     if earlier.height:
-        new = payments(await unmatched(session, municipality_id, earlier))
-        await add_up(session, municipality_id, new, await history_of(session, municipality_id, new, halted))
+        new = payments(unmatched(earlier, protected))
+        history = await history_of(session, municipality_id, new, halted)
+        await add_up(session, municipality_id, history.counting(new))
     if waiting.height:
-        new = payments(await unmatched(session, municipality_id, waiting))
+        new = payments(unmatched(waiting, protected))
         look = await look_at(session, municipality_id, new, halted)
         seen = flagged(look.signals)
         await _judge(session, municipality_id, party_id, seen)

@@ -1,7 +1,7 @@
 """Screen arriving payments in the order in which their municipality committed them."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
-from services.risk.domain.engine import screen
+from services.risk.domain.engine import screen_counted
 from services.risk.domain.frames import FACTS, Payments, Signals, payments
 from services.risk.domain.rule import AnyPaymentRule
 from services.risk.domain.state import (
@@ -21,21 +21,17 @@ from services.risk.domain.state import (
     TOTALS,
     TOTALS_KEY,
     History,
-    links_of,
-    merged_links,
-    merged_totals,
-    totals_of,
 )
-from services.risk.operations.activation import Running, rules_in_force
+from services.risk.operations.activation import InForce, Running, rules_in_force
 from services.risk.operations.alerts import gather_signals
 from services.risk.operations.gone import not_disposed
-from services.risk.operations.guarding import halted_parties, unmatched, without
+from services.risk.operations.guarding import kept_apart, unmatched, without
 from services.risk.operations.remembering import touch_payments
 from services.risk.operations.shadowing import keep_apart
 from services.risk.rules import RULES
 from services.risk.slices import WAITING, history_of
 from shared.clock import SWEDEN, utc_now
-from shared.db import insert_rows
+from shared.db import driver_connection, insert_rows
 from shared.events import PaymentFact, PaymentsReceived, PaymentsScreened, ScreenedCount, VatLine, encode
 from shared.ids import derived_id
 from shared.outbox import publish
@@ -66,8 +62,8 @@ async def screen_chunks(session: AsyncSession, events: Sequence[PaymentsReceived
     facts = await not_disposed(session, municipality_id, arrived)
     if not facts:
         return
-    new = payments(await unmatched(session, municipality_id, _frame(facts)))
-    halted = await halted_parties(session, municipality_id)
+    protected, halted = await kept_apart(session, municipality_id)
+    new = payments(unmatched(_frame(facts), protected))
     looked_at = Payments(without(new, halted))
     look = await look_at(session, municipality_id, looked_at, halted)
     seen = flagged(look.signals)
@@ -88,9 +84,8 @@ async def look_at(session: AsyncSession, municipality_id: str, new: Payments, ha
     """
     force = await rules_in_force(session, municipality_id, RULES)
     history = await history_of(session, municipality_id, new, halted)
-    signals = await asyncio.to_thread(_found, new, history, force.active, municipality_id)
-    unseen = [(one, await asyncio.to_thread(_found, new, history, (one,), municipality_id)) for one in force.shadow]
-    await add_up(session, municipality_id, new, history)
+    counted, signals, unseen = await asyncio.to_thread(_found, new, history, force, municipality_id)
+    await add_up(session, municipality_id, counted)
     days = dict(new.select("position", "day").iter_rows())
     await gather_signals(session, municipality_id, signals, force.active, days)
     await keep_apart(session, municipality_id, new, history, unseen, utc_now())
@@ -98,10 +93,17 @@ async def look_at(session: AsyncSession, municipality_id: str, new: Payments, ha
 
 
 def _found(
-    new: Payments, history: History, versions: Sequence[Running[AnyPaymentRule]], municipality_id: str
-) -> Signals:
-    params = {one.rule.id: one.params for one in versions}
-    return screen(new, history, [one.rule for one in versions], municipality_id=municipality_id, params=params)
+    new: Payments, history: History, force: InForce[AnyPaymentRule], municipality_id: str
+) -> tuple[History, Signals, list[tuple[Running[AnyPaymentRule], Signals]]]:
+    """The history with *new* counted, what active versions say, and what each in shadow does: counted once for all."""
+    counted = history.counting(new)
+
+    def say(versions: Sequence[Running[AnyPaymentRule]]) -> Signals:
+        params = {one.rule.id: one.params for one in versions}
+        rules = [one.rule for one in versions]
+        return screen_counted(new, counted, rules, municipality_id=municipality_id, params=params)
+
+    return counted, say(force.active), [(one, say((one,))) for one in force.shadow]
 
 
 def flagged(signals: Signals) -> set[str]:
@@ -121,34 +123,33 @@ async def _next_in_order(
 ) -> list[PaymentsReceived]:
     """The chunks that continue the municipality's sequence."""
     last = await locked_stream(session, municipality_id)
-    waiting = {event.sequence: event for event in [*await _parked(session, municipality_id), *events]}
+    parked = await _parked(session, municipality_id)
+    waiting = parked | {event.sequence: event for event in events}
     ready = [waiting.pop(number) for number in sorted(waiting) if number <= last]  # came after its gap was passed
     while (last := last + 1) in waiting:
         ready.append(waiting.pop(last))
     if waiting and await _gap_is_old(session, municipality_id):
         ready += [waiting.pop(number) for number in sorted(waiting)]
-    await _park(session, municipality_id, waiting.values(), [event.sequence for event in ready])
+    await _park(session, municipality_id, [waiting[number] for number in waiting.keys() - parked.keys()])
+    await _move_on(session, municipality_id, [event.sequence for event in ready], parked)
     return ready
 
 
 async def locked_stream(session: AsyncSession, municipality_id: str) -> int:
     """The last sequence that was screened; the municipality's row stays locked until commit."""
-    last: int = await session.scalar(
-        text(
-            "INSERT INTO stream (municipality_id, last_sequence, last_alert) VALUES (:m, 0, 0)"
-            " ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = stream.last_sequence"
-            " RETURNING last_sequence"
-        ),
-        {"m": municipality_id},
+    connection = await driver_connection(session)
+    last: int = await connection.fetchval(
+        "INSERT INTO stream (municipality_id, last_sequence, last_alert) VALUES ($1, 0, 0)"
+        " ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = stream.last_sequence RETURNING last_sequence",
+        municipality_id,
     )
     return last
 
 
-async def _parked(session: AsyncSession, municipality_id: str) -> list[PaymentsReceived]:
-    rows = await session.scalars(
-        text("SELECT payload FROM parked WHERE municipality_id = :m ORDER BY sequence"), {"m": municipality_id}
-    )
-    return [msgspec.json.decode(payload, type=PaymentsReceived) for payload in rows]
+async def _parked(session: AsyncSession, municipality_id: str) -> dict[int, PaymentsReceived]:
+    connection = await driver_connection(session)
+    rows = await connection.fetch("SELECT sequence, payload FROM parked WHERE municipality_id = $1", municipality_id)
+    return {row["sequence"]: msgspec.json.decode(row["payload"], type=PaymentsReceived) for row in rows}
 
 
 async def _gap_is_old(session: AsyncSession, municipality_id: str) -> bool:
@@ -162,18 +163,25 @@ async def _gap_is_old(session: AsyncSession, municipality_id: str) -> bool:
     )
 
 
-async def _park(session: AsyncSession, municipality_id: str, early: Any, screened: Sequence[int]) -> None:
+async def _park(session: AsyncSession, municipality_id: str, early: Iterable[PaymentsReceived]) -> None:
     rows = [(municipality_id, event.sequence, encode(event)) for event in early]
     await insert_rows(session, models.parked, ("municipality_id", "sequence", "payload"), rows)
-    if screened:
-        await session.execute(
-            text("DELETE FROM parked WHERE municipality_id = :m AND sequence = ANY(:done)"),
-            {"m": municipality_id, "done": list(screened)},
-        )
-        await session.execute(
-            text("UPDATE stream SET last_sequence = greatest(last_sequence, :last) WHERE municipality_id = :m"),
-            {"m": municipality_id, "last": max(screened)},
-        )
+
+
+async def _move_on(
+    session: AsyncSession, municipality_id: str, screened: Sequence[int], parked: Collection[int]
+) -> None:
+    if not screened:
+        return
+    connection = await driver_connection(session)
+    if waited := [number for number in screened if number in parked]:
+        gone = "DELETE FROM parked WHERE municipality_id = $1 AND sequence = ANY($2)"
+        await connection.execute(gone, municipality_id, waited)
+    await connection.execute(
+        "UPDATE stream SET last_sequence = greatest(last_sequence, $2) WHERE municipality_id = $1",
+        municipality_id,
+        max(screened),
+    )
 
 
 def position_of(sequence: int, place: int) -> int:
@@ -222,15 +230,14 @@ async def _remember(
     await insert_rows(session, models.payment, columns, records)
 
 
-async def add_up(session: AsyncSession, municipality_id: str, new: Payments, history: History) -> None:
-    """Write the totals and links as they now stand; the locked stream row keeps other writers out."""
-    totals, links = totals_of(new), links_of(new)
+async def add_up(session: AsyncSession, municipality_id: str, counted: History) -> None:
+    """Write the totals and links as they stand with what was counted; the locked stream row keeps others out."""
     sets = (
-        (models.total, TOTALS, TOTALS_KEY, merged_totals(history.totals, totals), totals),
-        (models.link, LINKS, LINKS_KEY, merged_links(history.links, links), links),
+        (models.total, TOTALS, TOTALS_KEY, counted.after, counted.changed),
+        (models.link, LINKS, LINKS_KEY, counted.linked, counted.relinked),
     )
-    for table, schema, key, merged, changed in sets:
-        rows = merged.join(changed.select(key), on=key, how="semi").select(schema.names())
+    for table, schema, key, after, changed in sets:
+        rows = after.join(changed.select(key), on=key, how="semi").select(schema.names())
         records = [(municipality_id, *row) for row in rows.iter_rows()]
         columns = ("municipality_id", *schema.names())
         await insert_rows(session, table, columns, records, replace=("municipality_id", *key))

@@ -7,6 +7,7 @@ from services.intake.records.shift import SHIFT
 from shared.clock import swedish_date, utc_now
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
+from tests.service.risk.random_town import a_policy
 from tests.service.risk.register import a_process, a_risk, an_analysis, said_of
 from tests.service.risk.test_fairness import an_audit, an_audit_mandate
 from tests.service.risk.test_matching import a_mandate
@@ -124,6 +125,7 @@ BODIES: Final[dict[str, Any]] = {
     "POST /fairness/mandates": an_audit_mandate(committeeId="{committee}"),
     "POST /fairness/mandates/{auditMandateId}/end": {"reason": "Behövs inte längre."},
     "POST /fairness/mandates/{auditMandateId}/reports": an_audit(),
+    "POST /random-controls/policies": a_policy(committeeId="{committee}"),
     "POST /matching/runs": {"mandateId": "{mandateId}", "committeeId": "{committee}"},
     "POST /whistleblowing/keys": PASSPHRASE,
     f"POST {REPORTS}/open": PASSPHRASE,
