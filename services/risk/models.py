@@ -180,8 +180,7 @@ signal = Table(
     Column("alert_id", Uuid),
     Column("cleared", Boolean, nullable=False, server_default=text("false")),
     Column("raised_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    # which rule version said so; signals from before versions were kept have none
-    Column("digest", String(64)),
+    Column("digest", String(64)),  # which rule version said so; signals from before versions were kept have none
     Column("code_hash", String(64)),
     Column("parameters_digest", String(64)),
     Column("seen_on", Date),  # the day it is about; signals from before days were kept have none
@@ -252,8 +251,7 @@ backtest = Table(
     Column("result", JSONB),
     Column("requested_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("finished_at", DateTime(timezone=True)),
-    # of the rule version that it was run for; none where somebody only tried parameters out
-    Column("digest", String(64)),
+    Column("digest", String(64)),  # of the version that it was run for; none where somebody tried parameters out
 )
 
 # rules whose limits, and whose selections of history, are secret (OSL 17 kap. 1 b §)
@@ -262,8 +260,7 @@ secrecy = Table(
     metadata,
     Column("municipality_id", String(4), primary_key=True),
     Column("rule", String(10), primary_key=True),
-    # rows from before reasons were sealed hold them in clear
-    Column("reason", String(2000)),
+    Column("reason", String(2000)),  # rows from before reasons were sealed hold them in clear
     Column("sealed_reason", LargeBinary),
     Column("set_by", String(120), nullable=False),
     Column("set_at", DateTime(timezone=True), nullable=False),

@@ -18,7 +18,7 @@ from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import payments as payments_frame
 from services.risk.domain.ranking import RECOVERABLE, Stake, Value, alert_precision, fitting, value_of
 from services.risk.domain.state import EMPTY
-from services.risk.domain.workload import handling_minutes
+from services.risk.domain.workload import look_minutes
 from services.risk.rules import BY_ID, RULES
 from tests.twin import Size, Twin, twin
 from tests.twin.judges import ALERTS, MUNICIPALITY
@@ -110,7 +110,7 @@ def valued(alert: Seen, judged: Judged, now: datetime) -> Value:
         last = cut_off(kind, pays_on)
         if last is not None and last > now:
             unpaid, until = unpaid + max(0, minor), min(last, until or last)
-    minutes = sum(handling_minutes(family, now.date()) for family in {rule.family for rule in rules})
+    minutes = look_minutes((rule.family for rule in rules), {}, now.date())
     stake = Stake(alert.amount_minor, unpaid, until)
     return value_of(stake, alert_precision(rules, judged, now.date()), minutes, now, now.date())
 

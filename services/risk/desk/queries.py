@@ -13,6 +13,7 @@ from services.risk import models
 from services.risk.desk.models import alert_step, capacity, handling_time, suppression
 from services.risk.domain.cutoff import CUT_OFFS, cut_off
 from services.risk.domain.ranking import Stake, Value, alert_precision, value_of
+from services.risk.domain.workload import look_minutes
 from services.risk.operations.staffing import handling_times
 from services.risk.queries import Rows, judgements
 from services.risk.rule_books import RuleBook
@@ -47,7 +48,7 @@ async def valued(session: AsyncSession, book: RuleBook, rows: Collection[Row[Any
         clock = clocks.get(row.alert_id, Clock())
         rules = book.known(row.rules)
         stake = Stake(row.amount_minor, clock.stoppable_minor, clock.until)
-        took = sum(minutes[family] for family in {rule.family for rule in rules}) or 1
+        took = look_minutes((rule.family for rule in rules), minutes, day)
         value = value_of(stake, alert_precision(rules, judged, day), took, now, day)
         found.append(Valued(row, value, clock.until or clock.passed, clock.until is None and clock.passed is not None))
     return found
@@ -97,8 +98,8 @@ async def handled_since(session: AsyncSession, book: RuleBook, since: date, day:
     minutes = await handling_times(session, day)
     used: dict[str, int] = defaultdict(int)
     for row in rows:
-        families = {rule.family for rule in book.known(row.rules)}
-        used[row.committee_id] += sum(minutes[family] for family in families)
+        families = (rule.family for rule in book.known(row.rules))
+        used[row.committee_id] += look_minutes(families, minutes, day)
     return used
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import Row, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.desk.models import capacity, handling_time
-from services.risk.domain.workload import HANDLING, OTHER_HANDLING
 from services.risk.rules import BOOK
 from shared.auth import Principal
 from shared.problems import InvalidRequest, NotFound
@@ -63,12 +62,8 @@ async def capacities(session: AsyncSession, day: date) -> dict[str, Row[Any]]:
 
 
 async def handling_times(session: AsyncSession, day: date) -> dict[str, int]:
-    """Minutes a signal by family on *day*: the municipality's own, or what workload.py says."""
-    own = await _in_force(session, handling_time, "family", day)
-    return {
-        family: own[family].minutes if family in own else HANDLING.get(family, OTHER_HANDLING).on(day)
-        for family in FAMILIES
-    }
+    """The municipality's own minutes a signal on *day*, by family; of others workload.py says how long they take."""
+    return {family: row.minutes for family, row in (await _in_force(session, handling_time, "family", day)).items()}
 
 
 async def _in_force(session: AsyncSession, table: Table, name: str, day: date) -> dict[str, Row[Any]]:

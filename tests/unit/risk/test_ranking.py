@@ -22,6 +22,7 @@ from services.risk.domain.ranking import (
     rule_precision,
     value_of,
 )
+from services.risk.domain.workload import handling_minutes, look_minutes
 from services.risk.rules import BOOK, BY_ID
 from shared.clock import SWEDEN
 
@@ -154,3 +155,11 @@ def test_a_signal_in_an_alert_that_nobody_works_with_is_lost() -> None:
     for alert, suppressed in (("merged", False), ("suppressed", False), ("open", True)):
         with pytest.raises(LostSignal):
             place_of(cleared=False, suppressed=suppressed, alert=alert)
+
+
+def test_a_look_takes_the_time_of_each_family_once_and_of_an_unknown_one_that_of_others() -> None:
+    one, other = handling_minutes("invoice", DAY), handling_minutes("written by ourselves", DAY)
+
+    assert look_minutes(["invoice", "invoice", "written by ourselves"], {}, DAY) == one + other
+    assert look_minutes(["invoice"], {"invoice": 75}, DAY) == 75
+    assert look_minutes([], {}, DAY) == 1
