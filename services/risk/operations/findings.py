@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.activation_models import shadow_signal
 from services.risk.books import Wanted
 from services.risk.domain.book import Book
-from services.risk.domain.judging import judge
+from services.risk.domain.judging import Narrowed, judge
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.domain.reports import NOT_PERSONS
@@ -54,11 +54,11 @@ def answers(
     One that fails is left out, logged and counted: what it said before stands, and the others are heard.
     """
     keys = None if wanted.name == WHOLE else {wanted.name: wanted.keys}
-    said = []
+    said, narrowed = [], Narrowed()
     for one in versions:
         place = {"municipality_id": municipality_id, "committee_id": wanted.committee_id}
         try:
-            found = judge(book, [one.rule], keys, params={one.rule.id: one.params}, **place)
+            found = judge(book, [one.rule], keys, params={one.rule.id: one.params}, narrowed=narrowed, **place)
         except Exception as exc:
             FAILED.labels(one.rule.id).inc()
             log.exception("rule.failed", rule=one.rule.id, version=one.rule.version, error=type(exc).__name__)
