@@ -1,7 +1,8 @@
 """Background loops that outlive what goes wrong in one round."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 
@@ -55,6 +56,22 @@ async def outlive(
         except Exception as exc:
             log.warning("loop.ended", loop=name, error=type(exc).__name__, exc_info=exc)
         await rest(stop, pause)
+
+
+@asynccontextmanager
+async def beside(run: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIterator[None]:
+    """*run* goes on beside the block; when the block is left its event is set, and it may end what it is at."""
+    stop = asyncio.Event()
+
+    async def going() -> None:
+        await run(stop)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(going())
+        try:
+            yield
+        finally:
+            stop.set()
 
 
 async def rest(stop: asyncio.Event, seconds: float) -> None:

@@ -1,6 +1,6 @@
 """Failures that a caller may expect, rendered as RFC 9457 problem+json in this one place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,9 @@ from starlette.exceptions import HTTPException
 from shared.logs import mask
 
 log = structlog.get_logger()
+
+_NUMBERS = frozenset({"int", "float"})
+_NAMED = 2  # where it came in, and the name of what is wrong
 
 
 class Problem(Exception):  # noqa: N818 - a problem is named by its fact
@@ -92,10 +95,15 @@ async def _on_invalid_request(request: Request, exc: Exception) -> Response:
     errors = [
         {"in": str(where), "pointer": mask("#/" + "/".join(map(str, path))), "detail": error["msg"]}
         for error in exc.errors()
-        for where, *path in [error["loc"]]
+        for where, *path in [_place(error["loc"])]
     ]
     detail = f"{len(errors)} field(s) are wrong; each is named in errors."
     return problem_response(InvalidRequest(detail, errors=errors), request.url.path)
+
+
+def _place(loc: Sequence[int | str]) -> Sequence[int | str]:
+    """Where an error is, without the member of a union of numbers that pydantic tried last."""
+    return loc[:-1] if len(loc) > _NAMED and loc[-1] in _NUMBERS else loc
 
 
 async def _on_http_exception(request: Request, exc: Exception) -> Response:

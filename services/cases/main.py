@@ -1,8 +1,8 @@
 """The API process: `python -m services.cases.main`. It also ends what has run out and counts what is due."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -20,60 +20,41 @@ from shared.app import create_app
 from shared.clock import utc_now
 from shared.db import system_session
 from shared.disposal.handlers import disposal_resource
-from shared.loops import keep_going
+from shared.loops import beside, keep_going
 
 EXPIRY_SECONDS = 600.0
 WATCH_SECONDS = 3_600.0
 
 
-@asynccontextmanager
-async def hold_expiry(app: FastAPI) -> AsyncIterator[None]:
+def hold_expiry(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """A loop that ends expired holds while the application runs."""
-    async with _ending(app, "holds.expiry", end_expired_holds):
-        yield
+    return _ending(app, "holds.expiry", end_expired_holds)
 
 
-@asynccontextmanager
-async def disclosure_expiry(app: FastAPI) -> AsyncIterator[None]:
+def disclosure_expiry(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """A loop that ends expired disclosures while the application runs."""
-    async with _ending(app, "disclosures.expiry", end_expired):
-        yield
+    return _ending(app, "disclosures.expiry", end_expired)
 
 
-@asynccontextmanager
-async def _ending(
+def _ending(
     app: FastAPI, name: str, end: Callable[[AsyncSession, datetime], Awaitable[int]]
-) -> AsyncIterator[None]:
-    stop, wake = asyncio.Event(), asyncio.Event()
-
+) -> AbstractAsyncContextManager[None]:
     async def step() -> bool:
         async with system_session(app.state.sessions, "*") as session:
             return await end(session, utc_now()) > 0
 
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(keep_going(name, step, stop, wake, EXPIRY_SECONDS))
-        try:
-            yield
-        finally:
-            stop.set()
+    return beside(lambda stop: keep_going(name, step, stop, asyncio.Event(), EXPIRY_SECONDS))
 
 
-@asynccontextmanager
-async def disposal_watch(app: FastAPI) -> AsyncIterator[None]:
+def disposal_watch(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """A loop that counts what is due each week, and tells how long it has waited."""
-    stop, wake = asyncio.Event(), asyncio.Event()
 
     async def step() -> bool:
         async with system_session(app.state.sessions, "*") as session:
             await watch_plan(session, utc_now())
         return False
 
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(keep_going("disposal.watch", step, stop, wake, WATCH_SECONDS))
-        try:
-            yield
-        finally:
-            stop.set()
+    return beside(lambda stop: keep_going("disposal.watch", step, stop, asyncio.Event(), WATCH_SECONDS))
 
 
 app = create_app(

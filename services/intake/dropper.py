@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -22,7 +22,7 @@ from services.intake.sealing import sealer_of
 from services.intake.settings import Settings
 from shared.clock import utc_now
 from shared.db import Sessions, system_session
-from shared.loops import keep_going, outlive
+from shared.loops import beside, keep_going, outlive
 from shared.telemetry import REGISTRY
 
 log = structlog.get_logger()
@@ -48,16 +48,9 @@ async def _watch(settings: Settings, sessions: Sessions, drop: AnyDrop, stop: as
     await keep_going(f"drop {drop.key}", step, stop, asyncio.Event(), settings.drop_seconds / 2)
 
 
-@asynccontextmanager
-async def drops(app: FastAPI) -> AsyncIterator[None]:
+def drops(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """Look at drops while the application lives, where consumer and relay live in it too."""
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(run_drops(app.state.settings, app.state.sessions, stop))
-        try:
-            yield
-        finally:
-            stop.set()
+    return beside(partial(run_drops, app.state.settings, app.state.sessions))
 
 
 async def look_where_due(

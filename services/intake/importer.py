@@ -1,8 +1,8 @@
 """The background task that works through received files, each by one process at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -12,31 +12,18 @@ from services.intake.operations.standing import Job
 from services.intake.sealing import forget_open_files, sealer_of
 from services.intake.settings import Settings
 from shared.db import Sessions
-from shared.loops import keep_going
+from shared.loops import beside, keep_going
 
 IDLE_SECONDS = 2.0
 
 
-@asynccontextmanager
-async def importer(app: FastAPI) -> AsyncIterator[None]:
+def importer(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """Import files while the application lives; app.state.file_arrived wakes it."""
-    stop, app.state.file_arrived = asyncio.Event(), asyncio.Event()
+    wake = app.state.file_arrived = asyncio.Event()
     settings: Settings = app.state.settings
     forget_open_files(settings.data_dir / "files")
-    task = asyncio.create_task(
-        keep_going(
-            "importer",
-            lambda: import_waiting(settings, app.state.sessions),
-            stop,
-            app.state.file_arrived,
-            IDLE_SECONDS,
-        )
-    )
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
+    step = partial(import_waiting, settings, app.state.sessions)
+    return beside(lambda stop: keep_going("importer", step, stop, wake, IDLE_SECONDS))
 
 
 async def import_waiting(settings: Settings, sessions: Sessions) -> bool:

@@ -5,8 +5,7 @@ A loop a register, so that a silent one keeps no other waiting.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from fastapi import FastAPI
@@ -22,7 +21,7 @@ from services.intake.sources.freshness import Freshness, freshness
 from services.intake.sources.queries import sources
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, system_session
-from shared.loops import keep_going, outlive
+from shared.loops import beside, keep_going, outlive
 from shared.telemetry import REGISTRY
 
 IDLE_SECONDS = 60.0
@@ -72,13 +71,6 @@ async def look_at_sources(sessions: Sessions) -> bool:
     return False
 
 
-@asynccontextmanager
-async def registers(app: FastAPI) -> AsyncIterator[None]:
+def registers(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """Ask registers while the application lives, where consumer and relay live in it too."""
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(run_registers(app.state.settings, app.state.sessions, stop))
-        try:
-            yield
-        finally:
-            stop.set()
+    return beside(partial(run_registers, app.state.settings, app.state.sessions))

@@ -1,15 +1,15 @@
 """The background task that compares organisations with the register after they came in, in small sets."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from fastapi import FastAPI
 
 from services.intake.comparer import comparer
 from services.intake.operations.resolving import municipalities_waiting, resolve_some
 from shared.db import Sessions
-from shared.loops import keep_going
+from shared.loops import beside, keep_going
 
 IDLE_SECONDS = 15.0
 """Nobody waits for it: payments are screened whether their payee is compared yet or not."""
@@ -31,13 +31,6 @@ async def resolve_waiting(sessions: Sessions, stop: asyncio.Event) -> bool:
     return False
 
 
-@asynccontextmanager
-async def resolver(app: FastAPI) -> AsyncIterator[None]:
+def resolver(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """Resolve while the application lives, where consumer and relay live in it too."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(run_resolver(app.state.sessions, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
+    return beside(partial(run_resolver, app.state.sessions))

@@ -1,8 +1,8 @@
 """The API of notifications; in one process with consumer, relay and sender where WORKER=embedded."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -14,6 +14,7 @@ from services.notifications.settings import Settings, settings
 from shared.api import run
 from shared.app import Resource, create_app
 from shared.disposal.handlers import disposal_resource
+from shared.loops import beside
 
 
 @asynccontextmanager
@@ -24,16 +25,9 @@ async def local_mail(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-@asynccontextmanager
-async def sender(app: FastAPI) -> AsyncIterator[None]:
+def sender(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """A sender of mail that ends its present mail before the application stops."""
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(run_sender(app.state.settings, app.state.sessions, stop))
-        try:
-            yield
-        finally:
-            stop.set()
+    return beside(partial(run_sender, app.state.settings, app.state.sessions))
 
 
 def new_app(settings: Settings) -> FastAPI:

@@ -11,6 +11,8 @@ from math import sqrt
 _Z = 1.959964
 # after these a case is no longer worked on
 CLOSED_STATES = ("closed", "reviewed")
+# in place of an outcome: the alert became part of another, and is counted with it
+MERGED = "merged"
 
 Place = tuple[str, date]
 """A committee and the first day of a month."""

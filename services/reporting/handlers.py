@@ -8,6 +8,8 @@ from services.reporting import operations
 from services.reporting.disposal import DECLARED
 from shared.disposal.handlers import disposal_handlers
 from shared.events import (
+    AlertBroughtBack,
+    AlertPutAside,
     AlertRaised,
     AlertSignalsAdded,
     AlertTriaged,
@@ -46,6 +48,16 @@ async def on_alert_triaged(session: AsyncSession, events: Sequence[AlertTriaged]
     """Count how an alert was judged."""
     await operations.note_judged(session, events)
     await operations.note_standing(session, events)
+
+
+async def on_alert_put_aside(session: AsyncSession, events: Sequence[AlertPutAside]) -> None:
+    """Count an alert that became part of another with that one."""
+    await operations.note_merged(session, events)
+
+
+async def on_alert_brought_back(session: AsyncSession, events: Sequence[AlertBroughtBack]) -> None:
+    """Count an alert that was opened again as not judged."""
+    await operations.note_back(session, events)
 
 
 async def on_control_task_opened(session: AsyncSession, events: Sequence[ControlTaskOpened]) -> None:
@@ -104,6 +116,8 @@ HANDLERS: Handlers = {
     AlertRaised: on_alert_raised,
     AlertSignalsAdded: on_alert_signals_added,
     AlertTriaged: on_alert_triaged,
+    AlertPutAside: on_alert_put_aside,
+    AlertBroughtBack: on_alert_brought_back,
     ControlTaskOpened: on_control_task_opened,
     ControlTaskCompleted: on_control_task_completed,
     FindingRecorded: on_finding_recorded,

@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import func
 
 from services.reporting import models
-from services.reporting.domain import month_named
+from services.reporting.domain import MERGED, month_named
 from shared.events import (
+    AlertBroughtBack,
+    AlertPutAside,
     AlertRaised,
     AlertSignalsAdded,
     AlertTriaged,
@@ -77,6 +79,22 @@ async def note_judged(session: AsyncSession, events: Sequence[AlertTriaged]) -> 
     """Remember the newest judgement of alerts."""
     rows = [_row(e, alert_id=e.alert_id, outcome=e.outcome, **_stamp("judged", e)) for e in events]
     await _keep_newest(session, models.alert, rows, "judged")
+
+
+async def note_merged(session: AsyncSession, events: Sequence[AlertPutAside]) -> None:
+    """Remember which alerts became part of another, with which they are counted from then on."""
+    merged = [e for e in events if e.how == "merged"]
+    rows = [_row(e, alert_id=e.alert_id, outcome=MERGED, **_stamp("judged", e)) for e in merged]
+    if rows:
+        await _keep_newest(session, models.alert, rows, "judged")
+
+
+async def note_back(session: AsyncSession, events: Sequence[AlertBroughtBack]) -> None:
+    """Remember that alerts that were judged, or part of another, wait to be judged again."""
+    back = [e for e in events if e.how != "woken"]
+    rows = [_row(e, alert_id=e.alert_id, outcome=None, **_stamp("judged", e)) for e in back]
+    if rows:
+        await _keep_newest(session, models.alert, rows, "judged")
 
 
 async def note_tasks(session: AsyncSession, events: Sequence[AnyTask], column: str) -> None:

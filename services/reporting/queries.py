@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporting.domain import CLOSED_STATES, Figures, Period, Place
+from services.reporting.domain import CLOSED_STATES, MERGED, Figures, Period, Place
 from services.reporting.models import (
     alert,
     case_outcome,
@@ -116,5 +116,7 @@ async def rule_records(session: AsyncSession, period: Period, committee_id: str 
 
 
 def _within(table: Table, period: Period, committee_id: str | None) -> ColumnElement[bool]:
-    inside = table.c.month.between(period.first, period.last)
+    inside: ColumnElement[bool] = table.c.month.between(period.first, period.last)
+    if table is alert:  # what became part of another alert is counted there
+        inside = and_(inside, alert.c.outcome.is_distinct_from(MERGED))
     return inside if committee_id is None else and_(inside, table.c.committee_id == committee_id)

@@ -13,7 +13,7 @@ from services.risk.activation_presenting import version_out
 from services.risk.activation_schemas import ReportIn, RuleVersionOut, VersionIn
 from services.risk.operations import fairness, gate, guarding, proving
 from services.risk.operations.backtests import RuleNotFound
-from services.risk.rules import BY_ID
+from services.risk.rule_books import rule_book
 from services.risk.schemas import BacktestAccepted
 from shared.audit.notes import note_objects
 from shared.auth import Principal
@@ -38,7 +38,7 @@ Step = Callable[[AsyncSession, str, Principal, datetime], Awaitable[Any]]
 @router.get("")
 async def list_rule_versions(rule: str, caller: Reader, tx: Tx, page: Paging) -> Page[RuleVersionOut]:
     """Regelns versioner och vad de saknar. / The rule's versions and what they lack."""
-    _known_rule(rule)
+    await _known_rule(tx, caller, rule)
     rows = await queries.versions(tx, caller.municipality_id, rule)
     shown = rows[page.offset : page.offset + page.limit]
     items = [await _out(tx, caller, row) for row in shown]
@@ -48,7 +48,7 @@ async def list_rule_versions(rule: str, caller: Reader, tx: Tx, page: Paging) ->
 @router.post("", status_code=201)
 async def draft_version(rule: str, body: VersionIn, caller: Drafter, tx: Tx) -> RuleVersionOut:
     """Skriv en ny version av en regel. / Draft a new version of a rule."""
-    _known_rule(rule)
+    await _known_rule(tx, caller, rule)
     return await _out(tx, caller, await gate.draft(tx, rule, body.parameters, caller, utc_now()))
 
 
@@ -102,8 +102,8 @@ async def retire_version(rule: str, digest: Digest, caller: Retirer, tx: Tx) -> 
     return await _taken(tx, caller, rule, digest, gate.retire)
 
 
-def _known_rule(rule: str) -> None:
-    if rule not in BY_ID:
+async def _known_rule(tx: AsyncSession, caller: Principal, rule: str) -> None:
+    if rule not in (await rule_book(tx, caller.municipality_id)).by_id:
         raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
 
 
@@ -123,5 +123,5 @@ async def _taken(tx: AsyncSession, caller: Principal, rule: str, digest: str, st
 
 async def _out(tx: AsyncSession, caller: Principal, row: Row[Any], history: Any = ()) -> RuleVersionOut:
     masked = row.rule in (await guarding.guarded_for(tx, caller)).masked
-    found, rule = await queries.known(tx, row), BY_ID[row.rule]
-    return version_out(found, rule, persons(caller), utc_now(), masked=masked, history=history)
+    found, book = await queries.known(tx, row), await rule_book(tx, caller.municipality_id)
+    return version_out(found, book, persons(caller), utc_now(), masked=masked, history=history)

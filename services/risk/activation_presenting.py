@@ -19,11 +19,13 @@ from services.risk.activation_schemas import (
 )
 from services.risk.demand_texts import demand_out
 from services.risk.domain.activation import EDGES, IN_FORCE, Demand, State, Step, missing
+from services.risk.domain.own_rule import OwnRule
 from services.risk.domain.record_rule import RecordRule
 from services.risk.domain.rule import AnyRule
 from services.risk.operations.gate import code_of
 from services.risk.presenting import precision_out, text_out
 from services.risk.queries import Judged
+from services.risk.rule_books import RuleBook
 from services.risk.rules import PAYMENT_RULES
 from shared.schemas import MoneyOut, TextOut
 
@@ -42,22 +44,22 @@ class Standing(NamedTuple):
     waits_for: tuple[str, ...] = ()
 
 
-def standing_of(rule: AnyRule, versions: Sequence[Row[Any]], told: Collection[str]) -> Standing:
+def standing_of(rule: AnyRule, versions: Sequence[Row[Any]], told: Collection[str], book: RuleBook) -> Standing:
     """How *rule* stands where some kinds of records were *told* of; it waits for the others that it needs."""
     needed = rule.needed if isinstance(rule, RecordRule) else ()
-    return _standing(rule, versions)._replace(waits_for=tuple(sorted(set(needed) - set(told))))
+    return _standing(rule, versions, book)._replace(waits_for=tuple(sorted(set(needed) - set(told))))
 
 
-def _standing(rule: AnyRule, versions: Sequence[Row[Any]]) -> Standing:
+def _standing(rule: AnyRule, versions: Sequence[Row[Any]], book: RuleBook) -> Standing:
     """By its versions: what points at payments first, then what is nearest to it.
 
     A municipality that has none yet starts with what is shipped when its first payment comes.
     """
     own = [row for row in versions if row.rule == rule.id]
-    if not versions:
+    if not versions and not isinstance(rule, OwnRule):
         return Standing(State.ACTIVE if rule.id in PAYMENT_RULES else State.SHADOW, needs_review=True, parameters=None)
     order = (State.ACTIVE, State.REVIEW_DUE, State.SHADOW, State.TESTED, State.DRAFT)
-    runs = [row for row in own if row.state not in IN_FORCE or code_of(row) is not None]
+    runs = [row for row in own if row.state not in IN_FORCE or code_of(row, book.all) is not None]
     first = next((row for state in order for row in runs if row.state == state), None)
     if first is None:
         return Standing(State.RETIRED if own else State.DRAFT, needs_review=False, parameters=None)
@@ -66,7 +68,7 @@ def _standing(rule: AnyRule, versions: Sequence[Row[Any]]) -> Standing:
 
 def version_out(
     found: Known,
-    rule: AnyRule,
+    book: RuleBook,
     by: Collection[str],
     at: datetime,
     *,
@@ -75,6 +77,7 @@ def version_out(
 ) -> RuleVersionOut:
     """A version as the persons *by* see it at *at*; what would tell secret limits is left out where *masked*."""
     row = found.row
+    rule = book.version(row.rule, row.version)
     lacks = [] if row.state == State.RETIRED else missing(Step.APPROVE, found.facts, by, at)
     return RuleVersionOut(
         digest=row.digest,
@@ -83,7 +86,7 @@ def version_out(
         title=text_out(rule.texts.title),
         parameters={} if masked else row.parameters,
         code_hash=row.code_hash,
-        code_replaced=code_of(row) is None,
+        code_replaced=code_of(row, book.all) is None,
         state=row.state,
         ground=row.ground,
         needs_review=row.needs_review,

@@ -3,21 +3,26 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import activation_api, activation_queries, fairness_api, matching_api, presenting, queries
+from services.risk import activation_api, activation_queries, fairness_api, matching_api, own_api, presenting, queries
 from services.risk.activation_presenting import standing_of
+from services.risk.arm import api as arm_api
+from services.risk.arm.queries import drawn_for
+from services.risk.desk import api as desk_api
 from services.risk.disposal import DECLARED
+from services.risk.domain.rule import AnyRule
+from services.risk.network import api as network_api
 from services.risk.operations import guarding
 from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, backtest_out, request_backtest
 from services.risk.operations.triage import AlertNotFound, triage_alert
 from services.risk.register import api as register_api
-from services.risk.rules import BOOK, BY_ID
+from services.risk.rule_books import RuleBook, rule_book
+from services.risk.rules.controls import CONTROL_BY_ID, CONTROLS, Control
 from services.risk.schemas import (
     AlertOut,
-    AlertStatus,
     AlertSummary,
     BacktestAccepted,
     BacktestIn,
@@ -30,10 +35,11 @@ from services.risk.schemas import (
     TriageIn,
 )
 from services.risk.sealing import reason_of
+from services.risk.sheets import api as sheets_api
 from services.risk.slices import WAITING
 from shared.audit.notes import note_objects, note_shown
 from shared.auth import Principal
-from shared.clock import utc_now
+from shared.clock import swedish_date, utc_now
 from shared.db import Tx
 from shared.disposal.extract import extract_router
 from shared.grants import GroundOut, Shown, ground_of
@@ -43,6 +49,7 @@ from shared.policy.resources import Kind
 from shared.schemas import Page, Paging, RestrictedOut
 
 router = APIRouter(tags=["risk"])
+router.include_router(own_api.router)  # before /rules/{rule}, which would take its paths
 
 AlertReader = Annotated[Principal, Depends(may(Action.ALERT_READ))]
 Triager = Annotated[Principal, Depends(may(Action.ALERT_TRIAGE))]
@@ -54,25 +61,7 @@ BacktestRunner = Annotated[Principal, Depends(may(Action.BACKTEST_RUN))]
 BacktestReader = Annotated[Principal, Depends(may(Action.BACKTEST_READ))]
 
 
-@router.get("/alerts")
-async def list_alerts(
-    _caller: AlertReader,
-    tx: Tx,
-    page: Paging,
-    status: Annotated[AlertStatus | None, Query(description="Only with this status")] = None,
-    rule: Annotated[str | None, Query(max_length=10, description="Only with a signal of this rule")] = None,
-    committee_id: Annotated[
-        str | None, Query(alias="committeeId", max_length=20, description="Only this committee's")
-    ] = None,
-    q: Annotated[str | None, Query(min_length=2, max_length=80, description="Name, title or reference")] = None,
-) -> Page[AlertSummary]:
-    """Signaler värda en titt, viktigast först. / Alerts worth a look, the weightiest first."""
-    rows, total = await queries.alerts(tx, page, status=status, rule=rule, committee_id=committee_id, words=q)
-    note_shown(tx, "alert", [row.alert_id for row in rows])
-    note_objects(tx, "party", [row.party_id for row in rows])
-    restricted = await queries.restrictions(tx, [row.party_id for row in rows])
-    items = [presenting.summary(row, restricted) for row in rows]
-    return Page(items=items, total=total, page=page.page, limit=page.limit)
+router.include_router(desk_api.router)  # before the paths that begin with an alert's id
 
 
 @router.get("/alerts/{alert_id}")
@@ -123,7 +112,8 @@ async def get_screening(payment_id: UUID, caller: ScreeningReader, tx: Tx) -> Sc
     if found.verdict == WAITING:
         return ScreeningOut(status="pending", verdict=None, signals=[], restriction=await _restriction(tx, found))
     guarded = await guarding.guarded_for(tx, caller)
-    said = [presenting.screening_signal(signal, guarded.masked) for signal in signals]
+    book = await rule_book(tx, caller.municipality_id)
+    said = [presenting.screening_signal(signal, book, guarded.masked) for signal in signals]
     return ScreeningOut(status="screened", verdict=found.verdict, signals=said)
 
 
@@ -131,23 +121,32 @@ async def get_screening(payment_id: UUID, caller: ScreeningReader, tx: Tx) -> Sc
 async def list_rules(caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
     """Regelboken. / The rule book."""
     judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
-    shown = BOOK[page.offset : page.offset + page.limit]
+    book = await rule_book(tx, caller.municipality_id)
+    listed: tuple[AnyRule | Control, ...] = (*book.newest, *CONTROLS)
+    shown = listed[page.offset : page.offset + page.limit]
     guarded = await guarding.guarded_for(tx, caller)
     versions = await activation_queries.versions(tx, caller.municipality_id)
     told = await queries.kinds_told(tx)
-    items = [presenting.rule_out(rule, judged, recent, guarded, standing_of(rule, versions, told)) for rule in shown]
-    return Page(items=items, total=len(BOOK), page=page.page, limit=page.limit)
+    items = [
+        await _control(tx, caller, rule)
+        if isinstance(rule, Control)
+        else presenting.rule_out(rule, judged, recent, guarded, standing_of(rule, versions, told, book))
+        for rule in shown
+    ]
+    return Page(items=items, total=len(listed), page=page.page, limit=page.limit)
 
 
 @router.get("/rules/{rule}")
 async def get_rule(rule: str, caller: RuleReader, tx: Tx) -> RuleOut:
     """En regel med parametrar och träffsäkerhet. / A rule with its parameters and precision."""
-    if rule not in BY_ID:
-        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    if rule in CONTROL_BY_ID:
+        return await _control(tx, caller, CONTROL_BY_ID[rule])
+    book = await rule_book(tx, caller.municipality_id)
+    found = _rule_of(book, rule)
     guarded, judged = await guarding.guarded_for(tx, caller), await queries.judgements(tx)
     versions = await activation_queries.versions(tx, caller.municipality_id)
-    stands = standing_of(BY_ID[rule], versions, await queries.kinds_told(tx))
-    return presenting.rule_out(BY_ID[rule], judged, await queries.recent_signals(tx), guarded, stands)
+    stands = standing_of(found, versions, await queries.kinds_told(tx), book)
+    return presenting.rule_out(found, judged, await queries.recent_signals(tx), guarded, stands)
 
 
 @router.get("/secrecy")
@@ -161,16 +160,14 @@ async def list_secrecy(_caller: SecrecyReader, tx: Tx, page: Paging) -> Page[Sec
 @router.put("/secrecy/{rule}", status_code=204)
 async def put_secrecy(rule: str, body: SecrecyIn, caller: SecrecySetter, tx: Tx) -> None:
     """Hemlighåll en regels gränser och återtest. / Keep a rule's limits and back-tests secret."""
-    if rule not in BY_ID:
-        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    _rule_of(await rule_book(tx, caller.municipality_id), rule)
     await guarding.set_secrecy(tx, caller, rule, body.reason, utc_now())
 
 
 @router.delete("/secrecy/{rule}", status_code=204)
 async def delete_secrecy(rule: str, caller: SecrecySetter, tx: Tx) -> None:
     """Låt regelns gränser läsas igen. / Let the rule's limits be read again."""
-    if rule not in BY_ID:
-        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    _rule_of(await rule_book(tx, caller.municipality_id), rule)
     await guarding.end_secrecy(tx, caller, rule)
 
 
@@ -199,7 +196,22 @@ async def _told(tx: AsyncSession, caller: Principal, signals: queries.Rows) -> p
     guarded = await guarding.guarded_for(tx, caller)
     digests = [signal.digest for signal in signals]
     values = await activation_queries.parameters_by_digest(tx, caller.municipality_id, digests)
-    return presenting.Told(await queries.judgements(tx), values, guarded.masked)
+    book = await rule_book(tx, caller.municipality_id)
+    return presenting.Told(await queries.judgements(tx), values, guarded.masked, book)
+
+
+def _rule_of(book: RuleBook, rule: str) -> AnyRule:
+    """The rule as it was written last; RuleNotFound."""
+    if rule not in book.by_id:
+        raise RuleNotFound(f"The rule book has no rule {rule[:20]}.")
+    return book.by_id[rule]
+
+
+async def _control(tx: AsyncSession, caller: Principal, control: Control) -> RuleOut:
+    """What stands beside the rules; the random control is in force where one of the caller's committees draws."""
+    today = swedish_date(utc_now())
+    active = control.kind == "guard" or await drawn_for(tx, today)
+    return presenting.control_out(control, await guarding.guarded_for(tx, caller), today, active=active)
 
 
 async def _ground(tx: AsyncSession, caller: Principal, alert: Row[Any]) -> GroundOut | None:
@@ -214,5 +226,8 @@ async def _restriction(tx: AsyncSession, about: Row[Any]) -> RestrictedOut | Non
 router.include_router(activation_api.router)
 router.include_router(matching_api.router)
 router.include_router(register_api.router)
+router.include_router(sheets_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
 router.include_router(fairness_api.router)
+router.include_router(network_api.router)
+router.include_router(arm_api.router)

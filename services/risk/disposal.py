@@ -22,6 +22,16 @@ _FORGET_RECORD_IN_SHADOW: Final = """
 DELETE FROM shadow_signal WHERE municipality_id = $1 AND key IS NOT NULL AND EXISTS (
     SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'record_id')::uuid = ANY($2))
 """
+_FORGET_EDGES: Final = """
+DELETE FROM network_edge WHERE municipality_id = $1 AND source_id = ANY($2)
+"""
+# what is known of all edges together is made anew within a day
+_FORGET_MEMBERS: Final = """
+DELETE FROM network_member m WHERE m.municipality_id = $1
+AND NOT EXISTS (SELECT FROM network_edge e WHERE e.municipality_id = $1 AND e.party_id = m.party_id)
+AND NOT EXISTS (SELECT FROM link l WHERE l.municipality_id = $1 AND l.committee_id = m.committee_id
+                AND l.party_id = m.party_id)
+"""
 _FORGET_SHADOW: Final = """
 DELETE FROM shadow_signal WHERE municipality_id = $1 AND (payment_id = ANY($2) OR EXISTS (
     SELECT FROM jsonb_array_elements(compared) c WHERE (c ->> 'payment_id')::uuid = ANY($2)))
@@ -51,7 +61,7 @@ DECLARED: Final = Declared(
             "ARRAY[t.payment_id, t.party_id, t.file_id]",
             minor="CASE WHEN t.currency = 'SEK' THEN t.amount_minor ELSE 0 END",
             first=(_FORGET_NAME, _FORGET_SIGNAL, _FORGET_SHADOW),
-            at_end=(_FORGET_TOTALS, _FORGET_LINKS),
+            at_end=(_FORGET_TOTALS, _FORGET_LINKS, _FORGET_MEMBERS),
             derived=("total", "link"),
         ),
         Disposable(
@@ -80,9 +90,10 @@ DECLARED: Final = Declared(
             "alert_id",
             "(t.triaged_at AT TIME ZONE 'Europe/Stockholm')::date",
             "ARRAY[t.alert_id, t.party_id] || ARRAY(SELECT s.payment_id FROM signal s WHERE s.alert_id = t.alert_id)",
-            where="t.status = 'triaged'",
+            # what became part of another is judged with it
+            where="t.triaged_at IS NOT NULL",
             minor="t.amount_minor",
-            children=(Child("signal", "alert_id"),),
+            children=(Child("signal", "alert_id"), Child("alert_step", "alert_id"), Child("suppression", "alert_id")),
             secrecy="OSL 17 kap. 1 § och 1 b §",
         ),
         Disposable(
@@ -91,7 +102,9 @@ DECLARED: Final = Declared(
             "record_id",
             "COALESCE(t.day, (t.received_at AT TIME ZONE 'Europe/Stockholm')::date)",
             "ARRAY[t.record_id, t.party_id]",
-            first=(_FORGET_RECORD, _FORGET_RECORD_IN_SHADOW),
+            first=(_FORGET_RECORD, _FORGET_RECORD_IN_SHADOW, _FORGET_EDGES),
+            at_end=(_FORGET_MEMBERS,),
+            derived=("network_edge", "network_member"),
         ),
         Disposable(
             DocumentType.BACKTEST,
@@ -127,13 +140,21 @@ DECLARED: Final = Declared(
         "matching_result": "the record of a decided run, not to be deleted: opaque ids, companies' names",
         "matching_token": "blinded tokens of a run, gone when it is",
         "rule_version": "the decision which rules point at people, with what it rests on, is preserved",
+        "own_rule": "what a municipality's own rules say, each version, is preserved as the decision on them is",
         "rule_transition": "the history of that decision is preserved",
         "shadow_run": "counts without anybody's data: what the decision rests on",
         "fairness_report": "figures of groups: what the decision rests on",
         "fairness_mandate": "the decision to audit, with its basis, is preserved",
         "fairness_audit": "figures of groups, none of few persons: the proof of how rules treat people is preserved",
+        "random_control_policy": "the decision how much is looked at at random is preserved",
+        "random_control_period": "seeds and counts: the proof that nobody chose what was drawn is preserved",
+        "random_control_stratum": "ids of what could be drawn, without what they stand for: the same proof",
+        "random_control_item": "an id and an outcome: what the estimates of recall rest on is preserved",
         "process": "nobody's data: what a committee does, by name",
         "risk_scale": "the decision on a scale is preserved",
+        "network_made": "no document: by which version of the code edges were made",
+        "capacity": "the decision how many hours there are: nobody's data",
+        "handling_time": "the decision how long a look takes: nobody's data",
         "stream": "no document: the last numbers of chunks and alerts",
         "record_kind": "no document: which kinds of records a committee has told of",
         "touched": "no document: what is to be judged anew, gone when it is",

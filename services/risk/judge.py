@@ -1,18 +1,19 @@
-"""The background task that judges anew what was touched, and everything that the calendar changes once a day."""
+"""The background task that judges anew what was touched, moves what is suppressed, and minds the calendar."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from functools import partial
 
 from fastapi import FastAPI
 
 from services.risk.operations.judging import MOST_KEYS, judge_some, touch_for_the_day
+from services.risk.operations.suppressing import settle_suppressions
 from services.risk.settings import Settings
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions
-from shared.loops import keep_going, rest
+from shared.loops import beside, keep_going, rest
 from shared.telemetry import CONSUMER_LAG
 
 IDLE_SECONDS = 2.0
@@ -50,7 +51,7 @@ async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event)
 
     async def once() -> bool:
         began = time.perf_counter()
-        more = await judge_some(sessions, whole_after, pace.keys)
+        more = await settle_suppressions(sessions, utc_now()) or await judge_some(sessions, whole_after, pace.keys)
         if more:
             await rest(stop, pace.rest(time.perf_counter() - began, busy=messages_wait()))
         else:
@@ -60,13 +61,6 @@ async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event)
     await keep_going("judge", once, stop, asyncio.Event(), IDLE_SECONDS)
 
 
-@asynccontextmanager
-async def judge(app: FastAPI) -> AsyncIterator[None]:
+def judge(app: FastAPI) -> AbstractAsyncContextManager[None]:
     """Judge while the application lives, where consumer and relay live in it too."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(run_judge(app.state.settings, app.state.sessions, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
+    return beside(partial(run_judge, app.state.settings, app.state.sessions))

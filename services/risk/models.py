@@ -7,6 +7,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -183,7 +184,11 @@ signal = Table(
     Column("digest", String(64)),
     Column("code_hash", String(64)),
     Column("parameters_digest", String(64)),
+    Column("seen_on", Date),  # the day it is about; signals from before days were kept have none
+    Column("suppression_id", Uuid),  # what keeps it from every alert
+    CheckConstraint("suppression_id IS NULL OR alert_id IS NULL", name="one_place"),
 )
+Index("ix_signal_suppression", signal.c.suppression_id, postgresql_where=text("suppression_id IS NOT NULL"))
 Index("ix_signal_subject", signal.c.municipality_id, signal.c.subject_id)
 Index("ix_signal_alert", signal.c.alert_id)
 Index("ix_signal_payment", signal.c.municipality_id, signal.c.payment_id)
@@ -224,7 +229,11 @@ alert = Table(
     Column("barred", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("hidden_units", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("access_version", Integer, nullable=False, server_default=text("0")),
+    Column("snoozed_until", Date),
+    Column("merged_into", Uuid),
+    Column("reopened", Integer, nullable=False, server_default=text("0")),
 )
+Index("ix_alert_merged", alert.c.merged_into, postgresql_where=text("merged_into IS NOT NULL"))
 Index("ix_alert_list", alert.c.municipality_id, alert.c.status, alert.c.score.desc())
 Index("ix_alert_subject", alert.c.municipality_id, alert.c.subject_id)
 
@@ -284,7 +293,11 @@ restricted_party = Table(
 )
 
 import services.risk.activation_models  # noqa: E402
+import services.risk.arm.models  # noqa: E402
+import services.risk.desk.models  # noqa: E402
 import services.risk.fairness_models  # noqa: E402
 import services.risk.matching_models  # noqa: E402
+import services.risk.network.models  # noqa: E402
+import services.risk.own_models  # noqa: E402
 import services.risk.record_models  # noqa: E402
 import services.risk.register.models  # noqa: E402, F401 - their tables join the metadata

@@ -1,21 +1,26 @@
 """From rows to what the API answers."""
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.domain import measures
 from services.risk.domain.estimates import wilson
 from services.risk.domain.explain import Text
-from services.risk.domain.rule import AnyRule
+from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.queries import Judged, Rows
-from services.risk.rules import BY_ID
+from services.risk.rule_books import RuleBook
+from services.risk.rules.controls import Control
 from services.risk.schemas import (
     AlertOut,
+    AlertStatus,
     AlertSummary,
     Innocent,
+    LimitOut,
     ParameterOut,
     Precision,
     RuleOut,
@@ -25,9 +30,10 @@ from services.risk.schemas import (
     SignalOut,
     SubjectOut,
     TimelineItem,
+    ValueOut,
 )
 from services.risk.sealing import SECRECY
-from shared.clock import swedish_date
+from shared.clock import swedish_date, utc_now
 from shared.schemas import MoneyOut, RestrictedOut, TextOut
 from shared.vault.table import open_text
 
@@ -45,13 +51,14 @@ def text_out(text: Text) -> TextOut:
     return TextOut(sv=text.sv, en=text.en)
 
 
-def _innocent(rule: AnyRule) -> Innocent:
+def innocent(rule: AnyRule) -> Innocent:
+    """The good explanations that are common for what a rule sees."""
     return Innocent(sv=[text.sv for text in rule.texts.innocent], en=[text.en for text in rule.texts.innocent])
 
 
-def summary(row: Row[Any], restricted: Mapping[UUID, Row[Any]]) -> AlertSummary:
-    """An alert in a list, marked where its payee is among the *restricted*."""
-    return AlertSummary(**_summary(row), restriction=restricted_out(restricted.get(row.party_id)))
+def summary(row: Row[Any], restricted: Mapping[UUID, Row[Any]], value: ValueOut | None = None) -> AlertSummary:
+    """An alert in a list, marked where its payee is among the *restricted*, with the *value* of a look at it."""
+    return AlertSummary(**_summary(row), restriction=restricted_out(restricted.get(row.party_id)), value=value)
 
 
 def restricted_out(row: Row[Any] | None) -> RestrictedOut | None:
@@ -62,10 +69,10 @@ def restricted_out(row: Row[Any] | None) -> RestrictedOut | None:
 def _summary(row: Row[Any]) -> dict[str, Any]:
     return {
         "alert_id": row.alert_id,
-        "reference": f"S-{swedish_date(row.raised_at).year}-{row.number:06}",
+        "reference": reference_of(row),
         "committee_id": row.committee_id,
         "score": row.score,
-        "status": row.status,
+        "status": status_of(row, swedish_date(utc_now())),
         "outcome": row.outcome,
         "subject_type": row.subject_type,
         "subject_id": row.subject_id,
@@ -74,15 +81,31 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
         "amount": MoneyOut.sek(row.amount_minor),
         "rules": row.rules,
         "raised_at": row.raised_at,
+        "snoozed_until": row.snoozed_until,
+        "merged_into": row.merged_into,
     }
 
 
+def reference_of(row: Row[Any]) -> str:
+    """What people call an alert."""
+    return f"S-{swedish_date(row.raised_at).year}-{row.number:06}"
+
+
+def status_of(row: Row[Any], today: date) -> AlertStatus:
+    """How the alert *row* stands *today*: an open one that is put aside comes back by itself."""
+    if row.status == "open" and row.snoozed_until is not None and row.snoozed_until >= today:
+        return "snoozed"
+    status: AlertStatus = row.status
+    return status
+
+
 class Told(NamedTuple):
-    """What is said of the rules behind signals: outcomes by rule, parameters by version, rules with secret limits."""
+    """What is said of the rules behind signals: outcomes by rule, parameters by version, secret limits, the rules."""
 
     judged: Mapping[str, Judged]
     parameters: Mapping[str, Mapping[str, int | float]]
-    masked: Collection[str] = ()
+    masked: Collection[str]
+    book: RuleBook
 
 
 def alert_out(
@@ -112,15 +135,33 @@ def payments_of(signal: Row[Any]) -> list[tuple[UUID, str]]:
     return list(places.items())
 
 
-def explanation(signal: Row[Any], *, masked: bool) -> TextOut:
+def explanation(signal: Row[Any], book: RuleBook, *, masked: bool) -> TextOut:
     """What a signal says; where its values would tell a secret limit, what the rule looks for."""
-    return text_out(BY_ID[signal.rule].texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
+    rule = book.version(signal.rule, signal.version)
+    return text_out(rule.texts.description) if masked else TextOut(sv=signal.sv, en=signal.en)
+
+
+def limits(rule: AnyRule, parameters: Iterable[ParameterValue]) -> list[LimitOut]:
+    """What *rule* compares with, in words, with the source of each number."""
+    return [
+        LimitOut(
+            shown=text_out(measures.shown(rule.id, one)),
+            source=text_out(measures.source(one)),
+            valid_from=one.valid_from,
+        )
+        for one in parameters
+    ]
+
+
+def parameters_of(rule: AnyRule, values: Mapping[str, int | float] | None) -> list[ParameterValue]:
+    """The parameters of *rule*: as a version set them, or where *values* is None as the rule is shipped."""
+    return rule.parameters(None if values is None else rule.params(**values))
 
 
 def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> SignalOut:
-    rule, masked = BY_ID[signal.rule], signal.rule in told.masked
+    rule, masked = told.book.version(signal.rule, signal.version), signal.rule in told.masked
     # a signal from before versions were kept ran with what was shipped
-    shipped = {parameter.name: parameter.value for parameter in rule.parameters()}
+    worked_with = [] if masked else parameters_of(rule, told.parameters.get(signal.digest))
     return SignalOut(
         signal_id=signal.signal_id,
         rule=signal.rule,
@@ -128,20 +169,26 @@ def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> 
         rule_title=text_out(rule.texts.title),
         score=signal.score,
         severity=signal.severity,
-        explanation=explanation(signal, masked=masked),
-        innocent=_innocent(rule),
+        explanation=explanation(signal, told.book, masked=masked),
+        innocent=innocent(rule),
         next_step=text_out(rule.texts.next_step),
         rule_digest=signal.digest,
-        parameters={} if masked else told.parameters.get(signal.digest, shipped),
+        parameters={one.name: one.value for one in worked_with},
+        limits=limits(rule, worked_with),
         precision=precision_out(told.judged.get(signal.rule)),
         evidence={} if masked else signal.evidence,
         subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
-        records=[_shown(one) for one in signal.compared if one.get("record_id")],
+        records=shown_records(signal),
     )
 
 
-def _shown(one: Mapping[str, Any]) -> ShownRecord:
-    return ShownRecord(record_id=one["record_id"], kind=one["kind"], role=one["role"])
+def shown_records(signal: Row[Any]) -> list[ShownRecord]:
+    """The records that a signal speaks of, with their roles."""
+    return [
+        ShownRecord(record_id=one["record_id"], kind=one["kind"], role=one["role"])
+        for one in signal.compared
+        if one.get("record_id")
+    ]
 
 
 def _subject(row: Row[Any], role: str) -> SubjectOut:
@@ -189,8 +236,7 @@ def rule_out(
     rule: AnyRule, judged: Mapping[str, Judged], recent: Mapping[str, int], guarded: Guarded, stands: Stands
 ) -> RuleOut:
     """A rule as people read it; its limits are left out where they are masked."""
-    values = None if stands.parameters is None else rule.params(**stands.parameters)
-    told = [] if rule.id in guarded.masked else rule.parameters(values)
+    told = [] if rule.id in guarded.masked else parameters_of(rule, stands.parameters)
     return RuleOut(
         rule=rule.id,
         version=rule.version,
@@ -203,17 +249,56 @@ def rule_out(
         typology=rule.typology,
         family=rule.family,
         follow_up=rule.follow_up,
-        innocent=_innocent(rule),
+        innocent=innocent(rule),
         next_step=text_out(rule.texts.next_step),
         parameters=[
-            ParameterOut(name=p.name, value=p.value, unit=p.unit, source=p.source, valid_from=p.valid_from)
-            for p in told
+            ParameterOut(
+                name=one.name,
+                value=one.value,
+                unit=one.unit,
+                source=one.source,
+                valid_from=one.valid_from,
+                shown=text_out(measures.shown(rule.id, one)),
+                source_text=text_out(measures.source(one)),
+            )
+            for one in told
         ],
         limits_secret=rule.id in guarded.secret,
         protected_payees=guarded.protected_payees if "account_token" in rule.columns else 0,
         restricted_payees=guarded.restricted_payees,
         precision=precision_out(judged.get(rule.id)),
         signals30d=recent.get(rule.id, 0),
+    )
+
+
+def control_out(control: Control, guarded: Guarded, today: date, *, active: bool) -> RuleOut:
+    """What stands beside the rules, as people read it among them."""
+    values = [(one, [value for value in one.values if value.valid_from <= today][-1]) for one in control.parameters]
+    texts = ("title", "description", "reason", "next_step")
+    return RuleOut(
+        rule=control.id,
+        kind=control.kind,
+        version=1,
+        severity=0,
+        status="active" if active else "draft",
+        needs_review=False,
+        waits_for=[],
+        typology=control.typology,
+        family=control.family,
+        follow_up="",
+        innocent=Innocent(sv=[], en=[]),
+        parameters=[
+            ParameterOut(
+                name=one.name, value=value.value, unit=one.unit, source=value.source, valid_from=value.valid_from
+            )
+            for one, value in values
+        ],
+        limits_secret=False,
+        protected_payees=guarded.protected_payees if control.kind == "guard" else 0,
+        restricted_payees=0,
+        precision=None,
+        signals30d=0,
+        **{name: text_out(getattr(control, name)) for name in texts},
     )
 
 
@@ -228,13 +313,13 @@ def timeline_item(payment: Row[Any], flagged: Container[UUID]) -> TimelineItem:
     )
 
 
-def screening_signal(signal: Row[Any], masked: Collection[str] = ()) -> ScreeningSignal:
+def screening_signal(signal: Row[Any], book: RuleBook, masked: Collection[str] = ()) -> ScreeningSignal:
     """What one rule said of a payment, for whoever sent it."""
     return ScreeningSignal(
         rule=signal.rule,
         rule_version=signal.version,
         score=signal.score,
-        explanation=explanation(signal, masked=signal.rule in masked),
+        explanation=explanation(signal, book, masked=signal.rule in masked),
         alert_id=signal.alert_id,
     )
 

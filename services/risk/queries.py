@@ -3,20 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
 from services.risk.domain.kinds.catalogue import PAYMENT
 from services.risk.record_models import record_kind
-from shared.clock import utc_now
+from shared.clock import swedish_date, utc_now
 from shared.schemas import PageParams
 
 TIMELINE_DAYS = 730
 MOST_TIMELINE = 400
+MOST_RANKED = 5_000
+"""So many alerts are weighed against each other; with more, those of the lowest amounts are left out."""
 
 Rows = Sequence[Row[Any]]
 
@@ -36,22 +38,49 @@ async def alerts(
     rule: str | None,
     committee_id: str | None,
     words: str | None,
+    order: Literal["score", "amount"] = "score",
 ) -> tuple[Rows, int]:
-    """A page of the caller's alerts, the highest score first."""
+    """A page of the caller's alerts, the highest score, or with *order* "amount" the highest amount, first."""
+    chosen = _chosen(status, rule, committee_id, words)
+    alert = models.alert
+    total = await session.scalar(select(func.count()).select_from(chosen.subquery()))
+    by = {"score": (alert.c.score.desc(), alert.c.amount_minor.desc()), "amount": (alert.c.amount_minor.desc(),)}
+    rows = await session.execute(chosen.order_by(*by[order], alert.c.alert_id).limit(page.limit).offset(page.offset))
+    return rows.all(), int(total or 0)
+
+
+async def alerts_to_rank(
+    session: AsyncSession, *, status: str | None, rule: str | None, committee_id: str | None, words: str | None
+) -> Rows:
+    """The caller's alerts, at most MOST_RANKED, those of the highest amount."""
+    chosen = _chosen(status, rule, committee_id, words)
+    by = (models.alert.c.amount_minor.desc(), models.alert.c.alert_id)
+    found: Rows = (await session.execute(chosen.order_by(*by).limit(MOST_RANKED))).all()
+    return found
+
+
+def _chosen(
+    status: str | None, rule: str | None, committee_id: str | None, words: str | None
+) -> Select[tuple[Any, ...]]:
     alert = models.alert
     chosen = select(alert)
     if status:
-        chosen = chosen.where(alert.c.status == status)
+        chosen = chosen.where(_stands(status))
     if rule:
         chosen = chosen.where(alert.c.rules.contains([rule]))
     if committee_id:
         chosen = chosen.where(alert.c.committee_id == committee_id)
     if words:
         chosen = chosen.where(_matches(words))
-    total = await session.scalar(select(func.count()).select_from(chosen.subquery()))
-    order = (alert.c.score.desc(), alert.c.amount_minor.desc(), alert.c.alert_id)
-    rows = await session.execute(chosen.order_by(*order).limit(page.limit).offset(page.offset))
-    return rows.all(), int(total or 0)
+    return chosen
+
+
+def _stands(status: str) -> ColumnElement[bool]:
+    alert, today = models.alert, swedish_date(utc_now())
+    if status in ("open", "snoozed"):
+        aside = func.coalesce(alert.c.snoozed_until >= today, false())
+        return and_(alert.c.status == "open", aside if status == "snoozed" else ~aside)
+    return alert.c.status == status
 
 
 def _matches(words: str) -> Any:
@@ -132,7 +161,10 @@ async def restrictions(session: AsyncSession, parties: Iterable[UUID | None]) ->
 
 
 async def judgements(session: AsyncSession) -> Mapping[str, Judged]:
-    """Per rule, the outcomes of the alerts it had a part in; what closed by itself is no judgement."""
+    """Per rule, the outcomes of the alerts it had a part in; what closed by itself is no judgement.
+
+    Signals that were suppressed are in no judged alert, so they speak neither for a rule nor against it.
+    """
     alert = models.alert
     rule = func.jsonb_array_elements_text(alert.c.rules).label("rule")
     rows = await session.execute(

@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol
 
 import orjson
 
+from services.risk.domain.own_rule import OwnRule
+
 Values = Mapping[str, int | float]
 _PACKAGE_PARTS: Final = 3  # services.risk.rules: what is imported from elsewhere is the engine's, not the rule's
 # by identity, since a rule holds what cannot be hashed; the books of a process are few, and stay
@@ -38,7 +40,9 @@ class Versioned(Protocol):
 
 
 def code_hash(rule: Versioned) -> str:
-    """SHA-256, in hex, over the source of the modules that the rule is written in."""
+    """SHA-256, in hex, over the source of the modules that the rule is written in; of an own rule over its text."""
+    if isinstance(rule, OwnRule):
+        return _sha256(rule.code)
     known = _HASHES.get(id(rule))
     if known is None or known[0] is not rule:
         known = _HASHES[id(rule)] = (rule, _hashed(tuple(sorted(_modules(rule)))))

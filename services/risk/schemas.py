@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StrictFloat, StrictInt
 from shared.grants import GroundOut
 from shared.schemas import ApiModel, Day, MoneyOut, RestrictedOut, TextOut, UtcTime
 
-AlertStatus = Literal["open", "triaged"]
+AlertStatus = Literal["open", "snoozed", "suppressed", "merged", "triaged"]
 Outcome = Literal["confirmed", "explained", "error_without_intent", "not_actionable"]
 
 _ALERT = "0193a1b2-7c00-7000-8000-0123456789ab"
@@ -31,6 +31,43 @@ _SUMMARY_EXAMPLE: dict[str, Any] = {
 }
 
 
+_VALUE_EXAMPLE: dict[str, Any] = {
+    "atStake": {"minor": 4875000, "currency": "SEK"},
+    "stoppable": {"minor": 4875000, "currency": "SEK"},
+    "stoppableUntil": "2026-11-26T11:00:00Z",
+    "cutOffPassed": False,
+    "near": True,
+    "precisionBp": 2400,
+    "minutes": 15,
+    "expected": {"minor": 1170000, "currency": "SEK"},
+    "perHour": {"minor": 4680000, "currency": "SEK"},
+}
+
+
+class ValueOut(ApiModel):
+    """What a look at an alert is expected to save, with the parts of the figure.
+
+    expected = (stoppable + recoverable share of the rest) × precision; perHour = expected × 60 / minutes.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_VALUE_EXAMPLE]})
+
+    at_stake: MoneyOut
+    stoppable: Annotated[MoneyOut, Field(description="Not paid yet, and the bank can still stop it")]
+    stoppable_until: Annotated[
+        UtcTime | None, Field(description="The first cut-off ahead; where all have passed, the last; none where paid")
+    ]
+    cut_off_passed: Annotated[bool, Field(description="Every cut-off of what is not paid yet has passed")]
+    near: Annotated[bool, Field(description="The cut-off is so near that the alert goes before others")]
+    precision_bp: Annotated[
+        int,
+        Field(ge=0, le=10_000, description="Of 10,000: how often such alerts are right; suppressed ones not counted"),
+    ]
+    minutes: Annotated[int, Field(ge=1, description="Handling time")]
+    expected: MoneyOut
+    per_hour: MoneyOut
+
+
 class AlertSummary(ApiModel):
     """One alert as a list shows it."""
 
@@ -50,6 +87,9 @@ class AlertSummary(ApiModel):
     rules: list[str]
     raised_at: UtcTime
     restriction: RestrictedOut | None = None
+    snoozed_until: Annotated[date | None, Field(description="Put aside to and including this day")] = None
+    merged_into: Annotated[UUID | None, Field(description="The alert that this one became part of")] = None
+    value: Annotated[ValueOut | None, Field(description="Of an alert that waits for somebody")] = None
 
 
 class Precision(ApiModel):
@@ -88,6 +128,14 @@ class ShownRecord(ApiModel):
     role: str
 
 
+class LimitOut(ApiModel):
+    """What was compared with: the value with what it counts, where it comes from, since when it holds."""
+
+    shown: TextOut
+    source: TextOut
+    valid_from: date
+
+
 class SignalOut(ApiModel):
     """One signal with everything that explains it."""
 
@@ -104,6 +152,7 @@ class SignalOut(ApiModel):
     innocent: Innocent
     next_step: TextOut
     parameters: dict[str, float]
+    limits: Annotated[list[LimitOut], Field(description="The parameters in words, with the source of each")]
     precision: Precision | None
     evidence: dict[str, Any]
     subjects: list[SubjectOut]
@@ -134,6 +183,13 @@ class AlertOut(AlertSummary):
                             "innocent": {"sv": ["Den krediteras senare."], "en": ["It is credited later."]},
                             "nextStep": {"sv": "Jämför underlagen.", "en": "Compare the documents."},
                             "parameters": {"window_days": 90},
+                            "limits": [
+                                {
+                                    "shown": {"sv": "90 dagar bakåt", "en": "90 days back"},
+                                    "source": {"sv": "Tillits policy", "en": "Tillit policy"},
+                                    "validFrom": "2026-01-01",
+                                }
+                            ],
                             "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.81},
                             "evidence": {"number": "20260117", "earlier_number": "2026-0117"},
                             "subjects": [
@@ -244,10 +300,12 @@ class ParameterOut(ApiModel):
     unit: str
     source: str
     valid_from: date
+    shown: Annotated[TextOut, Field(description="The value with what it counts, as people read it")]
+    source_text: TextOut
 
 
 class RuleOut(ApiModel):
-    """A rule as people read it."""
+    """A rule as people read it; a *kind* of guard or control stands beside the rules and gives no signals."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -273,6 +331,8 @@ class RuleOut(ApiModel):
                             "unit": "days",
                             "source": "Tillit policy",
                             "validFrom": "2026-01-01",
+                            "shown": {"sv": "90 dagar bakåt", "en": "90 days back"},
+                            "sourceText": {"sv": "Tillits policy", "en": "Tillit policy"},
                         }
                     ],
                     "limitsSecret": False,
@@ -280,6 +340,8 @@ class RuleOut(ApiModel):
                     "restrictedPayees": 0,
                     "precision": None,
                     "signals30d": 12,
+                    "kind": "signal",
+                    "reason": None,
                 }
             ]
         }
@@ -307,6 +369,8 @@ class RuleOut(ApiModel):
     precision: Precision | None
     # the generated camelCase would be signals30D
     signals30d: Annotated[int, Field(alias="signals30d", description="Signals of the last 30 days")]
+    kind: Literal["signal", "guard", "control"] = "signal"
+    reason: Annotated[TextOut | None, Field(description="Why it gives no signals; null for rules that do")] = None
 
 
 class SecrecyIn(ApiModel):
@@ -342,7 +406,7 @@ class BacktestIn(ApiModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"rule": "INV-01", "parameters": {"window_days": 60}}]})
 
-    rule: Annotated[str | None, Field(pattern="^[A-Z]{2,4}-[0-9]{2}$")] = None
+    rule: Annotated[str | None, Field(pattern="^[A-Z]{2,4}-[0-9]{2,6}$")] = None
     parameters: Annotated[dict[str, StrictInt | StrictFloat], Field(max_length=40, default_factory=dict)]
     since: Annotated[Day | None, Field(alias="from")] = None
     until: Annotated[Day | None, Field(alias="to")] = None

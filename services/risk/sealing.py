@@ -1,4 +1,4 @@
-"""What risk keeps sealed: reasons for a judgement and for secret limits, what mandates and the register say."""
+"""What risk keeps sealed: reasons for a judgement and for secret limits, and what else people write here."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,12 +16,20 @@ SECRECY: Final = Column("secrecy", "rule", "reason")
 MANDATES: Final = ("matching_mandate", "fairness_mandate")
 MANDATE_TEXTS: Final = ("purpose", "basis", "impact_assessment", "end_reason")
 ASSESSED: Final = Column("assessment_version", "version_id", "content", was_clear=False)
+SEED: Final = Column("random_control_period", "period_id", "seed", was_clear=False)
+STEP: Final = Column("alert_step", "step_id", "reason", was_clear=False)
+SUPPRESSED: Final = Column("suppression", "suppression_id", "reason", was_clear=False)
+SUPPRESSION_END: Final = Column("suppression", "suppression_id", "end_reason", was_clear=False)
 SEALED: Final = (
     # what the service itself says names nobody
     Column("alert", "alert_id", "reason", unless="triaged_by = 'system'"),
     SECRECY,
     *(Column(table, "mandate_id", name, was_clear=False) for table in MANDATES for name in MANDATE_TEXTS),
     ASSESSED,
+    SEED,
+    STEP,
+    SUPPRESSED,
+    SUPPRESSION_END,
 )
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from services.web import static_files
 from services.web.pages import (
+    alert_sheet,
     alerts,
     audit,
     case_access,
@@ -15,8 +16,10 @@ from services.web.pages import (
     files,
     mapping,
     matching,
+    networks,
     notifications,
     overview,
+    own_rules,
     payments,
     people,
     records,
@@ -46,9 +49,11 @@ AREAS = (
     files,
     mapping,
     alerts,
+    alert_sheet,
     payments,
     records,
     sources,
+    own_rules,
     rules,
     rule_versions,
     rule_data,
@@ -61,6 +66,7 @@ AREAS = (
     case_work,
     disclosures,
     matching,
+    networks,
     notifications,
     reports,
     register,

@@ -31,6 +31,7 @@ AREAS: Final = (
     Area("parties", "/parties", N_("Supplier register"), "v"),
     Area("rules", "/rules", N_("Rules"), "r"),
     Area("rule_data", "/rule-data", N_("Data for rules"), "d"),
+    Area("network", "/network", N_("Networks"), "x"),
     Area("risks", "/risks", N_("Risks"), "c"),
     Area("disclosures", "/disclosures", N_("Disclosures"), "u"),
     Area("reports", "/reports", N_("Reports"), "t"),

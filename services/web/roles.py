@@ -22,6 +22,7 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
         "sources": Action.SOURCE_READ,
         "rules": Action.RULE_READ,
         "rule_data": Action.RULE_READ,
+        "network": Action.NETWORK_READ,
         "risks": Action.RISK_READ,
         "disclosures": Action.DISCLOSURE_READ,
         "reports": Action.REPORT_READ,

@@ -46,6 +46,16 @@ class Settings(OidcSettings):
         default=30, ge=1, le=10_000, description="tips from the public that one process takes in a minute"
     )
     municipality_name: str = Field(default="Exempelby kommun", description="the name in the page head")
+    reply_contact: str = Field(
+        default="",
+        max_length=200,
+        description="where people answer a letter: address, phone and e-mail in a line; empty: left to fill in by hand",
+    )
+    data_protection_contact: str = Field(
+        default="",
+        max_length=200,
+        description="how people reach the data protection officer; empty: left to fill in by hand",
+    )
     committee_names: dict[str, str] = Field(
         default={
             "ks": "Kommunstyrelsen",

@@ -26,6 +26,7 @@ VERSION_STEPS: Final = {
     "retire": N_("taken out of use"),
 }
 RULE_FAMILIES: Final = {
+    "OWN": N_("The municipality’s own rules"),
     "INV": N_("Invoices and payments"),
     "SUP": N_("Suppliers and other actors"),
     "TIM": N_("Time worked in care"),

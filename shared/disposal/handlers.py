@@ -1,8 +1,9 @@
 """What every service does with holds and orders, and the loop that removes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -18,7 +19,7 @@ from shared.disposal.removing import remove_some
 from shared.disposal.reports import report, report_if_done
 from shared.events import DisposalHoldChanged, DisposalOrdered
 from shared.inbox import Handler, Handlers
-from shared.loops import keep_going
+from shared.loops import beside, keep_going
 
 IDLE_SECONDS = 10.0
 
@@ -94,15 +95,4 @@ def disposal_resource(
     declared: Declared, carry: Mapping[str, Carry]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """A remover for as long as the application runs: where the service's files are."""
-
-    @asynccontextmanager
-    async def resource(app: FastAPI) -> AsyncIterator[None]:
-        stop = asyncio.Event()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(run_remover(declared, carry, app.state.sessions, stop))
-            try:
-                yield
-            finally:
-                stop.set()
-
-    return resource
+    return lambda app: beside(partial(run_remover, declared, carry, app.state.sessions))

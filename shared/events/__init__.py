@@ -42,6 +42,8 @@ from shared.events.intake import (
 from shared.events.notifications import NotificationDelivered
 from shared.events.partners import RecordsOffered
 from shared.events.risk import (
+    AlertBroughtBack,
+    AlertPutAside,
     AlertRaised,
     AlertSignalsAdded,
     AlertTriaged,
@@ -64,6 +66,8 @@ ALL: tuple[type[Event], ...] = (
     AlertRaised,
     AlertSignalsAdded,
     AlertTriaged,
+    AlertPutAside,
+    AlertBroughtBack,
     AssessmentApproved,
     ControlTaskOpened,
     ControlTaskCompleted,
@@ -94,6 +98,8 @@ __all__ = [
     "ALL",
     "PARTITIONS",
     "TOPICS",
+    "AlertBroughtBack",
+    "AlertPutAside",
     "AlertRaised",
     "AlertSignalsAdded",
     "AlertTriaged",

@@ -1,5 +1,6 @@
 """Facts that risk publishes."""
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -17,6 +18,8 @@ AssessmentKind = Literal[
     "situation_picture",
     "action_plan",
 ]
+WayAside = Literal["snoozed", "suppressed", "merged"]
+WayBack = Literal["woken", "separated", "reopened"]
 TriageOutcome = Literal["confirmed", "explained", "error_without_intent", "not_actionable"]
 
 
@@ -91,6 +94,33 @@ class AlertTriaged(Event, frozen=True, kw_only=True):
     triaged_by: str
     title_sv: str
     title_en: str
+
+
+class AlertPutAside(Event, frozen=True, kw_only=True):
+    """An alert that nobody has judged waits for nobody now: snoozed *until* a day, merged *into* another, suppressed.
+
+    A snoozed one waits again after that day without another event.
+    """
+
+    type: ClassVar[str] = "alert.put_aside"
+    topic: ClassVar[str] = "risk.alerts"
+
+    alert_id: UUID
+    committee_id: str
+    how: WayAside
+    until: date | None = None
+    into: UUID | None = None
+
+
+class AlertBroughtBack(Event, frozen=True, kw_only=True):
+    """An alert waits for somebody again: it was woken, separated from another, or reopened after it was judged."""
+
+    type: ClassVar[str] = "alert.brought_back"
+    topic: ClassVar[str] = "risk.alerts"
+
+    alert_id: UUID
+    committee_id: str
+    how: WayBack
 
 
 class AssessmentApproved(Event, frozen=True, kw_only=True):

@@ -62,6 +62,13 @@ class Action(StrEnum):
 
     ALERT_READ = "alert.read"
     ALERT_TRIAGE = "alert.triage"
+    SHEET_MAKE = "sheet.make"
+    ALERT_ARRANGE = "alert.arrange"
+    SUPPRESSION_PROPOSE = "suppression.propose"
+    SUPPRESSION_APPROVE = "suppression.approve"
+    SUPPRESSION_END = "suppression.end"
+    CAPACITY_SET = "capacity.set"
+    HANDLING_TIME_SET = "handling_time.set"
     SCREENING_READ = "screening.read"
     RULE_READ = "rule.read"
     RULE_DRAFT = "rule.draft"
@@ -71,6 +78,7 @@ class Action(StrEnum):
     SECRECY_SET = "secrecy.set"
     BACKTEST_RUN = "backtest.run"
     BACKTEST_READ = "backtest.read"
+    NETWORK_READ = "network.read"
     RISK_READ = "risk.read"
     RISK_WRITE = "risk.write"
     RISK_APPROVE = "risk.approve"
@@ -111,6 +119,10 @@ class Action(StrEnum):
     FAIRNESS_DECIDE = "fairness.decide"
     FAIRNESS_END = "fairness.end"
     FAIRNESS_RUN = "fairness.run"
+    RANDOM_CONTROL_READ = "random_control.read"
+    RANDOM_CONTROL_LOOK = "random_control.look"
+    RANDOM_CONTROL_SET = "random_control.set"
+    RECALL_READ = "recall.read"
 
     NOTIFICATION_READ = "notification.read"
     NOTIFICATION_MARK = "notification.mark"
@@ -156,6 +168,7 @@ class Act(StrEnum):
     DISPOSAL_RULE = "disposal_rule"
     DISPOSAL = "disposal"
     RISK_ASSESSMENT = "risk_assessment"
+    SUPPRESSION = "suppression"
 
 
 _HANDLING: Final = frozenset({Role.CONTROLLER, Role.CASE_OFFICER, Role.SECURITY_HEAD})
@@ -204,6 +217,16 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.RESTRICTION_LIFT: _ANSWERING,
         Action.ALERT_READ: _CONTROLS,
         Action.ALERT_TRIAGE: _HANDLING,
+        # what goes out to the person concerned, by those who handle the matter
+        Action.SHEET_MAKE: _HANDLING,
+        # one person is enough: what is merged is still worked with, and what is put aside comes back by itself
+        Action.ALERT_ARRANGE: _HANDLING,
+        Action.SUPPRESSION_PROPOSE: _HANDLING,
+        Action.SUPPRESSION_APPROVE: _LEADING,
+        # nobody hides anything by showing it again
+        Action.SUPPRESSION_END: _HANDLING,
+        Action.CAPACITY_SET: _LEADING,
+        Action.HANDLING_TIME_SET: _LEADING,
         Action.SCREENING_READ: _READING | {Role.INTEGRATION_CLIENT},
         Action.RULE_READ: _CONTROLS | {Role.DATA_PROTECTION_OFFICER},
         Action.RULE_DRAFT: _LEADING,
@@ -214,6 +237,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.SECRECY_SET: _LEADING,
         Action.BACKTEST_RUN: _HANDLING,
         Action.BACKTEST_READ: _HANDLING,
+        # whole networks are for those who look into payments, not for who leads or inspects one thing
+        Action.NETWORK_READ: _READING,
         # those who answer for a line of work, and those whom it is reported to
         Action.RISK_READ: _CONTROLS | {Role.BOARD_MEMBER},
         Action.RISK_WRITE: _SECOND,
@@ -253,6 +278,11 @@ ALLOWED: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.FAIRNESS_END: _LEADING | {Role.DATA_PROTECTION_OFFICER},
         # what persons are is handled by who leads, never by who looks into them
         Action.FAIRNESS_RUN: _LEADING,
+        # what was drawn is read by whom alerts are read by, and looked at by who judges alerts
+        Action.RANDOM_CONTROL_READ: _CONTROLS,
+        Action.RANDOM_CONTROL_LOOK: _HANDLING,
+        Action.RANDOM_CONTROL_SET: _LEADING,
+        Action.RECALL_READ: _CONTROLS | {Role.BOARD_MEMBER, Role.DATA_PROTECTION_OFFICER},
         Action.NOTIFICATION_READ: _READING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.NOTIFICATION_MARK: _HANDLING | {Role.WHISTLEBLOWER_RECIPIENT},
         Action.MAILBOX_READ: _READING,
@@ -286,6 +316,8 @@ WHOLE_MUNICIPALITY: Final = frozenset(
         Action.RULE_APPROVE,
         Action.RULE_RETIRE,
         Action.AUDIT_READ,
+        # alerts of all committees are weighed by the same minutes
+        Action.HANDLING_TIME_SET,
         # risks of all committees are weighed on one scale
         Action.RISK_SCALE_SET,
         Action.DISPOSAL_READ,

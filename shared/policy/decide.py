@@ -69,6 +69,7 @@ SECOND_PERSON: Final = frozenset(
         Action.MANDATE_DECIDE,
         Action.RULE_APPROVE,
         Action.RISK_APPROVE,
+        Action.SUPPRESSION_APPROVE,
         Action.FAIRNESS_DECIDE,
         Action.DISPOSAL_RULE_APPROVE,
         Action.DISPOSAL_APPROVE,

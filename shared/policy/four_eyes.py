@@ -53,6 +53,9 @@ ACTS: Final[Mapping[Act, FourEyes]] = MappingProxyType(
         Act.RISK_ASSESSMENT: FourEyes(
             Action.RISK_WRITE, Action.RISK_APPROVE, "what a committee rests its controls and purchases on"
         ),
+        Act.SUPPRESSION: FourEyes(
+            Action.SUPPRESSION_PROPOSE, Action.SUPPRESSION_APPROVE, "nobody decides alone what others do not see"
+        ),
         Act.DISPOSAL: FourEyes(Action.DISPOSAL_PROPOSE, Action.DISPOSAL_APPROVE, "what is gone does not come back"),
     }
 )

@@ -123,6 +123,12 @@ def show_to_receiver(op: Executor, table: str, once: str) -> None:
     op.execute(f"CREATE POLICY received ON {table} FOR SELECT USING ({rule})")
 
 
+def show_to_all(op: Executor, table: str, once: str) -> None:
+    """Let every committee of the municipality read, and only read, rows for which the condition *once* holds."""
+    rule = f"{_MUNICIPALITY} AND ({once}) AND {_setting('committees')} IS NOT NULL"
+    op.execute(f"CREATE POLICY everybody ON {table} FOR SELECT USING ({rule})")
+
+
 def share_rows(op: Executor, service: str, table: str, committees: str) -> None:
     """Put *table* under forced row-level security: a row is for every committee in its array *committees*."""
     rule = f"{_MUNICIPALITY} AND ({committees} && {_names('committees')} OR {_ALL_COMMITTEES})"

@@ -61,14 +61,18 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("comparer.py", "resolver.py", "telling", "cleaning.py", "office.py"),
     },
     # the rule book; indicators of procurement; the loader of history; the runner of back-tests; from rows to answers;
+    # the sheet for the person concerned; how people work with alerts;
     # what a rule version is, what it lacks, and the same files as for alerts; records: tables, frames, slices, the loop
     "risk": {
+        "desk",
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
-        *("rules", "indicators", "register", "slices.py", "backtester.py", "presenting.py"),
+        *("rules", "indicators", "register", "sheets", "arm", "drawer.py", "slices.py", "backtester.py"),
+        "presenting.py",
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
         *("record_models.py", "record_frames.py", "books.py", "judge.py"),
+        *("own_api.py", "own_models.py", "own_schemas.py", "rule_books.py"),
     },
     # table and reads of disclosures, apart from those of cases
     "cases": {"disclosure_models.py", "disclosure_queries.py"},
@@ -87,6 +91,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
         *("register_words.py", "told_words.py", "answers.py", "elsewhere.py", "risk_words.py", "risk_forms.py"),
+        "sheet_text.py",
     },
 }
 

@@ -44,8 +44,11 @@ def contracts_of(world: World) -> pl.DataFrame:
     )
 
 
-def tables(world: World, contracts: pl.DataFrame) -> Tables:
-    """contract, contract_price, authorised_orderer, contract_change, contract_follow_up and what came before them."""
+def tables(world: World, contracts: pl.DataFrame, payments: pl.DataFrame) -> Tables:
+    """contract, contract_price, authorised_orderer, contract_change, contract_follow_up and what came before them.
+
+    Whoever buys under a contract knows its ceiling: an innocent one is passed by little, and seldom.
+    """
     chance = world.chance("agreements")
     length = (pl.col("valid_until") - pl.col("valid_from")).dt.total_days() / 365
     full = contracts.with_columns(
@@ -56,12 +59,13 @@ def tables(world: World, contracts: pl.DataFrame) -> Tables:
         pl.col("committee_id").alias("unit"),
         pl.lit("procurement").alias("procurement_form"),
         pl.col("valid_until").dt.offset_by("2y").alias("longest_until"),
-        ((length + 2) * pl.col("yearly_minor") * 3).cast(pl.Int64).alias("ceiling_minor"),
-        ((length + 2) * pl.col("yearly_minor") * 1.5).cast(pl.Int64).alias("awarded_minor"),
+        pl.max_horizontal((length + 2) * pl.col("yearly_minor") * 3, _needed(world, contracts, payments))
+        .cast(pl.Int64)
+        .alias("ceiling_minor"),
         pl.lit("SEK").alias("currency"),
         pl.lit(value=True).alias("sanctions"),
         pl.concat_list("cpv").alias("categories"),
-    )
+    ).with_columns((pl.col("ceiling_minor") // 2).alias("awarded_minor"))
     return {
         "contract": finished(chance, "contract", full, lag=10),
         "contract_price": finished(chance, "contract_price", _prices(contracts), lag=5),
@@ -70,6 +74,13 @@ def tables(world: World, contracts: pl.DataFrame) -> Tables:
         "contract_follow_up": finished(chance, "contract_follow_up", _follow_ups(chance, world, contracts), lag=5),
         **_tenders(chance, world, full),
     }
+
+
+def _needed(world: World, contracts: pl.DataFrame, payments: pl.DataFrame) -> pl.Series:
+    """The ceiling of each contract that leaves room for what is bought under it: two in fifty leave none."""
+    bought = payments.group_by(contract_number="contract_reference").agg(pl.col("net_minor").sum())
+    sums = contracts.join(bought, on="contract_number", how="left", maintain_order="left")["net_minor"].fill_null(0)
+    return sums / world.chance("ceilings").rng.uniform(0.4, 1.025, contracts.height)
 
 
 def _prices(contracts: pl.DataFrame) -> pl.DataFrame:

@@ -36,7 +36,7 @@ def innocent(seed: int, size: Size) -> tuple[World, Tables]:
     shifts = pl.concat(part["shift"] for part in parts if "shift" in part)
     decisions = pl.concat(part["benefit_decision"] for part in parts if "benefit_decision" in part)
     parts += [
-        registers.tables(world, shifts),
+        registers.tables(world, shifts, payments),
         ledger.tables(world, payments),
         offices.tables(world, payments, decisions),
     ]
@@ -47,11 +47,12 @@ def _first(seed: int, size: Size) -> tuple[World, pl.DataFrame, list[Tables]]:
     """Who there is, the payments, and the records that follow from nothing else."""
     world = world_of(seed, size)
     contracts = agreements.contracts_of(world)
+    bought = purchases.tables(world, contracts)
     parts: list[Tables] = [
         population.tables(seed, world.persons),
         staff.tables(seed, world.staff, world.companies, world.clubs),
-        agreements.tables(world, contracts),
-        purchases.tables(world, contracts),
+        agreements.tables(world, contracts, bought[PAYMENT]),
+        bought,
         *(module.tables(world) for module in (care, assistance, homes, schools, benefits, grants, licences, influence)),
     ]
     payments = in_order([part.pop(PAYMENT) for part in parts if PAYMENT in part])

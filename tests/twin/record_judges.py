@@ -1,6 +1,12 @@
-"""Rules on records as the benchmark sees them: asked once of all that each committee knew at the end of the twin."""
+"""Rules on records as the benchmark sees them.
+
+Live they are asked whenever something comes, and each day where their answer changes with the calendar. Here all are
+asked once, of all that each committee knew at the end of the twin, since what came stays; and those that look at the
+calendar at the end of each quarter, of what had come by then: what they found live is found, and what they withdrew.
+"""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -15,12 +21,16 @@ from services.risk.domain.record_rule import AnyRecordRule
 from services.risk.record_frames import payments_frame as as_rules_read
 from services.risk.rules import RECORD_RULES
 from tests.twin.judges import ALERTS, MUNICIPALITY, Judge
-from tests.twin.size import LAST
+from tests.twin.size import LAST, YEARS
 
 Tables = Mapping[str, pl.DataFrame]
 
-ASKED: Final = frozenset({"person_status"})
-"""Registers of persons: each committee asks about those whom it pays, so each knows of them. The twin tells it once."""
+ASKED: Final = frozenset({"person_status", "identifier"})
+"""Registers of persons, and how payees are reached: each committee knows it of its own, and the twin tells it once."""
+QUARTERS: Final = tuple(
+    date(year, month, 1) - timedelta(days=1) for year in (*YEARS, YEARS[-1] + 1) for month in (1, 4, 7, 10)
+)[1 : 1 + 4 * len(YEARS)]
+"""The last days of the twin's quarters, the last of which is its last day."""
 
 
 def organisations(tables: Tables) -> frozenset[str]:
@@ -58,12 +68,12 @@ def read(kind: str, rows: pl.DataFrame, firms: frozenset[str]) -> pl.DataFrame:
     ).select(schema.names())
 
 
-def book_of(tables: Tables, committee_id: str) -> Book:
-    """What one committee's rules may read."""
+def book_of(tables: Tables, committee_id: str, day: date = LAST) -> Book:
+    """What one committee's rules may read on *day*."""
     mine = pl.col("committee_id") == committee_id
     return Book(
         {kind: rows if kind in PUBLIC or kind in ASKED else rows.filter(mine) for kind, rows in tables.items()},
-        LAST,
+        day,
     )
 
 
@@ -72,20 +82,35 @@ def on_records(rule: AnyRecordRule) -> Judge:
 
     def find(tables: Tables) -> pl.DataFrame:
         firms = organisations(tables)
-        wanted = {one.kind: read(one.kind, tables[one.kind], firms) for one in rule.reads if one.kind in tables}
-        committees = sorted({name for rows in wanted.values() for name in rows["committee_id"].unique()})
-        found = pl.concat(
-            [
-                JUDGED.to_frame(),
-                *(
-                    judge(book_of(wanted, name), [rule], municipality_id=MUNICIPALITY, committee_id=name)
-                    for name in committees
-                ),
-            ]
-        )
-        return _alerts(found, _known(tables, [one.kind for one in rule.reads]))
+        rows = {one.kind: tables[one.kind] for one in rule.reads if one.kind in tables}
+        # reading does not depend on the day but where one record supersedes another
+        whole = {kind: read(kind, of, firms) for kind, of in rows.items() if not _supersedes(kind)}
+
+        def known_by(day: date) -> Tables:
+            came = {kind: of.filter(pl.col("known_on") <= day) for kind, of in rows.items() if kind not in whole}
+            there = {kind: of.filter(rows[kind]["known_on"] <= day) for kind, of in whole.items()}
+            return there | {kind: read(kind, of, firms) for kind, of in came.items()}
+
+        days = QUARTERS if rule.daily else (LAST,)
+        told = [_asked(rule, known_by(day), day).with_columns(asked_on=day) for day in days]
+        found = pl.concat(told).unique("signal_id", keep="first", maintain_order=True)
+        return _alerts(found, _known(tables, [one.kind for one in rule.reads]), daily=rule.daily)
 
     return Judge(rule.id, rule.typology, rule.family, find, rule.modifier)
+
+
+def _supersedes(kind: str) -> bool:
+    return kind != PAYMENT.name and bool(DECLARED[kind].identity)
+
+
+def _asked(rule: AnyRecordRule, wanted: Tables, day: date) -> pl.DataFrame:
+    """What the rule says on a day to each committee."""
+    committees = sorted({name for rows in wanted.values() for name in rows["committee_id"].unique()})
+    said = (
+        judge(book_of(wanted, name, day), [rule], municipality_id=MUNICIPALITY, committee_id=name)
+        for name in committees
+    )
+    return pl.concat([JUDGED.to_frame(), *said])
 
 
 def _known(tables: Tables, kinds: list[str]) -> pl.DataFrame:
@@ -99,7 +124,8 @@ def _known(tables: Tables, kinds: list[str]) -> pl.DataFrame:
     )
 
 
-def _alerts(found: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _alerts(found: pl.DataFrame, known: pl.DataFrame, *, daily: bool) -> pl.DataFrame:
+    """Seen when the last record that shows it came; where the calendar made it so, at the latest when it was asked."""
     shown = found.select("signal_id", "records").explode("records").unnest("records").drop_nulls("id")
     is_payment = pl.col("kind") == PAYMENT.name
     ids = (
@@ -111,8 +137,11 @@ def _alerts(found: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
             pl.col("id").filter(~is_payment).alias("record_ids"),
         )
     )
+    # what the quarter before did not show yet was not there before it ended
+    before = pl.col("asked_on").dt.offset_by("1d").dt.offset_by("-3mo")
+    seen_daily = pl.max_horizontal(pl.coalesce("seen_on", "asked_on"), before)
     joined = found.join(ids, on="signal_id", how="left").with_columns(
-        pl.coalesce("seen_on", "on", pl.lit(LAST)).alias("seen_on"),
+        (seen_daily if daily else pl.coalesce("seen_on", "on", pl.lit(LAST))).alias("seen_on"),
         pl.col("payment_ids").fill_null([]),
         pl.col("record_ids").fill_null([]),
     )

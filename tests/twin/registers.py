@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from tests.twin.chance import Chance, as_days, number_of, numbers_of
+from tests.twin.chance import Chance, Share, as_days, number_of, numbers_of
 from tests.twin.size import FIRST, HOME, LAST, MONTHS, YEARS
 from tests.twin.tables import Tables, finished
 from tests.twin.world import World
@@ -46,13 +46,13 @@ def bodies_of(world: World) -> pl.DataFrame:
     return pl.concat([firms, providers.drop("area"), clubs], how="diagonal")
 
 
-def tables(world: World, shifts: pl.DataFrame) -> Tables:
+def tables(world: World, shifts: pl.DataFrame, payments: pl.DataFrame) -> Tables:
     """Company and its officers, owners, debts, events, workforce; identifiers; terminations, sanctions of others."""
     chance = world.chance("registers")
     bodies = bodies_of(world)
     officers, owners = _officers(chance, world, bodies)
     return {
-        "company": finished(chance, "company", _snapshots(chance, world, bodies), lag=1, committee="ks"),
+        "company": finished(chance, "company", _snapshots(chance, world, bodies, payments), lag=1, committee="ks"),
         "company_officer": finished(chance, "company_officer", officers, lag=1, committee="ks", since="seen_on"),
         "company_owner": finished(chance, "company_owner", owners, lag=1, committee="ks", since="seen_on"),
         "company_debt": finished(chance, "company_debt", _debts(chance, bodies), lag=1, committee="ks"),
@@ -66,7 +66,7 @@ def tables(world: World, shifts: pl.DataFrame) -> Tables:
     }
 
 
-def _snapshots(chance: Chance, world: World, bodies: pl.DataFrame) -> pl.DataFrame:
+def _snapshots(chance: Chance, world: World, bodies: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
     """Once a year, from the year after registration on; firms that start meanwhile are looked up as they come."""
     every = bodies.join(pl.DataFrame({"year": YEARS}), how="cross")
     start = pl.max_horizontal(pl.date("year", 1, 9), pl.col("registered_on").dt.offset_by("20d"))
@@ -74,7 +74,8 @@ def _snapshots(chance: Chance, world: World, bodies: pl.DataFrame) -> pl.DataFra
     parents = bodies["party"]
     sister = every["sister"].to_numpy()
     count = every.height
-    turnover = every["turnover_minor"].to_numpy() * np.exp(chance.rng.normal(0.03, 0.12, count))
+    drawn = every["turnover_minor"].to_numpy() * np.exp(chance.rng.normal(0.03, 0.12, count))
+    turnover = np.maximum(drawn, _sold_to_us(every, payments) / world.chance("turnover").rng.uniform(0.2, 0.98, count))
     return every.with_columns(
         pl.col("party").alias("company"),
         pl.lit("active").alias("status"),
@@ -95,6 +96,16 @@ def _snapshots(chance: Chance, world: World, bodies: pl.DataFrame) -> pl.DataFra
         parents.gather(np.maximum(sister, 0)).zip_with(pl.Series(sister >= 0), pl.Series([None], dtype=pl.String))
         .alias("group_parent"),
     )  # fmt: skip
+
+
+def _sold_to_us(every: pl.DataFrame, payments: pl.DataFrame) -> Share:
+    """What we paid each company, without tax, in the year of the report: it accounts for that at least."""
+    year = pl.coalesce("invoice_date", "payment_date").dt.year().cast(pl.Int64)
+    net = pl.coalesce("net_minor", "amount_minor")
+    sums = payments.group_by(party="party_id", year=year + 1).agg(net.sum().alias("sold_minor"))
+    told = every.with_columns(pl.col("year").cast(pl.Int64))
+    sold = told.join(sums, on=["party", "year"], how="left", maintain_order="left")["sold_minor"]
+    return sold.fill_null(0).to_numpy().astype(np.float64)
 
 
 def _officers(chance: Chance, world: World, bodies: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

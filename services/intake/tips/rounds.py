@@ -5,8 +5,8 @@ outbox, the broker or a mail; the round tells of yesterday and earlier.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from shared.clock import SWEDEN, swedish_date, utc_now
 from shared.db import Sessions, system_session
 from shared.events import TipReminder
 from shared.ids import derived_id
-from shared.loops import keep_going
+from shared.loops import beside, keep_going
 from shared.outbox import publish
 from shared.telemetry import REGISTRY
 
@@ -108,10 +108,9 @@ async def lay_out(sessions: Sessions, settings: Settings, locks: Locks) -> None:
 def daily(locks: Locks, failures: Failures) -> Resource:
     """The round for as long as the application runs."""
 
-    @asynccontextmanager
-    async def resource(app: FastAPI) -> AsyncIterator[None]:
+    def resource(app: FastAPI) -> AbstractAsyncContextManager[None]:
         settings: Settings = app.state.settings
-        stop, done = asyncio.Event(), _Day()
+        done = _Day()
 
         async def step() -> bool:
             now = utc_now()
@@ -124,12 +123,7 @@ def daily(locks: Locks, failures: Failures) -> Resource:
                     log.warning("tips.pages_failed", failures=found)
             return False
 
-        task = asyncio.create_task(keep_going("tips round", step, stop, asyncio.Event(), ROUND_SECONDS))
-        try:
-            yield
-        finally:
-            stop.set()
-            await task
+        return beside(lambda stop: keep_going("tips round", step, stop, asyncio.Event(), ROUND_SECONDS))
 
     return resource
 

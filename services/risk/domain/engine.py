@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import polars as pl
@@ -96,15 +97,18 @@ class Combined:
 
 
 def combine(signals: Iterable[tuple[AnyRule, float]]) -> Combined:
-    """Score 1 - Π(1 - severity/5 · score): a rank for triage, never an outcome.
+    """Score 1 - Π(1 - severity/5 · score) over families, each by its strongest signal: a rank, never an outcome.
 
-    Rules that only modify do not make a subject worth a look by themselves; a deeper control is proposed
-    (*deep*) for two independent families or one rule of severity 5.
+    Signals of one family look at the same thing, so only those of independent families add to each other (noisy-or:
+    Pearl, Probabilistic Reasoning in Intelligent Systems, 1988, section 4.3.2). Rules that only modify do not make a
+    subject worth a look by themselves; a deeper control is proposed (*deep*) for two independent families or one rule
+    of severity 5.
     """
     parts = list(signals)
-    left = 1.0
+    strongest: dict[str, float] = {}
     for rule, score in parts:
-        left *= 1 - rule.severity / 5 * score
+        strongest[rule.family] = max(rule.severity / 5 * score, strongest.get(rule.family, 0.0))
+    left = prod(1 - strongest[family] for family in sorted(strongest))
     families = len({rule.family for rule, _ in parts if not rule.modifier})
     return Combined(
         score=1 - left,

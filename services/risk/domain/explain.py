@@ -98,8 +98,7 @@ def _shown(value: str | float, kind: str, currency: str, language: Language) -> 
         case "kr":
             shown = money(int(value), currency, language)
         case "day":
-            day = date.fromisoformat(str(value))
-            shown = f"{day.day}{NBSP}{_MONTHS[language][day.month - 1]} {day.year}"
+            shown = shown_day(date.fromisoformat(str(value)), language)
         case "month":
             year, month = divmod(int(value), 12)
             shown = f"{_MONTHS[language][month]} {year}"
@@ -115,9 +114,9 @@ def _shown(value: str | float, kind: str, currency: str, language: Language) -> 
         case "apart":
             shown = _apart(int(value), language)
         case "pct":
-            shown = f"{_decimal(100 * float(value), 1, language)}{NBSP}%"
+            shown = f"{decimal(100 * float(value), 1, language)}{NBSP}%"
         case "num":
-            shown = _decimal(float(value), 2, language)
+            shown = decimal(float(value), 2, language)
         case _:
             shown = str(value)
     return shown
@@ -144,6 +143,19 @@ def _grouped(digits: str, language: Language) -> str:
     return f"{int(digits):,}".replace(",", NBSP if language == "sv" else ",")
 
 
-def _decimal(value: float, places: int, language: Language) -> str:
-    shown = f"{value:.{places}f}".rstrip("0").rstrip(".")
-    return shown.replace(".", ",") if language == "sv" else shown
+def shown_day(day: date, language: Language) -> str:
+    """A day as people write it: 24 november 2026."""
+    return f"{day.day}{NBSP}{_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def amount(minor: int, language: Language) -> str:
+    """Öre as people write a limit: 700 000 kr in Swedish, SEK 700,000 in English; öre only where there are some."""
+    return money(minor, "SEK", language).replace({"sv": ",00", "en": ".00"}[language], "")
+
+
+def decimal(value: float, places: int, language: Language) -> str:
+    """A number with at most *places* decimals, grouped: 1 250,5 in Swedish, 1,250.5 in English."""
+    whole, _, rest = f"{value:.{places}f}".partition(".")
+    shown = _grouped(whole, language) if abs(value) >= 10_000 else whole  # noqa: PLR2004 - shorter ones read as well
+    rest = rest.rstrip("0")
+    return f"{shown}{',' if language == 'sv' else '.'}{rest}" if rest else shown

@@ -67,14 +67,23 @@ AnyRecordRule = RecordRule[Any]
 def ready(rules: Iterable[AnyRecordRule], kinds: Collection[str]) -> list[AnyRecordRule]:
     """Those of the rules that can say something where *kinds* were told of: all that they need, and some record.
 
-    A rule that reads everything may say something of payments alone.
+    A rule that reads everything, or nothing but payments, may say something of payments alone.
     """
     return [
         rule
         for rule in rules
         if all(kind in kinds for kind in rule.needed)
-        and (rule.key == WHOLE or any(one.kind in kinds for one in rule.reads if one.kind != PAYMENT.name))
+        and (rule.key == WHOLE or on_payments(rule) or any(_told(one, kinds) for one in rule.reads))
     ]
+
+
+def on_payments(rule: AnyRecordRule) -> bool:
+    """Whether a rule reads payments and nothing else."""
+    return bool(rule.reads) and all(one.kind == PAYMENT.name for one in rule.reads)
+
+
+def _told(one: Reads, kinds: Collection[str]) -> bool:
+    return one.kind != PAYMENT.name and one.kind in kinds
 
 
 def record_rule(

@@ -85,6 +85,7 @@ LINK_MEASURES: Final[Mapping[str, Measure]] = {
     "n": Measure(pl.Int64, "sum", _count(pl.col("position").is_not_null())),
     "first_position": Measure(pl.Int64, "min", pl.col("position")),
     "first_day": Measure(pl.Date, "min", pl.col("day")),
+    "last_day": Measure(pl.Date, "max", pl.col("day")),
 }
 LINKS: Final = pl.Schema(
     {**dict.fromkeys(LINKS_KEY, pl.String), **{name: measure.dtype for name, measure in LINK_MEASURES.items()}}

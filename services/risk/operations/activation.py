@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import rule_code
 from services.risk.activation_models import rule_version
 from services.risk.domain.activation import IN_FORCE, State
+from services.risk.domain.own_rule import OwnRule
 from services.risk.domain.rule import AnyRule
 from services.risk.rule_code import Values, Versioned
 from services.risk.rules import PAYMENT_RULES, RULES
@@ -72,8 +73,8 @@ async def rules_in_force(
     """The versions of the rules of *book* that run for a municipality, in the book's order; one query.
 
     Read inside the transaction that screens, so that what is retired meanwhile is not used after its commit. A rule
-    that the municipality has never had starts as shipped; a shipped version whose code a release has replaced is
-    followed by the new one. A version that was approved runs with its own code or not at all.
+    that the municipality has never had starts as shipped, save one that it wrote itself; a shipped version whose code
+    a release has replaced is followed by the new one. A version that was approved runs with its own code or not at all.
     """
     place, stamp = (municipality_id, tuple(map(id, book))), await _stamp(session, municipality_id, book)
     known_as = _KNOWN.get(place)
@@ -82,7 +83,7 @@ async def rules_in_force(
     rows = await _versions(session, municipality_id, book)
     now = at or utc_now()
     known = {row.rule for row in rows}
-    new = [rule for rule in _newest(book) if rule.id not in known]
+    new = [rule for rule in _newest(book) if rule.id not in known and not isinstance(rule, OwnRule)]
     followed = [(row, rule) for row in rows for rule in book if _is_replaced(row, rule)]
     if new:
         begins = known.isdisjoint(PAYMENT_RULES)
@@ -93,6 +94,7 @@ async def rules_in_force(
         return _in_force(await _versions(session, municipality_id, book), book)
     force = _in_force(rows, book)
     if stamp == await _stamp(session, municipality_id, book):  # or the rows may be newer than what they are told by
+        _KNOWN.pop(next(iter(_KNOWN)) if len(_KNOWN) >= MOST_KNOWN else place, None)
         _KNOWN[place] = _Known(tuple(book), stamp, force)
     return force
 
@@ -105,6 +107,7 @@ class _Known(NamedTuple):
     force: InForce[Any]
 
 
+MOST_KNOWN: Final = 1_000
 _KNOWN: Final[dict[tuple[str, tuple[int, ...]], _Known]] = {}
 _STAMP: Final = """
 SELECT encode(sha256(convert_to(coalesce(string_agg(v::text, E'\\n' ORDER BY v.digest), ''), 'UTF8')), 'hex')

@@ -1,70 +1,70 @@
-"""Gather signals into one alert per subject, and keep how people judge it."""
+"""Gather signals into one alert per subject, and keep it up to date with what comes and goes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
-from sqlalchemy import bindparam, insert, or_, select, text, update
+from sqlalchemy import Row, and_, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
-from services.risk.domain.engine import Combined, combine, standing
+from services.risk.domain.engine import standing
 from services.risk.domain.frames import Signals
 from services.risk.domain.rule import AnyRule
 from services.risk.operations.activation import Running
-from services.risk.operations.gone import free_alert_ids, signals_gone
-from services.risk.operations.telling import (
-    as_uuid,
-    changed_event,
-    payment_ids,
-    raised_event,
-    triaged_event,
+from services.risk.operations.alert_rows import (
+    Standing,
+    Subject,
+    attach,
+    change,
+    combined,
+    store,
+    subject_of,
+    summary,
 )
-from services.risk.rules import BY_ID
+from services.risk.operations.gone import free_alert_ids, signals_gone
+from services.risk.operations.matching_suppressions import suppressed_among
+from services.risk.operations.steps import SYSTEM, Step, keep_steps
+from services.risk.operations.telling import back_event, raised_event
+from services.risk.rule_books import RuleBook, rule_book
 from shared.clock import utc_now
-from shared.db import insert_rows
 from shared.outbox import publish
-
-SYSTEM = "system"
-NETTED = "Kreditnota eller rättelse har kommit. / A credit note or a correction has arrived."
-
-_SIGNAL = (
-    "signal_id", "municipality_id", "committee_id", "rule", "version", "severity", "score", "subject_type",
-    "subject_id", "party_id", "payment_id", "position", "period", "amount_minor", "currency", "evidence", "compared",
-    "sv", "en", "alert_id", "key", "digest", "code_hash", "parameters_digest",
-)  # fmt: skip
-
-
-class Subject(NamedTuple):
-    """What an alert is about."""
-
-    committee_id: str
-    subject_type: str
-    subject_id: str
 
 
 class Known(NamedTuple):
-    """What the database knows of some subjects before this chunk."""
+    """What the database knows of some subjects before this chunk.
+
+    *homes* leads from a subject whose alert became part of another to the subject of that one; the other tables
+    are by the subject of the alert that there is. *asleep* are alerts that wait with what is suppressed of them.
+    """
 
     signals: dict[Subject, list[dict[str, Any]]]
-    open_alerts: dict[Subject, UUID]
+    open_alerts: dict[Subject, Row[Any]]
+    asleep: dict[Subject, Row[Any]]
+    homes: dict[Subject, Subject]
     judged: Counter[Subject]
 
 
 async def gather_signals(
-    session: AsyncSession, municipality_id: str, signals: Signals, versions: Sequence[Running[AnyRule]]
+    session: AsyncSession,
+    municipality_id: str,
+    signals: Signals,
+    versions: Sequence[Running[AnyRule]],
+    days: Mapping[int, date | None],
 ) -> None:
     """Store the signals that *versions* gave, open or change the alerts of their subjects, and tell of it.
 
-    A fixed number of statements, however many subjects. An alert's id follows from its subject and how
-    many of the subject's alerts were judged before, so that a repetition cannot open a second one.
+    *days* are the days of payments by position. A fixed number of statements, however many subjects. An alert's id
+    follows from its subject and how many of the subject's alerts were judged before, so that a repetition cannot
+    open a second one.
     """
     if signals.is_empty():
         return
-    fresh = await _new_signals(session, municipality_id, signals)
+    fresh = [
+        {**row, "seen_on": days.get(row["position"])} for row in await _new_signals(session, municipality_id, signals)
+    ]
     touched = await _clear(session, [UUID(i) for i in signals.filter("clears")["signal_id"].unique()])
     await settle(session, municipality_id, fresh, touched, versions)
 
@@ -76,29 +76,52 @@ async def settle(
     touched: Iterable[Subject],
     versions: Sequence[Running[AnyRule]],
 ) -> None:
-    """Store *fresh* signals of *versions*; bring the alerts of their subjects, and of those *touched*, up to date."""
-    subjects = sorted({subject_of(row) for row in fresh} | set(touched))
+    """Store *fresh* signals of *versions*; bring the alerts of their subjects, and of those *touched*, up to date.
+
+    A signal that is suppressed is stored and joins no alert.
+    """
+    book = await rule_book(session, municipality_id)
+    kept_back = await suppressed_among(session, municipality_id, fresh)
+    joining = [row for row in fresh if row["signal_id"] not in kept_back]
+    subjects = sorted({subject_of(row) for row in joining} | set(touched))
     known = await _known(session, municipality_id, subjects)
-    together = {subject: list(known.signals.get(subject, ())) for subject in subjects}
-    for row in fresh:
-        together[subject_of(row)].append(row)
-    changed = [subject for subject in subjects if subject in known.open_alerts]
-    opened = [s for s in subjects if s not in known.open_alerts and combined(together[s]).look]
-    alert_ids = known.open_alerts | await free_alert_ids(session, municipality_id, opened, known.judged)
-    await _open(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in opened})
-    await _change(session, municipality_id, {alert_ids[s]: (s, together[s]) for s in changed})
-    await _store(session, municipality_id, fresh, alert_ids, {one.rule.id: one for one in versions})
-    await _attach(session, municipality_id, {s: alert_ids[s] for s in opened})
+    together = {known.homes.get(subject, subject): list[dict[str, Any]]() for subject in subjects}
+    for home in together:
+        together[home] += known.signals.get(home, ())
+    for row in joining:
+        together[_home(known, row)].append(row)
+    closed = [home for home in together if home not in known.open_alerts]
+    opened = [home for home in closed if combined(together[home], book).look]
+    woken = {home: known.asleep[home] for home in opened if home in known.asleep}
+    new = await free_alert_ids(session, municipality_id, (s for s in opened if s not in woken), known.judged)
+    stands = known.open_alerts | woken
+    await _open(session, municipality_id, {new[s]: (s, together[s]) for s in opened if s in new}, book)
+    await _wake(session, list(woken.values()))
+    await change(
+        session, municipality_id, [Standing(row, together[s]) for s, row in stands.items() if s in together], book
+    )
+    alert_ids = {home: row.alert_id for home, row in stands.items()} | new
+    joined = {UUID(row["signal_id"]): alert_ids[_home(known, row)] for row in joining if _home(known, row) in alert_ids}
+    stored = [{**row, "suppression_id": kept_back.get(row["signal_id"])} for row in fresh]
+    await store(session, municipality_id, stored, joined, {one.rule.id: one for one in versions})
+    places = {subject: known.homes.get(subject, subject) for subject in {*subjects, *together, *known.homes}}
+    found = {subject: alert_ids[home] for subject, home in places.items() if home in alert_ids}
+    await attach(session, municipality_id, found)
 
 
-def subject_of(row: Mapping[str, Any]) -> Subject:
-    """The subject that a signal speaks of."""
-    return Subject(row["committee_id"], row["subject_type"], row["subject_id"])
+def _home(known: Known, row: Mapping[str, Any]) -> Subject:
+    return known.homes.get(subject_of(row), subject_of(row))
 
 
-def combined(signals: Iterable[Mapping[str, Any]]) -> Combined:
-    """The signals of one subject taken together."""
-    return combine((BY_ID[row["rule"]], row["score"]) for row in signals if row["rule"] in BY_ID)
+async def _wake(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    """Alerts that waited with what was suppressed are worth a look again."""
+    if not rows:
+        return
+    now = utc_now()
+    ids = [row.alert_id for row in rows]
+    await session.execute(update(models.alert).where(models.alert.c.alert_id.in_(ids)).values(status="open"))
+    await keep_steps(session, [Step.of(row, "woken", SYSTEM, now) for row in rows])
+    await publish(session, *(back_event(row, now) for row in rows))
 
 
 async def _new_signals(session: AsyncSession, municipality_id: str, signals: Signals) -> list[dict[str, Any]]:
@@ -127,32 +150,55 @@ async def _clear(session: AsyncSession, ids: Sequence[UUID]) -> set[Subject]:
 async def _known(session: AsyncSession, municipality_id: str, subjects: Sequence[Subject]) -> Known:
     signal, alert = models.signal, models.alert
     ids = [subject.subject_id for subject in subjects]
-    alerts = await session.execute(
-        select(alert).where(alert.c.municipality_id == municipality_id, alert.c.subject_id.in_(ids)).with_for_update()
-    )
-    open_alerts: dict[Subject, UUID] = {}
-    judged: Counter[Subject] = Counter()
-    for row in alerts:
-        if row.status == "open":
-            open_alerts[Subject(row.committee_id, row.subject_type, row.subject_id)] = row.alert_id
+    mine = (alert.c.municipality_id == municipality_id, alert.c.subject_id.in_(ids))
+    own = (await session.execute(select(alert).where(*mine).order_by(alert.c.number).with_for_update())).all()
+    known = Known(defaultdict(list), {}, {}, {}, Counter())
+    for row in own:
+        subject = Subject(row.committee_id, row.subject_type, row.subject_id)
+        if row.status in ("open", "suppressed"):
+            (known.open_alerts if row.status == "open" else known.asleep)[subject] = row
         else:
-            judged[Subject(row.committee_id, row.subject_type, row.subject_id)] += 1
-    live = or_(signal.c.alert_id.is_(None), signal.c.alert_id.in_(list(open_alerts.values())))
+            known.judged[subject] += 1
+    await _find_homes(session, known, [row for row in own if row.status == "merged"])
+    homes = {row.alert_id: subject for subject, row in known.open_alerts.items()}
+    waiting = and_(signal.c.alert_id.is_(None), signal.c.suppression_id.is_(None), signal.c.subject_id.in_(ids))
     stored = await session.execute(
         select(signal)
-        .where(signal.c.municipality_id == municipality_id, signal.c.subject_id.in_(ids), ~signal.c.cleared, live)
+        .where(
+            signal.c.municipality_id == municipality_id,
+            ~signal.c.cleared,
+            or_(waiting, signal.c.alert_id.in_(list(homes))),
+        )
         .order_by(signal.c.position)
     )
-    signals: dict[Subject, list[dict[str, Any]]] = defaultdict(list)
-    for found in stored.mappings():
-        signals[subject_of(dict(found))].append(dict(found))
-    return Known(signals, open_alerts, judged)
+    for found in map(dict, stored.mappings()):
+        known.signals[homes.get(found["alert_id"]) or _home(known, found)].append(found)
+    return known
+
+
+async def _find_homes(session: AsyncSession, known: Known, merged: Sequence[Row[Any]]) -> None:
+    """Where the alerts that became part of another one are now; one that was judged there is no home any longer."""
+    into = {row.merged_into for row in merged}
+    if not into:
+        return
+    alert = models.alert
+    rows = await session.execute(select(alert).where(alert.c.alert_id.in_(into)).with_for_update())
+    targets = {row.alert_id: row for row in rows}
+    for row in merged:
+        subject = Subject(row.committee_id, row.subject_type, row.subject_id)
+        target = targets.get(row.merged_into)
+        stands = {"open": known.open_alerts, "suppressed": known.asleep}.get(target.status) if target else None
+        if target is None or stands is None or subject in known.open_alerts or subject in known.asleep:
+            continue
+        home = Subject(target.committee_id, target.subject_type, target.subject_id)
+        known.homes[subject] = home
+        stands.setdefault(home, target)
 
 
 Alerts = Mapping[UUID, tuple[Subject, list[dict[str, Any]]]]
 
 
-async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts) -> None:
+async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts, book: RuleBook) -> None:
     if not alerts:
         return
     last = await session.scalar(
@@ -168,128 +214,10 @@ async def _open(session: AsyncSession, municipality_id: str, alerts: Alerts) -> 
             "municipality_id": municipality_id,
             "number": first + place,
             **subject._asdict(),
-            **_summary(signals),
+            **summary(signals, book),
         }
         for place, (alert_id, (subject, signals)) in enumerate(ordered)
     ]
     await session.execute(insert(models.alert), values)
     now = utc_now()
     await publish(session, *(raised_event(row, alerts[row["alert_id"]][1], now) for row in values))
-
-
-def _summary(signals: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What an alert shows of its signals: the weightiest gives the title."""
-    whole = combined(signals)
-    first = max(signals, key=lambda row: (row["severity"] * row["score"], row["rule"]))
-    title = BY_ID[first["rule"]].texts.title
-    names = (_evidence(row).get("party") for row in signals)
-    return {
-        "party_id": as_uuid(first["party_id"]),
-        "score": round(100 * whole.score),
-        "deep": whole.deep,
-        "rules": sorted({row["rule"] for row in signals}),
-        "title_sv": title.sv,
-        "title_en": title.en,
-        "subject_name": next((str(name) for name in names if name), None),
-        "amount_minor": max(row["amount_minor"] for row in signals),
-    }
-
-
-async def _change(session: AsyncSession, municipality_id: str, alerts: Alerts) -> None:
-    """Bring open alerts up to date; one whose signals have all explained themselves is closed so."""
-    if not alerts:
-        return
-    now = utc_now()
-    standing_on = {alert_id: _summary(signals) for alert_id, (_, signals) in alerts.items() if signals}
-    alone = [alert_id for alert_id in alerts if alert_id not in standing_on]
-    if standing_on:
-        names = ("party_id", "score", "deep", "rules", "title_sv", "title_en", "subject_name", "amount_minor")
-        change = update(models.alert).where(models.alert.c.alert_id == bindparam("id_"))
-        change = change.values({name: bindparam(f"{name}_") for name in names})
-        values = [
-            {"id_": alert_id, **{f"{name}_": summary[name] for name in names}}
-            for alert_id, summary in standing_on.items()
-        ]
-        await (await session.connection()).execute(change, values)
-    await publish(
-        session,
-        *(
-            changed_event(
-                alert_id,
-                subject.committee_id,
-                municipality_id,
-                standing_on.get(alert_id, _NOTHING) | {"payment_ids": payment_ids(signals)},
-                now,
-            )
-            for alert_id, (subject, signals) in alerts.items()
-        ),
-    )
-    await _close_explained(session, alone, now)
-
-
-_NOTHING: dict[str, Any] = {"score": 0, "rules": [], "amount_minor": 0}
-
-
-async def _close_explained(session: AsyncSession, alert_ids: Sequence[UUID], now: datetime) -> None:
-    if not alert_ids:
-        return
-    closed = await session.execute(
-        update(models.alert)
-        .where(models.alert.c.alert_id.in_(alert_ids))
-        .values(status="triaged", outcome="explained", reason=NETTED, triaged_by=SYSTEM, triaged_at=now)
-        .returning(*models.alert.c)
-    )
-    await publish(session, *(triaged_event(row, "explained", SYSTEM, now) for row in closed))
-
-
-async def _store(
-    session: AsyncSession,
-    municipality_id: str,
-    fresh: Sequence[dict[str, Any]],
-    alert_ids: Mapping[Subject, UUID],
-    versions: Mapping[str, Running[AnyRule]],
-) -> None:
-    records = []
-    for row in fresh:
-        evidence, by = _evidence(row), versions[row["rule"]]
-        said = by.rule.explain(evidence)
-        records.append(
-            (
-                UUID(row["signal_id"]), municipality_id, row["committee_id"], row["rule"], row["version"],
-                row["severity"], row["score"], row["subject_type"], row["subject_id"], as_uuid(row["party_id"]),
-                as_uuid(row["payment_id"]), row["position"], row["period"], row["amount_minor"], row["currency"],
-                orjson.dumps(evidence).decode(), orjson.dumps(row["compared"] or []).decode(),
-                said["sv"], said["en"], alert_ids.get(subject_of(row)), row.get("key"),
-                by.digest, by.code_hash, by.parameters_digest,
-            )
-        )  # fmt: skip
-    await insert_rows(session, models.signal, _SIGNAL, records)
-
-
-async def _attach(session: AsyncSession, municipality_id: str, opened: Mapping[Subject, UUID]) -> None:
-    """Earlier signals of a subject that did not call for a look by themselves join its new alert."""
-    if not opened:
-        return
-    await session.execute(
-        text(
-            "UPDATE signal SET alert_id = o.alert_id"
-            " FROM unnest(CAST(:c AS text[]), CAST(:t AS text[]), CAST(:s AS text[]), CAST(:a AS uuid[]))"
-            " AS o (committee_id, subject_type, subject_id, alert_id)"
-            " WHERE signal.municipality_id = :m AND signal.alert_id IS NULL AND NOT signal.cleared"
-            " AND signal.committee_id = o.committee_id AND signal.subject_type = o.subject_type"
-            " AND signal.subject_id = o.subject_id"
-        ),
-        {
-            "m": municipality_id,
-            "c": [subject.committee_id for subject in opened],
-            "t": [subject.subject_type for subject in opened],
-            "s": [subject.subject_id for subject in opened],
-            "a": list(opened.values()),
-        },
-    )
-
-
-def _evidence(row: Mapping[str, Any]) -> dict[str, Any]:
-    value = row["evidence"]
-    evidence: dict[str, Any] = orjson.loads(value) if isinstance(value, str) else value
-    return evidence

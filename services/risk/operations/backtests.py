@@ -23,7 +23,8 @@ from services.risk.operations import proving
 from services.risk.operations.gate import mark_tested
 from services.risk.operations.guarding import check_backtest, kept_apart, unmatched, without
 from services.risk.operations.record_backtests import run_on_records
-from services.risk.rules import BY_ID, PAYMENT_RULES, RULES
+from services.risk.rule_books import rule_book
+from services.risk.rules import PAYMENT_RULES, RULES
 from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
 from shared.audit.acts import record_act
 from shared.auth import Principal
@@ -56,13 +57,14 @@ class Run(NamedTuple):
 
 async def request_backtest(session: AsyncSession, caller: Principal, wanted: BacktestIn) -> UUID:
     """Queue a back-test over what the caller may see; RuleNotFound, InvalidRequest for its parameters."""
-    if wanted.rule is not None and wanted.rule not in BY_ID:
+    known = (await rule_book(session, caller.municipality_id)).by_id
+    if wanted.rule is not None and wanted.rule not in known:
         raise RuleNotFound(f"The rule book has no rule {wanted.rule}.")
     if wanted.parameters and wanted.rule is None:
         raise _wrong("name the rule that the parameters belong to")
     if wanted.rule is not None:
         try:
-            BY_ID[wanted.rule].with_values(wanted.parameters)
+            known[wanted.rule].with_values(wanted.parameters)
         except (UnknownParameter, ValueError) as exc:
             raise _wrong(str(exc)) from exc
     await check_backtest(session, caller, wanted.rule)

@@ -18,6 +18,7 @@ from services.risk.books import Wanted
 from services.risk.domain.book import Book
 from services.risk.domain.judging import Narrowed, judge
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
+from services.risk.domain.own_rule import OwnRule
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.domain.reports import NOT_PERSONS
 from services.risk.operations.activation import Running
@@ -30,6 +31,13 @@ from shared.telemetry import REGISTRY
 log = structlog.get_logger()
 
 FAILED = Counter("tillit_rules_failed_total", "Rules on records that failed", ("rule",), registry=REGISTRY)
+
+PASSED_OVER = Counter(
+    "tillit_own_rules_passed_over_total",
+    "Partitions of which an own rule said nothing, since they have too many rows",
+    ("rule",),
+    registry=REGISTRY,
+)
 
 _SHADOW = (
     "shadow_id", "municipality_id", "digest", "code_hash", "parameters_digest", "signal_id", "committee_id", "rule",
@@ -63,8 +71,16 @@ def answers(
             FAILED.labels(one.rule.id).inc()
             log.exception("rule.failed", rule=one.rule.id, version=one.rule.version, error=type(exc).__name__)
             continue
+        _note_passed_over(book, one.rule, place)
         said.append((one, found))
     return said
+
+
+def _note_passed_over(book: Book, rule: AnyRecordRule, place: Mapping[str, str]) -> None:
+    """Say of which keys an own rule says nothing, since they have more rows than it may compare with each other."""
+    if isinstance(rule, OwnRule) and (keys := rule.passed_over(book)):
+        PASSED_OVER.labels(rule.id).inc(len(keys))
+        log.warning("own_rule.passed_over", rule=rule.id, version=rule.version, keys=len(keys), **place)
 
 
 def in_signal_shape(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,7 +91,7 @@ def in_signal_shape(row: Mapping[str, Any]) -> dict[str, Any]:
         else {"payment_id": None, "record_id": one["id"], "kind": one["kind"], "role": one["role"]}
         for one in row["records"] or ()
     ]
-    return {**row, "payment_id": None, "position": 0, "compared": shown}
+    return {**row, "payment_id": None, "position": 0, "compared": shown, "seen_on": row["on"]}
 
 
 def kinds_in(book: Book) -> dict[str, str]:

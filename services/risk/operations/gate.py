@@ -18,8 +18,9 @@ from services.risk.demand_texts import demand_out
 from services.risk.domain.activation import IN_FORCE, Missing, State, Step, after, missing
 from services.risk.operations.activation import DRAFTED, rules_in_force
 from services.risk.operations.remembering import touch_rules
+from services.risk.rule_books import rule_book
 from services.risk.rule_code import Values, Versioned
-from services.risk.rules import BOOK, RECORD_RULES
+from services.risk.rules import BOOK
 from shared.auth import SYSTEM, Principal
 from shared.policy.four_eyes import persons
 from shared.problems import Conflict, InvalidRequest, NotFound
@@ -54,12 +55,18 @@ _RUNS_NEXT: Final = frozenset({Step.SHADOW, Step.REQUEST, Step.APPROVE})
 
 
 async def draft(
-    session: AsyncSession, rule_id: str, changed: Values, by: Principal, at: datetime, book: Sequence[Versioned] = BOOK
+    session: AsyncSession,
+    rule_id: str,
+    changed: Values,
+    by: Principal,
+    at: datetime,
+    book: Sequence[Versioned] | None = None,
 ) -> Row[Any]:
-    """Draft a version: the newest code of a rule with some parameters changed.
+    """Draft a version: the newest code of a rule, of the municipality's *book*, with some parameters changed.
 
     NotFound, InvalidRequest for the parameters, VersionExists; a retired version is drafted anew.
     """
+    book = (await rule_book(session, by.municipality_id)).all if book is None else book
     rule = max((one for one in book if one.id == rule_id), key=lambda one: one.version, default=None)
     if rule is None:
         raise NotFound(f"The rule book has no rule {rule_id[:20]}.")
@@ -107,7 +114,8 @@ async def approve(session: AsyncSession, digest: str, by: Principal, at: datetim
     evidence = {"report_id": found.report and found.report.backtest_id}
     evidence |= {"fairness_id": found.fairness and found.fairness.fairness_id}
     # what a rule on records would have shown so far is shown now
-    await touch_rules(session, by.municipality_id, [rule for rule in RECORD_RULES if rule.id == found.row.rule])
+    book = await rule_book(session, by.municipality_id)
+    await touch_rules(session, by.municipality_id, [rule for rule in book.records if rule.id == found.row.rule])
     return await take(session, found.row, Step.APPROVE, to, _made(by.subject, at) | done | evidence | dict(_NOT_ASKED))
 
 
@@ -136,7 +144,7 @@ async def _permitted(
 ) -> tuple[Known, State]:
     row = await version(session, by.municipality_id, digest, lock=True)
     to = after(State(row.state), step)
-    if step in _RUNS_NEXT and code_of(row) is None:
+    if step in _RUNS_NEXT and code_of(row, (await rule_book(session, by.municipality_id)).all) is None:
         raise CodeReplaced("A release has replaced the rule's code, and this version with it. Draft a new one.")
     found = await known(session, row)
     lacks = missing(step, found.facts, persons(by), at)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import polars as pl
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +21,19 @@ from shared.policy.decide import Obligation, decide
 from shared.policy.resources import Kind, Resource
 from shared.problems import NotFound
 from shared.vault.table import seal_text
+
+# whom a part of an alert is kept from is kept from the whole
+_OF_PARTS = text(
+    "UPDATE alert w SET barred = ARRAY(SELECT DISTINCT unnest(w.barred || p.barred) ORDER BY 1),"
+    " hidden_units = ARRAY(SELECT DISTINCT unnest(w.hidden_units || p.hidden_units) ORDER BY 1)"
+    " FROM (SELECT merged_into,"
+    " COALESCE(array_agg(b.n) FILTER (WHERE b.n IS NOT NULL), '{}') AS barred,"
+    " COALESCE(array_agg(u.n) FILTER (WHERE u.n IS NOT NULL), '{}') AS hidden_units"
+    " FROM alert LEFT JOIN LATERAL unnest(barred) b (n) ON true LEFT JOIN LATERAL unnest(hidden_units) u (n) ON true"
+    " WHERE status = 'merged' GROUP BY merged_into) p"
+    " WHERE w.municipality_id = :m AND w.alert_id = p.merged_into"
+    " AND w.alert_id = (SELECT coalesce(merged_into, alert_id) FROM alert WHERE alert_id = :id)"
+)
 
 
 async def keep_from_alerts(session: AsyncSession, events: Sequence[CaseAccessChanged]) -> None:
@@ -39,6 +52,7 @@ async def keep_from_alerts(session: AsyncSession, events: Sequence[CaseAccessCha
             )
             .values(**kept, access_version=event.version)
         )
+        await session.execute(_OF_PARTS, {"m": event.municipality_id, "id": event.alert_id})
 
 
 async def remember_protection(session: AsyncSession, events: Sequence[PartyProtectionChanged]) -> None:
@@ -63,6 +77,11 @@ class Apart(NamedTuple):
 
     protected: frozenset[UUID]
     halted: frozenset[UUID]
+
+    @property
+    def both(self) -> frozenset[UUID]:
+        """Whoever is left out of what is shown of many."""
+        return self.protected | self.halted
 
 
 _APART = """

@@ -16,13 +16,16 @@ from services.risk import models
 from services.risk.books import Wanted, all_committees, book_of, committees_of
 from services.risk.domain.book import Book
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
+from services.risk.network.keeping import renew_members
 from services.risk.operations.activation import InForce, Running, rules_in_force
-from services.risk.operations.alerts import Subject, settle
+from services.risk.operations.alert_rows import Subject
+from services.risk.operations.alerts import settle
 from services.risk.operations.findings import Unseen, answers, in_signal_shape, keep_findings_apart, kinds_in
 from services.risk.operations.gone import signals_gone
 from services.risk.operations.remembering import ALL_COMMITTEES, touch_rules
 from services.risk.operations.screening import locked_stream
 from services.risk.record_models import judged_day, touched
+from services.risk.rule_books import rule_book
 from services.risk.rules import RECORD_RULES
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions, insert_rows, system_session
@@ -78,10 +81,13 @@ async def _taken(session: AsyncSession, whole_after: timedelta, most: int) -> li
 
 
 async def _judge_set(session: AsyncSession, municipality_id: str, taken: Iterable[Wanted]) -> None:
-    force = await rules_in_force(session, municipality_id, RECORD_RULES)
+    book = await rule_book(session, municipality_id)
+    force = await rules_in_force(session, municipality_id, book.records)
     for wanted in taken:
         for committee_id in await _committees(session, municipality_id, wanted):
             await _judge(session, municipality_id, wanted._replace(committee_id=committee_id), force)
+            if wanted.name == WHOLE:
+                await renew_members(session, municipality_id, committee_id)
 
 
 async def _committees(session: AsyncSession, municipality_id: str, wanted: Wanted) -> list[str]:

@@ -19,6 +19,7 @@ from services.risk.domain.state import EMPTY
 from services.risk.operations.activation import rules_in_force
 from services.risk.operations.gate import CodeReplaced, code_of
 from services.risk.operations.guarding import check_backtest
+from services.risk.rule_books import rule_book
 from services.risk.rules import BY_ID, RULES
 from shared.auth import SYSTEM, Principal
 from shared.clock import swedish_date, utc_now
@@ -30,7 +31,7 @@ async def request_report(
 ) -> UUID:
     """Queue the back-test of a version; VersionNotFound, CodeReplaced, NotFound where its limits are secret."""
     row = await version(session, caller.municipality_id, digest)
-    if code_of(row) is None:
+    if code_of(row, (await rule_book(session, caller.municipality_id)).all) is None:
         raise CodeReplaced("A release has replaced the rule's code, and this version with it. Draft a new one.")
     await check_backtest(session, caller, row.rule)
     backtest_id = new_id()
@@ -54,7 +55,8 @@ async def still_runs(session: AsyncSession, job: Row[Any]) -> bool:
     """Whether the code that a queued back-test is about is the code that runs here."""
     if job.digest is None:
         return True
-    return code_of(await version(session, job.municipality_id, job.digest)) is not None
+    row = await version(session, job.municipality_id, job.digest)
+    return code_of(row, (await rule_book(session, job.municipality_id)).all) is not None
 
 
 async def report_of(session: AsyncSession, job: Row[Any], new: Payments, found: Signals) -> dict[str, Any]:

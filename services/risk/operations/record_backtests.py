@@ -11,15 +11,16 @@ import polars as pl
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import models
+from services.risk import models, rule_code
 from services.risk.books import Wanted, all_committees, book_of
 from services.risk.domain.book import Book
 from services.risk.domain.judging import JUDGED, judge
+from services.risk.domain.own_rule import OwnRule
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.domain.reports import SubjectKey, record_figures
 from services.risk.operations.findings import kinds_in, persons_among
 from services.risk.operations.proving import judged_subjects
-from services.risk.rules import RECORD_RULES
+from services.risk.rule_books import rule_book
 from shared.clock import swedish_date, utc_now
 from shared.db import Scope, Sessions
 
@@ -29,7 +30,7 @@ UNDATED = "undated"
 
 async def run_on_records(sessions: Sessions, session: AsyncSession, job: Row[Any]) -> dict[str, Any]:
     """The result of *job* (a row of table backtest), read as the person who asked; with a report where it proves."""
-    rule = next(one for one in RECORD_RULES if one.id == job.rule)
+    rule = await _rule_of(session, job)
     scope = Scope(job.municipality_id, job.committees, actor=job.requested_by)
     started = time.perf_counter()
     books: dict[str, Book] = {}
@@ -42,6 +43,8 @@ async def run_on_records(sessions: Sessions, session: AsyncSession, job: Row[Any
     found = await asyncio.to_thread(_found, rule, books, job)
     rows = sum(table.height for book in books.values() for table in book.tables.values())
     result = _result(rule, found, rows, time.perf_counter() - started)
+    if isinstance(rule, OwnRule):
+        result["passedOver"] = sum(len(rule.passed_over(book)) for book in books.values())
     if job.digest:
         kinds = {party: kind for book in books.values() for party, kind in kinds_in(book).items()}
         judged = await judged_subjects(session, job.municipality_id)
@@ -56,6 +59,14 @@ async def run_on_records(sessions: Sessions, session: AsyncSession, job: Row[Any
             on=swedish_date(utc_now()),
         ).told() | {"rules": {digest: rule_id for digest, (rule_id, _) in theirs.items()}}
     return result
+
+
+async def _rule_of(session: AsyncSession, job: Row[Any]) -> AnyRecordRule:
+    """The rule of which the job is about: of its version, or as it was written last."""
+    same = [one for one in (await rule_book(session, job.municipality_id)).records if one.id == job.rule]
+    if job.digest is None:
+        return same[-1]
+    return next(one for one in same if rule_code.digest(one, job.parameters) == job.digest)
 
 
 def _found(rule: AnyRecordRule, books: Mapping[str, Book], job: Row[Any]) -> pl.DataFrame:

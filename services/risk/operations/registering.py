@@ -15,7 +15,7 @@ from services.risk.register.models import process, scale
 from services.risk.register.process_schemas import ProcessChange, ProcessIn, ProcessSaid, ScaleIn
 from services.risk.register.scales import Scale
 from services.risk.register.schemas import ApproveIn, RiskChange, RiskIn, RiskSaid
-from services.risk.rules import BY_ID
+from services.risk.rule_books import rule_book
 from shared.audit.notes import note_objects
 from shared.auth import Principal
 from shared.clock import swedish_date
@@ -50,14 +50,14 @@ _NO_PROCESS: Final = "No such process is the committee's."
 
 async def register_risk(session: AsyncSession, caller: Principal, told: RiskIn, at: datetime) -> UUID:
     """Register a risk; NotFound, OutsideScale, RuleUnknown or ProcessNotFound."""
-    said = await _said(session, told, told.committee_id, at)
+    said = await _said(session, caller, told, told.committee_id, at)
     return await assessing.begin(session, Kind.RISK, told.committee_id, said, caller, at)
 
 
 async def change_risk(session: AsyncSession, caller: Principal, risk_id: UUID, told: RiskChange, at: datetime) -> None:
     """Say something else of a risk; AssessmentNotFound, ChangedMeanwhile, and as for a new one."""
     row = await queries.assessment_of(session, risk_id, [Kind.RISK])
-    said = await _said(session, told, row.committee_id, at)
+    said = await _said(session, caller, told, row.committee_id, at)
     await assessing.change(session, risk_id, told.version, said, caller, at)
 
 
@@ -111,10 +111,11 @@ async def set_scale(session: AsyncSession, caller: Principal, told: ScaleIn, at:
     await session.execute(insert(scale).values(row))
 
 
-async def _said(session: AsyncSession, told: RiskSaid, committee_id: str, at: datetime) -> Said:
+async def _said(session: AsyncSession, caller: Principal, told: RiskSaid, committee_id: str, at: datetime) -> Said:
     held = await queries.scale_on(session, swedish_date(at))
     _within(told, held)
-    if strange := [(n, rule) for n, rule in enumerate(told.rules) if rule not in BY_ID]:
+    known = (await rule_book(session, caller.municipality_id)).by_id
+    if strange := [(n, rule) for n, rule in enumerate(told.rules) if rule not in known]:
         errors = [
             {"in": "body", "pointer": f"#/rules/{n}", "detail": f"There is no rule {rule}."} for n, rule in strange
         ]

@@ -8,16 +8,20 @@ from uuid import UUID
 
 import orjson
 import polars as pl
-from sqlalchemy import select, text, update
+from sqlalchemy import Text, cast, literal, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.judging import columns_by_name, keys_of, partitions, touched
 from services.risk.domain.kinds import Kind
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
-from services.risk.domain.record_rule import WHOLE, AnyRecordRule, ready
+from services.risk.domain.record_rule import WHOLE, AnyRecordRule, on_payments, ready
+from services.risk.models import payment
+from services.risk.network.keeping import keep_edges
 from services.risk.record_frames import frame_of
 from services.risk.record_models import record, record_kind
 from services.risk.record_models import touched as touched_table
+from services.risk.rule_books import rule_book
 from services.risk.rules import RECORD_RULES
 from shared.clock import utc_now
 from shared.db import driver_connection, insert_rows
@@ -52,6 +56,7 @@ async def forget_records(session: AsyncSession, events: Sequence[RecordWithdrawn
         by_municipality[event.municipality_id].append(event.record_id)
     for municipality_id, ids in by_municipality.items():
         await touch(session, municipality_id, await _supersede(session, municipality_id, ids))
+        await keep_edges(session, municipality_id, (), ids)
 
 
 async def _remember(session: AsyncSession, municipality_id: str, events: Sequence[RecordsReceived]) -> None:
@@ -82,7 +87,9 @@ async def _remember(session: AsyncSession, municipality_id: str, events: Sequenc
     await insert_rows(session, record, _RECORD, values)
     kinds = sorted({(municipality_id, committee_id, kind) for committee_id, kind, *_ in came})
     await insert_rows(session, record_kind, ("municipality_id", "committee_id", "kind"), kinds)
-    went = await _supersede(session, municipality_id, [fact.supersedes for _, fact in told if fact.supersedes])
+    superseded = [fact.supersedes for _, fact in told if fact.supersedes]
+    went = await _supersede(session, municipality_id, superseded)
+    await keep_edges(session, municipality_id, came, superseded)
     await touch(session, municipality_id, [*came, *went])
 
 
@@ -124,10 +131,10 @@ async def touch(session: AsyncSession, municipality_id: str, rows: Iterable[tupl
     if not groups:
         return
     found: set[tuple[str, str, str, str]] = set()
-    present = await _present(session, municipality_id)
+    present, book = await _present(session, municipality_id), await rule_book(session, municipality_id)
     for (committee_id, kind), told in groups.items():
         frame = frame_of(kind, [(record_id, committee_id, orjson.dumps(body)) for record_id, body in told])
-        rules = ready(RECORD_RULES, present(committee_id))
+        rules = ready(book.records, present(committee_id))
         found |= {(municipality_id, committee_id, *row) for row in touched(kind, frame, rules).iter_rows()}
     await insert_rows(session, touched_table, _TOUCHED, sorted(found))
 
@@ -148,10 +155,10 @@ async def _present(session: AsyncSession, municipality_id: str) -> Callable[[str
 
 async def touch_payments(session: AsyncSession, municipality_id: str, new: pl.DataFrame) -> None:
     """Note which partitions *new* payments (schema frames.PAYMENTS) are in, where rules on records read payments."""
-    present = await _present(session, municipality_id)
+    present, book = await _present(session, municipality_id), await rule_book(session, municipality_id)
     found: set[tuple[str, str, str, str]] = set()
     for committee_id in new["committee_id"].unique():
-        read = _read_of_payments(frozenset(present(committee_id)))
+        read = _read_of_payments(book.own, frozenset(present(committee_id)))
         if read:
             rows = new if new["committee_id"].n_unique() == 1 else new.filter(pl.col("committee_id") == committee_id)
             names = partitions(rows, read).iter_rows()
@@ -159,9 +166,16 @@ async def touch_payments(session: AsyncSession, municipality_id: str, new: pl.Da
     await insert_rows(session, touched_table, _TOUCHED, sorted(found))
 
 
-@lru_cache(maxsize=1_024)
-def _read_of_payments(kinds: frozenset[str]) -> Mapping[str, frozenset[str]]:
+def _read_of_payments(own: Sequence[AnyRecordRule], kinds: frozenset[str]) -> Mapping[str, frozenset[str]]:
     """By what columns of payments rules find their partitions where *kinds* were told of."""
+    read = dict(_read_by_shipped(kinds))
+    for name, columns in columns_by_name(PAYMENT.name, ready(own, kinds)).items():
+        read[name] = read.get(name, frozenset()) | columns
+    return read
+
+
+@lru_cache(maxsize=1_024)
+def _read_by_shipped(kinds: frozenset[str]) -> Mapping[str, frozenset[str]]:
     return columns_by_name(PAYMENT.name, ready(RECORD_RULES, kinds))
 
 
@@ -192,5 +206,20 @@ async def touch_rules(session: AsyncSession, municipality_id: str, rules: Sequen
         ),
         {"m": municipality_id, "columns": list(columns), "names": list(columns.values())},
     )
+    for name, column in sorted({(rule.key, name) for rule in rules if on_payments(rule) for name in _by(rule)}):
+        await _touch_paid(session, municipality_id, name, column)
     if any(rule.key == WHOLE for rule in rules):
         await insert_rows(session, touched_table, _TOUCHED, [(municipality_id, ALL_COMMITTEES, WHOLE, WHOLE)])
+
+
+def _by(rule: AnyRecordRule) -> list[str]:
+    return [name for one in rule.reads for name in one.by]
+
+
+async def _touch_paid(session: AsyncSession, municipality_id: str, name: str, column: str) -> None:
+    """Note every partition that payments are in by *column*, which names a *name*."""
+    by = payment.c[column]
+    keys = (payment.c.municipality_id, payment.c.committee_id, literal(name), cast(by, Text))
+    mine = (payment.c.municipality_id == municipality_id, by.is_not(None))
+    new = insert(touched_table).from_select(_TOUCHED, select(*keys).where(*mine).distinct())
+    await session.execute(new.on_conflict_do_nothing())

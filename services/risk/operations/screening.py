@@ -86,7 +86,8 @@ async def look_at(session: AsyncSession, municipality_id: str, new: Payments, ha
     history = await history_of(session, municipality_id, new, halted)
     counted, signals, unseen = await asyncio.to_thread(_found, new, history, force, municipality_id)
     await add_up(session, municipality_id, counted)
-    await gather_signals(session, municipality_id, signals, force.active)
+    days = dict(new.select("position", "day").iter_rows())
+    await gather_signals(session, municipality_id, signals, force.active, days)
     await keep_apart(session, municipality_id, new, history, unseen, utc_now())
     return Look(signals, force.ruleset)
 

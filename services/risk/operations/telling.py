@@ -1,14 +1,14 @@
 """The events that tell of alerts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import Row
 
-from shared.events import AlertRaised, AlertSignalsAdded, AlertTriaged
-from shared.events.risk import SubjectType, TriageOutcome
+from shared.events import AlertBroughtBack, AlertPutAside, AlertRaised, AlertSignalsAdded, AlertTriaged
+from shared.events.risk import SubjectType, TriageOutcome, WayAside, WayBack
 from shared.ids import derived_id, new_id
 
 MOST_PAYMENTS = 500
@@ -45,7 +45,8 @@ def triaged_event(
     row: Row[Any], outcome: TriageOutcome, by: str, now: datetime, payments: tuple[UUID, ...] = ()
 ) -> AlertTriaged:
     return AlertTriaged(
-        event_id=derived_id("alert.triaged", row.alert_id),
+        # judged again, after it was opened again, is another fact
+        event_id=derived_id("alert.triaged", row.alert_id, *([row.reopened] if row.reopened else [])),
         municipality_id=row.municipality_id,
         occurred_at=now,
         alert_id=row.alert_id,
@@ -74,6 +75,34 @@ def changed_event(
         rules=tuple(summary["rules"]),
         amount_minor=summary["amount_minor"],
         payment_ids=tuple(summary["payment_ids"]),
+    )
+
+
+def aside_event(
+    row: Row[Any], how: WayAside, now: datetime, *, until: date | None = None, into: UUID | None = None
+) -> AlertPutAside:
+    """That the alert *row* does not wait for anybody now."""
+    return AlertPutAside(
+        event_id=new_id(),
+        municipality_id=row.municipality_id,
+        occurred_at=now,
+        alert_id=row.alert_id,
+        committee_id=row.committee_id,
+        how=how,
+        until=until,
+        into=into,
+    )
+
+
+def back_event(row: Row[Any], now: datetime, how: WayBack = "woken") -> AlertBroughtBack:
+    """That the alert *row* waits for somebody again."""
+    return AlertBroughtBack(
+        event_id=new_id(),
+        municipality_id=row.municipality_id,
+        occurred_at=now,
+        alert_id=row.alert_id,
+        committee_id=row.committee_id,
+        how=how,
     )
 
 

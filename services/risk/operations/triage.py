@@ -27,6 +27,12 @@ class AlertAlreadyTriaged(Conflict):
     slug, title = "alert-already-triaged", "The alert is already judged"
 
 
+class AlertNotOpen(Conflict):
+    """The alert is merged or suppressed."""
+
+    slug, title = "alert-not-open", "The alert waits for nobody"
+
+
 class ProcessingRestricted(Conflict):
     """What is restricted may be stored, and nothing else (dataskyddsförordningen art. 18.2)."""
 
@@ -41,18 +47,20 @@ async def triage_alert(
     row = found.one_or_none()
     if row is None:
         raise AlertNotFound("No alert with this id is yours to see.")
-    if row.status != "open":
-        raise AlertAlreadyTriaged(f"The alert was judged as {row.outcome} at {row.triaged_at:%Y-%m-%d %H:%M} UTC.")
+    require_open(row)
     await require_unrestricted(session, row.party_id)
     now = utc_now()
     sealed = await sealed_reason(session, row.municipality_id, alert_id, reason)
-    values = {"status": "triaged", "outcome": outcome, "sealed_reason": sealed, "triaged_by": caller.subject}
+    said = {"outcome": outcome, "triaged_by": caller.subject, "triaged_at": now}
     done = await session.execute(
         update(models.alert)
         .where(models.alert.c.alert_id == alert_id)
-        .values(**values, triaged_at=now)
+        .values(status="triaged", sealed_reason=sealed, snoozed_until=None, **said)
         .returning(*models.alert.c)
     )
+    # what became part of it is judged with it
+    merged = (models.alert.c.status == "merged", models.alert.c.merged_into == alert_id)
+    await session.execute(update(models.alert).where(*merged).values(**said))
     signals = await session.execute(
         select(models.signal).where(models.signal.c.alert_id == alert_id, ~models.signal.c.cleared)
     )
@@ -61,6 +69,16 @@ async def triage_alert(
     said_by = [signal["digest"] for signal in rows if signal["digest"]]
     await review_rules(session, row.municipality_id, said_by, now)
     return done.one()
+
+
+def require_open(row: Row[Any]) -> None:
+    """Pass where the alert *row* waits to be judged; AlertAlreadyTriaged or AlertNotOpen."""
+    if row.status == "triaged":
+        raise AlertAlreadyTriaged(f"The alert was judged as {row.outcome} at {row.triaged_at:%Y-%m-%d %H:%M} UTC.")
+    if row.status == "merged":
+        raise AlertNotOpen("The alert is part of another one: work with that, or separate them first.")
+    if row.status != "open":
+        raise AlertNotOpen("All that is left of the alert is suppressed: end the suppression first.")
 
 
 async def require_unrestricted(session: AsyncSession, party_id: UUID | None) -> None:

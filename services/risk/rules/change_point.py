@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import polars as pl
 
 from services.risk.domain.explain import Text
-from services.risk.domain.frames import COMMITTEE, NOTHING_FOUND, Found, Payments, found, roles
+from services.risk.domain.frames import COMMITTEE, NOTHING_FOUND, Found, Payments, found
 from services.risk.domain.rule import Parameter, RuleTexts, rule
 from services.risk.domain.state import YEAR, History
 from services.risk.rules.months import sums_before
@@ -136,7 +136,10 @@ def _shown(rows: pl.DataFrame) -> Found:
     case = pl.when(pl.col("rise") >= pl.col("drop")).then(pl.lit("rise")).otherwise(pl.lit("drop"))
     recent, median = (pl.col(name).round().cast(pl.Int64) for name in ("recent_minor", "median_minor"))
     return found(
-        rows.with_columns(amount_minor=(recent - median).abs() * SHOWN, case=case),
+        # the payment at which it was seen tells the time, and nothing of the months before it
+        rows.with_columns(
+            amount_minor=(recent - median).abs() * SHOWN, case=case, payment_id=pl.lit(None, dtype=pl.String)
+        ),
         subject=("party", "party_id"),
         period=pl.concat_str(pl.col("month") // YEAR, pl.lit(":"), "case"),
         score=pl.lit(0.5),
@@ -150,5 +153,5 @@ def _shown(rows: pl.DataFrame) -> Found:
             "cusum": pl.max_horizontal("rise", "drop").round(2),
             "currency": pl.col("currency"),
         },
-        compared=roles({"flagged": "payment_id"}),
+        compared=pl.lit([], dtype=NOTHING_FOUND.schema["compared"]),
     )

@@ -39,13 +39,13 @@ class DigitParams:
 TEXTS: Final = RuleTexts(
     title=Text("Ovanliga första siffror", "Unusual first digits"),
     description=Text(
-        "Första siffrorna i leverantörens belopp fördelar sig annorlunda än belopp brukar göra (Benfords lag).",
+        "De första siffrorna i leverantörens belopp är inte de som belopp brukar ha (Benfords lag).",
         "The first digits of the supplier's amounts are spread differently from how amounts usually are "
         "(Benford's law).",
     ),
     innocent=(
-        Text("Prislista, taxa eller schablonbelopp.", "A price list, tariff or standard amount."),
-        Text("Många likadana beställningar.", "Many orders of the same kind."),
+        Text("Priserna följer en lista eller en taxa.", "A price list, tariff or standard amount."),
+        Text("Många köp är likadana.", "Many orders of the same kind."),
     ),
     next_step=Text(
         "Ingen egen åtgärd: använd det för att välja vilka fakturor ett stickprov ska omfatta.",

@@ -1,17 +1,9 @@
-"""What tables of records say, read in one way: codes of lists, snapshots of registers, money that was spent."""
+"""What tables of records say, read in one way: codes of lists, days and months, snapshots of registers."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Annotated, Final
 
 import polars as pl
-
-from services.risk.domain.book import rows_of
-from services.risk.domain.rule import Parameter
-
-HighestVat = Annotated[int, Parameter("basis points", "Mervärdesskattelag (2023:200) 9 kap. 2 §", date(2023, 7, 1))]
-HIGHEST_VAT_BP: Final = 2_500
-"""What is taken off an amount whose source does not tell its tax: so much may be tax, not more."""
 
 
 def says(column: str, words: Collection[str]) -> pl.Expr:
@@ -52,26 +44,3 @@ def held_at(frame: pl.DataFrame, day: str, party: str, snapshots: pl.DataFrame, 
     later = before.filter(pl.col("snapshot_id").is_null()).drop(names)
     after = later.join(first, left_on=party, right_on=of, maintain_order="left").select(known.columns)
     return pl.concat([known, after]).sort(day, "record_id")
-
-
-def without_vat(highest_vat_bp: int) -> pl.Expr:
-    """What a payment is without tax: as told, else less the highest rate."""
-    whole = 10_000
-    return pl.coalesce("value_minor", pl.col("amount_minor") * whole // (whole + highest_vat_bp))
-
-
-def spent(payments: pl.DataFrame, by: Sequence[str], highest_vat_bp: int = HIGHEST_VAT_BP) -> pl.DataFrame:
-    """Per *by*: spent_minor (SEK without tax, credits set off), first_on, last_on, and the payments that show it.
-
-    The same purchase may come as an order, an invoice and a row of the ledger. So the group of kinds that tells the
-    most is taken, and groups are never added up.
-    """
-    known = payments.filter(pl.col("currency") == "SEK", *(pl.col(name).is_not_null() for name in by))
-    sums = known.group_by(*by, "kind_group").agg(
-        without_vat(highest_vat_bp).sum().alias("spent_minor"),
-        pl.col("on").min().alias("first_on"),
-        pl.col("on").max().alias("last_on"),
-        rows_of("payment", role="payment").alias("payments"),
-    )
-    most = sums.sort("spent_minor", "kind_group", descending=[True, False], nulls_last=True)
-    return most.unique(by, keep="first", maintain_order=True).drop("kind_group").sort(by)

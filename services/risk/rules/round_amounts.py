@@ -1,11 +1,9 @@
 """INV-08: far more round amounts than other suppliers have.
 
-Peers are the other suppliers of the same committee and year (or file). The one-sided binomial tail is
-bounded from above by exp(-n·KL(share || peers)), so the test never fires on less evidence than alpha says.
-A fixed fee repeats one amount: the supplier's amounts must differ. It only adds to what other rules say.
+Peers are the other suppliers of the same committee and year (or file). A fixed fee repeats one amount: the supplier's
+amounts must differ. It only adds to what other rules say.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -17,6 +15,7 @@ from services.risk.domain.rule import Parameter, RuleTexts, rule
 from services.risk.domain.state import History, running
 from services.risk.rules.series import STATISTICS_KINDS, series_rows, with_committee
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.unlikely import unlikely
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +91,9 @@ def many_round_amounts(new: Payments, history: History, p: RoundParams) -> Found
             peers >= p.peer_count,
             pl.col("share") * 10_000 >= p.share_bp,
             pl.col("positive_max") >= p.spread * pl.col("positive_min"),
-            pl.col("share") > pl.col("peer_share"),
-            pl.col("positive_n") * _divergence() > -math.log(p.alpha_ppm / 1_000_000),
+            unlikely("positive_n", "share", "peer_share", p.alpha_ppm),
         )
     )
-
-
-def _divergence() -> pl.Expr:
-    """KL divergence of the supplier's share from its peers' share, in nats."""
-    share, peer = pl.col("share"), pl.col("peer_share")
-    rest = pl.when(share < 1).then((1 - share) * ((1 - share) / (1 - peer)).log()).otherwise(0.0)
-    return share * (share / peer).log() + rest
 
 
 def _shown(rows: pl.DataFrame) -> Found:

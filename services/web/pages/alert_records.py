@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from services.web.charts import Picture, Span, spans
 from services.web.client import Refused
@@ -50,7 +50,15 @@ class Records:
     records: Mapping[str, Record]
 
 
-async def records_of(visit: Visit, signals: Iterable[Signal]) -> Records:
+class Speaks(Protocol):
+    """What speaks of records."""
+
+    @property
+    def records(self) -> tuple[ShownRecord, ...]:
+        """Of which, in which roles."""
+
+
+async def records_of(visit: Visit, signals: Iterable[Speaks]) -> Records:
     """The records that may be seen; one of another committee, or of a kind that is not the caller's, is left out."""
     wanted = {one.record_id: one.kind for signal in signals for one in signal.records[:MOST]}
     kinds = await asyncio.gather(*(_kind(visit, name) for name in sorted(set(wanted.values()))))

@@ -13,12 +13,14 @@ from services.web import roles
 from services.web.charts import Mark, Picture, timeline
 from services.web.client import Refused
 from services.web.messages import Language
+from services.web.pages.alert_network import network_of
 from services.web.pages.alert_records import by_kind, records_of
 from services.web.schemas import Page
 from services.web.schemas.intake import Payment
 from services.web.schemas.risk import Alert, Rule, Signal, Subject, Timeline
 from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import ALERT_STATUS, N_, OUTCOMES
+from shared.policy.actions import Action
 
 router = APIRouter()
 # The API does not search for less.
@@ -102,8 +104,10 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         read(Timeline, f"/alerts/{alert_id}/timeline"),
         read(Page[Alert], "/alerts", {"status": "open", "limit": 100}),
     )
-    payments, records = await asyncio.gather(
-        payments_by_id(visit, subjects_of(alert.signals)), records_of(visit, alert.signals)
+    payments, records, network = await asyncio.gather(
+        payments_by_id(visit, subjects_of(alert.signals)),
+        records_of(visit, alert.signals),
+        network_of(visit, alert.alert_id),
     )
     before, after = neighbours([other.alert_id for other in waiting.items], alert.alert_id)
     values = {
@@ -113,10 +117,12 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "records": {signal.signal_id: by_kind(visit.language, signal, records) for signal in alert.signals},
         "payee": next((payment.payee for payment in payments.values() if payment.payee.name), None),
         "picture": payments_in_time(visit.language, times) if len(times.items) > 1 else None,
+        "network": network,
         "pay_day": pay_day(payments.values(), visit.today) if alert.status == "open" else None,
         "innocent": _once(visit.language, alert.signals),
         "form": {"outcome": "", "reason": "", **form},
         "can_act": visit.may_act and alert.ground is None and not _halted(alert),
+        "may_tell": roles.may(visit.session.roles, Action.SHEET_MAKE),
         "may_disclose": roles.may_propose_disclosures(visit.session.roles),
         "before": before,
         "after": after,

@@ -17,6 +17,7 @@ from services.web.schemas.risk import Alert
 from services.web.schemas.work import Case, Grounds, Opened
 from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import AREAS, CASE_MAIN_LINE, N_
+from shared.policy.actions import Action
 
 router = APIRouter()
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
@@ -77,6 +78,7 @@ async def show_case(
         "form": form or {},
         "heading": case.title or case.reference,
         "can_act": visit.may_act and case.ground is None,
+        "may_tell": roles.may(visit.session.roles, Action.SHEET_MAKE),
         "may_disclose": roles.may_propose_disclosures(visit.session.roles),
     }
     return await visit.page("case.html", values, errors)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Path, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
+from services.web import roles
 from services.web.charts import Bar, Column, Picture, bars, columns, interval
 from services.web.client import Refused
 from services.web.messages import Language
@@ -19,6 +20,7 @@ from services.web.schemas.rule_versions import RuleVersion
 from services.web.version_words import RULE_FAMILIES
 from services.web.visit import FormErrors, SignedIn, Visit
 from services.web.words import N_
+from shared.policy.actions import Action
 
 router = APIRouter()
 RuleName = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,32}$")]
@@ -32,14 +34,27 @@ BACKTEST_ERRORS: Final = {
 @router.get("/rules")
 async def rule_list(visit: SignedIn) -> Response:
     """All rules."""
-    rules = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100})
-    active = sum(rule.status in {"active", "review_due"} for rule in rules.items)
+    rules = await _all(visit)
+    active = sum(rule.status in {"active", "review_due"} for rule in rules)
     values = {
-        "families": _families(rules.items),
-        "waiting": sum(bool(rule.waits_for) for rule in rules.items),
+        "families": _families(rules),
+        "waiting": sum(bool(rule.waits_for) for rule in rules),
+        "may_write": "*" in visit.session.committees and roles.may(visit.session.roles, Action.RULE_DRAFT),
         "heading": visit.language.say_n("One rule is in force", "%(word)s rules are in force", active),
     }
     return await visit.page("rules.html", values)
+
+
+async def _all(visit: Visit) -> list[Rule]:
+    """The rule book, and the municipality's own rules after it."""
+    first = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100})
+    found = list(first.items)
+    while found and len(found) < first.total:
+        more = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100, "page": len(found) // 100 + 1})
+        if not more.items:
+            break
+        found += more.items
+    return found
 
 
 def _families(rules: Sequence[Rule]) -> list[tuple[str, list[Rule]]]:

@@ -120,6 +120,7 @@ class Problem(Shape):
     status: int = 500
     detail: str = ""
     errors: tuple[FieldError, ...] = ()
+    reasons: tuple[AnyText, ...] = ()
 
     @property
     def slug(self) -> str:

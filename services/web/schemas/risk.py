@@ -27,6 +27,14 @@ class ShownRecord(Shape):
     role: str = ""
 
 
+class Limit(Shape):
+    """A value that a rule compared with, in words, and where it comes from."""
+
+    shown: AnyText = Text()
+    source: AnyText = Text()
+    valid_from: date | None = None
+
+
 class Signal(Shape):
     """What one rule saw."""
 
@@ -38,7 +46,7 @@ class Signal(Shape):
     explanation: AnyText = Text()
     innocent: Texts = Texts()
     next_step: AnyText = Text()
-    parameters: dict[str, float] = Field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
     precision: Precision | None = None
     subjects: tuple[Subject, ...] = ()
     records: tuple[ShownRecord, ...] = ()
@@ -59,6 +67,7 @@ class Alert(Shape):
     subject_type: str = "payment"
     title: AnyText = Text()
     subject_name: str | None = None
+    party_id: str | None = None
     amount: Money = Money()
     raised_at: AwareDatetime | None = None
     rules: tuple[str, ...] = ()
@@ -88,8 +97,8 @@ class Parameter(Shape):
 
     name: str
     value: float = 0.0
-    unit: AnyText = Text()
-    source: str | None = None
+    shown: AnyText = Text()
+    source_text: AnyText = Text()
     valid_from: date | None = None
 
 
@@ -113,6 +122,11 @@ class Rule(Shape):
     limits_secret: bool = False
     protected_payees: int = 0
     restricted_payees: int = 0
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the municipality wrote it itself."""
+        return self.rule.startswith("OWN-")
 
 
 class MonthCount(Shape):

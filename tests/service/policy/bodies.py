@@ -1,11 +1,13 @@
 """Valid bodies: what the world is filled with, and what the matrix sends where a document's example will not do."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from services.intake.records.shift import SHIFT
 from shared.clock import swedish_date, utc_now
 from tests.service.cases.desk import a_hold, an_outcome
 from tests.service.controls.builders import a_completion
+from tests.service.risk.random_town import a_policy
 from tests.service.risk.register import a_process, a_risk, an_analysis, said_of
 from tests.service.risk.test_fairness import an_audit, an_audit_mandate
 from tests.service.risk.test_matching import a_mandate
@@ -59,6 +61,13 @@ ORGANISATIONS: Final = tuple(
     {"name": name, "account": {"kind": "bankgiro", "number": "5050-1055"}, **number}
     for name, number in (("Novara Golv AB", {"organisationNumber": "556103-4249"}), ("Lumio Tak AB", {}))
 )
+TOMORROW: Final = (swedish_date(utc_now()) + timedelta(days=1)).isoformat()
+A_SUPPRESSION: Final = {
+    "rule": "INV-01",
+    "scope": "subject",
+    "until": TOMORROW,
+    "reason": "Hyran faktureras två gånger enligt avtalet.",
+}
 PASSPHRASE: Final = {"passphrase": "hästen sover i hagen"}
 A_DEPUTY: Final = {
     "subject": "controller-2",
@@ -96,6 +105,10 @@ BODIES: Final[dict[str, Any]] = {
     "POST /cases/{caseId}/holds": a_hold(),
     "POST /tasks/{taskId}/complete": a_completion(),
     "POST /backtests": {"rule": "INV-01"},
+    "POST /alerts/{alertId}/snooze": {"until": TOMORROW, "reason": "Leverantören har lovat en kreditnota."},
+    "POST /alerts/{alertId}/merge": {"into": "{alertId}", "reason": "Samma upplägg."},
+    "POST /alerts/{alertId}/suppressions": A_SUPPRESSION,
+    "POST /alerts/capacity": {"committeeId": "{committee}", "minutes": 600, "validFrom": "2026-01-01"},
     "POST /risks": a_risk(committeeId="{committee}"),
     "PUT /risks/{riskId}": said_of(a_risk(), version=1),
     "POST /risks/processes": a_process(committeeId="{committee}"),
@@ -112,6 +125,7 @@ BODIES: Final[dict[str, Any]] = {
     "POST /fairness/mandates": an_audit_mandate(committeeId="{committee}"),
     "POST /fairness/mandates/{auditMandateId}/end": {"reason": "Behövs inte längre."},
     "POST /fairness/mandates/{auditMandateId}/reports": an_audit(),
+    "POST /random-controls/policies": a_policy(committeeId="{committee}"),
     "POST /matching/runs": {"mandateId": "{mandateId}", "committeeId": "{committee}"},
     "POST /whistleblowing/keys": PASSPHRASE,
     f"POST {REPORTS}/open": PASSPHRASE,

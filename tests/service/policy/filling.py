@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 from pydantic.alias_generators import to_camel
 
 from services.intake.operations.resolving import resolve_some
 from services.intake.records.shift import SHIFT
+from services.risk.operations.random_controls import keep_periods
 from tests.builders import a_fact, received
 from tests.comparing import compare_here
 from tests.service.cases.desk import Desk
@@ -16,6 +18,7 @@ from tests.service.notifications.facts import case_opened
 from tests.service.policy import bodies
 from tests.service.policy.world import World
 from tests.service.reporting.facts import history
+from tests.service.risk.random_town import SETTLED, a_policy, ordinary
 from tests.service.risk.test_fairness import an_audit, an_audit_mandate
 from tests.service.risk.test_matching import a_mandate, pay
 from tests.service.tips.conftest import Office, Reporter
@@ -91,14 +94,16 @@ async def _risk(world: World) -> dict[str, str]:
     first = a_fact()
     await world.handle("risk", received([first, a_fact(invoice_number="20260117")]))
     alerts = (await world.send("risk", "GET", "/alerts", "controller")).json()["items"]
+    asked = f"/alerts/{alerts[0]['alertId']}/suppressions"
+    kept_back = await world.send("risk", "POST", asked, "controller", json=bodies.A_SUPPRESSION)
     backtest = await world.send("risk", "POST", "/backtests", "controller", json={"rule": "INV-01"})
     for side in bodies.MATCHED:
         await pay(world.apps["risk"].state.sessions, side, [f"{side}-{n}" for n in range(5)])
     mandate = a_mandate(committees=list(bodies.MATCHED))
     given = (await world.send("risk", "POST", "/matching/mandates", "controller", json=mandate)).json()["mandateId"]
     await world.send("risk", "POST", f"/matching/mandates/{given}/decide", "security_head", subject="alex")
-    asked = {"mandateId": given, "committeeId": "son"}
-    run = await world.send("risk", "POST", "/matching/runs", "controller", json=asked)
+    matched = {"mandateId": given, "committeeId": "son"}
+    run = await world.send("risk", "POST", "/matching/runs", "controller", json=matched)
     changed = {"parameters": {"hub": 10}}
     version = await world.send("risk", "POST", "/rules/SUP-01/versions", "controller", json=changed)
     audit = an_audit_mandate(committeeId="son")
@@ -110,13 +115,27 @@ async def _risk(world: World) -> dict[str, str]:
         "audit_mandate_id": granted,
         "fairness_report_id": made.json()["reportId"],
         "alert_id": alerts[0]["alertId"],
+        "suppression_id": kept_back.json()["suppressionId"],
+        "family": "invoice",
         "payment_id": str(first.payment_id),
         "backtest_id": backtest.json()["backtestId"],
         "rule": "SUP-01",
         "mandate_id": given,
         "matching_run_id": run.json()["runId"],
         **await _register(world),
+        **await _drawn(world),
     }
+
+
+async def _drawn(world: World) -> dict[str, str]:
+    """A month of the social committee that is over, and a payment that chance chose."""
+    await world.send("risk", "POST", "/random-controls/policies", "controller", json=a_policy())
+    await world.handle("risk", received(ordinary(3), sequence=2))
+    periods = (await world.send("risk", "GET", "/random-controls/periods", "controller")).json()["items"]
+    over = datetime.fromisoformat(periods[0]["endsAt"]) + SETTLED
+    await keep_periods(world.apps["risk"].state.sessions, over)
+    items = (await world.send("risk", "GET", "/random-controls", "controller")).json()["items"]
+    return {"control_period_id": periods[0]["periodId"], "random_control_id": items[0]["itemId"]}
 
 
 async def _register(world: World) -> dict[str, str]:

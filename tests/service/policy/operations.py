@@ -31,8 +31,8 @@ OF_THE_MUNICIPALITY: Final = frozenset(
     }
 )
 """Things that belong to no committee, so that every committee of the municipality finds them."""
-OF_NOBODY: Final = frozenset({"rule", "kind", "name"})
-"""What is called the same everywhere: rules of the rule book, kinds of records, and the groups of SCIM."""
+OF_NOBODY: Final = frozenset({"rule", "kind", "name", "family"})
+"""What is called the same everywhere: rules and families of the rule book, kinds of records, the groups of SCIM."""
 OTHER_THINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "/disposal/holds/{holdId}": "/disposal/holds/{legalHoldId}",  # a payment is held too, for other reasons

@@ -217,7 +217,14 @@ def twin_signal(today: date) -> Json:
         "explanation": TWIN_SAID,
         "innocent": INNOCENT,
         "nextStep": NEXT,
-        "parameters": {"window_days": 90.0, "similarity": 0.85},
+        "parameters": {"window_days": 90.0},
+        "limits": [
+            {
+                "shown": both("90 dagar bakåt som jämförs", "90 days back that are compared"),
+                "source": both("Egen erfarenhet", "Own experience"),
+                "validFrom": "2026-09-01",
+            }
+        ],
         "precision": {"confirmed": 27, "judged": 40, "low": 0.52, "high": 0.81},
         "evidence": {"compared": []},
         "subjects": subjects,

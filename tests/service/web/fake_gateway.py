@@ -144,11 +144,14 @@ def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
+    from tests.service.web.fake_network import router as networks
+    from tests.service.web.fake_own_rules import router as own_rules
     from tests.service.web.fake_records import router as records
     from tests.service.web.fake_register import router as register
     from tests.service.web.fake_risks import router as risks
     from tests.service.web.fake_routes import router
     from tests.service.web.fake_rule_data import router as rule_data
+    from tests.service.web.fake_sheets import router as sheets
     from tests.service.web.fake_sources import router as sources
     from tests.service.web.fake_subjects import router as subjects
     from tests.service.web.fake_told import public
@@ -157,6 +160,7 @@ def create(town: Town) -> FastAPI:
 
     app = FastAPI(openapi_url=None)
     app.state.town = town
+    app.include_router(own_rules, prefix=PREFIX)
     app.include_router(disclosures, prefix=PREFIX)
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)
@@ -164,8 +168,10 @@ def create(town: Town) -> FastAPI:
     app.include_router(versions, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)
+    app.include_router(networks, prefix=PREFIX)
     app.include_router(risks, prefix=PREFIX)
     app.include_router(records, prefix=PREFIX)
+    app.include_router(sheets, prefix=PREFIX)
     app.include_router(told, prefix=PREFIX)
     app.include_router(public, prefix=PREFIX)
     app.include_router(router, prefix=PREFIX)

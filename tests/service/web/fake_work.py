@@ -7,15 +7,12 @@ from tests.service.web.fake_data import INNOCENT, NEXT, Json, at, both, made_id,
 
 def rules() -> list[Json]:
     """Two rules: one judged, one not."""
+    told = {"sourceText": both("Egen erfarenhet", "Own experience"), "validFrom": "2026-09-01"}
+    days = both("90 dagar bakåt som jämförs", "90 days back that are compared")
+    share = both("0,1 % får beloppen skilja", "0.1 % that amounts may differ")
     parameters = [
-        {"name": "window_days", "value": 90.0, "unit": "days", "source": "Egen erfarenhet", "validFrom": "2026-09-01"},
-        {
-            "name": "amount_tolerance",
-            "value": 0.001,
-            "unit": "share",
-            "source": "Egen erfarenhet",
-            "validFrom": "2026-09-01",
-        },
+        {"name": "window_days", "value": 90.0, "shown": days, **told},
+        {"name": "amount_tolerance", "value": 0.001, "shown": share, **told},
     ]
     about = both(
         "Två fakturor från samma leverantör med samma belopp och nummer som bara skiljer sig i skrivsättet.",

@@ -124,7 +124,12 @@ def new_club_large_grant(plot: Plot) -> Subject:
 
 
 def paid_by_two(plot: Plot) -> Subject:
-    """Two committees pay for the same season, each told that it is the only one."""
+    """Two pay for the same season, each told that it is the only one.
+
+    The region publishes whom it pays; what another committee pays is known here where it has been disclosed, and else
+    to nobody who could compare.
+    """
+    knows, payer = plot.level(("kfn", "region"), ("kfn", "son"), ("son", "son"))
     club = _club(plot)
     first = plot.chance.one(_grants(plot, club))
     amount = first["amount_minor"] * plot.level(10, 8, 4) // 10
@@ -132,7 +137,7 @@ def paid_by_two(plot: Plot) -> Subject:
     number = f"SOC-{plot.chance.between(1_000, 9_999)}"
     plot.add(
         "grant_payment",
-        "son",
+        knows,
         grant_number=number,
         association=club,
         grant_kind="social_support",
@@ -143,16 +148,16 @@ def paid_by_two(plot: Plot) -> Subject:
         period_from=first["period_from"],
         period_until=first["period_until"],
         application_number=number,
-        paying_body="son",
+        paying_body=payer,
         decided_by=str(plot.chance.one(plot.world.users("handläggare"))),
     )
     plot.add(
-        "grant_application", "son", application_number=number, association=club, grant_kind="social_support",
+        "grant_application", knows, application_number=number, association=club, grant_kind="social_support",
         received_on=first["paid_on"] - timedelta(days=10), period_from=first["period_from"], applied_minor=amount,
         period_until=first["period_until"], currency="SEK", purpose=purpose, other_funding=False,
     )  # fmt: skip
     plot.point_at("grant_payment", plot.table("grant_payment").filter(pl.col("record_id") == first["record_id"]))
-    return Subject("party", club, amount, "son", max(plot.known))
+    return Subject("party", club, amount, "kfn", max(plot.known))
 
 
 def to_the_chairs_firm(plot: Plot) -> Subject:

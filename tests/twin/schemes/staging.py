@@ -48,7 +48,7 @@ def company_row(plot: Plot, party: str) -> Row:
 def new_company(plot: Plot, started: date, committee: str, **register: Any) -> Row:
     """A company that is registered on a day, with one officer; a payment of it to bill like.
 
-    *register*: what the company register says of it otherwise.
+    *register*: what the company register says of it otherwise. It is asked again each January, as of all others.
     """
     party, officer, account, address = plot.chance.id(), plot.chance.id(), plot.chance.token(), plot.chance.token()
     first, second = plot.chance.pick(plot.world.companies["name"], 2)
@@ -75,6 +75,9 @@ def new_company(plot: Plot, started: date, committee: str, **register: Any) -> R
         "address_kind": "premises",
     }
     plot.set_stage("company", "ks", company=party, **(said | register))
+    for year in range(started.year + 1, LAST.year + 1):
+        report = {"annual_report_for": year - 1} if started.year < year - 1 else {}
+        plot.set_stage("company", "ks", company=party, **(said | report | register | {"as_of": date(year, 1, 9)}))
     held = {"lives_in_eea": True, "coordination_number_only": False, "mandates": plot.chance.between(0, 3)}
     plot.set_stage(
         "company_officer", "ks", company=party, officer=officer, role="signatory", valid_from=started, **held

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from tests.twin.plot import Plot, Scheme, Subject
-from tests.twin.schemes.staging import add_months, bill_monthly, invoices_of, new_company, supplier
+from tests.twin.schemes.staging import add_months, bill_monthly, invoices_of, new_company
 from tests.twin.tables import PAYMENT
 
 
@@ -78,8 +78,9 @@ def gone_after_the_letter(plot: Plot) -> Subject:
 
 def comes_from_nowhere(plot: Plot) -> Subject:
     """Somebody whom nobody knew takes more in a month than others in a year."""
-    party, _ = supplier(plot, 1, 2)
     start = plot.day(date(2024, 2, 1), date(2025, 8, 1)).replace(day=1)
+    known = plot.suppliers(1, 2).filter(pl.col("invoice_date").is_between(start - timedelta(days=400), start))
+    party = plot.choose(plot.suppliers(1, 2).join(known, on="party_id", how="anti", maintain_order="left")["party_id"])
     like = invoices_of(plot, party).row(0, named=True)
     total = bill_monthly(
         plot, like, start, 3, plot.level(60_000_000, 26_000_000, 9_000_000), (plot.chance.between(3_000, 9_000), 13)

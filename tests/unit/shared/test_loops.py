@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from shared.loops import outlive
+from shared.loops import beside, outlive
 
 PAUSE_S = 0.001
 
@@ -78,3 +78,18 @@ async def test_a_cancellation_that_was_asked_for_ends_the_loop() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, 5)
+
+
+async def test_what_goes_on_beside_a_block_ends_what_it_is_at_when_the_block_is_left() -> None:
+    told: list[str] = []
+
+    async def run(stop: asyncio.Event) -> None:
+        told.append("begun")
+        await stop.wait()
+        told.append("ended")
+
+    async with beside(run):
+        await asyncio.sleep(0)
+        told.append("block")
+
+    assert told == ["begun", "block", "ended"]

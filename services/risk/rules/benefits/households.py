@@ -35,13 +35,13 @@ class HouseholdParams:
 TEXTS: Final = RuleTexts(
     title=Text("Hushåll som avviker", "Household differs from the register"),
     description=Text(
-        "Antalet personer i hushållet enligt ansökan är ett annat än antalet folkbokförda på adressen.",
+        "Så många som ansökan uppger i hushållet är inte så många som är folkbokförda på adressen.",
         "The number of persons in the household as declared is not that registered at the address.",
     ),
     innocent=(
         Text("Barn bor växelvis.", "Children live alternately."),
         Text("Någon saknar bostad och får använda adressen.", "Somebody without a home may use the address."),
-        Text("En flytt är inte registrerad än.", "A move is not registered yet."),
+        Text("En flytt syns inte i registret än.", "A move is not registered yet."),
     ),
     next_step=Text(
         "Fråga om hushållet vid nästa kontakt. Socialsekreteraren bedömer barnens situation. " + NEVER_STOP.sv,

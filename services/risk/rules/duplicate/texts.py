@@ -8,9 +8,9 @@ from services.risk.domain.rule import RuleTexts
 TEXTS: Final = RuleTexts(
     title=Text("Samma faktura två gånger", "The same invoice twice"),
     description=Text(
-        "Samma leverantör (eller samma betalkonto) och samma belopp, där fakturanumret är detsamma skrivet på ett "
-        "annat sätt: inledande nollor, bindestreck, bokstäver, årtal eller en omkastad siffra. Krediterade belopp "
-        "räknas av först.",
+        "Samma leverantör (eller samma betalkonto) och samma belopp. Fakturanumret är detsamma, skrivet "
+        "på ett annat sätt: nollor först, bindestreck, bokstäver, årtal eller en omkastad siffra. "
+        "Krediterade belopp räknas av först.",
         "The same supplier (or the same payee account) and the same amount, where the invoice number is the same "
         "written in another way: leading zeros, signs, letters, a year or a swapped digit. Credited amounts are "
         "netted first.",

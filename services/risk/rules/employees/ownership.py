@@ -57,18 +57,16 @@ def _told(sv: str, en: str) -> Text:
 TEXTS: Final = RuleTexts(
     title=Text("Bisyssla i en organisation som får betalt", "A side job in an organisation that is paid"),
     description=Text(
-        "En medarbetare företräder eller äger en organisation som nämnden betalar, utan en bisyssla som har godtagits.",
+        "En medarbetare leder eller äger något som nämnden betalar till. Ingen bisyssla är godtagen.",
         "An employee runs or owns an organisation that the committee pays, without a side job that was accepted.",
     ),
     innocent=(
         Text(
-            "Det är en bostadsrättsförening eller ett oavlönat uppdrag i en förening.",
+            "Det är ett uppdrag utan lön, som i en förening eller där man bor.",
             "It is a housing cooperative or an unpaid post in a club.",
         ),
-        Text(
-            "Kommunen har själv utsett medarbetaren till uppdraget.", "The municipality itself appointed the employee."
-        ),
-        Text("Bisysslan är anmäld muntligt eller på en annan plats.", "The side job was told of elsewhere."),
+        Text("Det är kommunen som har gett uppdraget.", "The municipality itself appointed the employee."),
+        Text("Bisysslan är anmäld i samtal eller på en annan plats.", "The side job was told of elsewhere."),
     ),
     next_step=Text(
         "Närmaste chef och HR pratar enskilt med medarbetaren, ger råd och ordnar om uppgifter vid behov.",

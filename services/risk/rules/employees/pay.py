@@ -43,15 +43,18 @@ def _told(sv: str, en: str) -> Text:
 TEXTS: Final = RuleTexts(
     title=Text("Lön utan arbete", "Pay without work"),
     description=Text(
-        "Lön betalas utan arbetad tid eller inloggning, efter dödsfall, under tjänstledighet eller till ett konto som "
-        "två anställda har.",
+        "Lön betalas utan att någon syns arbeta eller logga in. Eller så betalas den efter ett "
+        "dödsfall, vid tjänstledighet, eller till ett konto som två har.",
         "Pay goes out without work or a login, after a death, during a leave, or to an account of two employees.",
     ),
     innocent=(
-        Text("Föräldraledighet eller sjukfrånvaro med lön.", "Parental leave or sick leave with pay."),
-        Text("Två anställda har ett gemensamt konto.", "Two employees have an account together."),
+        Text("Det är lön vid sjukdom eller när någon är ledig med barn.", "Parental leave or sick leave with pay."),
+        Text("Två som arbetar här delar ett konto.", "Two employees have an account together."),
         Text("Arbetet loggas inte i systemet.", "The work is not logged in the system."),
-        Text("Uppsägningslön eller semester som betalas ut.", "Notice pay or holidays that are paid out."),
+        Text(
+            "Det är lön efter en uppsägning, eller semester som betalas ut.",
+            "Notice pay or holidays that are paid out.",
+        ),
     ),
     next_step=Text(
         "Löneenheten frågar ansvarig chef om anställningen och perioden.",

@@ -83,18 +83,43 @@ def overfull(activities: pl.DataFrame, bookings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def repeated_lists(activities: pl.DataFrame, least: int) -> pl.DataFrame:
+    """Lists of at least so many participants that stand at several activities of an association's half-year.
+
+    Each row has the `count` of those activities, how many the `persons` are, their first and last day, and them.
+    """
+    return (
+        _listed(activities, least)
+        .group_by("association", "half", "who")
+        .agg(
+            pl.len().cast(pl.Int64).alias("count"),
+            pl.col("participants").list.n_unique().first().cast(pl.Int64).alias("persons"),
+            pl.col("day").min().alias("first_on"),
+            pl.col("day").max().alias("last_on"),
+            pl.col("association_name").drop_nulls().min(),
+            rows_of("activity").alias("records"),
+        )
+        .sort("association", "half", "count", "who", descending=[False, False, True, False])
+        .unique(["association", "half"], keep="first", maintain_order=True)
+    )
+
+
+def _listed(activities: pl.DataFrame, least: int) -> pl.DataFrame:
+    """Activities of at least so many participants, with their day, half-year and `who`: the list as one text."""
+    day = local_day("starts_at")
+    half = pl.concat_str(pl.col("day").dt.year(), pl.lit(":"), (pl.col("day").dt.month() + 5) // 6)
+    who = pl.col("participants").list.unique().list.sort().list.join(" ")
+    listed = activities.filter(pl.col("participants").list.n_unique() >= least)
+    return listed.with_columns(day=day, who=who).with_columns(half=half)
+
+
 def same_attendance(activities: pl.DataFrame, least: int) -> pl.DataFrame:
     """Of associations and half-years the `count` of activities with *least* participants, and of the `same` ones.
 
     The same are those with exactly the participants of another activity in that half-year. Each row has the first and
     last day, and the activities that are the same.
     """
-    day = local_day("starts_at")
-    half = pl.concat_str(pl.col("day").dt.year(), pl.lit(":"), (pl.col("day").dt.month() + 5) // 6)
-    listed = activities.filter(pl.col("participants").list.len() >= least).with_columns(
-        day=day, who=pl.col("participants").list.unique().list.sort().list.join(" ")
-    )
-    counted = listed.with_columns(half=half).with_columns(twin=pl.len().over("association", "half", "who") > 1)
+    counted = _listed(activities, least).with_columns(twin=pl.len().over("association", "half", "who") > 1)
     return (
         counted.group_by("association", "half")
         .agg(

@@ -2,10 +2,12 @@
 
 *Document*: the checksum of a report or of annual documents is that of an earlier one handed in on another day.
 *Report*: the account in words uses the same words as the one before for another grant (cosine of word counts at least
-0.95, in a text of at least thirty words; shorter ones are alike anyway). *Attendance*: of a half-year's activities
-with at least five participants nearly all have exactly the participants of another one. The catalogue's likeness of
-nine tenths is taken as the share of such activities: a team's attendance is always alike, but hardly ever the same to
-the last person. Texts are compared and never shown. Documents copied between associations are not looked for here.
+0.95, in a text of at least thirty words; shorter ones are alike anyway). *Attendance*: of a half-year's activities with
+at least five participants nearly all have exactly the participants of another one. The catalogue's likeness of nine
+tenths is taken as the share of such activities: a team's attendance is always alike, but hardly ever the same to the
+last person. *List*: one list of at least ten participants stands at ten activities of a half-year, whatever else the
+association does; that all ten come each time is no habit of any team. Texts are compared and never shown. Documents
+copied between associations are not looked for here.
 """
 
 from dataclasses import dataclass
@@ -17,11 +19,11 @@ from services.risk.domain.book import Book, Findings, findings
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.grants.attendance import same_attendance
+from services.risk.rules.grants.attendance import repeated_lists, same_attendance
 from services.risk.rules.grants.words import alike_each
 from services.risk.rules.sources import POLICY, SINCE
 
-SCORES: Final = {"document": 0.7, "report": 0.5, "attendance": 0.6}
+SCORES: Final = {"document": 0.7, "report": 0.5, "attendance": 0.6, "list": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,18 @@ class CopyParams:
     same_bp: Annotated[int, Parameter("basis points of activities with the same participants", POLICY, SINCE)] = 9_000
     activities: Annotated[int, Parameter("activities of a half-year", POLICY, SINCE)] = 10
     participants: Annotated[int, Parameter("participants of an activity that counts", POLICY, SINCE)] = 5
+    list_participants: Annotated[int, Parameter("participants of a list that repeats", POLICY, SINCE)] = 10
 
 
 TEXTS: Final = RuleTexts(
     title=Text("Kopierade handlingar", "Copied documents"),
     description=Text(
-        "En redovisning, årshandling eller närvaro är densamma som en tidigare från samma förening.",
+        "Ett papper eller en lista över närvaro är samma som en tidigare från samma förening.",
         "A report, annual document or attendance is the same as an earlier one of the same association.",
     ),
     innocent=(
-        Text("Ideella ledare använder samma mall varje år.", "Volunteers use the same template each year."),
-        Text("Samma handling lämnades in igen efter en påminnelse.", "The document was handed in again when reminded."),
+        Text("De som leder föreningen använder samma mall varje år.", "Volunteers use the same template each year."),
+        Text("Samma papper lämnades in igen efter en påminnelse.", "The document was handed in again when reminded."),
         Text("En liten grupp har alltid samma deltagare.", "A small group always has the same participants."),
     ),
     next_step=Text(
@@ -66,6 +69,12 @@ TEXTS: Final = RuleTexts(
             "exakt samma deltagare som en annan.",
             "Of {count:n} activities that {association} reports from {first_on:day} to {last_on:day}, {same:n} have "
             "exactly the same participants as another.",
+        ),
+        "list": Text(
+            "{association} redovisar från {first_on:day} till {last_on:day} {count:n} aktiviteter med exakt samma "
+            "{persons:n} deltagare.",
+            "From {first_on:day} to {last_on:day} {association} reports {count:n} activities with exactly the same "
+            "{persons:n} participants.",
         ),
     },
 )
@@ -90,7 +99,17 @@ TEXTS: Final = RuleTexts(
 )
 def copied_documents(book: Book, p: CopyParams) -> Findings:
     """Documents, reports and attendance that are those of an earlier time."""
-    return Findings(pl.concat([_documents(book), _reports(book["grant_report"], p), _attendance(book["activity"], p)]))
+    activities = book["activity"]
+    return Findings(
+        pl.concat(
+            [
+                _documents(book),
+                _reports(book["grant_report"], p),
+                _attendance(activities, p),
+                _repeated(activities, p),
+            ]
+        )
+    )
 
 
 def _documents(book: Book) -> Findings:
@@ -162,18 +181,27 @@ def _attendance(activities: pl.DataFrame, p: CopyParams) -> Findings:
     halves = same_attendance(activities, p.participants).filter(
         pl.col("count") >= p.activities, pl.col("same") * 10_000 >= pl.col("count") * p.same_bp
     )
+    return _told(halves, "attendance", ("count", "same", "first_on", "last_on"))
+
+
+def _repeated(activities: pl.DataFrame, p: CopyParams) -> Findings:
+    lists = repeated_lists(activities, p.list_participants).filter(pl.col("count") >= p.activities)
+    return _told(lists, "list", ("count", "persons", "first_on", "last_on"))
+
+
+def _told(halves: pl.DataFrame, case: str, names: tuple[str, ...]) -> Findings:
     return findings(
         halves,
         key="association",
         subject=("party", "association"),
         party="association",
-        period=pl.concat_str(pl.lit("attendance:"), "half"),
-        score=SCORES["attendance"],
+        period=pl.concat_str(pl.lit(f"{case}:"), "half"),
+        score=SCORES[case],
         on="last_on",
         evidence={
-            "case": pl.lit("attendance"),
+            "case": pl.lit(case),
             "association": pl.col("association_name"),
-            **{name: pl.col(name) for name in ("count", "same", "first_on", "last_on")},
+            **{name: pl.col(name) for name in names},
         },
         records=pl.col("records"),
     )

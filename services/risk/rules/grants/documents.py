@@ -32,18 +32,18 @@ class DocumentParams:
 TEXTS: Final = RuleTexts(
     title=Text("Revisor eller firmatecknare saknas", "No auditor or signatory"),
     description=Text(
-        "Föreningens senaste årshandlingar saknar revisor, firmatecknare, årsredovisning eller protokoll, eller visar "
-        "skulder.",
+        "Något saknas i det som föreningen lämnade för året: revisor, firmatecknare, årsredovisning "
+        "eller protokoll. Eller så finns det skulder.",
         "The association's latest annual documents lack an auditor, a signatory, the annual report or the minutes, or "
         "show debts.",
     ),
     innocent=(
-        Text("En liten förening behöver enligt lag ingen revisor.", "The law asks no auditor of a small association."),
+        Text("En liten förening måste inte ha revisor.", "The law asks no auditor of a small association."),
         Text(
-            "Uppgiften är inte ifylld än, eller årsmötet är uppskjutet.",
+            "Det är inte ifyllt än, eller årsmötet är senare i år.",
             "It is not filled in yet, or the meeting moved.",
         ),
-        Text("Skulden är ett lån för en anläggning.", "The debt is a loan for premises."),
+        Text("Skulden är ett lån till en hall eller plan.", "The debt is a loan for premises."),
     ),
     next_step=Text(
         "Erbjud hjälp med förenklad redovisning och ge tre månader att komplettera.",

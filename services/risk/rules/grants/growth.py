@@ -37,13 +37,13 @@ class GrowthParams:
 TEXTS: Final = RuleTexts(
     title=Text("Medlemmar eller aktiviteter som skjuter i höjden", "Member or activity inflation"),
     description=Text(
-        "Antalet medlemmar har ökat kraftigt på ett år, avgifterna motsvarar inte medlemmarna, eller fler deltar än "
-        "lokalen rymmer.",
+        "Medlemmarna har blivit många fler på ett år. Eller så är avgifterna för små för så många, "
+        "eller fler deltar än lokalen rymmer.",
         "The number of members has grown much in a year, the fees do not fit the members, or more take part than the "
         "hall holds.",
     ),
     innocent=(
-        Text("Föreningen växer på riktigt, till exempel med en ny sektion.", "The association really grows."),
+        Text("Den växer på riktigt, till exempel med en ny sektion.", "The association really grows."),
         Text("Barn och ledare betalar ingen eller lägre avgift.", "Children and leaders pay no fee or a lower one."),
         Text("Aktiviteten delades i flera grupper.", "The activity was split into several groups."),
     ),

@@ -39,15 +39,14 @@ class MemberParams:
 TEXTS: Final = RuleTexts(
     title=Text("Samma medlemmar i flera föreningar", "The same members in several associations"),
     description=Text(
-        "Två föreningars medlemsförteckningar har många gemensamma, eller samma personer är antecknade vid bådas "
-        "aktiviteter samma timme.",
+        "Två föreningar har många medlemmar som är samma. Eller så är samma personer med hos båda samma timme.",
         "The member lists of two associations have many in common, or the same persons are noted at activities of "
         "both within the same hour.",
     ),
     innocent=(
         Text("Familjer är med i flera föreningar på orten.", "Families belong to several associations in the place."),
         Text(
-            "Föreningarna är sektioner av samma klubb eller hör till samma förbund.",
+            "De är delar av samma klubb eller hör till samma förbund.",
             "They are sections of one club, or belong to one federation.",
         ),
         Text("Två aktiviteter avlöser varandra samma timme.", "One activity follows the other within the hour."),

@@ -35,7 +35,7 @@ class PurposeParams:
 TEXTS: Final = RuleTexts(
     title=Text("Pengar används inte för ändamålet", "Purpose deviation"),
     description=Text(
-        "Redovisningen av ett bidrag visar andra kostnader än ansökan, pengar som är kvar eller stora kontantuttag.",
+        "Redovisningen av ett bidrag visar andra kostnader än ansökan. Eller så är pengar kvar, eller uttagna kontant.",
         "The report on a grant shows other costs than the application, money that is left, or much withdrawn in cash.",
     ),
     innocent=(

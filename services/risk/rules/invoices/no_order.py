@@ -2,11 +2,14 @@
 
 An invoice names its order or its contract, or the supplier has a contract that holds on its day; one that does none
 of these is counted where others of its kind, invoice or ledger row, do: what a ledger never tells is not missing.
-Small invoices, what was credited, and persons are left alone. The catalogue shows each invoice, and units with more
-than a share of such. Small direct purchases are most of them and as they should be, so a supplier is shown where its
-quarter adds up to what the law wants documented (lagen (2016:1145) om offentlig upphandling 19 a kap. 11 §), and a
-unit where the share is its way of ordering and not the whole committee's. Whether the order exists, and the receipt of
-goods, are not looked at.
+Small invoices, what was credited, and persons are left alone.
+
+The catalogue shows each invoice, and units with more than a share of such. Where most small purchases are made without
+an order, as they usually are, that points at a third of all invoices and at nothing. So a supplier is shown where its
+quarter adds up to what the law wants documented (lagen (2016:1145) om offentlig upphandling 19 a kap. 11 §) and the
+share without is neither chance nor the whole committee's way of ordering; and a unit where it is the unit's own way. A
+finding points at the fewest of the invoices that are together above the limit, and stands once a year, at the first
+such quarter. Whether the order exists, and the receipt of goods, are not looked at.
 
 It compares over units, so it reads all that a committee knows. It cannot see framework call-offs noted elsewhere.
 """
@@ -22,6 +25,7 @@ from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import WHOLE, reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.unlikely import unlikely
 
 SCORES: Final = {"supplier": 0.4, "unit": 0.3}
 _INVOICES: Final = ("invoice", "ledger")  # payment.kind_group of what may name an order
@@ -35,9 +39,10 @@ class NoOrderParams:
     large_minor: Annotated[int, Parameter("öre in the quarter", "LOU (2016:1145) 19 a kap. 11 §", date(2022, 2, 1))] = (
         10_000_000
     )
+    alpha_ppm: Annotated[int, Parameter("parts per million, probability by chance", POLICY, SINCE)] = 10_000
     unit_bp: Annotated[int, Parameter("basis points of a unit's invoices in the quarter", POLICY, SINCE)] = 2_000
     unit_n: Annotated[int, Parameter("invoices of a unit that make a share", POLICY, SINCE)] = 10
-    unit_times: Annotated[int, Parameter("times the share of the whole committee", POLICY, SINCE)] = 2
+    times: Annotated[int, Parameter("times the share of the committee's others", POLICY, SINCE)] = 2
 
 
 TEXTS: Final = RuleTexts(
@@ -58,9 +63,9 @@ TEXTS: Final = RuleTexts(
     explanations={
         "supplier": Text(
             "{party} har {invoices:n} fakturor på sammanlagt {amount_minor:kr} under {quarter} utan beställning och "
-            "utan avtal som gäller.",
+            "utan avtal som gäller: {share:pct} av leverantörens fakturor, mot {usual:pct} av nämndens övriga.",
             "{party} has {invoices:n} invoices of {amount_minor:kr} in all in {quarter} without an order and without a "
-            "contract that holds.",
+            "contract that holds: {share:pct} of its invoices, against {usual:pct} of the committee's others.",
         ),
         "unit": Text(
             "{share:pct} av fakturorna till {unit} under {quarter} saknar beställning och avtal som gäller: "
@@ -74,7 +79,7 @@ TEXTS: Final = RuleTexts(
 
 @record_rule(
     "INV-04",
-    version=1,
+    version=2,
     typology="T2.a.iii",
     severity=2,
     family="procurement",
@@ -94,32 +99,43 @@ TEXTS: Final = RuleTexts(
 def invoice_without_order(book: Book, p: NoOrderParams) -> Findings:
     """Suppliers and units with many invoices that no order and no contract is known for, by quarter."""
     invoices = _invoices(book, p)
-    share = pl.col("without").mean().alias("share")
-    suppliers = _summed(invoices, ["party_id"], share).filter(pl.col("amount_minor") > p.large_minor)
-    units = _summed(invoices.drop_nulls("unit"), ["unit"], share).filter(
-        pl.col("share") > pl.max_horizontal(pl.lit(p.unit_bp / 10_000), p.unit_times * pl.col("usual")),
-        pl.col("all") >= p.unit_n,
+    own_way = pl.col("share") > p.times * pl.col("usual")
+    suppliers = _summed(invoices, "party_id", p.large_minor).filter(
+        own_way, pl.col("amount_minor") > p.large_minor, unlikely("all", "share", "usual", p.alpha_ppm)
+    )
+    units = _summed(invoices.drop_nulls("unit"), "unit", p.large_minor).filter(
+        own_way, pl.col("share") * 10_000 > p.unit_bp, pl.col("all") >= p.unit_n
     )
     return Findings(
         pl.concat([_shown(suppliers, "supplier", "party", "party_id"), _shown(units, "unit", "unit", "unit")])
     )
 
 
-def _summed(invoices: pl.DataFrame, by: list[str], share: pl.Expr) -> pl.DataFrame:
-    """What is without, by supplier or unit and quarter, beside all of it."""
-    bare = pl.col("without")
+def _summed(invoices: pl.DataFrame, by: str, enough_minor: int) -> pl.DataFrame:
+    """What is without, by supplier or unit and quarter, beside all of it, and what is usual for the others.
+
+    Shown are the largest that together are above *enough_minor*, or all where they are not.
+    """
+    bare, of = pl.col("without"), [by, "quarter"]
+    others = pl.len().over("quarter") - pl.len().over(of)
+    # as if two more had been seen, one of each: few others make nothing certain
+    usual = (bare.sum().over("quarter") - bare.sum().over(of) + 1) / (others + 2)
+    minor = pl.when("without").then("amount_minor").otherwise(0)
+    larger = minor.cum_sum().over(of) - minor
+    shown = bare & (larger <= enough_minor)
     return (
-        invoices.sort("record_id")
-        .group_by(*by, "quarter", maintain_order=True)
+        invoices.sort(minor, "record_id", descending=[True, False])
+        .with_columns(usual=usual, shown_id=pl.when(shown).then("record_id"))
+        .group_by(of, maintain_order=True)
         .agg(
-            share,
+            bare.mean().alias("share"),
             pl.col("usual").first(),
             pl.len().alias("all"),
             bare.sum().cast(pl.Int64).alias("invoices"),
             pl.col("amount_minor").filter(bare).sum(),
             pl.col("invoice_date").filter(bare).max().alias("last_on"),
-            pl.col("party_name").drop_nulls().first(),
-            rows_of("payment", "bare_id", "invoice").alias("shown"),
+            pl.col("party_name").sort_by("record_id").drop_nulls().first(),
+            rows_of("payment", "shown_id", "invoice").alias("shown"),
         )
     )
 
@@ -131,7 +147,7 @@ def _shown(found: pl.DataFrame, case: str, subject: str, column: str) -> Finding
         key="key",
         subject=(subject, column),
         party="party_id" if subject == "party" else None,
-        period=pl.col("quarter"),
+        period=pl.col("quarter").str.head(4),
         score=SCORES[case],
         amount=pl.col("amount_minor"),
         on="last_on",
@@ -143,13 +159,14 @@ def _shown(found: pl.DataFrame, case: str, subject: str, column: str) -> Finding
             "amount_minor": pl.col("amount_minor"),
             "quarter": pl.col("quarter"),
             "share": pl.col("share"),
+            "usual": pl.col("usual"),
         },
         records=pl.col("shown"),
     )
 
 
 def _invoices(book: Book, p: NoOrderParams) -> pl.DataFrame:
-    """Invoices of organisations, of kinds that tell of orders: their quarter, and bare_id where *without*."""
+    """Invoices of organisations, of kinds that tell of orders: their quarter, and which are *without*."""
     payments = book["payment"].filter(pl.col("kind_group").is_in(_INVOICES), pl.col("party_kind") != "person")
     named = pl.col("order_reference").is_not_null() | pl.col("contract_reference").is_not_null()
     tells = named.any().over("kind_group")
@@ -172,9 +189,6 @@ def _invoices(book: Book, p: NoOrderParams) -> pl.DataFrame:
     )
     in_contract = pl.col("record_id").is_in(held["record_id"].implode())
     day = pl.col("invoice_date").dt
-    told = dated.with_columns(
+    return dated.with_columns(
         without=~(pl.col("named") | in_contract), quarter=pl.format("{} Q{}", day.year(), day.quarter())
-    )
-    return told.with_columns(
-        bare_id=pl.when("without").then("record_id"), usual=pl.col("without").mean().over("quarter")
     )

@@ -8,8 +8,8 @@ from services.risk.domain.rule import RuleTexts
 TEXTS: Final = RuleTexts(
     title=Text("Serveringstillstånd: insyn och ekonomi", "Serving permit: control and finances"),
     description=Text(
-        "Försäljningen av alkohol hänger inte ihop med inköpen, ägare eller styrelse byttes strax efter en tillsyn med "
-        "brister, eller tillståndshavaren har skulder till staten.",
+        "Det som säljs av alkohol hänger inte ihop med det som köps in. Eller så byttes ägare eller "
+        "styrelse strax efter en tillsyn med brister, eller så finns det skulder till staten.",
         "Sales of alcohol do not fit purchases, owners or board changed soon after an inspection with breaches, or the "
         "holder has debts to the state.",
     ),

@@ -37,15 +37,15 @@ class BedDaysParams:
 TEXTS: Final = RuleTexts(
     title=Text("Vårddygn som inte stämmer", "Days of care that do not fit"),
     description=Text(
-        "Vårddygn debiteras medan den placerade var borta längre än avtalet ersätter, eller så har boendet fler "
-        "placerade än godkända platser.",
+        "Boendet tar betalt för dygn då den placerade var borta längre än avtalet ersätter. Eller så "
+        "bor fler där än det finns godkända platser för.",
         "Days of care are billed while the placed person was away for longer than the contract pays, or the home has "
         "more placed than approved places.",
     ),
     innocent=(
-        Text("Frånvaron var planerad och platsen hölls enligt avtal.", "The leave was planned and the place kept."),
-        Text("Frånvaron är registrerad med fel slutdag.", "The absence was registered with a wrong end."),
-        Text("Boendet har fått fler platser godkända.", "More places of the home have been approved."),
+        Text("Det var bestämt i förväg, och platsen hölls enligt avtal.", "The leave was planned and the place kept."),
+        Text("Slutdagen för frånvaron är fel.", "The absence was registered with a wrong end."),
+        Text("Boendet har fått fler platser.", "More places of the home have been approved."),
     ),
     next_step=Text(
         "Fråga den som placerade. Behåll platsen medan det utreds.",

@@ -5,7 +5,8 @@ last month is invoiced after it, so invoices count only from some days after the
 extended to beyond the invoices, and no extension is recorded, the extension is most likely unsigned: a case of its own.
 
 The ceiling is the contract's, raised by what its changes added. Purchases are those of this supplier that name the
-contract, without tax and with credits set off; what the municipality bought before the records begin is not seen.
+contract, without tax and with credits set off, and those are shown with which they passed it; what the municipality
+bought before the records begin is not seen.
 
 What it cannot see: invoices that name no contract, a contract that was ended before its time, and the shares of others
 in a ceiling that several suppliers have in common.
@@ -20,7 +21,7 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, spent
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat, spent
 from services.risk.rules.sources import POLICY, SINCE
 
 INVOICES: Final = ("invoice", "ledger")  # groups of kinds; the day of an order's payment says little
@@ -41,7 +42,7 @@ class AfterEndParams:
 TEXTS: Final = RuleTexts(
     title=Text("Köp efter avtalets slut eller över taket", "Spend after the contract's end or above its ceiling"),
     description=Text(
-        "Fakturor på ett avtal kommer efter dess sista dag, eller köpen närmar sig eller överstiger takvolymen.",
+        "Fakturor på ett avtal kommer efter dess sista dag. Eller så är köpen nära taket, eller över det.",
         "Invoices under a contract come after its last day, or purchases come near its ceiling or above it.",
     ),
     innocent=(
@@ -134,9 +135,10 @@ def _after(contracts: pl.DataFrame, payments: pl.DataFrame, p: AfterEndParams) -
 
 def _ceiling(contracts: pl.DataFrame, payments: pl.DataFrame, p: AfterEndParams) -> Findings:
     ceilings = contracts.filter(pl.col("ceiling_minor") > 0, pl.col("currency").fill_null("SEK") == "SEK")
+    ceilings = ceilings.with_columns(ceiling_minor=pl.col("ceiling_minor") + pl.col("added_minor").fill_null(0))
+    under = payments.join(ceilings.select(*PARTS, "ceiling_minor"), on=PARTS)
     met = (
-        ceilings.with_columns(ceiling_minor=pl.col("ceiling_minor") + pl.col("added_minor").fill_null(0))
-        .join(spent(payments, PARTS, p.highest_vat_bp), on=PARTS)
+        ceilings.join(spent(under, PARTS, p.highest_vat_bp, pl.col("ceiling_minor")), on=PARTS)
         .with_columns(share=pl.col("spent_minor") / pl.col("ceiling_minor"))
         .filter(pl.col("share") > p.near)
     )

@@ -22,7 +22,8 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, says, spent
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat, spent
+from services.risk.rules.reading import says
 from services.risk.rules.sources import POLICY, SINCE
 
 MINOR_CHANGE: Final = "Lag (2016:1145) om offentlig upphandling 17 kap. 9 §"
@@ -138,8 +139,9 @@ def _paid(contracts: pl.DataFrame, book: Book, p: GrowthParams) -> Findings:
     payments = book["payment"].rename({"contract_reference": "contract_number", "party_id": "supplier"})
     awarded = contracts.filter(pl.col("awarded_minor") > 0, pl.col("currency").fill_null("SEK") == "SEK")
     below = (pl.col("spent_minor") <= pl.col("ceiling_minor")).fill_null(value=False)
+    under = payments.join(awarded.select(*PARTS, "awarded_minor"), on=PARTS)
     met = (
-        awarded.join(spent(payments, PARTS, p.highest_vat_bp), on=PARTS)
+        awarded.join(spent(under, PARTS, p.highest_vat_bp, p.paid * pl.col("awarded_minor")), on=PARTS)
         .with_columns(
             pl.lit("paid").alias("case"),
             (pl.col("spent_minor") / pl.col("awarded_minor")).alias("share"),

@@ -46,14 +46,15 @@ class CapacityParams:
 TEXTS: Final = RuleTexts(
     title=Text("Kapacitet som inte räcker", "Implausible capacity"),
     description=Text(
-        "Utföraren rapporterar fler timmar än den anmälda personalen kan arbeta, eller har fler placerade än platser.",
+        "Utföraren rapporterar fler timmar än dess anmälda personal kan arbeta. Eller så bor fler där "
+        "än det finns platser för.",
         "The provider reports more hours than its declared staff can work, or has more persons placed than places.",
     ),
     innocent=(
-        Text("Underleverantörer är anmälda för sent.", "Subcontractors were declared late."),
-        Text("Personal är inhyrd från ett bemanningsföretag.", "Staff is hired from an agency."),
+        Text("Andra företag hjälpte till och anmäldes för sent.", "Subcontractors were declared late."),
+        Text("Personal är inhyrd från ett annat företag.", "Staff is hired from an agency."),
         Text(
-            "En placering har avslutats utan att slutdagen är registrerad.",
+            "Någon har flyttat ut, men slutdagen är inte ifylld.",
             "A stay ended, and its end was not registered.",
         ),
     ),

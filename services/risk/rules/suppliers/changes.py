@@ -41,8 +41,8 @@ class ChangesParams:
 TEXTS: Final = RuleTexts(
     title=Text("Ändrat ägande, styrelse eller firmateckning", "Ownership or board change"),
     description=Text(
-        "Företagets styrelse, ägare, firmatecknare eller namn ändrades strax före ett avtal eller tillstånd, strax "
-        "efter en uppföljning med avvikelser, eller många gånger.",
+        "Styrelse, ägare, firmatecknare eller namn ändrades strax före ett avtal eller tillstånd, eller "
+        "strax efter en uppföljning som fann brister. Eller så ändras de ofta.",
         "The company's board, owners, signatories or name changed shortly before a contract or permit, shortly after a "
         "follow-up with deviations, or many times.",
     ),

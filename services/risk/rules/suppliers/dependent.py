@@ -1,8 +1,8 @@
 """SUP-10: nearly all of a supplier's turnover comes from this committee.
 
-The turnover is that of the latest annual report, the spend that of the report's year, without tax and with credits set
-off. A share far above the whole turnover says that the two are not of the same year or the same company, and is not
-shown as dependence but as figures that do not agree.
+The turnover is that of an annual report of the last two years, the spend that of its year, without tax and with credits
+set off. Shown are payments that came when the whole turnover was spent. A share far above the whole turnover says that
+the two are not of the same year or the same company, and is not shown as dependence but as figures that do not agree.
 
 What it cannot see: what other committees and municipalities spent, and a financial year that is not the calendar year.
 """
@@ -16,7 +16,7 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.suppliers.turnover import share_of_turnover
 
@@ -36,14 +36,14 @@ class DependentParams:
 TEXTS: Final = RuleTexts(
     title=Text("Beroende leverantör", "Only-customer dependency"),
     description=Text(
-        "Nästan all omsättning hos leverantören kommer härifrån, eller mer än leverantören själv redovisar.",
+        "Nästan allt som leverantören säljer säljer den hit. Eller så är det mer än den själv redovisar.",
         "Nearly all of the supplier's turnover comes from here, or more than it accounts for itself.",
     ),
     innocent=(
+        Text("Det är en liten utförare, som ett familjehem.", "A small provider of family care or special care."),
         Text(
-            "En liten utförare av familjevård eller särskild vård.", "A small provider of family care or special care."
+            "Företaget är nytt och startades för det här uppdraget.", "The firm was started for this very engagement."
         ),
-        Text("Företaget startades för just detta uppdrag.", "The firm was started for this very engagement."),
         Text("Räkenskapsåret är brutet.", "The financial year is not the calendar year."),
     ),
     next_step=Text(
@@ -83,7 +83,7 @@ TEXTS: Final = RuleTexts(
     daily=True,
 )
 def depends_on_us(book: Book, p: DependentParams) -> Findings:
-    """Suppliers whose turnover of the latest reported year came from here."""
+    """Suppliers whose turnover of a reported year came from here."""
     large = share_of_turnover(book, p.highest_vat_bp).filter(pl.col("spent_minor") >= p.min_minor)
     case = pl.when(pl.col("share") > p.beyond).then(pl.lit("beyond")).otherwise(pl.lit("dependent"))
     met = large.filter(pl.col("share") > p.share).with_columns(case=case)

@@ -20,7 +20,8 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, latest, says
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat
+from services.risk.rules.reading import latest, says
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.suppliers.turnover import share_of_turnover
 
@@ -45,14 +46,14 @@ class EconomyParams:
 TEXTS: Final = RuleTexts(
     title=Text("Skatteskuld, konkurs eller svag ekonomi", "Tax debt, insolvency or a thin balance"),
     description=Text(
-        "Leverantören har skulder för indrivning, är på obestånd, eller har litet eget kapital och är beroende av "
-        "kommunen.",
+        "Leverantören har skulder hos Kronofogden eller kan inte betala. Eller så har den lite eget "
+        "kapital och lever på uppdrag härifrån.",
         "The supplier has debts for collection, is insolvent, or has little equity and depends on the municipality.",
     ),
     innocent=(
         Text("Skulden är bestridd, eller en plan är på väg.", "The debt is disputed, or a plan is on its way."),
         Text("Skulden är betald sedan uppgiften hämtades.", "The debt was paid since the extract was taken."),
-        Text("Likvidationen är frivillig och alla får betalt.", "The liquidation is voluntary and all are paid."),
+        Text("Bolaget läggs ner av egen vilja, och alla får betalt.", "The liquidation is voluntary and all are paid."),
     ),
     next_step=Text(
         "Fråga leverantören om en plan för skulden. Hör leverantören och väg in åtgärder innan något beslutas.",

@@ -22,7 +22,8 @@ from services.risk.domain.book import MOST_ROWS, Book, Findings, findings
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import WHOLE, reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, latest, spent
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat, spent
+from services.risk.rules.reading import latest
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.suppliers.links import REGISTERED, WEIGHTS, links, networks, pairs
 

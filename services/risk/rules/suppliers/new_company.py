@@ -19,7 +19,8 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, held_at, spent
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat, spent
+from services.risk.rules.reading import held_at
 from services.risk.rules.sources import POLICY, SINCE
 
 INVOICES: Final = ("invoice", "ledger")  # groups of kinds; the day of an order's payment is not an invoice's

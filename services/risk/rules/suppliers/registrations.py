@@ -20,7 +20,8 @@ from services.risk.domain.book import Book, Findings, findings, rows, rows_of
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, held_at, month_number, spent
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat, spent
+from services.risk.rules.reading import held_at, month_number
 from services.risk.rules.sources import POLICY, SINCE
 from services.risk.rules.suppliers.care import LOCAL_DAY
 

@@ -21,7 +21,8 @@ from services.risk.domain.book import Book, Findings, findings, rows
 from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
-from services.risk.rules.reading import HIGHEST_VAT_BP, HighestVat, held, says, spent
+from services.risk.rules.paid import HIGHEST_VAT_BP, HighestVat, spent
+from services.risk.rules.reading import held, says
 from services.risk.rules.sources import POLICY, SINCE
 
 NUMBERED: Final = ("company", "sole_trader", "person")  # kinds of parties that are known by a number

@@ -37,13 +37,13 @@ class AfterTheEndParams:
 TEXTS: Final = RuleTexts(
     title=Text("Tid efter dödsfall eller flytt", "Time after a death or a move"),
     description=Text(
-        "Arbetspass är rapporterade för en brukare efter dödsdagen eller efter att brukaren flyttat härifrån.",
+        "Arbetspass är rapporterade efter dagen då brukaren dog eller flyttade härifrån.",
         "Shifts are reported for a user after the day of death, or after the user moved away.",
     ),
     innocent=(
-        Text("Registret fick uppgiften sent eller fel.", "The register was late or wrong."),
-        Text("Passen är städning eller avveckling efteråt.", "The shifts are cleaning or winding up afterwards."),
-        Text("Passen är daterade fel av utföraren.", "The provider dated the shifts wrongly."),
+        Text("Registret fick veta det sent eller fel.", "The register was late or wrong."),
+        Text("Passen är till för att städa eller packa efteråt.", "The shifts are cleaning or winding up afterwards."),
+        Text("Passen har fått fel datum.", "The provider dated the shifts wrongly."),
     ),
     next_step=Text(
         "Kontrollera uppgiften i registret. Fråga sedan utföraren, inte de anhöriga, vad passen avser.",

@@ -33,12 +33,12 @@ class CirclesParams:
 TEXTS: Final = RuleTexts(
     title=Text("Närstående som vårdar varandras", "Circular care"),
     description=Text(
-        "Medarbetare arbetar hos varandra eller hos varandras närstående.",
+        "Några arbetar hos varandra eller hos varandras anhöriga, i en cirkel.",
         "Workers work for each other or for each other's relatives.",
     ),
     innocent=(
-        Text("På landsbygden finns få att anställa.", "In rural areas there are few to employ."),
-        Text("Familjer hjälper varandra på ett godkänt sätt.", "Families help each other in an approved way."),
+        Text("Det finns få att anställa på orten.", "In rural areas there are few to employ."),
+        Text("De hjälper varandra på ett sätt som är godkänt.", "Families help each other in an approved way."),
     ),
     next_step=Text(
         "Se över behovsbedömningen vid nästa omprövning. Detta räcker aldrig ensamt.",

@@ -95,6 +95,27 @@ def test_a_team_with_some_missing_each_time_is_left_alone() -> None:
     assert found(activities=[activity(n, persons[:n] + persons[n + 1 :]) for n in range(12)]) == []
 
 
+def beside_others(count: int, persons: int) -> Rows:
+    """So many activities with one list, beside thirty others of which none are alike."""
+    same = [activity(n, tokens(1, 0, persons)) for n in range(count)]
+    return [*same, *(activity(100 + n, tokens(2, n, 12)) for n in range(30))]
+
+
+def test_one_list_that_repeats_shows_whatever_else_the_association_does() -> None:
+    [one] = found(activities=beside_others(10, 10))
+
+    assert one["period"] == "list:2026:1"
+    assert told(copied_documents, one, "en").replace("\u00a0", " ") == (
+        "From ⟦1 February 2026⟧ to ⟦10 February 2026⟧ ⟦IF Norrskenet⟧ reports ⟦10⟧ activities with exactly the same "
+        "⟦10⟧ participants."
+    )
+
+
+@pytest.mark.parametrize(("count", "persons"), [(9, 10), (10, 9)], ids=["nine times", "nine persons"])
+def test_a_list_that_is_short_or_repeats_less_is_left_alone(count: int, persons: int) -> None:
+    assert found(activities=beside_others(count, persons)) == []
+
+
 def test_who_took_part_is_never_told() -> None:
     [one] = found(activities=[activity(n, tokens(1, 0, 8)) for n in range(10)])
 
@@ -131,7 +152,7 @@ def test_what_stands_does_not_depend_on_how_documents_arrive(seed: int) -> None:
         }
         for n in range(12)
     ]
-    teams = [tokens(seed, 0, 8), tokens(seed, 10, 8)]
+    teams = [tokens(seed, 0, 11), tokens(seed, 10, 8)]
     activities = [activity(n, rng.choice(teams), association=rng.choice(clubs)) for n in range(50)]
     given = {
         "grant_report": table("grant_report", reports),
@@ -141,5 +162,5 @@ def test_what_stands_does_not_depend_on_how_documents_arrive(seed: int) -> None:
 
     live, once = stands_after(copied_documents, given, rng)
 
-    assert {period.partition(":")[0] for period in once["period"]} == {"document", "report", "attendance"}
+    assert {period.partition(":")[0] for period in once["period"]} == {"document", "report", "attendance", "list"}
     assert live.equals(once)

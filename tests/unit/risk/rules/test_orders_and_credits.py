@@ -26,63 +26,91 @@ def contract(number: str = "k", **more: Any) -> Row:
     return {**told, "valid_from": date(2026, 1, 1), **more}
 
 
-ORDERED = invoice("o", party_id="d", order_reference="O-1")
+def others(lacking: int = 0) -> list[Row]:
+    """Twenty invoices of another supplier, of which so many lack an order."""
+    return [
+        invoice(f"other{n}", party_id="d", unit=None, order_reference=None if n < lacking else "O-1") for n in range(20)
+    ]
 
 
-def without(*invoices: Row, of: tuple[Row, ...] = (contract(),), **p: int) -> list[Row]:
-    tables = {"payment": table("payment", [ORDERED, *invoices]), "contract": table("contract", of)}
+def without(
+    *invoices: Row, of: tuple[Row, ...] = (contract(),), beside: list[Row] | None = None, **p: int
+) -> list[Row]:
+    told = [*(others() if beside is None else beside), *invoices]
+    tables = {"payment": table("payment", told), "contract": table("contract", of)}
     return judged(invoice_without_order, tables, day=TODAY, **p)
 
 
-LARGE = invoice("a", 6_000_000)
+def two(minor: int = 6_000_000, **more: Any) -> tuple[Row, Row]:
+    return invoice("a", minor, **more), invoice("b", minor, **more)
 
 
-def test_a_supplier_with_much_without_order_and_contract_is_shown_by_quarter() -> None:
-    [one] = without(LARGE, invoice("b", 6_000_000))
+def test_a_supplier_with_much_without_order_and_contract_is_shown() -> None:
+    [one] = without(*two())
 
-    assert (one["subject_id"], one["period"], one["amount_minor"], one["score"]) == ("c", "2026 Q2", 12_000_000, 0.4)
+    assert (one["subject_id"], one["period"], one["amount_minor"], one["score"]) == ("c", "2026", 12_000_000, 0.4)
+
+
+def test_a_supplier_is_shown_once_a_year_at_its_first_such_quarter() -> None:
+    later = (invoice(f"l{n}", 9_000_000, invoice_date=date(2026, 8, 3)) for n in range(2))
+    ordered = (row | {"record_id": f"{row['record_id']} l", "invoice_date": date(2026, 8, 3)} for row in others())
+
+    [one] = without(*two(), *later, *ordered)
+
+    assert (one["amount_minor"], one["on"]) == (12_000_000, DAY)
+
+
+def test_the_fewest_invoices_that_are_above_the_limit_together_are_shown() -> None:
+    [one] = without(invoice("a", 3_000_000), invoice("b", 6_000_000), invoice("c", 500_000), invoice("d", 5_000_000))
+
+    assert [shown["id"] for shown in one["records"]] == ["b", "d"]
+
+
+@pytest.mark.parametrize("lacking", [2, 20])
+def test_what_is_chance_or_how_the_committee_buys_is_left_alone(lacking: int) -> None:
+    assert without(*two(), beside=others(lacking)) == []
 
 
 def test_the_sentence_tells_how_many_and_how_much() -> None:
-    [one] = without(LARGE, invoice("b", 6_000_000))
+    [one] = without(*two())
 
     assert told(invoice_without_order, one) == (
         "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦120\u00a0000,00\u00a0kr⟧ under ⟦2026 Q2⟧ utan beställning och "
-        "utan avtal som gäller."
+        "utan avtal som gäller: ⟦100\u00a0%⟧ av leverantörens fakturor, mot ⟦4,5\u00a0%⟧ av nämndens övriga."
     )
 
 
 def test_a_hundred_thousand_kronor_in_a_quarter_are_left_alone() -> None:
-    assert without(invoice("a", 10_000_000)) == []
+    assert without(*two(5_000_000)) == []
 
 
 def test_an_invoice_below_five_thousand_kronor_does_not_count() -> None:
-    assert without(invoice("a", 9_999_999), invoice("b", 499_999)) == []
+    assert without(*two(4_999_999), invoice("c", 499_999)) == []
 
 
 @pytest.mark.parametrize(
     "named", [{"contract_reference": "A-3"}, {"order_reference": "O-2"}, {"party_kind": "person", "party_name": None}]
 )
 def test_what_names_its_order_or_contract_and_what_persons_are_paid_is_in_order(named: Row) -> None:
-    assert without(invoice("a", 20_000_000, **named)) == []
+    assert without(*two(**named)) == []
 
 
 def test_a_contract_that_holds_on_the_day_is_enough() -> None:
-    assert without(invoice("a", 20_000_000), of=(contract(supplier="c", valid_until=DAY),)) == []
+    assert without(*two(), of=(contract(supplier="c", valid_until=DAY),)) == []
 
 
 def test_a_contract_that_has_ended_is_not() -> None:
     ended = contract(supplier="c", valid_until=DAY - timedelta(days=1))
 
-    assert len(without(invoice("a", 20_000_000), of=(ended,))) == 1
+    assert len(without(*two(), of=(ended,))) == 1
 
 
 def test_an_invoice_that_was_credited_is_no_question() -> None:
-    assert without(invoice("a", 20_000_000), invoice("b", -20_000_000)) == []
+    assert without(*two(), invoice("c", -6_000_000)) == []
 
 
 def test_a_ledger_that_never_tells_of_orders_misses_none() -> None:
-    assert without(invoice("a", 20_000_000, kind_group="ledger")) == []
+    assert without(*two(kind_group="ledger")) == []
 
 
 def units(lacking: int, of: int = 10, others_lacking: int = 0) -> list[Row]:
@@ -186,9 +214,10 @@ def test_a_supplier_that_does_not_agree_owes_no_credit() -> None:
 def test_what_stands_of_invoices_does_not_depend_on_how_they_arrive(seed: int) -> None:
     rng = Random(seed)
     invoices = [
-        invoice(f"{n:02}", rng.choice([1, 600_000, 9_000_000]), party_id=rng.choice("cde"), order_reference=order)
-        for n in range(40)
-        for order in [rng.choice([None, None, "O-1"])]
+        invoice(f"{n:02}", rng.choice([1, 600_000, 9_000_000]), party_id=party, order_reference=order)
+        for n in range(100)
+        for party in [rng.choice("cdefghij")]
+        for order in [rng.choice(["O-1"] * 19 + [None]) if party not in "cd" else rng.choice([None] * 19 + ["O-1"])]
     ]
     tables = {"payment": table("payment", invoices), "contract": table("contract", [contract()])}
 

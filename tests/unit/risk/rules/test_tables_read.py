@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from services.risk.rules.reading import held_at, latest, says, spent
+from services.risk.rules.paid import spent
+from services.risk.rules.reading import held_at, latest, says
 from tests.unit.risk.rules.told import paid, tables
 
 DAY = date(2026, 3, 1)
