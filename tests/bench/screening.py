@@ -5,7 +5,9 @@ import re
 import statistics
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +136,16 @@ async def _until(database: Database, question: str, wanted: int) -> float:
 
 def _file(platform: Platform, running: Background, events: Sequence[RecordsReceived]) -> Figure:
     say(f"files of {FILE_PAYMENTS:,} payments, accepted to last screening committed, records beside them")
-    share = len(events) // ROUNDS
+    share, before = len(events) // ROUNDS, _core_seconds(running)
     rates = []
     for number in range(ROUNDS):
         asyncio.run(tell(_database(running), events[number * share : (number + 1) * share]))
         rates.append(asyncio.run(_screened_rate(platform, running, number)))
     scanned = bare_scan(facts(FILE_PAYMENTS))
     say(f"  rounds: {', '.join(f'{rate:,.0f}' for rate in rates)} payments/s")
+    used = {name: seconds - before.get(name, 0.0) for name, seconds in _core_seconds(running).items()}
+    told = ", ".join(f"{name} {seconds:.1f}" for name, seconds in sorted(used.items(), key=lambda one: -one[1])[:5])
+    say(f"  seconds of a core: {told}; {ROUNDS * FILE_PAYMENTS / sum(used.values()):,.0f} payments for each")
     say(f"  {FILE_PAYMENTS / max(rates) / scanned:,.0f} bare scans of the same payments, {scanned * 1000:.1f} ms each")
     name = (
         f"file to last screening, every rule ({len(IN_SHADOW)} in shadow, {len(RECORD_RULES)} on records), three years"
@@ -152,6 +157,17 @@ def _say_judged(running: Background) -> None:
     """How long what the files and records touched waits until rules on records have looked at it."""
     seconds = asyncio.run(_until(_database(running), _WAITING, 0))
     say(f"  what they touched was judged {seconds:.1f} s after the last")
+
+
+def _core_seconds(running: Background) -> dict[str, float]:
+    """Seconds of a core that each service has used so far: what the load of a shared machine changes least."""
+    supervisor, used = psutil.Process(running.state().pid), defaultdict[str, float](float)
+    for process in (supervisor, *supervisor.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            command = " ".join(process.cmdline())
+            name = next((word for word in ("postgres", "tansu") if word in command), command.rpartition(" ")[2])
+            used[name] += sum(process.cpu_times()[:4])  # of those that have ended, too: their parent has it
+    return used
 
 
 def _memory(running: Background) -> Figure:
