@@ -22,8 +22,9 @@ SHARE, BUSY_SHARE = 0.5, 0.1
 
 What is touched again meanwhile, as payees are by every payment of a file, is judged once for all.
 """
-LEAST_KEYS = 4
-ROUND_SECONDS = 0.5
+LEAST_KEYS = 50
+"""So many cost little more than one: asking every rule is most of it."""
+ROUND_SECONDS = 2.0
 """About so long a round may take, so that one with large partitions keeps nothing else waiting."""
 
 
