@@ -8,27 +8,53 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from services.risk.operations.judging import judge_some, touch_for_the_day
+from services.risk.operations.judging import MOST_KEYS, judge_some, touch_for_the_day
 from services.risk.operations.suppressing import settle_suppressions
 from services.risk.settings import Settings
 from shared.clock import swedish_date, utc_now
 from shared.db import Sessions
 from shared.loops import beside, keep_going, rest
+from shared.telemetry import CONSUMER_LAG
 
 IDLE_SECONDS = 2.0
-SHARE = 0.5
-"""At most this share of its time it works: rows that come one by one are judged together, and screening comes first."""
+SHARE, BUSY_SHARE = 0.5, 0.1
+"""At most this share of its time it works; less while messages wait to be handled, since screening comes first.
+
+What is touched again meanwhile, as payees are by every payment of a file, is judged once for all.
+"""
+LEAST_KEYS = 50
+"""So many cost little more than one: asking every rule is most of it."""
+ROUND_SECONDS = 2.0
+"""About so long a round may take, so that one with large partitions keeps nothing else waiting."""
+
+
+class Pace:
+    """How many partitions a round takes, and how long the judge rests after it; both follow what the last one took."""
+
+    def __init__(self) -> None:
+        self.keys = MOST_KEYS
+
+    def rest(self, seconds: float, *, busy: bool) -> float:
+        """Seconds to rest after a round of *seconds*."""
+        fit = int(self.keys * ROUND_SECONDS / max(seconds, ROUND_SECONDS / 4))
+        self.keys = max(LEAST_KEYS, min(MOST_KEYS, fit))
+        return seconds * (1 / (BUSY_SHARE if busy else SHARE) - 1)
+
+
+def messages_wait() -> bool:
+    """Whether the consumer of this process has more before it than it has handled."""
+    return any(sample.value > 0 for metric in CONSUMER_LAG.collect() for sample in metric.samples)
 
 
 async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event) -> None:
     """Judge until *stop* is set."""
-    whole_after = timedelta(seconds=settings.judge_whole_seconds)
+    whole_after, pace = timedelta(seconds=settings.judge_whole_seconds), Pace()
 
     async def once() -> bool:
         began = time.perf_counter()
-        more = await settle_suppressions(sessions, utc_now()) or await judge_some(sessions, whole_after)
+        more = await settle_suppressions(sessions, utc_now()) or await judge_some(sessions, whole_after, pace.keys)
         if more:
-            await rest(stop, (time.perf_counter() - began) * (1 / SHARE - 1))
+            await rest(stop, pace.rest(time.perf_counter() - began, busy=messages_wait()))
         else:
             await touch_for_the_day(sessions, swedish_date(utc_now()))
         return more

@@ -16,14 +16,17 @@ MUNICIPALITY = "9999"
 BLOCK = 100_000
 
 
-async def fill(database: Database, count: int) -> None:
+async def fill(database: Database, count: int, **given: Any) -> None:
     """Store *count* screened payments with their totals and links, as screening would have left them.
 
-    Positions are negative: the municipality's own stream begins after them.
+    Positions are negative: the municipality's own stream begins after them, and what it held is gone. *given* is what
+    facts() may be told.
     """
     admin = await asyncpg.connect(database.admin_dsn())
     try:
-        new = await asyncio.to_thread(lambda: payments(facts(count).with_columns(pl.col("position") - count)))
+        new = await asyncio.to_thread(lambda: payments(facts(count, **given).with_columns(pl.col("position") - count)))
+        # what came before to make payees known to intake
+        await admin.execute("TRUNCATE risk.payment, risk.total, risk.link")
         columns = ("municipality_id", *STORED, "verdict")
         for start in range(0, count, BLOCK):
             part = new.slice(start, BLOCK).select(STORED)

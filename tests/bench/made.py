@@ -1,7 +1,7 @@
 """Data for benchmarks, made here: the same seed gives the same data."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from shared.ids import derived_id
 
 SUPPLIERS = 50_000
 FIRST_DAY = date(2023, 1, 1)
-DAYS = 1_000
+DAYS = 1_095  # three years
 
 
 def _supplier(chance: random.Random) -> int:
@@ -101,17 +101,19 @@ def payment_order(chance: random.Random, number: int) -> dict[str, Any]:
     }
 
 
-def facts(count: int, seed: int = 1) -> pl.DataFrame:
-    """*count* screened payments (schema FACTS) of 50,000 suppliers, a few of which have most of them."""
+def facts(
+    count: int, seed: int = 1, *, payees: Sequence[str] = (), kind: str = "invoice", committee_id: str = "ks"
+) -> pl.DataFrame:
+    """*count* screened payments (schema FACTS) over three years to *payees* (50,000), a few of which have most."""
     chance = random.Random(seed)
-    ids = [str(derived_id("bench supplier", n)) for n in range(SUPPLIERS)]
-    suppliers = [_supplier(chance) for _ in range(count)]
+    ids = payees or [str(derived_id("bench supplier", n)) for n in range(SUPPLIERS)]
+    suppliers = [_supplier(chance) % len(ids) for _ in range(count)]
     days = [FIRST_DAY + timedelta(days=n * DAYS // count) for n in range(count)]
     columns: dict[str, Any] = {
         "position": range(count),
         "payment_id": [str(derived_id("bench payment", seed, n)) for n in range(count)],
-        "kind": ["invoice"] * count,
-        "committee_id": ["ks"] * count,
+        "kind": [kind] * count,
+        "committee_id": [committee_id] * count,
         "party_id": [ids[n] for n in suppliers],
         "party_kind": ["company"] * count,
         "party_name": [f"Leverantör {n} AB" for n in suppliers],

@@ -9,7 +9,7 @@ import polars as pl
 
 from services.risk.domain.frames import checked
 from services.risk.domain.kinds import BASE
-from services.risk.domain.kinds.catalogue import KINDS
+from services.risk.domain.kinds.catalogue import KINDS, NO_ROWS
 
 Tables = Mapping[str, pl.DataFrame]
 """Rows by kind, each in the schema of its kind; a kind that nobody told of is absent."""
@@ -48,7 +48,7 @@ class Book:
     def __getitem__(self, kind: str) -> pl.DataFrame:
         """The rows of *kind*, in its schema; none where nobody told of it."""
         given = self.tables.get(kind)
-        return KINDS[kind].schema.to_frame() if given is None else given
+        return NO_ROWS[kind] if given is None else given
 
 
 def rows(**roles: tuple[str, str]) -> pl.Expr:

@@ -16,7 +16,12 @@ _STAMP = pl.Schema(
     {"signal_id": pl.String, "rule": pl.String, "version": pl.Int32, "severity": pl.Int32, "committee_id": pl.String}
 )
 JUDGED = pl.Schema({**_STAMP, **FINDING})
+NOTHING_JUDGED = JUDGED.to_frame()
 TOUCHED = pl.Schema({"name": pl.String, "key": pl.String})
+
+
+Narrowed = dict[tuple[str, tuple[str, ...]], pl.DataFrame]
+"""Rows of some partitions in a fixed order, by kind and the columns by which they were found."""
 
 
 def judge(
@@ -27,35 +32,49 @@ def judge(
     municipality_id: str,
     committee_id: str,
     params: Mapping[str, Any] | None = None,
+    narrowed: Narrowed | None = None,
 ) -> pl.DataFrame:
     """What stands now of the partitions *keys* (by name; None: of all), in schema JUDGED, in a fixed order.
 
-    *params* by rule id replace defaults. A rule sees the columns that it declared and nothing else.
+    *params* by rule id replace defaults. A rule sees the columns that it declared and nothing else. Calls over the
+    same book and keys may share what they *narrowed*.
     """
     values = params or {}
-    parts = [JUDGED.to_frame()]
+    parts = []
     for rule in rules:
         wanted = None if keys is None or rule.key == WHOLE else keys.get(rule.key, ())
-        seen = part(book, rule, wanted)
+        if any(book[kind].is_empty() for kind in rule.needed):
+            continue
+        seen = part(book, rule, wanted, narrowed)
         if any(seen[kind].is_empty() for kind in rule.needed):
             continue
         found = checked(rule.check(seen, values.get(rule.id) or rule.defaults()), FINDING)
         if wanted is not None:  # a row of two names brings a part of another partition along
             found = found.filter(pl.col("key").is_in(list(wanted)))
-        parts.append(_stamped(rule, found, municipality_id, committee_id))
-    return pl.concat(parts).sort("rule", "subject_id", "period")
+        if not found.is_empty():
+            parts.append(_stamped(rule, found, municipality_id, committee_id))
+    return pl.concat(parts).sort("rule", "subject_id", "period") if parts else NOTHING_JUDGED
 
 
-def part(book: Book, rule: AnyRecordRule, keys: Collection[str] | None) -> Book:
+def part(book: Book, rule: AnyRecordRule, keys: Collection[str] | None, narrowed: Narrowed | None = None) -> Book:
     """The rows that *rule* may see where only the partitions *keys* are asked for (None: all)."""
-    return Book({one.kind: _part(book[one.kind], one, keys) for one in rule.reads}, book.day)
+    return Book({one.kind: _part(book[one.kind], one, keys, narrowed) for one in rule.reads}, book.day)
 
 
-def _part(rows: pl.DataFrame, one: Reads, keys: Collection[str] | None) -> pl.DataFrame:
-    if one.by:
-        mine = [pl.col(name).is_in(list(keys)) if keys is not None else pl.col(name).is_not_null() for name in one.by]
-        rows = rows.filter(pl.any_horizontal(mine))
-    return rows.select(with_base(one.columns)).sort("record_id")
+def _part(rows: pl.DataFrame, one: Reads, keys: Collection[str] | None, narrowed: Narrowed | None) -> pl.DataFrame:
+    columns, place = with_base(one.columns), (one.kind, one.by)
+    if narrowed is None:  # what nobody shares is narrow from the start
+        return _found_by(rows, one, keys).select(columns).sort("record_id")
+    if place not in narrowed:
+        narrowed[place] = _found_by(rows, one, keys).sort("record_id")
+    return narrowed[place].select(columns)
+
+
+def _found_by(rows: pl.DataFrame, one: Reads, keys: Collection[str] | None) -> pl.DataFrame:
+    if not one.by or rows.is_empty():
+        return rows
+    mine = [pl.col(name).is_in(list(keys)) if keys is not None else pl.col(name).is_not_null() for name in one.by]
+    return rows.filter(pl.any_horizontal(mine))
 
 
 def _stamped(rule: AnyRecordRule, found: pl.DataFrame, municipality_id: str, committee_id: str) -> pl.DataFrame:

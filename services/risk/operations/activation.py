@@ -94,6 +94,7 @@ async def rules_in_force(
         return _in_force(await _versions(session, municipality_id, book), book)
     force = _in_force(rows, book)
     if stamp == await _stamp(session, municipality_id, book):  # or the rows may be newer than what they are told by
+        _KNOWN.pop(next(iter(_KNOWN)) if len(_KNOWN) >= MOST_KNOWN else place, None)
         _KNOWN[place] = _Known(tuple(book), stamp, force)
     return force
 
@@ -106,6 +107,7 @@ class _Known(NamedTuple):
     force: InForce[Any]
 
 
+MOST_KNOWN: Final = 1_000
 _KNOWN: Final[dict[tuple[str, tuple[int, ...]], _Known]] = {}
 _STAMP: Final = """
 SELECT encode(sha256(convert_to(coalesce(string_agg(v::text, E'\\n' ORDER BY v.digest), ''), 'UTF8')), 'hex')

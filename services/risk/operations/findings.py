@@ -1,6 +1,7 @@
 """What rules on records find: in the shape of signals, and, of versions in shadow, kept apart from them."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,13 +10,13 @@ import orjson
 import polars as pl
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import select, text, update
+from sqlalchemy import Row, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.activation_models import shadow_signal
 from services.risk.books import Wanted
 from services.risk.domain.book import Book
-from services.risk.domain.judging import judge
+from services.risk.domain.judging import Narrowed, judge
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
 from services.risk.domain.own_rule import OwnRule
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
@@ -61,11 +62,11 @@ def answers(
     One that fails is left out, logged and counted: what it said before stands, and the others are heard.
     """
     keys = None if wanted.name == WHOLE else {wanted.name: wanted.keys}
-    said = []
+    said, narrowed = [], Narrowed()
     for one in versions:
         place = {"municipality_id": municipality_id, "committee_id": wanted.committee_id}
         try:
-            found = judge(book, [one.rule], keys, params={one.rule.id: one.params}, **place)
+            found = judge(book, [one.rule], keys, params={one.rule.id: one.params}, narrowed=narrowed, **place)
         except Exception as exc:
             FAILED.labels(one.rule.id).inc()
             log.exception("rule.failed", rule=one.rule.id, version=one.rule.version, error=type(exc).__name__)
@@ -116,29 +117,57 @@ def persons_among(found: pl.DataFrame, kinds: Mapping[str, str]) -> int:
 
 
 async def keep_findings_apart(
-    session: AsyncSession, municipality_id: str, wanted: Wanted, version: Running[AnyRecordRule], unseen: Unseen
+    session: AsyncSession,
+    municipality_id: str,
+    wanted: Wanted,
+    found: Sequence[tuple[Running[AnyRecordRule], Unseen]],
 ) -> None:
-    """Let what a version in shadow finds now replace what it found before in the same partitions."""
+    """Let what versions in shadow find now replace what each found before in the same partitions.
+
+    A fixed number of statements, however many versions.
+    """
+    if not found:
+        return
     shadow = shadow_signal
     keyed = shadow.c["key"].is_not(None) if wanted.name == WHOLE else shadow.c["key"].in_(wanted.keys)
     mine = (
         shadow.c.municipality_id == municipality_id,
-        shadow.c.digest == version.digest,
+        shadow.c.digest.in_([version.digest for version, _ in found]),
         shadow.c.committee_id == wanted.committee_id,
         keyed,
     )
-    known = {row.signal_id: row.cleared for row in await session.execute(select(shadow).where(*mine))}
-    now = {UUID(row["signal_id"]): row for row in unseen.found.iter_rows(named=True)}
-    gone = [one for one, cleared in known.items() if one not in now and not cleared]
-    back = [one for one, cleared in known.items() if one in now and cleared]
-    for ids, cleared in ((gone, True), (back, False)):
-        if ids:
-            await session.execute(update(shadow).where(*mine, shadow.c.signal_id.in_(ids)).values(cleared=cleared))
-    fresh = [row for one, row in now.items() if one not in known]
-    await insert_rows(session, shadow, _SHADOW, [_record(municipality_id, version, row) for row in fresh])
-    new = unseen.found.filter(pl.col("signal_id").is_in([row["signal_id"] for row in fresh]))
-    counted = {"signals": len(fresh), "persons": persons_among(new, unseen.kinds)}
-    await _count(session, municipality_id, version, counted, (unseen.looked_at, wanted.name == WHOLE), utc_now())
+    columns = select(shadow.c.digest, shadow.c.signal_id, shadow.c.shadow_id, shadow.c.cleared)
+    known: defaultdict[str, dict[UUID, Row[Any]]] = defaultdict(dict)
+    for row in await session.execute(columns.where(*mine)):
+        known[row.digest][row.signal_id] = row
+    fresh, counts = list[tuple[object, ...]](), list[_Counted]()
+    moved: dict[bool, list[UUID]] = {True: [], False: []}
+    for version, unseen in found:
+        before = known[version.digest]
+        now = {UUID(row["signal_id"]): row for row in unseen.found.iter_rows(named=True)}
+        for one, row in before.items():
+            if row.cleared != (one not in now):
+                moved[one not in now].append(row.shadow_id)
+        new = [row for one, row in now.items() if one not in before]
+        fresh += [_record(municipality_id, version, row) for row in new]
+        ids = [row["signal_id"] for row in new]
+        persons = persons_among(unseen.found.filter(pl.col("signal_id").is_in(ids)), unseen.kinds) if new else 0
+        counts.append(_Counted(version.digest, unseen.looked_at, len(new), persons))
+    for cleared, ids_moved in moved.items():
+        if ids_moved:
+            these = (shadow.c.municipality_id == municipality_id, shadow.c.shadow_id.in_(ids_moved))
+            await session.execute(update(shadow).where(*these).values(cleared=cleared))
+    await insert_rows(session, shadow, _SHADOW, fresh)
+    await _count(session, municipality_id, counts, utc_now(), everything=wanted.name == WHOLE)
+
+
+class _Counted(NamedTuple):
+    """In how many partitions or rows a version looked, and how many signals it had not given before."""
+
+    digest: str
+    looked_at: int
+    signals: int
+    persons: int
 
 
 def _record(municipality_id: str, version: Running[AnyRecordRule], row: Mapping[str, Any]) -> tuple[object, ...]:
@@ -153,20 +182,17 @@ def _record(municipality_id: str, version: Running[AnyRecordRule], row: Mapping[
 
 
 async def _count(
-    session: AsyncSession,
-    municipality_id: str,
-    version: Running[AnyRecordRule],
-    counted: Mapping[str, int],
-    looked_at: tuple[int, bool],
-    at: datetime,
+    session: AsyncSession, municipality_id: str, counts: Sequence[_Counted], at: datetime, *, everything: bool
 ) -> None:
-    """Add to the version's period in shadow. What reads everything looks at the same rows again: the most counts."""
-    number, everything = looked_at
+    """Add to the versions' periods in shadow. What reads everything looks at the same rows again: the most counts."""
+    digests, looked_at, signals, persons = map(list, zip(*counts, strict=True))
     await session.execute(
         text(
             "INSERT INTO shadow_run AS r (municipality_id, digest, since, payments, signals, persons, last_at)"
-            " SELECT municipality_id, digest, shadow_since, :number, :signals, :persons, :at FROM rule_version"
-            " WHERE municipality_id = :m AND digest = :digest AND state = 'shadow'"
+            " SELECT v.municipality_id, v.digest, v.shadow_since, c.payments, c.signals, c.persons, :at"
+            " FROM rule_version v JOIN unnest(CAST(:digests AS text[]), CAST(:looked_at AS bigint[]),"
+            " CAST(:signals AS bigint[]), CAST(:persons AS bigint[])) AS c (digest, payments, signals, persons)"
+            " USING (digest) WHERE v.municipality_id = :m AND v.state = 'shadow'"
             " ON CONFLICT (municipality_id, digest, since) DO UPDATE SET payments ="
             " CASE WHEN :everything THEN greatest(r.payments, EXCLUDED.payments)"
             " ELSE r.payments + EXCLUDED.payments END,"
@@ -175,10 +201,11 @@ async def _count(
         ),
         {
             "m": municipality_id,
-            "digest": version.digest,
-            "number": number,
+            "digests": digests,
+            "looked_at": looked_at,
+            "signals": signals,
+            "persons": persons,
             "everything": everything,
             "at": at,
-            **counted,
         },
     )

@@ -34,8 +34,8 @@ MOST_KEYS = 500
 """So many partitions are judged in one transaction."""
 
 
-async def judge_some(sessions: Sessions, whole_after: timedelta) -> bool:
-    """Judge a set of touched partitions of one municipality; False when none waits.
+async def judge_some(sessions: Sessions, whole_after: timedelta, most: int = MOST_KEYS) -> bool:
+    """Judge at *most* so many touched partitions of one municipality; False when none waits.
 
     What reads everything waits *whole_after* since it was first touched: it is worth a round of its own.
     """
@@ -46,7 +46,7 @@ async def judge_some(sessions: Sessions, whole_after: timedelta) -> bool:
     if municipality_id is None:
         return False
     async with system_session(sessions, municipality_id) as session:
-        await _judge_set(session, municipality_id, await _taken(session, whole_after))
+        await _judge_set(session, municipality_id, await _taken(session, whole_after, most))
     return True
 
 
@@ -54,7 +54,7 @@ def _due(whole_after: timedelta) -> Any:
     return (touched.c.name != WHOLE) | (touched.c.touched_at < func.now() - whole_after)
 
 
-async def _taken(session: AsyncSession, whole_after: timedelta) -> list[Wanted]:
+async def _taken(session: AsyncSession, whole_after: timedelta, most: int) -> list[Wanted]:
     """Partitions of one committee and name, taken off the list in this transaction; others take others meanwhile."""
     first = (
         select(touched.c.committee_id, touched.c.name).where(_due(whole_after)).order_by(touched.c.touched_at).limit(1)
@@ -63,7 +63,7 @@ async def _taken(session: AsyncSession, whole_after: timedelta) -> list[Wanted]:
         select(touched.c.committee_id, touched.c.name, touched.c["key"])
         .join(first, (first.c.committee_id == touched.c.committee_id) & (first.c.name == touched.c.name))
         .order_by(touched.c.touched_at)
-        .limit(MOST_KEYS)
+        .limit(most)
         .with_for_update(of=touched, skip_locked=True)
     ).cte("some")
     mine = (
@@ -111,9 +111,9 @@ async def _judge(session: AsyncSession, municipality_id: str, wanted: Wanted, fo
             session, municipality_id, wanted, [one for one, _ in said], pl.concat(found for _, found in said)
         )
     kinds = kinds_in(book) if shadow else {}
-    for one, unseen in await asyncio.to_thread(answers, book, shadow, municipality_id, wanted):
-        looked_at = _looked_at(book, one.rule, wanted)
-        await keep_findings_apart(session, municipality_id, wanted, one, Unseen(unseen, looked_at, kinds))
+    unseen = await asyncio.to_thread(answers, book, shadow, municipality_id, wanted)
+    apart = [(one, Unseen(found, _looked_at(book, one.rule, wanted), kinds)) for one, found in unseen]
+    await keep_findings_apart(session, municipality_id, wanted, apart)
 
 
 def _looked_at(book: Book, rule: AnyRecordRule, wanted: Wanted) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+import polars as pl
+
 from services.risk.domain.kinds import Kind, caring, granting, inside, kind, procuring
 
 PAYMENT: Final = kind(
@@ -33,3 +35,8 @@ PUBLIC: Final = frozenset(
         "sanction_entry",
     }
 )
+
+NO_ROWS: Final[Mapping[str, pl.DataFrame]] = MappingProxyType(
+    {name: one.schema.to_frame() for name, one in KINDS.items()}
+)
+"""A table of each kind without rows."""
