@@ -137,7 +137,8 @@ async def _replace(
         return
     await locked_stream(session, municipality_id)
     now = {UUID(row["signal_id"]): row for row in found.iter_rows(named=True)}
-    closed = {id_ for id_, row in before.items() if row.status == "triaged"}
+    # what was cleared when its alert was closed nobody has judged: it may come back
+    closed = {id_ for id_, row in before.items() if row.status == "triaged" and not row.cleared}
     gone = [id_ for id_, row in before.items() if id_ not in now and id_ not in closed and not row.cleared]
     changed = [id_ for id_, row in before.items() if id_ in now and id_ not in closed and _differs(row, now[id_])]
     unknown = await signals_gone(session, municipality_id, [id_ for id_ in now if id_ not in before])

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 import pytest_asyncio
 from httpx import AsyncClient
@@ -122,6 +123,20 @@ async def test_a_corrected_shift_takes_the_signal_back(client: AsyncClient, sess
 
     [alert] = await alerts(client, issuer)
     assert (alert["status"], alert["outcome"], alert["signals"]) == ("triaged", "explained", [])
+
+
+async def test_what_comes_back_after_it_explained_itself_is_an_alert_again(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer
+) -> None:
+    late, moved = shift("11:00", "15:00"), shift("12:00", "15:00")
+    await judged(sessions, told(shift("08:00", "12:00"), late))
+    corrected = msgspec.structs.replace(moved, supersedes=late.record_id)
+    await judged(sessions, told(corrected))
+
+    await judged(sessions, told(shift("11:00", "15:00", supersedes=moved.record_id)))
+
+    found = {alert["status"]: alert["rules"] for alert in await alerts(client, issuer)}
+    assert found == {"triaged": ["TIM-01"], "open": ["TIM-01"]}
 
 
 async def test_a_withdrawn_shift_takes_the_signal_back(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:

@@ -54,9 +54,8 @@ def thrown_out_elsewhere(plot: Plot) -> Subject:
     excluded = plot.level(party, plot.chance.id(), plot.chance.id())
     plot.add(
         "prior_termination", rows[0]["committee_id"], supplier=excluded, ended_by="0180", ended_on=day,
-        ground="false_time_reports", ended_kind="contract",
-        officer=plot.level(officer, officer, plot.chance.id()), published=True,
-        bar_until=day + timedelta(days=1_095), self_cleaning=False,
+        ground="false_time_reports", ended_kind="contract", officer=plot.level(officer, officer, plot.chance.id()),
+        published=True, bar_until=day + timedelta(days=1_095), self_cleaning=False,
     )  # fmt: skip
     if plot.difficulty == "hard":  # the one who was an officer there is an owner here, by a share
         hidden = plot.draft.added["prior_termination"][-1]["officer"]

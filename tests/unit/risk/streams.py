@@ -11,7 +11,7 @@ from services.risk.domain import needs
 from services.risk.domain.engine import screen, standing
 from services.risk.domain.frames import FACTS, ROWS, Payments, Signals, payments
 from services.risk.domain.rule import AnyPaymentRule
-from services.risk.domain.state import EMPTY, LINKS, TOTALS, History, advance
+from services.risk.domain.state import EMPTY, LINKS, LINKS_KEY, TOTALS_KEY, History, Totals, advance
 
 Params = Mapping[str, Any] | None
 
@@ -57,69 +57,55 @@ def signals_of(rule: AnyPaymentRule, *rows: Mapping[str, Any], **params: float) 
 
 
 def loaded(everything: History, new: Payments, rules: Sequence[AnyPaymentRule]) -> History:
-    """The slices of history that the rules declare for a chunk, and nothing else: picked row by row."""
-    rows = everything.rows.to_dicts()
-    picked: dict[str, dict[str, Any]] = {}
+    """The slices of history that the rules declare for a chunk, and nothing else."""
+    picked = [ROWS.to_frame()]
     for lookup in needs.lookups(rules):
-        for key in needs.wanted_rows(new, lookup).to_dicts():
-            same = [
-                row
-                for row in rows
-                if all(row[name] == value for name, value in key.items())
-                and (lookup.where is None or row[lookup.where])
-            ]
-            latest = sorted(same, key=lambda row: row["position"])[-lookup.latest :]
-            picked.update({row["payment_id"]: row for row in latest})
-    found = sorted(picked.values(), key=lambda row: row["position"])
-    return History.of(pl.DataFrame(found, schema=ROWS), _totals(everything, new), _links(everything, new))
+        where = everything.rows if lookup.where is None else everything.rows.filter(lookup.where)
+        same = where.join(needs.wanted_rows(new, lookup), on=lookup.keys, how="semi", maintain_order="left")
+        picked.append(
+            same.sort("position").group_by(lookup.keys, maintain_order=True).tail(lookup.latest).select(ROWS.names())
+        )
+    rows = pl.concat(picked).unique("payment_id").sort("position")
+    return History.of(rows, _totals(everything, new), _links(everything, new))
 
 
 def _totals(everything: History, new: Payments) -> pl.DataFrame:
-    totals = everything.totals.to_dicts()
-    keys = {tuple(key.values()) for key in needs.wanted_totals(new).to_dicts()}
-    names = ("committee_id", "party_id", "kind_group", "period")
-    picked = [total for total in totals if tuple(total[name] for name in names) in keys]
-    own = pl.DataFrame(picked, schema=TOTALS)
-    for key in needs.wanted_stopped(new, History.of(ROWS.to_frame(), own, LINKS.to_frame()).totals).to_dicts():
-        stopped = {t["party_id"] for t in totals if all(t[name] == value for name, value in key.items())}
-        circle = key["committee_id"], key["kind_group"]
-        picked += [
-            total
-            for total in totals
-            if total["party_id"] in stopped
-            and (total["committee_id"], total["kind_group"]) == circle
-            and total not in picked
-        ]
-    return pl.DataFrame(picked, schema=TOTALS)
+    totals = everything.totals
+    own = totals.join(needs.wanted_totals(new), on=TOTALS_KEY, how="semi", maintain_order="left")
+    ended = needs.wanted_stopped(new, Totals(own))
+    stopped = totals.join(ended, on=["committee_id", "kind_group", "last_month"], how="semi")
+    payees = totals.join(stopped, on=["committee_id", "kind_group", "party_id"], how="semi", maintain_order="left")
+    return pl.concat([own, payees]).unique(TOTALS_KEY, maintain_order=True)
 
 
 def _links(everything: History, new: Payments) -> pl.DataFrame:
-    links = sorted(everything.links.to_dicts(), key=lambda link: link["first_position"])
+    links = everything.links.sort("first_position")
     parties, accounts = needs.wanted_links(new)
-    picked = []
-    for keys in (parties.to_dicts(), accounts.to_dicts()):
-        for key in keys:
-            same = [link for link in links if all(link[name] == value for name, value in key.items())]
-            picked += same[: needs.LINKS_LOADED]
-    together = {tuple(key.values()) for key in parties.to_dicts()}, {tuple(key.values()) for key in accounts.to_dicts()}
-    picked += [
-        link
-        for link in links
-        if (link["committee_id"], link["party_id"]) in together[0]
-        and (link["committee_id"], link["account_token"]) in together[1]
+    earliest = [
+        links.join(keys, on=keys.columns, how="semi", maintain_order="left")
+        .group_by(keys.columns, maintain_order=True)
+        .head(needs.LINKS_LOADED)
+        .select(LINKS.names())
+        for keys in (parties, accounts)
     ]
-    once = {(link["committee_id"], link["party_id"], link["account_token"]): link for link in picked}
-    return pl.DataFrame(list(once.values()), schema=LINKS)
+    between = links.join(parties, on=parties.columns, how="semi").join(accounts, on=accounts.columns, how="semi")
+    return pl.concat([*earliest, between.select(LINKS.names())]).unique(LINKS_KEY, maintain_order=True)
 
 
 def live(
     rows: Sequence[Mapping[str, Any]], cuts: Iterable[int], rules: Sequence[AnyPaymentRule], params: Params = None
 ) -> Signals:
     """What stands after the stream came in chunks that end before each cut, each with its slices of history."""
+    return screened_live(arriving(*rows), cuts, rules, params)
+
+
+def screened_live(
+    stream: Payments, cuts: Iterable[int], rules: Sequence[AnyPaymentRule], params: Params = None
+) -> Signals:
+    """The same of a stream that is a frame of payments, in order of arrival."""
     history, parts = EMPTY, []
-    edges = sorted({0, *cuts, len(rows)})
-    for start, end in pairwise(edges):
-        new = arriving(*rows[start:end], first=start)
+    for start, end in pairwise(sorted({0, *cuts, stream.height})):
+        new = Payments(stream[start:end])
         parts.append(screen(new, loaded(history, new, rules), rules, municipality_id=MUNICIPALITY, params=params))
         history = advance(history, new)
     return standing(pl.concat(parts))
@@ -127,4 +113,9 @@ def live(
 
 def whole(rows: Sequence[Mapping[str, Any]], rules: Sequence[AnyPaymentRule], params: Params = None) -> Signals:
     """What stands after one back-test over the stream."""
-    return standing(screen(arriving(*rows), EMPTY, rules, municipality_id=MUNICIPALITY, params=params))
+    return whole_of(arriving(*rows), rules, params)
+
+
+def whole_of(stream: Payments, rules: Sequence[AnyPaymentRule], params: Params = None) -> Signals:
+    """The same of a stream that is a frame of payments."""
+    return standing(screen(stream, EMPTY, rules, municipality_id=MUNICIPALITY, params=params))

@@ -146,5 +146,5 @@ def newly_started(book: Book, p: NewCompanyParams) -> Findings:
             "amount_minor": pl.col("spent_minor"),
             **{name: pl.col(name) for name in ("case", "registered_on", "first_on", "sni_since")},
         },
-        records=pl.concat_list(rows(register=("company", "snapshot_id")), "payments"),
+        records=rows(register=("company", "snapshot_id"), first=("payment", "record_id")),
     )
