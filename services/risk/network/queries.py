@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.network.edges import STAFF
+from services.risk.network.changes import WATCHED, Large
+from services.risk.network.edges import NOT_SHARED
 from services.risk.network.growing import Growing, Tie
 from services.risk.network.limits import LIMITS, Limits
 from services.risk.network.models import member
@@ -29,8 +31,9 @@ async def book(session: AsyncSession, municipality_id: str, committee_id: str) -
     return Book(municipality_id, committee_id, frozenset(map(str, guarded)))
 
 
-_OURS: Final = f"""e.municipality_id = $1 AND (e.committee_id = $2 OR e.public) AND e.tie <> '{STAFF}'
+_KNOWN: Final = """e.municipality_id = $1 AND (e.committee_id = $2 OR e.public)
     AND e.party_id <> ALL ($3::text[]) AND e.value <> ALL ($3::text[])"""
+_OURS: Final = f"{_KNOWN} AND e.tie NOT IN {NOT_SHARED}"
 _PAID: Final = """l.municipality_id = $1 AND l.committee_id = $2 AND l.party_id <> ALL ($3::text[])"""
 _TOLD: Final = """e.party_id, max(e.party_kind) AS party_kind, max(e.party_name) AS party_name, e.tie, e.value,
     max(e.value_kind) AS value_kind, max(e.value_name) AS value_name, min(e.since) AS since,
@@ -70,6 +73,29 @@ async def around(
 
 def _tie(row: Any) -> Tie:
     return Tie(*row.values())
+
+
+# $4 the party, $5 what is watched, $6 how many at most
+_WATCHED: Final = f"""
+(SELECT {_TOLD} FROM network_edge e WHERE {_KNOWN} AND e.party_id = $4 AND e.tie = ANY ($5)
+ GROUP BY e.party_id, e.tie, e.value, e.source_kind, e.source_id ORDER BY max(e.since) DESC NULLS LAST LIMIT $6)
+UNION ALL
+(SELECT {_LINKED} FROM link l WHERE {_PAID} AND l.party_id = $4 ORDER BY l.first_day DESC NULLS LAST LIMIT $6)
+"""  # noqa: S608 - names of ours
+_LARGE: Final = """SELECT day, amount_minor, currency FROM payment WHERE municipality_id = $1 AND committee_id = $2
+AND party_id = $3 AND amount_abs >= $4 AND amount_minor > 0 AND day IS NOT NULL ORDER BY day DESC LIMIT $5"""
+MOST_WATCHED = 500
+
+
+async def watched(session: AsyncSession, of: Book, party_id: UUID) -> tuple[list[Tie], list[Large]]:
+    """What is watched of a party, and the large payments to it: two statements."""
+    if str(party_id) in of.guarded:
+        return [], []
+    connection = await driver_connection(session)
+    given = (*of[:2], list(of.guarded), str(party_id), list(WATCHED), MOST_WATCHED)
+    ties = [_tie(row) for row in await connection.fetch(_WATCHED, *given)]
+    paid = await connection.fetch(_LARGE, *of[:2], party_id, LIMITS.large_minor, MOST_WATCHED)
+    return ties, [Large(*row.values()) for row in paid]
 
 
 async def facts_of(session: AsyncSession, of: Book, parties: Collection[str]) -> dict[str, Row[Any]]:

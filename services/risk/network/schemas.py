@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from shared.schemas import ApiModel, TextOut
+from shared.schemas import ApiModel, MoneyOut, TextOut
 
 NodeKind = Literal[
     "company", "sole_trader", "person", "employee", "foreign", "unknown",
@@ -109,6 +109,26 @@ class PathsOut(ApiModel):
 
     committee_id: str
     items: list[PathOut]
+
+
+class LargeOut(ApiModel):
+    """A large payment near a change."""
+
+    day: date
+    amount: MoneyOut
+
+
+class ChangeOut(ApiModel):
+    """What changed for a party on a day. Of natural persons it is told that they are, not who (*person*)."""
+
+    day: date
+    what: Literal["officer", "owner", "group", "permit", "account"]
+    before: str | None
+    after: str | None
+    came: Annotated[bool, Field(description="Something came; false: something went")]
+    person: bool
+    near: Annotated[LargeOut | None, Field(description="The nearest large payment, within the days of the limits")]
+    source: EdgeSource
 
 
 class MemberOut(ApiModel):

@@ -85,10 +85,10 @@ async def test_a_withdrawn_record_takes_its_edge_back(
 ) -> None:
     async with system_session(sessions, MUNICIPALITY) as session:
         of_boss = (edge.c.value == str(BOSS), edge.c.party_id == str(BYGG))
-        record_id = await session.scalar(select(edge.c.source_id).where(*of_boss))
+        record_id = (await session.scalars(select(edge.c.source_id).where(*of_boss))).one()
     gone = RecordWithdrawn(
         event_id=new_id(), municipality_id=MUNICIPALITY, occurred_at=NOW, record_id=record_id, committee_id="son",
-        kind="company_officer", ground="error",
+        kind="company_officer", ground="entered_in_error",
     )  # fmt: skip
 
     await tell(sessions, gone)
@@ -160,7 +160,7 @@ async def test_the_network_of_another_committees_alert_is_not_found(
 
 
 async def test_the_way_from_an_employee_to_a_payee_is_found(client: AsyncClient, issuer: Issuer, alert: str) -> None:
-    asked = {"from": str(CLERK), "to": str(STAD), "committeeId": "son", "longest": 8}
+    asked: dict[str, str | int] = {"from": str(CLERK), "to": str(STAD), "committeeId": "son", "longest": 8}
 
     found = (await client.get("/network/paths", params=asked, headers=issuer.headers("controller"))).json()
 
@@ -177,7 +177,7 @@ async def test_a_way_through_somebody_protected_is_none(
     )
     await tell(sessions, hidden)
 
-    asked = {"from": str(CLERK), "to": str(STAD), "committeeId": "son", "longest": 8}
+    asked: dict[str, str | int] = {"from": str(CLERK), "to": str(STAD), "committeeId": "son", "longest": 8}
     found = (await client.get("/network/paths", params=asked, headers=issuer.headers("controller"))).json()
 
     assert found["items"] == []
