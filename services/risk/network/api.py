@@ -72,6 +72,8 @@ async def list_changes(
     committee_id: Committee = None,
 ) -> Page[ChangeOut]:
     """Vad som ändrats hos en mottagare. / What changed for a payee."""
+    if party_id is None:
+        return Page(items=[], total=0, page=page.page, limit=page.limit)
     whose = _committee(caller, committee_id)
     return await _changes(tx, caller, whose, party_id if caller.works_for(whose) else None, page)
 
@@ -107,8 +109,10 @@ async def find_paths(
     caller: NetworkReader, tx: Tx, asked: Annotated[Asked, Depends()], committee_id: Committee = None
 ) -> PathsOut:
     """Kortaste vägarna mellan två. / The shortest ways between two."""
+    if asked.ends is None:
+        return PathsOut(committee_id=committee_id, items=[])
     whose = _committee(caller, committee_id)
-    if asked.ends is None or not caller.works_for(whose):
+    if not caller.works_for(whose):
         return PathsOut(committee_id=whose, items=[])
     book = await queries.book(tx, caller.municipality_id, whose)
     # from both ends, so that each walks half of the way

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from services.risk.network.edges import PERMIT
-from services.risk.network.growing import Tie
+from services.risk.network.growing import Tie, in_order
 from services.risk.network.limits import LIMITS, Limits
 
 WATCHED: Final = ("officer", "owner", "group", PERMIT)
@@ -43,7 +43,7 @@ class Change(NamedTuple):
 
 def changes(ties: Iterable[Tie], large: Sequence[Large], today: date, limits: Limits = LIMITS) -> list[Change]:
     """The changes until *today*, the latest first; who runs a company from the start, and a first account, are none."""
-    told = sorted(ties)
+    told = sorted(ties, key=in_order)
     found: list[Change] = []
     for what in WATCHED:
         found += _came_and_went([tie for tie in told if tie.tie == what], what)

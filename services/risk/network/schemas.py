@@ -105,9 +105,9 @@ class PathOut(ApiModel):
 
 
 class PathsOut(ApiModel):
-    """The shortest ways within one committee's book, the shortest first."""
+    """The shortest ways within one committee's book, the shortest first; none where nobody was asked for."""
 
-    committee_id: str
+    committee_id: str | None
     items: list[PathOut]
 
 

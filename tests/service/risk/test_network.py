@@ -1,5 +1,6 @@
 """The network around an alert, ways between two, and communities: whose book is read, and who never is in it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,12 @@ from tests.service.risk.network_town import (
     STAD,
     VARD,
     a_party,
+    a_payment,
     a_phone,
     a_record,
     a_town,
     an_officer,
+    paid,
     tell,
     told,
 )
@@ -193,7 +196,7 @@ async def test_numbers_without_bounds_are_refused(client: AsyncClient, issuer: I
 async def test_who_works_for_several_committees_names_the_book(client: AsyncClient, issuer: Issuer) -> None:
     headers = issuer.headers("controller", committees=("son", "kfn"))
 
-    answer = await client.get("/network/paths", headers=headers)
+    answer = await client.get("/network/paths", params={"from": str(CLERK), "to": str(STAD)}, headers=headers)
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/committeeId")
 
@@ -212,3 +215,35 @@ async def test_companies_that_share_much_are_a_community(
         ("Bygg AB", ["officer"]),
         ("Vård AB", ["account", "officer"]),
     ]
+
+
+async def test_a_new_account_and_a_new_officer_are_changes_and_one_near_a_large_payment_is_marked(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer, alert: str
+) -> None:
+    later = {"payment_date": date(2026, 10, 20), "invoice_date": date(2026, 10, 20)}
+    await paid(sessions, [a_payment(STAD, "Björkens Städ AB", "konto-99", amount_minor=48_750_000, **later)], 2)
+    officers = [an_officer(STAD, "Björkens Städ AB", BOSS, day) for day in ("2020-01-01", "2026-03-01")]
+    await tell(sessions, told("company_officer", *map(a_record, officers)))
+
+    page = (await client.get(f"/alerts/{alert}/changes", headers=issuer.headers("controller"))).json()
+
+    shown = [(one["day"], one["what"], one["before"], one["after"], one["near"] and one["near"]["day"])
+             for one in page["items"]]  # fmt: skip
+    assert shown == [
+        ("2026-10-20", "account", "··11", "··99", "2026-10-20"),
+        ("2026-03-01", "officer", None, None, None),
+    ]
+
+
+async def test_the_changes_of_somebody_protected_are_not_told(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer, alert: str
+) -> None:
+    hidden = PartyProtectionChanged(
+        event_id=new_id(), municipality_id=MUNICIPALITY, occurred_at=NOW, party_id=VARD, version=1, protected=True
+    )
+    await tell(sessions, hidden)
+    asked = {"partyId": str(VARD), "committeeId": "son"}
+
+    page = (await client.get("/network/changes", params=asked, headers=issuer.headers("controller"))).json()
+
+    assert page["items"] == []
