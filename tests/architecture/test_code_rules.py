@@ -65,7 +65,7 @@ EXTRA_FILES: dict[str, set[str]] = {
     "risk": {
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
-        *("rules", "indicators", "register", "slices.py", "backtester.py", "presenting.py"),
+        *("rules", "indicators", "register", "network", "slices.py", "backtester.py", "presenting.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
         *("record_models.py", "record_frames.py", "books.py", "judge.py"),
@@ -86,7 +86,15 @@ EXTRA_FILES: dict[str, set[str]] = {
         ),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
-        *("register_words.py", "told_words.py", "answers.py", "elsewhere.py", "risk_words.py", "risk_forms.py"),
+        *(
+            "register_words.py",
+            "told_words.py",
+            "answers.py",
+            "elsewhere.py",
+            "risk_words.py",
+            "network_words.py",
+            "risk_forms.py",
+        ),
     },
 }
 

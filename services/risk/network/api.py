@@ -13,7 +13,7 @@ from services.risk.network.changes import changes
 from services.risk.network.limits import LIMITS
 from services.risk.network.paths import shortest_ways
 from services.risk.network.presenting import change_out, community_out, network_out, path_out
-from services.risk.network.schemas import ChangeOut, CommunityOut, NetworkOut, PathsOut
+from services.risk.network.schemas import ChangeOut, CommunityOut, NetworkOut, PathOut, PathsOut
 from services.risk.operations.triage import AlertNotFound
 from shared.audit.notes import note_objects
 from shared.auth import Principal
@@ -114,14 +114,18 @@ async def find_paths(
     whose = _committee(caller, committee_id)
     if not caller.works_for(whose):
         return PathsOut(committee_id=whose, items=[])
+    note_objects(tx, "party", map(UUID, asked.ends))
+    return PathsOut(committee_id=whose, items=await _paths(tx, caller, whose, asked.ends, asked))
+
+
+async def _paths(tx: AsyncSession, caller: Principal, whose: str, ends: tuple[str, str], asked: Asked) -> list[PathOut]:
     book = await queries.book(tx, caller.municipality_id, whose)
     # from both ends, so that each walks half of the way
     steps = min(LIMITS.steps, (asked.longest + 1) // 2)
-    network = (await queries.around(tx, book, asked.ends, steps=steps)).grown()
-    ways = await asyncio.to_thread(shortest_ways, network.edges, asked.ends, asked.most, asked.longest)
+    network = (await queries.around(tx, book, ends, steps=steps)).grown()
+    ways = await asyncio.to_thread(shortest_ways, network.edges, ends, asked.most, asked.longest)
     facts = await queries.facts_of(tx, book, {node for way in ways for node in way})
-    note_objects(tx, "party", map(UUID, asked.ends))
-    return PathsOut(committee_id=whose, items=[path_out(way, network, facts) for way in ways])
+    return [path_out(way, network, facts) for way in ways]
 
 
 @router.get("/network/communities")

@@ -64,7 +64,7 @@ async def alert_network(request: Request, alert_id: str, _user: Caller) -> Any:
     town = town_of(request)
     found = town.one(town.alerts, "alertId", alert_id)
     growing, ties = Growing((START,)), neighbourhood()
-    while found["subjectType"] == "payment" and (wanted := growing.wanted()):
+    while found["alertId"] == made_id("alert-twin") and (wanted := growing.wanted()):
         growing.take([tie for tie in ties if {tie.party_id, tie.value} & set(wanted)])
     facts = cast("Any", {TAXI: SimpleNamespace(facts="changed crowded")})
     return town.answer(network_out("son", growing.grown(), facts).model_dump(mode="json", by_alias=True))
@@ -84,7 +84,7 @@ async def alert_changes(request: Request, alert_id: str, _user: Caller) -> Any:
         {**told, "day": "2026-09-12", "what": "owner", "came": False, "before": "Norrlands Matlådor AB"},
     ]  # fmt: skip
     rows = [ChangeOut.model_validate(row).model_dump(mode="json", by_alias=True) for row in rows]
-    return town.page(rows if found["subjectType"] == "payment" else [], request)
+    return town.page(rows if found["alertId"] == made_id("alert-twin") else [], request)
 
 
 @router.get("/network/communities")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -28,12 +29,19 @@ DAY = date(2026, 11, 20)
 
 def a_tie(party: str, value: str, tie: str = "account", **told: object) -> Tie:
     """A company that has something, or somebody."""
-    kinds = ("company", f"{party} AB", tie, value, "person" if tie in {"officer", "owner"} else None, None)
+    kinds: tuple[Any, ...] = (
+        "company",
+        f"{party} AB",
+        tie,
+        value,
+        "person" if tie in {"officer", "owner"} else None,
+        None,
+    )
     days = (told.get("since", DAY), told.get("until"), told.get("times", 1))
     # rows of different kinds tell more or less of the same party
     if value.endswith("1"):
         kinds = (None, None, *kinds[2:])
-    return Tie(party, *kinds, *days, told.get("source_kind", "identifier"), f"{party}-{value}")  # type: ignore[arg-type]
+    return Tie._make((party, *kinds, *days, told.get("source_kind", "identifier"), f"{party}-{value}"))
 
 
 def grown(ties: Sequence[Tie], *start: str, limits: Limits = LIMITS) -> Network:
