@@ -44,6 +44,13 @@ SHAPES: Final = {
     "contact": N_("Telephone, e-mail or device"),
     "other": N_("Members in common"),
 }
+CHANGES: Final = {
+    "officer": N_("Officer"),
+    "owner": N_("Owner of the company"),
+    "group": N_("Group of companies"),
+    "permit": N_("Permit"),
+    "account": N_("Account"),
+}
 TIES: Final = {
     "account": N_("Account"),
     "officer": N_("Officer"),

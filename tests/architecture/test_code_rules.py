@@ -67,7 +67,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         "desk",
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
-        *("rules", "indicators", "register", "sheets", "arm", "drawer.py", "slices.py", "backtester.py"),
+        *("rules", "indicators", "register", "network", "sheets", "arm", "drawer.py", "slices.py", "backtester.py"),
         "presenting.py",
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
@@ -91,8 +91,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
         *("register_words.py", "told_words.py", "answers.py", "elsewhere.py", "risk_words.py", "risk_forms.py"),
-        "desk_words.py",
-        "sheet_text.py",
+        *("desk_words.py", "network_words.py", "sheet_text.py"),
     },
 }
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import audit, backtest, books, bulk, entities, footprint, large, oracle, screening, single
+from tests.bench import audit, backtest, books, bulk, entities, footprint, large, network, oracle, screening, single
 from tests.bench.against import compare
 from tests.bench.figures import Figure, say, table
 from tests.bench.gateway_hop import run as gateway_hop
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "books": books.run,
     "entities": entities.run,
     "large": large.run,
+    "network": network.run,
 }
 
 

@@ -5,23 +5,26 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import queries as alerts
 from services.risk.network import queries
+from services.risk.network.changes import changes
 from services.risk.network.limits import LIMITS
 from services.risk.network.paths import shortest_ways
-from services.risk.network.presenting import community_out, network_out, path_out
-from services.risk.network.schemas import CommunityOut, NetworkOut, PathsOut
+from services.risk.network.presenting import change_out, community_out, network_out, path_out
+from services.risk.network.schemas import ChangeOut, CommunityOut, NetworkOut, PathOut, PathsOut
 from services.risk.operations.triage import AlertNotFound
 from shared.audit.notes import note_objects
 from shared.auth import Principal
+from shared.clock import swedish_date, utc_now
 from shared.db import Tx
 from shared.grants import Shown, ground_of
 from shared.policy.actions import Action
 from shared.policy.gate import may
 from shared.policy.resources import Kind
 from shared.problems import InvalidRequest
-from shared.schemas import Page, Paging
+from shared.schemas import Page, PageParams, Paging
 
 router = APIRouter(tags=["network"])
 
@@ -50,6 +53,43 @@ async def get_alert_network(alert_id: UUID, caller: AlertReader, tx: Tx) -> Netw
     return await asyncio.to_thread(network_out, row.committee_id, network, facts)
 
 
+@router.get("/alerts/{alert_id}/changes")
+async def list_alert_changes(alert_id: UUID, caller: AlertReader, tx: Tx, page: Paging) -> Page[ChangeOut]:
+    """Vad som ändrats hos mottagaren. / What changed for whom the alert concerns."""
+    row = await alerts.alert(tx, alert_id)
+    if row is None:
+        raise AlertNotFound("No alert with this id is yours to see.")
+    await ground_of(tx, caller, Shown(Kind.ALERT, alert_id, row.committee_id, Action.ALERT_READ))
+    return await _changes(tx, caller, row.committee_id, row.party_id, page)
+
+
+@router.get("/network/changes")
+async def list_changes(
+    caller: NetworkReader,
+    tx: Tx,
+    page: Paging,
+    party_id: Annotated[UUID | None, Query(alias="partyId", description="Whose changes")] = None,
+    committee_id: Committee = None,
+) -> Page[ChangeOut]:
+    """Vad som ändrats hos en mottagare. / What changed for a payee."""
+    if party_id is None:
+        return Page(items=[], total=0, page=page.page, limit=page.limit)
+    whose = _committee(caller, committee_id)
+    return await _changes(tx, caller, whose, party_id if caller.works_for(whose) else None, page)
+
+
+async def _changes(
+    tx: AsyncSession, caller: Principal, committee_id: str, party_id: UUID | None, page: PageParams
+) -> Page[ChangeOut]:
+    if party_id is None:
+        return Page(items=[], total=0, page=page.page, limit=page.limit)
+    book = await queries.book(tx, caller.municipality_id, committee_id)
+    found = changes(*await queries.watched(tx, book, party_id), swedish_date(utc_now()))
+    note_objects(tx, "party", [party_id])
+    items = [change_out(one) for one in found[page.offset : page.offset + page.limit]]
+    return Page(items=items, total=len(found), page=page.page, limit=page.limit)
+
+
 class Asked:
     """Between whom ways are asked for, how many and how long."""
 
@@ -69,17 +109,23 @@ async def find_paths(
     caller: NetworkReader, tx: Tx, asked: Annotated[Asked, Depends()], committee_id: Committee = None
 ) -> PathsOut:
     """Kortaste vägarna mellan två. / The shortest ways between two."""
+    if asked.ends is None:
+        return PathsOut(committee_id=committee_id, items=[])
     whose = _committee(caller, committee_id)
-    if asked.ends is None or not caller.works_for(whose):
+    if not caller.works_for(whose):
         return PathsOut(committee_id=whose, items=[])
+    note_objects(tx, "party", map(UUID, asked.ends))
+    return PathsOut(committee_id=whose, items=await _paths(tx, caller, whose, asked.ends, asked))
+
+
+async def _paths(tx: AsyncSession, caller: Principal, whose: str, ends: tuple[str, str], asked: Asked) -> list[PathOut]:
     book = await queries.book(tx, caller.municipality_id, whose)
     # from both ends, so that each walks half of the way
     steps = min(LIMITS.steps, (asked.longest + 1) // 2)
-    network = (await queries.around(tx, book, asked.ends, steps=steps)).grown()
-    ways = await asyncio.to_thread(shortest_ways, network.edges, asked.ends, asked.most, asked.longest)
+    network = (await queries.around(tx, book, ends, steps=steps)).grown()
+    ways = await asyncio.to_thread(shortest_ways, network.edges, ends, asked.most, asked.longest)
     facts = await queries.facts_of(tx, book, {node for way in ways for node in way})
-    note_objects(tx, "party", map(UUID, asked.ends))
-    return PathsOut(committee_id=whose, items=[path_out(way, network, facts) for way in ways])
+    return [path_out(way, network, facts) for way in ways]
 
 
 @router.get("/network/communities")

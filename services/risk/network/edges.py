@@ -38,6 +38,9 @@ STAFF: Final = "staff"
 """Whom a company has told that it employs, and whether it is registered as an employer. Nobody is linked by it."""
 EMPLOYER: Final = "registered"
 NO_EMPLOYER: Final = "not registered"
+PERMIT: Final = "permit"
+"""A permit of the party and its status. Nobody is linked by it either."""
+NOT_SHARED: Final = (STAFF, PERMIT)
 NO_DAY: Final = pl.lit(None, pl.Date)
 _NOBODY: Final = pl.lit(None, pl.String)
 
@@ -141,6 +144,13 @@ def _employers(rows: pl.DataFrame) -> list[pl.DataFrame]:
     return [_edges(rows, "employer_notice", "employer", pl.lit(STAFF), "worker", **time)]
 
 
+def _permits(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    said = pl.concat_str(pl.coalesce("permit_kind", "permit_number"), "status", separator=": ", ignore_nulls=True)
+    time = {"since": pl.coalesce("status_since", "valid_from"), "until": pl.col("valid_until")}
+    told = rows.with_columns(said=said.replace("", None))
+    return [_edges(told, "permit", "holder", pl.lit(PERMIT), "said", **time)]
+
+
 _MAKERS: Final[Mapping[str, Callable[[pl.DataFrame], list[pl.DataFrame]]]] = MappingProxyType(
     {
         "company": _company,
@@ -153,6 +163,7 @@ _MAKERS: Final[Mapping[str, Callable[[pl.DataFrame], list[pl.DataFrame]]]] = Map
         "payroll_payment": _wages,
         "member_list": _members,
         "employer_notice": _employers,
+        "permit": _permits,
     }
 )
 KINDS_WITH_EDGES: Final = tuple(_MAKERS)

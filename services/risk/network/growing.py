@@ -30,6 +30,11 @@ class Tie(NamedTuple):
     source_id: str
 
 
+def in_order(tie: Tie) -> tuple[str, ...]:
+    """By which edges are sorted: what tells one from another."""
+    return (tie.party_id, tie.tie, tie.value, tie.source_kind, tie.source_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A party or a thing. *number* is of how many alike it stands, *shared* how many share a thing (hub: more)."""
@@ -92,7 +97,7 @@ class Growing:
         """Take the edges of what was wanted, of a thing at most one party more than may share it."""
         front = set(self._front)
         found: dict[str, list[Tie]] = defaultdict(list)
-        for tie in sorted(ties):
+        for tie in sorted(ties, key=in_order):
             for end in {tie.party_id, tie.value} & front:
                 found[end].append(tie)
         reached: dict[str, _Seen] = {}
@@ -147,7 +152,9 @@ class Growing:
                 taken[one] = None
             else:
                 left["many"] += 1
-        edges = tuple(tie for tie in sorted(self._ties.values()) if tie.party_id in taken and tie.value in taken)
+        edges = tuple(
+            tie for tie in sorted(self._ties.values(), key=in_order) if tie.party_id in taken and tie.value in taken
+        )
         kinds = {tie.value: tie.tie for tie in edges}
         nodes = tuple(self._node(one, kinds.get(one, ""), len(alike[one]), edges) for one in taken)
         return Network(nodes, edges, {why: number for why, number in sorted(left.items()) if number})

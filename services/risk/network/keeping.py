@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -15,6 +15,7 @@ from services.risk.domain.kinds.catalogue import KINDS
 from services.risk.network.communities import MEMBERS, PAID, TOLD, members
 from services.risk.network.edges import EDGES, EDGES_VERSION, KINDS_WITH_EDGES, edges_of
 from services.risk.network.models import edge, made, member
+from services.risk.network.statements import ALL_PAID, ALL_TOLD
 from services.risk.operations.guarding import kept_apart
 from services.risk.record_frames import frame_of
 from services.risk.record_models import record
@@ -22,10 +23,6 @@ from shared.clock import swedish_date, utc_now
 from shared.db import driver_connection, insert_rows
 
 _COLUMNS = ("municipality_id", *EDGES.names())
-_ALL_TOLD: Final = f"""SELECT {", ".join(TOLD)} FROM network_edge
-WHERE municipality_id = $1 AND (committee_id = $2 OR public)"""  # noqa: S608 - names of ours
-_ALL_PAID: Final = """SELECT party_id, party_kind, party_name, account_token AS value, first_day AS since, n AS times
-FROM link WHERE municipality_id = $1 AND committee_id = $2"""
 _MEMBER_COLUMNS = ("municipality_id", "committee_id", *MEMBERS.names())
 ROWS_A_TIME = 20_000
 
@@ -95,7 +92,7 @@ async def _all_edges(session: AsyncSession, municipality_id: str, committee_id: 
     """What one committee's records and payments tell, in the schemas TOLD and PAID: a COPY each."""
     connection = await driver_connection(session)
     found = []
-    for schema, query in ((TOLD, _ALL_TOLD), (PAID, _ALL_PAID)):
+    for schema, query in ((TOLD, ALL_TOLD), (PAID, ALL_PAID)):
         target = BytesIO()
         await connection.copy_from_query(query, municipality_id, committee_id, output=target, format="csv", header=True)
         target.seek(0)

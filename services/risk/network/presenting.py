@@ -8,13 +8,16 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from services.risk.domain.explain import Text
+from services.risk.network.changes import Change
 from services.risk.network.growing import Network, Node, Tie
 from services.risk.network.layout import positions
 from services.risk.network.schemas import (
+    ChangeOut,
     CommunityOut,
     EdgeOut,
     EdgeSource,
     FactOut,
+    LargeOut,
     LeftOutOut,
     MemberOut,
     NetworkOut,
@@ -24,7 +27,7 @@ from services.risk.network.schemas import (
     TieKind,
 )
 from services.risk.network.texts import FACTS, LEFT_OUT, NEVER, reason
-from shared.schemas import TextOut
+from shared.schemas import MoneyOut, TextOut
 
 Facts = Mapping[str, Row[Any]]
 
@@ -63,6 +66,22 @@ def community_out(row: Row[Any], members: Sequence[Row[Any]]) -> CommunityOut:
         payments=row.payments,
         score=row.score,
         members=[_member(one) for one in members],
+    )
+
+
+def change_out(change: Change) -> ChangeOut:
+    """One change."""
+    near = change.near
+    paid = None if near is None else MoneyOut(minor=near.amount_minor, currency=near.currency)
+    return ChangeOut(
+        day=change.day,
+        what=cast("Any", change.what),
+        before=change.before,
+        after=change.after,
+        came=change.came,
+        person=change.person,
+        near=None if near is None or paid is None else LargeOut(day=near.day, amount=paid),
+        source=EdgeSource(kind=change.source_kind, id=UUID(change.source_id)),
     )
 
 

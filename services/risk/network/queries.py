@@ -1,18 +1,23 @@
 """Reads of the network: the edges of some nodes in one statement, within one committee's book."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk.network.edges import STAFF
+from services.risk.network.changes import WATCHED, Large
 from services.risk.network.growing import Growing, Tie
 from services.risk.network.limits import LIMITS, Limits
 from services.risk.network.models import member
+from services.risk.network.statements import AROUND, LARGE
+from services.risk.network.statements import WATCHED as WATCHED_TIES
 from services.risk.operations.guarding import kept_apart
 from shared.db import driver_connection
 from shared.schemas import PageParams
+
+MOST_WATCHED = 500
 
 
 class Book(NamedTuple):
@@ -29,33 +34,6 @@ async def book(session: AsyncSession, municipality_id: str, committee_id: str) -
     return Book(municipality_id, committee_id, frozenset(map(str, guarded)))
 
 
-_OURS: Final = f"""e.municipality_id = $1 AND (e.committee_id = $2 OR e.public) AND e.tie <> '{STAFF}'
-    AND e.party_id <> ALL ($3::text[]) AND e.value <> ALL ($3::text[])"""
-_PAID: Final = """l.municipality_id = $1 AND l.committee_id = $2 AND l.party_id <> ALL ($3::text[])"""
-_TOLD: Final = """e.party_id, max(e.party_kind) AS party_kind, max(e.party_name) AS party_name, e.tie, e.value,
-    max(e.value_kind) AS value_kind, max(e.value_name) AS value_name, min(e.since) AS since,
-    CASE WHEN bool_or(e.until IS NULL) THEN NULL ELSE max(e.until) END AS until, count(*) AS times,
-    e.source_kind, min(e.source_id::text) AS source_id"""
-_LINKED: Final = """l.party_id, l.party_kind, l.party_name, 'account' AS tie, l.account_token AS value,
-    NULL AS value_kind, l.account_label AS value_name, l.first_day AS since, l.last_day AS until, l.n AS times,
-    'payment' AS source_kind, l.first_payment_id AS source_id"""
-# $4 the nodes, $5 how many things of a party are followed, $6 and $7 how many may share a thing and an account
-_AROUND: Final = f"""
-SELECT t.* FROM unnest($4::text[]) AS k (node) CROSS JOIN LATERAL (
-    (SELECT {_TOLD} FROM network_edge e WHERE {_OURS} AND e.party_id = k.node
-     GROUP BY e.party_id, e.tie, e.value, e.source_kind ORDER BY e.tie, e.value LIMIT $5)
-    UNION ALL
-    (SELECT {_LINKED} FROM link l WHERE {_PAID} AND l.party_id = k.node ORDER BY l.account_token LIMIT $5)
-    UNION ALL
-    (SELECT {_TOLD} FROM network_edge e WHERE {_OURS} AND e.value = k.node AND e.party_id IN (
-        SELECT DISTINCT e.party_id FROM network_edge e WHERE {_OURS} AND e.value = k.node LIMIT $6 + 1)
-     GROUP BY e.party_id, e.tie, e.value, e.source_kind)
-    UNION ALL
-    (SELECT {_LINKED} FROM link l WHERE {_PAID} AND l.account_token = k.node LIMIT $7 + 1)
-) t
-"""  # noqa: S608 - names of ours
-
-
 async def around(
     session: AsyncSession, of: Book, nodes: Sequence[str], limits: Limits = LIMITS, steps: int = LIMITS.steps
 ) -> Growing:
@@ -64,12 +42,23 @@ async def around(
     connection = await driver_connection(session)
     while wanted := growing.wanted():
         given = (*of[:2], list(of.guarded), wanted, limits.fan, limits.hub, limits.account_hub)
-        growing.take(map(_tie, await connection.fetch(_AROUND, *given)))
+        growing.take(map(_tie, await connection.fetch(AROUND, *given)))
     return growing
 
 
 def _tie(row: Any) -> Tie:
     return Tie(*row.values())
+
+
+async def watched(session: AsyncSession, of: Book, party_id: UUID) -> tuple[list[Tie], list[Large]]:
+    """What is watched of a party, and the large payments to it: two statements."""
+    if str(party_id) in of.guarded:
+        return [], []
+    connection = await driver_connection(session)
+    given = (*of[:2], list(of.guarded), str(party_id), list(WATCHED), MOST_WATCHED)
+    ties = [_tie(row) for row in await connection.fetch(WATCHED_TIES, *given)]
+    paid = await connection.fetch(LARGE, *of[:2], party_id, LIMITS.large_minor, MOST_WATCHED)
+    return ties, [Large(*row.values()) for row in paid]
 
 
 async def facts_of(session: AsyncSession, of: Book, parties: Collection[str]) -> dict[str, Row[Any]]:

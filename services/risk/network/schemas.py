@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from shared.schemas import ApiModel, TextOut
+from shared.schemas import ApiModel, MoneyOut, TextOut
 
 NodeKind = Literal[
     "company", "sole_trader", "person", "employee", "foreign", "unknown",
@@ -105,10 +105,30 @@ class PathOut(ApiModel):
 
 
 class PathsOut(ApiModel):
-    """The shortest ways within one committee's book, the shortest first."""
+    """The shortest ways within one committee's book, the shortest first; none where nobody was asked for."""
 
-    committee_id: str
+    committee_id: str | None
     items: list[PathOut]
+
+
+class LargeOut(ApiModel):
+    """A large payment near a change."""
+
+    day: date
+    amount: MoneyOut
+
+
+class ChangeOut(ApiModel):
+    """What changed for a party on a day. Of natural persons it is told that they are, not who (*person*)."""
+
+    day: date
+    what: Literal["officer", "owner", "group", "permit", "account"]
+    before: str | None
+    after: str | None
+    came: Annotated[bool, Field(description="Something came; false: something went")]
+    person: bool
+    near: Annotated[LargeOut | None, Field(description="The nearest large payment, within the days of the limits")]
+    source: EdgeSource
 
 
 class MemberOut(ApiModel):

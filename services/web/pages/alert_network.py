@@ -10,11 +10,13 @@ from services.web.charts.network import Dot, Line, network, shape
 from services.web.client import Refused
 from services.web.messages import Language
 from services.web.network_words import NODES, SHAPE_OF, SHAPES
-from services.web.schemas.network import Edge, LeftOut, Network, Node
+from services.web.schemas import Page
+from services.web.schemas.network import Change, Edge, LeftOut, Network, Node
 from services.web.visit import Visit
 
 # more nodes than this have no link of their own in the picture: all of them stand in the table
 MOST_LINKS = 40
+MOST_CHANGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ class Shown:
     about: tuple[About, ...]
     left_out: tuple[LeftOut, ...]
     never: str
+
+
+async def changes_of(visit: Visit, alert_id: str) -> Page[Change] | None:
+    """What changed for whom an alert concerns, the latest first; none where nothing did, or it cannot be read."""
+    try:
+        found = await visit.gateway.read(Page[Change], f"/alerts/{alert_id}/changes", {"limit": MOST_CHANGES})
+    except Refused:
+        return None
+    return found if found.items else None
 
 
 async def network_of(visit: Visit, alert_id: str) -> Shown | None:

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
-from services.web import desk_words, roles
+from services.web import desk_words, network_words, roles
 from services.web.charts import Mark, Picture, timeline
 from services.web.client import Refused
 from services.web.messages import Language
-from services.web.pages.alert_network import network_of
+from services.web.pages.alert_network import changes_of, network_of
 from services.web.pages.alert_records import by_kind, records_of
 from services.web.pages.desk import clock, desk_of
 from services.web.schemas import Page
@@ -116,10 +116,11 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         read(Timeline, f"/alerts/{alert_id}/timeline"),
         read(Page[Alert], "/alerts", {"status": "open", "limit": 100, "order": "value"}),
     )
-    payments, records, network = await asyncio.gather(
+    payments, records, network, changes = await asyncio.gather(
         payments_by_id(visit, subjects_of(alert.signals)),
         records_of(visit, alert.signals),
         network_of(visit, alert.alert_id),
+        changes_of(visit, alert.alert_id),
     )
     before, after = neighbours([other.alert_id for other in waiting.items], alert.alert_id)
     values = {
@@ -130,6 +131,8 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "payee": next((payment.payee for payment in payments.values() if payment.payee.name), None),
         "picture": payments_in_time(visit.language, times) if len(times.items) > 1 else None,
         "network": network,
+        "changes": changes,
+        "network_words": network_words,
         "pay_day": pay_day(payments.values(), visit.today) if alert.status == "open" else None,
         "innocent": _once(visit.language, alert.signals),
         "form": {"outcome": "", "reason": "", **form},

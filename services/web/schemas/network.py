@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.web.schemas.base import AnyText, Shape, Text
+from services.web.schemas.base import AnyText, Money, Shape, Text
 
 
 class Fact(Shape):
@@ -52,6 +52,25 @@ class Network(Shape):
     edges: tuple[Edge, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     never: AnyText = Text()
+
+
+class Large(Shape):
+    """A large payment near a change."""
+
+    day: date
+    amount: Money = Money()
+
+
+class Change(Shape):
+    """What changed for a party on a day."""
+
+    day: date
+    what: str = ""
+    before: str | None = None
+    after: str | None = None
+    came: bool = True
+    person: bool = False
+    near: Large | None = None
 
 
 class Member(Shape):

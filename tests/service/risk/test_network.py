@@ -1,5 +1,6 @@
 """The network around an alert, ways between two, and communities: whose book is read, and who never is in it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,12 @@ from tests.service.risk.network_town import (
     STAD,
     VARD,
     a_party,
+    a_payment,
     a_phone,
     a_record,
     a_town,
     an_officer,
+    paid,
     tell,
     told,
 )
@@ -85,10 +88,10 @@ async def test_a_withdrawn_record_takes_its_edge_back(
 ) -> None:
     async with system_session(sessions, MUNICIPALITY) as session:
         of_boss = (edge.c.value == str(BOSS), edge.c.party_id == str(BYGG))
-        record_id = await session.scalar(select(edge.c.source_id).where(*of_boss))
+        record_id = (await session.scalars(select(edge.c.source_id).where(*of_boss))).one()
     gone = RecordWithdrawn(
         event_id=new_id(), municipality_id=MUNICIPALITY, occurred_at=NOW, record_id=record_id, committee_id="son",
-        kind="company_officer", ground="error",
+        kind="company_officer", ground="entered_in_error",
     )  # fmt: skip
 
     await tell(sessions, gone)
@@ -160,7 +163,7 @@ async def test_the_network_of_another_committees_alert_is_not_found(
 
 
 async def test_the_way_from_an_employee_to_a_payee_is_found(client: AsyncClient, issuer: Issuer, alert: str) -> None:
-    asked = {"from": str(CLERK), "to": str(STAD), "committeeId": "son", "longest": 8}
+    asked: dict[str, str | int] = {"from": str(CLERK), "to": str(STAD), "committeeId": "son", "longest": 8}
 
     found = (await client.get("/network/paths", params=asked, headers=issuer.headers("controller"))).json()
 
@@ -177,7 +180,7 @@ async def test_a_way_through_somebody_protected_is_none(
     )
     await tell(sessions, hidden)
 
-    asked = {"from": str(CLERK), "to": str(STAD), "committeeId": "son", "longest": 8}
+    asked: dict[str, str | int] = {"from": str(CLERK), "to": str(STAD), "committeeId": "son", "longest": 8}
     found = (await client.get("/network/paths", params=asked, headers=issuer.headers("controller"))).json()
 
     assert found["items"] == []
@@ -193,7 +196,7 @@ async def test_numbers_without_bounds_are_refused(client: AsyncClient, issuer: I
 async def test_who_works_for_several_committees_names_the_book(client: AsyncClient, issuer: Issuer) -> None:
     headers = issuer.headers("controller", committees=("son", "kfn"))
 
-    answer = await client.get("/network/paths", headers=headers)
+    answer = await client.get("/network/paths", params={"from": str(CLERK), "to": str(STAD)}, headers=headers)
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/committeeId")
 
@@ -212,3 +215,35 @@ async def test_companies_that_share_much_are_a_community(
         ("Bygg AB", ["officer"]),
         ("Vård AB", ["account", "officer"]),
     ]
+
+
+async def test_a_new_account_and_a_new_officer_are_changes_and_one_near_a_large_payment_is_marked(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer, alert: str
+) -> None:
+    later = {"payment_date": date(2026, 10, 20), "invoice_date": date(2026, 10, 20)}
+    await paid(sessions, [a_payment(STAD, "Björkens Städ AB", "konto-99", amount_minor=48_750_000, **later)], 2)
+    officers = [an_officer(STAD, "Björkens Städ AB", BOSS, day) for day in ("2020-01-01", "2026-03-01")]
+    await tell(sessions, told("company_officer", *map(a_record, officers)))
+
+    page = (await client.get(f"/alerts/{alert}/changes", headers=issuer.headers("controller"))).json()
+
+    shown = [(one["day"], one["what"], one["before"], one["after"], one["near"] and one["near"]["day"])
+             for one in page["items"]]  # fmt: skip
+    assert shown == [
+        ("2026-10-20", "account", "··11", "··99", "2026-10-20"),
+        ("2026-03-01", "officer", None, None, None),
+    ]
+
+
+async def test_the_changes_of_somebody_protected_are_not_told(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer, alert: str
+) -> None:
+    hidden = PartyProtectionChanged(
+        event_id=new_id(), municipality_id=MUNICIPALITY, occurred_at=NOW, party_id=VARD, version=1, protected=True
+    )
+    await tell(sessions, hidden)
+    asked = {"partyId": str(VARD), "committeeId": "son"}
+
+    page = (await client.get("/network/changes", params=asked, headers=issuer.headers("controller"))).json()
+
+    assert page["items"] == []

@@ -71,7 +71,7 @@ def withdrawn(kind: str, record_id: UUID) -> RecordWithdrawn:
     """A record is taken back."""
     return RecordWithdrawn(
         event_id=new_id(), municipality_id=MUNICIPALITY, occurred_at=NOW, record_id=record_id, committee_id="son",
-        kind=kind, ground="error",
+        kind=kind, ground="entered_in_error",
     )  # fmt: skip
 
 

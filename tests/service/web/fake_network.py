@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 
 from services.risk.network.growing import Growing, Tie
 from services.risk.network.presenting import network_out
-from services.risk.network.schemas import CommunityOut
+from services.risk.network.schemas import ChangeOut, CommunityOut
 from tests.service.web.fake_data import Json, made_id
 from tests.service.web.fake_gateway import USERS, Caller, Refusal
 from tests.service.web.fake_routes import town_of
@@ -64,10 +64,27 @@ async def alert_network(request: Request, alert_id: str, _user: Caller) -> Any:
     town = town_of(request)
     found = town.one(town.alerts, "alertId", alert_id)
     growing, ties = Growing((START,)), neighbourhood()
-    while found["subjectType"] == "payment" and (wanted := growing.wanted()):
+    while found["alertId"] == made_id("alert-twin") and (wanted := growing.wanted()):
         growing.take([tie for tie in ties if {tie.party_id, tie.value} & set(wanted)])
     facts = cast("Any", {TAXI: SimpleNamespace(facts="changed crowded")})
     return town.answer(network_out("son", growing.grown(), facts).model_dump(mode="json", by_alias=True))
+
+
+@router.get("/alerts/{alert_id}/changes")
+async def alert_changes(request: Request, alert_id: str, _user: Caller) -> Any:
+    town = town_of(request)
+    found = town.one(town.alerts, "alertId", alert_id)
+    near = {"day": "2026-10-30", "amount": {"minor": 48_750_000, "currency": "SEK"}}
+    source = {"kind": "company_owner", "id": made_id("net-row")}
+    told = {"before": None, "after": None, "near": None, "person": False, "source": source}
+    rows: list[Json] = [
+        {**told, "day": "2026-10-02", "what": "account", "before": "bankgiro ••••1234", "after": "plusgiro ••••9876",
+         "came": True, "near": near},
+        {**told, "day": "2026-09-12", "what": "owner", "came": True, "person": True},
+        {**told, "day": "2026-09-12", "what": "owner", "came": False, "before": "Norrlands Matlådor AB"},
+    ]  # fmt: skip
+    rows = [ChangeOut.model_validate(row).model_dump(mode="json", by_alias=True) for row in rows]
+    return town.page(rows if found["alertId"] == made_id("alert-twin") else [], request)
 
 
 @router.get("/network/communities")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -14,21 +15,33 @@ from polars.testing import assert_frame_equal
 from services.risk.domain.book import table
 from services.risk.domain.kinds.catalogue import KINDS
 from services.risk.domain.prohibited import lint
+from services.risk.network.changes import Large, changes
 from services.risk.network.communities import FACTS, PAID, TOLD, members
-from services.risk.network.edges import EDGES, KINDS_WITH_EDGES, NO_EMPLOYER, STAFF, edges_of
+from services.risk.network.edges import EDGES, KINDS_WITH_EDGES, NO_EMPLOYER, NOT_SHARED, STAFF, edges_of
 from services.risk.network.growing import Growing, Network, Tie
 from services.risk.network.layout import positions
 from services.risk.network.limits import LIMITS, TIES, Limits, damped, hub_of, parameters
 from services.risk.network.paths import shortest_ways
+from services.risk.network.statements import AROUND
 
 DAY = date(2026, 11, 20)
 
 
 def a_tie(party: str, value: str, tie: str = "account", **told: object) -> Tie:
     """A company that has something, or somebody."""
-    kinds = ("company", f"{party} AB", tie, value, "person" if tie in {"officer", "owner"} else None, None)
+    kinds: tuple[Any, ...] = (
+        "company",
+        f"{party} AB",
+        tie,
+        value,
+        "person" if tie in {"officer", "owner"} else None,
+        None,
+    )
     days = (told.get("since", DAY), told.get("until"), told.get("times", 1))
-    return Tie(party, *kinds, *days, told.get("source_kind", "identifier"), f"{party}-{value}")  # type: ignore[arg-type]
+    # rows of different kinds tell more or less of the same party
+    if value.endswith("1"):
+        kinds = (None, None, *kinds[2:])
+    return Tie._make((party, *kinds, *days, told.get("source_kind", "identifier"), f"{party}-{value}"))
 
 
 def grown(ties: Sequence[Tie], *start: str, limits: Limits = LIMITS) -> Network:
@@ -275,6 +288,10 @@ def test_a_crowded_address_is_told_of() -> None:
     assert facts_of(told_rows(*there), paid_rows(("p0", "k")), "p0") == "crowded"
 
 
+def test_what_links_nobody_is_what_the_statements_leave_out() -> None:
+    assert f"NOT IN {NOT_SHARED}" in AROUND
+
+
 def test_nothing_that_is_read_or_told_names_what_is_protected() -> None:
     """But names of organisations, which are only told, and whether companies have the same address, never where."""
     columns = [name for name in (*TOLD, *PAID, *EDGES) if not name.endswith("_name")]
@@ -288,3 +305,37 @@ def test_every_limit_has_a_source_and_a_day() -> None:
 
     assert {one.name for one in told} == set(Limits.__dataclass_fields__)
     assert all(one.source and one.unit and one.valid_from <= DAY for one in told)
+
+
+def watched(tie: str, value: str, since: date | None, until: date | None = None) -> Tie:
+    """What is watched of a company."""
+    source = "payment" if tie == "account" else "company_officer"
+    return Tie("c", "company", "C AB", tie, value, "person", value, since, until, 1, source, f"{tie}-{value}")
+
+
+def test_who_came_later_and_who_left_are_changes() -> None:
+    first, second = DAY - timedelta(days=900), DAY - timedelta(days=30)
+    ties = [watched("officer", "a", first, second), watched("officer", "b", second)]
+
+    found = changes(ties, (), DAY)
+
+    assert [(one.day, one.before, one.after, one.came) for one in found] == [
+        (second, "a", None, False),
+        (second, None, "b", True),
+    ]
+
+
+def test_what_has_not_happened_yet_is_no_change() -> None:
+    ties = [watched("owner", "a", DAY - timedelta(days=9), DAY + timedelta(days=1))]
+
+    assert changes(ties, (), DAY) == []
+
+
+@pytest.mark.parametrize(("days", "marked"), [(LIMITS.near_days, True), (LIMITS.near_days + 1, False)])
+def test_a_change_is_marked_by_the_days_to_a_large_payment(days: int, *, marked: bool) -> None:
+    day = DAY - timedelta(days=100)
+    ties = [watched("account", "one", day - timedelta(days=400)), watched("account", "two", day)]
+
+    [change] = changes(ties, [Large(day + timedelta(days=days), 50_000_000, "SEK")], DAY)
+
+    assert ((change.before, change.after), change.near is not None) == (("one", "two"), marked)
