@@ -10,7 +10,8 @@ from cel_expr_python import cel
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.risk.domain.cel.compiling import Scope, compiled, worked_out
+from services.risk.domain.cel.compiling import Scope
+from services.risk.domain.cel.conditions import compiled, worked_out
 from services.risk.domain.cel.terms import KEY, MOMENT, Frame
 
 FIELDS: Final = {"a": "int", "b": "int", "s": "string", "f": "bool", "d": "timestamp"}

@@ -191,7 +191,7 @@ def _aggregated(
     assert rows is not None  # noqa: S101  # callers have asked
     inside = [one for one in (rows.keep, rows.value, body) if one is not None]
     cost = of(*inside, *([given] if given else ()))
-    outside = {variable for one in inside for variable in one.variables} - {rows.variable}
+    outside = {variable for one in inside for variable in one.variables} - {rows.variable, _ROWS}
     joined = bool(outside) or (given is not None and bool(given.reads))
     reads = frozenset(one for one in cost["reads"] if one[0] != rows.variable) | frozenset(
         (_ROWS, name) for variable, name in cost["reads"] if variable == rows.variable

@@ -70,7 +70,8 @@ class Term:
     """A part of a condition. *reads*: the fields, by variable.
 
     *visits*: per row that it is worked out for, how many rows it looks at, as a power of the partition's size;
-    *shared*: the same for what is worked out once a partition. *value*: what a constant is. *rows*: how a list of rows is found, where it is one.
+    *shared*: the same for what is worked out once a partition. *value*: what a constant is. *rows*: how a list of rows
+    is found, where it is one.
     """
 
     type: str
