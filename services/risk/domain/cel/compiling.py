@@ -157,7 +157,7 @@ class Compiler:
             code = "identity-field" if found.kind == "proxy" else "prohibited-field"
             return self.wrong(code, at, name=name, tells=found.tells, law=found.law)
         near = nearest(name, sorted(self.scope.fields))
-        return self.wrong("unknown-field", at, name=name, kind=self.scope.kind, near=near)
+        return self.wrong("unknown-field", at, name=name, near=near)
 
     def _parameter(self, node: Node, at: int) -> Term:
         name = node.name
