@@ -209,6 +209,7 @@ def backtest_out(row: Row[Any]) -> BacktestOut:
         by_severity=result.get("bySeverity", {}),
         examples=[BacktestExample(**example) for example in result.get("examples", [])],
         seconds=result.get("seconds", 0),
+        passed_over=result.get("passedOver", 0),
         requested_at=row.requested_at,
         finished_at=row.finished_at,
     )

@@ -231,6 +231,30 @@ def test_sets_say_what_cel_says_of_each_row(said: Said, told: list[dict[str, Any
     assert ours(said.ours, told, "bool") == list(theirs(said.theirs, told))
 
 
+def nested(template: str, innermost: str, times: int) -> str:
+    text = innermost
+    for _ in range(times):
+        text = template.format(text)
+    return text
+
+
+@pytest.mark.attack("C3")
+@pytest.mark.parametrize(
+    "text",
+    [
+        nested("({} % 3)", "row.b", 25) + " == 1",
+        nested("(-{} / (row.b + 5))", "row.b", 20) + " == 0",
+        nested("({} ? true : row.f)", "row.f", 20),
+        nested("({} in [true, row.f])", "row.f", 20),
+        nested("({} + 1.5)", "double(row.b)", 20) + " > 1.0",
+    ],
+)
+def test_what_is_nested_in_itself_comes_to_an_end(text: str) -> None:
+    told = [{KEY: "x", "b": 1, "f": True}]
+
+    assert ours(text, told, "bool") == list(theirs(text, told))
+
+
 MINIMUM = "(-9223372036854775807 - 1)"
 
 

@@ -31,6 +31,7 @@ from services.risk.domain.cel.terms import (
     TYPES,
     UNKNOWN,
     WRONG,
+    Frame,
     Rowset,
     Term,
     constant,
@@ -43,6 +44,10 @@ from services.risk.domain.prohibited import lint
 THIS, ALL_ROWS, GIVEN = "row", "rows", "p"
 _INT64: Final = 1 << 63
 _HINT: Final = Text("Skriv om en av sidorna.", "Rewrite one of the sides.")
+
+
+def _build(frame: Frame, term: Term) -> pl.Expr:
+    return term.build(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +227,7 @@ class Compiler:
             return self.wrong("wrong-operand", node.at, operator="?", left=name, wanted=wanted, hint=_HINT)
         if yes.type != no.type or yes.type not in TYPES:
             return self._mismatch(node, yes, no)
-        return Term(yes.type, lambda f: chosen(condition.build(f), yes.build(f), no.build(f)), **of(*parts))
+        return Term(yes.type, lambda f: chosen(f.once(condition), yes.build(f), no.build(f)), **of(*parts))
 
     def _negation(self, node: Node, part: Term) -> Term:
         if part.type not in {INT, DOUBLE}:
@@ -235,7 +240,8 @@ class Compiler:
         if left.type != right.type or left.type not in fit:
             return self._mismatch(node, left, right)
         compare = compared(node.name, left.type)
-        return Term(BOOL, lambda frame: compare(left.build(frame), right.build(frame)), **of(left, right))
+        sides = Frame.once if left.type == DOUBLE else _build
+        return Term(BOOL, lambda frame: compare(sides(frame, left), sides(frame, right)), **of(left, right))
 
     def _arithmetic(self, node: Node, left: Term, right: Term) -> Term:
         known = ARITHMETIC.get((node.name, left.type, right.type))
@@ -247,7 +253,7 @@ class Compiler:
                 return self.wrong("division-by-zero", node.at)
             if right.value is None:
                 self.note("division-may-fail", node.at)
-        return Term(type_, lambda frame: work(left.build(frame), right.build(frame)), **of(left, right))
+        return Term(type_, lambda frame: work(frame.once(left), frame.once(right)), **of(left, right))
 
     def _mismatch(self, node: Node, left: Term, right: Term) -> Term:
         sign = SIGNS[node.name]
