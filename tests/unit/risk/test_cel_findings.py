@@ -3,15 +3,17 @@
 import re
 from datetime import timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.risk.domain.cel.compiling import Scope
-from services.risk.domain.cel.conditions import compiled
+from services.risk.domain.cel.conditions import compiled, worked_out
 from services.risk.domain.cel.finding_texts import TEXTS
 from services.risk.domain.cel.findings import Finding
 from services.risk.domain.cel.limits import MOST_SIGNS
+from services.risk.domain.cel.terms import KEY, Frame
 from services.risk.domain.own_checks import checked
 from tests.unit.risk.own_samples import written
 
@@ -147,7 +149,7 @@ HARD = [
 ]  # fmt: skip
 
 
-@pytest.mark.attack("C3")
+@pytest.mark.attack("C2")
 @pytest.mark.parametrize("text", HARD, ids=range(len(HARD)))
 def test_a_hard_text_gives_findings_and_nothing_worse(text: str) -> None:
     said = compiled(text, SCOPE, "bool")
@@ -162,7 +164,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@pytest.mark.attack("C3")
+@pytest.mark.attack("C2")
 @settings(max_examples=150, deadline=timedelta(seconds=2))
 @given(st.text(max_size=300) | st.lists(WORDS, max_size=60).map("".join))
 def test_no_text_does_worse_than_be_told(text: str) -> None:
@@ -177,3 +179,24 @@ def test_no_text_does_worse_than_be_told(text: str) -> None:
 
 def test_a_text_that_is_too_long_says_how_long_it_may_be() -> None:
     assert first("x" * (MOST_SIGNS.value + 1)) == ("too-long", 1, MOST_SIGNS.value + 1, 1)
+
+
+@pytest.mark.attack("C9")
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+$", "(a|a)*c", "(a|aa)+$", "(.*)*b", "^(([a-z])+.)+[A-Z]([a-z])+$", "(a?){60}a{60}"]
+)
+def test_a_pattern_that_would_think_for_ever_elsewhere_comes_to_an_end(pattern: str) -> None:
+    condition = compiled(f"row.number.matches('{pattern}')", SCOPE, "bool")
+    long = pl.DataFrame({KEY: ["x"], "number": ["a" * 50_000 + "!"]})
+
+    assert condition.term is not None
+    table = worked_out(condition.term, Frame(long.rename({"number": "row.number"}), long, None))
+    assert list(table["#answer"]) == [pattern == "(a?){60}a{60}"]
+
+
+@pytest.mark.attack("C9")
+@pytest.mark.parametrize(
+    "pattern", ["(?=a)", "(?!a)", "(?<=a)b", r"(a)\\1", "(?P<n>a)", "a**", "a{1000}", "[[:alpha:]]", r"\\b"]
+)
+def test_a_pattern_that_another_engine_would_read_otherwise_is_refused(pattern: str) -> None:
+    assert found(f"row.number.matches('{pattern}')")[0].code == "pattern-not-linear"
