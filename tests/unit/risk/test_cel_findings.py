@@ -12,7 +12,7 @@ from services.risk.domain.cel.compiling import Scope
 from services.risk.domain.cel.conditions import compiled, worked_out
 from services.risk.domain.cel.finding_texts import TEXTS
 from services.risk.domain.cel.findings import Finding
-from services.risk.domain.cel.limits import MOST_SIGNS
+from services.risk.domain.cel.limits import MOST_FINDINGS, MOST_SIGNS
 from services.risk.domain.cel.terms import KEY, Frame
 from services.risk.domain.own_checks import checked
 from tests.unit.risk.own_samples import written
@@ -90,6 +90,12 @@ def test_several_mistakes_are_told_at_once() -> None:
     errors = [one.code for one in found("row.x > 1 && row.amount_minor == 'y' && zzz") if one.severity == "error"]
 
     assert errors == ["unknown-field", "type-mismatch", "unknown-name"]
+
+
+def test_no_more_mistakes_are_told_than_people_read() -> None:
+    text = " || ".join(f"row.x{n} > 1" for n in range(90))
+
+    assert len(found(text)) == MOST_FINDINGS.value
 
 
 def test_a_field_that_may_be_absent_is_noted_until_it_is_asked_about() -> None:

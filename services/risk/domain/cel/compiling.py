@@ -9,6 +9,7 @@ import polars as pl
 from services.risk.domain.cel import calls, macros
 from services.risk.domain.cel.finding_texts import TYPE_NAMES
 from services.risk.domain.cel.findings import Finding, Place, nearest, place_at, told
+from services.risk.domain.cel.limits import MOST_FINDINGS
 from services.risk.domain.cel.operators import (
     ARITHMETIC,
     COMPARISONS,
@@ -85,6 +86,8 @@ class Compiler:
 
     def term(self, node: Node) -> Term:  # noqa: PLR0911  # one for each kind of node
         """*node* with its type."""
+        if len(self.found) >= MOST_FINDINGS.value:
+            return WRONG
         match node.kind:
             case "const":
                 return self._constant(node)
