@@ -57,7 +57,7 @@ class Run(NamedTuple):
 
 async def request_backtest(session: AsyncSession, caller: Principal, wanted: BacktestIn) -> UUID:
     """Queue a back-test over what the caller may see; RuleNotFound, InvalidRequest for its parameters."""
-    known = (await rule_book(session, caller.municipality_id)).by_id
+    known = {one.id: one for one in (await rule_book(session, caller.municipality_id)).all}
     if wanted.rule is not None and wanted.rule not in known:
         raise RuleNotFound(f"The rule book has no rule {wanted.rule}.")
     if wanted.parameters and wanted.rule is None:
