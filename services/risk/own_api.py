@@ -84,18 +84,18 @@ async def write_own_rule(body: OwnRuleIn, caller: Drafter, tx: Tx) -> OwnDraftOu
     return await _drafted(tx, caller, await own_rules.write_rule(tx, body.text(), caller, utc_now()))
 
 
-@router.get("/{rule}")
-async def read_own_rule(rule: OwnId, caller: Reader, tx: Tx, version: Version = None) -> OwnRuleOut:
+@router.get("/{own_rule}")
+async def read_own_rule(own_rule: OwnId, caller: Reader, tx: Tx, version: Version = None) -> OwnRuleOut:
     """En egen regels text. / The text of an own rule."""
-    found = await own_rules.own_text(tx, caller.municipality_id, rule, version)
+    found = await own_rules.own_text(tx, caller.municipality_id, own_rule, version)
     written_by = await own_rules.author_of(tx, caller.municipality_id, found)
     return OwnRuleOut(rule=found.id, version=found.version, text=told_text(found.text), written_by=written_by)
 
 
-@router.post("/{rule}/versions", status_code=201)
-async def rewrite_own_rule(rule: OwnId, body: OwnRuleIn, caller: Drafter, tx: Tx) -> OwnDraftOut:
+@router.post("/{own_rule}/versions", status_code=201)
+async def rewrite_own_rule(own_rule: OwnId, body: OwnRuleIn, caller: Drafter, tx: Tx) -> OwnDraftOut:
     """Skriv om en egen regel: en ny version. / Rewrite an own rule: a new version."""
-    return await _drafted(tx, caller, await own_rules.rewrite_rule(tx, rule, body.text(), caller, utc_now()))
+    return await _drafted(tx, caller, await own_rules.rewrite_rule(tx, own_rule, body.text(), caller, utc_now()))
 
 
 async def _drafted(tx: AsyncSession, caller: Principal, written: Written) -> OwnDraftOut:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import structlog
 from sqlalchemy import select
@@ -17,32 +18,32 @@ from services.risk.rules import BOOK, BY_ID, RECORD_RULES
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleBook:
     """*own*: every version of every own rule that can run here; *silent*: those that cannot any longer."""
 
     own: tuple[OwnRule, ...] = ()
     silent: tuple[OwnRule, ...] = ()
 
-    @property
+    @cached_property
     def all(self) -> tuple[AnyRule, ...]:
         """What can run."""
         return (*BOOK, *self.own)
 
-    @property
+    @cached_property
     def records(self) -> tuple[AnyRecordRule, ...]:
         """What can run of rules on records."""
         return (*RECORD_RULES, *self.own)
 
-    @property
+    @cached_property
     def newest(self) -> tuple[AnyRule, ...]:
         """Each rule once, as a list shows them."""
-        return (*BOOK, *{rule.id: rule for rule in self._written()}.values())
+        return (*BOOK, *{rule.id: rule for rule in self._written}.values())
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[str, AnyRule]:
         """Each rule as it was written last."""
-        return {**BY_ID, **{rule.id: rule for rule in self._written()}}
+        return {**BY_ID, **{rule.id: rule for rule in self._written}}
 
     def known(self, rules: Iterable[str]) -> list[AnyRule]:
         """Those of the rules with these ids that there are."""
@@ -51,9 +52,10 @@ class RuleBook:
 
     def version(self, rule_id: str, version: int) -> AnyRule:
         """The rule as it was in *version*, as far as that is known. KeyError for no rule of this municipality."""
-        same = (rule for rule in self._written() if (rule.id, rule.version) == (rule_id, version))
+        same = (rule for rule in self._written if (rule.id, rule.version) == (rule_id, version))
         return next(same, None) or self.by_id[rule_id]
 
+    @cached_property
     def _written(self) -> list[OwnRule]:
         return sorted((*self.own, *self.silent), key=lambda rule: (len(rule.id), rule.id, rule.version))
 

@@ -470,5 +470,8 @@ class BacktestOut(ApiModel):
     by_severity: dict[str, int]
     examples: list[BacktestExample]
     seconds: float
+    passed_over: Annotated[
+        int, Field(description="Keys of which an own rule said nothing, since they have too many rows to compare")
+    ] = 0
     requested_at: UtcTime
     finished_at: UtcTime | None

@@ -75,7 +75,7 @@ PARTS: Final = {
     "condition": N_("Condition"),
     "amount": N_("At stake, in öre"),
     "kind": N_("Kind of records"),
-    "key": N_("Key"),
+    "key": N_("Key of the rows"),
     "party": N_("Whom it concerns"),
     "parameters": N_("Values of the rule"),
     "explanation.sv": N_("Explanation in Swedish"),

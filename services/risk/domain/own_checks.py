@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from services.risk.domain.cel.compiling import Compiled, compiled
+from services.risk.domain.cel.conditions import Compiled, compiled
 from services.risk.domain.cel.findings import Finding, Severity, nearest, place_at, told
 from services.risk.domain.cel.terms import BOOL, INT
 from services.risk.domain.kinds.catalogue import KINDS

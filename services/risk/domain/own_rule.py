@@ -154,10 +154,8 @@ def _sizes(text: OwnText, book: Book) -> pl.DataFrame:
 def _batches(text: OwnText, book: Book, power: int) -> Iterator[pl.DataFrame]:
     """The rows, in sets of whole partitions that take no more steps than may be taken at once."""
     mine = book[text.kind].drop_nulls(text.key).with_columns(pl.col(text.key).alias(KEY))
-    if power == 1:
-        yield mine
-        return
-    fit = _sizes(text, book).filter(pl.col("n") <= MOST_ROWS.value).sort(KEY)
+    sizes = _sizes(text, book).sort(KEY)
+    fit = sizes if power == 1 else sizes.filter(pl.col("n") <= MOST_ROWS.value)
     steps = (pl.col("n").cast(pl.Int64()) ** power).cum_sum()
     numbered = fit.with_columns((steps // MOST_VISITS.value).alias("#batch")).select(KEY, "#batch")
     for part in mine.join(numbered, on=KEY, how="inner", maintain_order="left").partition_by("#batch"):

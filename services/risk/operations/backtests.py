@@ -57,7 +57,7 @@ class Run(NamedTuple):
 
 async def request_backtest(session: AsyncSession, caller: Principal, wanted: BacktestIn) -> UUID:
     """Queue a back-test over what the caller may see; RuleNotFound, InvalidRequest for its parameters."""
-    known = (await rule_book(session, caller.municipality_id)).by_id
+    known = {one.id: one for one in (await rule_book(session, caller.municipality_id)).all}
     if wanted.rule is not None and wanted.rule not in known:
         raise RuleNotFound(f"The rule book has no rule {wanted.rule}.")
     if wanted.parameters and wanted.rule is None:
@@ -209,6 +209,7 @@ def backtest_out(row: Row[Any]) -> BacktestOut:
         by_severity=result.get("bySeverity", {}),
         examples=[BacktestExample(**example) for example in result.get("examples", [])],
         seconds=result.get("seconds", 0),
+        passed_over=result.get("passedOver", 0),
         requested_at=row.requested_at,
         finished_at=row.finished_at,
     )

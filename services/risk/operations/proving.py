@@ -53,10 +53,10 @@ async def request_report(
 
 async def still_runs(session: AsyncSession, job: Row[Any]) -> bool:
     """Whether the code that a queued back-test is about is the code that runs here."""
+    known = (await rule_book(session, job.municipality_id)).all
     if job.digest is None:
-        return True
-    row = await version(session, job.municipality_id, job.digest)
-    return code_of(row, (await rule_book(session, job.municipality_id)).all) is not None
+        return job.rule is None or any(one.id == job.rule for one in known)
+    return code_of(await version(session, job.municipality_id, job.digest), known) is not None
 
 
 async def report_of(session: AsyncSession, job: Row[Any], new: Payments, found: Signals) -> dict[str, Any]:

@@ -103,7 +103,10 @@ async def _form(
         "typology": risk_words.TYPOLOGY,
         "may_write": "*" in visit.session.committees and roles.may(visit.session.roles, Action.RULE_DRAFT),
     }
-    wrong = {one.field: _summary(visit, one) for one in shown if one.finding.severity == "error"}
+    wrong: FormErrors = {}
+    for one in shown:
+        if one.finding.severity == "error":
+            wrong.setdefault(one.field, _summary(visit, one))
     return await visit.page("own_rule.html", values, errors or wrong or None)
 
 

@@ -179,6 +179,7 @@ class Backtest(Shape):
     payments: int = 0
     signals: int = 0
     seconds: float = 0.0
+    passed_over: int = 0
 
     @property
     def running(self) -> bool:

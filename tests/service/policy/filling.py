@@ -22,6 +22,7 @@ from tests.service.risk.random_town import SETTLED, a_policy, ordinary
 from tests.service.risk.test_fairness import an_audit, an_audit_mandate
 from tests.service.risk.test_matching import a_mandate, pay
 from tests.service.tips.conftest import Office, Reporter
+from tests.unit.risk.own_samples import as_body
 
 WAIT_SECONDS = 30
 
@@ -106,6 +107,8 @@ async def _risk(world: World) -> dict[str, str]:
     run = await world.send("risk", "POST", "/matching/runs", "controller", json=matched)
     changed = {"parameters": {"hub": 10}}
     version = await world.send("risk", "POST", "/rules/SUP-01/versions", "controller", json=changed)
+    # more than other municipalities write while they are asked, so that none of theirs is called the same
+    own = [await world.send("risk", "POST", "/rules/own", "controller", json=as_body()) for _ in range(4)][-1]
     audit = an_audit_mandate(committeeId="son")
     granted = (await world.send("risk", "POST", "/fairness/mandates", "controller", json=audit)).json()["mandateId"]
     await world.send("risk", "POST", f"/fairness/mandates/{granted}/decide", "security_head", subject="alex")
@@ -120,6 +123,7 @@ async def _risk(world: World) -> dict[str, str]:
         "payment_id": str(first.payment_id),
         "backtest_id": backtest.json()["backtestId"],
         "rule": "SUP-01",
+        "own_rule": own.json()["rule"],
         "mandate_id": given,
         "matching_run_id": run.json()["runId"],
         **await _register(world),

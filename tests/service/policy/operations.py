@@ -27,7 +27,7 @@ WITHOUT_ACTION: Final[Mapping[str, str]] = MappingProxyType(
 OF_THE_MUNICIPALITY: Final = frozenset(
     {
         *("partyId", "unmaskingId", "subjectRequestId", "sourceId", "keyId", "personId", "userId", "deputyId"),
-        *("subject", "digest"),
+        *("subject", "digest", "ownRule"),
     }
 )
 """Things that belong to no committee, so that every committee of the municipality finds them."""

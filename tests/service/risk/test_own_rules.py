@@ -13,10 +13,10 @@ from services.risk.operations import fairness, gate
 from services.risk.operations.judging import judge_some
 from shared.clock import utc_now
 from shared.db import Scope, Sessions
-from shared.testing import Issuer
+from shared.testing import Database, Issuer
 from tests.builders import a_fact, received
-from tests.service.risk.rule_town import AUTHOR, HERE, REQUESTER, SECOND, SHADOW, Office
-from tests.service.risk.test_judging import alerts, judged
+from tests.service.risk.rule_town import AUTHOR, HERE, REQUESTER, SECOND, SHADOW, Office, as_admin
+from tests.service.risk.test_judging import alerts, judged, shift, told
 from tests.unit.risk.own_samples import as_body
 
 OWN = "OWN-01"
@@ -158,3 +158,31 @@ async def test_a_stored_text_cannot_be_changed(client: AsyncClient, sessions: Se
     with pytest.raises(DBAPIError, match="permission denied"):
         async with sessions(info={"scope": Scope(HERE)}) as session, session.begin():
             await session.execute(text("UPDATE own_rule SET code_hash = 'x'"))
+
+
+async def test_an_own_rule_on_records_is_judged_as_they_come_and_go(
+    client: AsyncClient, sessions: Sessions, issuer: Issuer, database: Database
+) -> None:
+    says = {"sv": "{party} började {starts_at}.", "en": "{party} began {starts_at}."}
+    about: dict[str, Any] = {
+        "kind": "shift",
+        "key": "worker",
+        "party": "provider",
+        "amount": "0",
+        "parameters": [],
+        "explanation": says,
+    }
+    digest = await written(client, issuer, condition="rows.exists(r, r.starts_at < row.starts_at)", **about)
+    await as_admin(database, "UPDATE rule_version SET state = 'active' WHERE digest = $1", digest)
+    late = shift("11:00", "15:00")
+    standing = "SELECT count(*) FROM signal WHERE rule = 'OWN-01' AND NOT cleared"
+
+    await judged(sessions, told(shift("08:00", "12:00")))
+    await judged(sessions, told(late))
+
+    async with sessions(info={"scope": Scope("*")}) as session:
+        assert await session.scalar(text(standing)) == 1
+    await judged(sessions, told(shift("07:00", "09:00", supersedes=late.record_id)))
+    async with sessions(info={"scope": Scope("*")}) as session:
+        rows = (await session.execute(text("SELECT sv FROM signal WHERE rule = 'OWN-01' AND NOT cleared"))).all()
+    assert [row.sv for row in rows] == ["⟦Vård 12 AB⟧ började ⟦2\u00a0november 2026 09:00⟧."]

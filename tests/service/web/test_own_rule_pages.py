@@ -6,6 +6,8 @@ import pytest
 
 from services.risk.own_schemas import EXAMPLE
 from services.web.own_forms import own_body, typed_from
+from services.web.pages.rules import _families
+from services.web.schemas.risk import Rule
 from tests.service.web.conftest import Person
 from tests.service.web.fake_gateway import Town
 from tests.service.web.fake_versions import DIGESTS
@@ -20,6 +22,14 @@ def typed(**changed: str) -> dict[str, str]:
 
 def test_a_form_gives_back_what_it_was_filled_with() -> None:
     assert own_body(typed_from(EXAMPLE)) == EXAMPLE
+
+
+def test_own_rules_stand_under_a_heading_of_their_own() -> None:
+    families = _families([Rule(rule="INV-01"), Rule(rule="OWN-01"), Rule(rule="OWN-02")])
+
+    assert [(name, len(rules)) for name, rules in families] == [
+        ("Invoices and payments", 1), ("The municipality’s own rules", 2)
+    ]  # fmt: skip
 
 
 def test_the_fields_of_the_kind_stand_beside_the_text(person: Person) -> None:

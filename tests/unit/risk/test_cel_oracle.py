@@ -10,7 +10,8 @@ from cel_expr_python import cel
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.risk.domain.cel.compiling import Scope, compiled, worked_out
+from services.risk.domain.cel.compiling import Scope
+from services.risk.domain.cel.conditions import compiled, worked_out
 from services.risk.domain.cel.terms import KEY, MOMENT, Frame
 
 FIELDS: Final = {"a": "int", "b": "int", "s": "string", "f": "bool", "d": "timestamp"}
@@ -228,6 +229,30 @@ def _within_reach(said: Said) -> bool:
 @given(said=expressions("bool").filter(_within_reach), told=rows())
 def test_sets_say_what_cel_says_of_each_row(said: Said, told: list[dict[str, Any]]) -> None:
     assert ours(said.ours, told, "bool") == list(theirs(said.theirs, told))
+
+
+def nested(template: str, innermost: str, times: int) -> str:
+    text = innermost
+    for _ in range(times):
+        text = template.format(text)
+    return text
+
+
+@pytest.mark.attack("C2")
+@pytest.mark.parametrize(
+    "text",
+    [
+        nested("({} % 3)", "row.b", 25) + " == 1",
+        nested("(-{} / (row.b + 5))", "row.b", 13) + " == 0",
+        nested("({} ? true : row.f)", "row.f", 20),
+        nested("({} in [true, row.f])", "row.f", 20),
+        nested("({} + 1.5)", "double(row.b)", 20) + " > 1.0",
+    ],
+)
+def test_what_is_nested_in_itself_comes_to_an_end(text: str) -> None:
+    told = [{KEY: "x", "b": 1, "f": True}]
+
+    assert ours(text, told, "bool") == list(theirs(text, told))
 
 
 MINIMUM = "(-9223372036854775807 - 1)"

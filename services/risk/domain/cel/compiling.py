@@ -8,7 +8,8 @@ import polars as pl
 
 from services.risk.domain.cel import calls, macros
 from services.risk.domain.cel.finding_texts import TYPE_NAMES
-from services.risk.domain.cel.findings import Finding, Place, Stopped, nearest, place_at, told
+from services.risk.domain.cel.findings import Finding, Place, nearest, place_at, told
+from services.risk.domain.cel.limits import MOST_FINDINGS
 from services.risk.domain.cel.operators import (
     ARITHMETIC,
     COMPARISONS,
@@ -19,7 +20,6 @@ from services.risk.domain.cel.operators import (
     compared,
     negated,
 )
-from services.risk.domain.cel.parsing import parse
 from services.risk.domain.cel.terms import (
     BOOL,
     DOUBLE,
@@ -45,6 +45,10 @@ from services.risk.domain.prohibited import lint
 THIS, ALL_ROWS, GIVEN = "row", "rows", "p"
 _INT64: Final = 1 << 63
 _HINT: Final = Text("Skriv om en av sidorna.", "Rewrite one of the sides.")
+
+
+def _build(frame: Frame, term: Term) -> pl.Expr:
+    return term.build(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ class Compiler:
 
     def term(self, node: Node) -> Term:  # noqa: PLR0911  # one for each kind of node
         """*node* with its type."""
+        if len(self.found) >= MOST_FINDINGS.value:
+            return WRONG
         match node.kind:
             case "const":
                 return self._constant(node)
@@ -159,7 +165,7 @@ class Compiler:
             code = "identity-field" if found.kind == "proxy" else "prohibited-field"
             return self.wrong(code, at, name=name, tells=found.tells, law=found.law)
         near = nearest(name, sorted(self.scope.fields))
-        return self.wrong("unknown-field", at, name=name, kind=self.scope.kind, near=near)
+        return self.wrong("unknown-field", at, name=name, near=near)
 
     def _parameter(self, node: Node, at: int) -> Term:
         name = node.name
@@ -224,7 +230,7 @@ class Compiler:
             return self.wrong("wrong-operand", node.at, operator="?", left=name, wanted=wanted, hint=_HINT)
         if yes.type != no.type or yes.type not in TYPES:
             return self._mismatch(node, yes, no)
-        return Term(yes.type, lambda f: chosen(condition.build(f), yes.build(f), no.build(f)), **of(*parts))
+        return Term(yes.type, lambda f: chosen(f.once(condition), yes.build(f), no.build(f)), **of(*parts))
 
     def _negation(self, node: Node, part: Term) -> Term:
         if part.type not in {INT, DOUBLE}:
@@ -237,7 +243,8 @@ class Compiler:
         if left.type != right.type or left.type not in fit:
             return self._mismatch(node, left, right)
         compare = compared(node.name, left.type)
-        return Term(BOOL, lambda frame: compare(left.build(frame), right.build(frame)), **of(left, right))
+        sides = Frame.once if left.type == DOUBLE else _build
+        return Term(BOOL, lambda frame: compare(sides(frame, left), sides(frame, right)), **of(left, right))
 
     def _arithmetic(self, node: Node, left: Term, right: Term) -> Term:
         known = ARITHMETIC.get((node.name, left.type, right.type))
@@ -249,7 +256,7 @@ class Compiler:
                 return self.wrong("division-by-zero", node.at)
             if right.value is None:
                 self.note("division-may-fail", node.at)
-        return Term(type_, lambda frame: work(left.build(frame), right.build(frame)), **of(left, right))
+        return Term(type_, lambda frame: work(frame.once(left), frame.once(right)), **of(left, right))
 
     def _mismatch(self, node: Node, left: Term, right: Term) -> Term:
         sign = SIGNS[node.name]
@@ -266,42 +273,3 @@ class Compiler:
         }.get(frozenset({left.type, right.type}), _HINT)
         names = {"left": TYPE_NAMES[left.type], "right": TYPE_NAMES[right.type]}
         return self.wrong("type-mismatch", node.at, operator=sign, hint=hint, **names)
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A text as a term, where nothing is wrong with it, and all that is to be said of it."""
-
-    term: Term | None
-    found: tuple[Finding, ...]
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """The fields that it reads."""
-        return frozenset(name for _, name in self.term.reads) if self.term else frozenset()
-
-
-def compiled(text: str, scope: Scope, wanted: str) -> Compiled:
-    """*text* as a term of type *wanted* (bool or int)."""
-    try:
-        tree = parse(text)
-    except Stopped as stopped:
-        return Compiled(None, (stopped.finding,))
-    work = Compiler(text, scope)
-    term = work.term(tree)
-    if term.type not in {wanted, UNKNOWN}:
-        code = "not-a-condition" if wanted == BOOL else "not-an-amount"
-        work.wrong(code, tree.at, left=TYPE_NAMES[term.type])
-    macros.check_cost(work, term)
-    for name, at in work.absent.items():
-        if name not in work.guarded:
-            place = place_at(text, at, len(name))
-            work.found.append(told("may-be-absent", place, {"name": name}, "note"))
-    failed = any(one.severity == "error" for one in work.found)
-    return Compiled(None if failed else term, tuple(work.found))
-
-
-def worked_out(term: Term, frame: Frame) -> pl.DataFrame:
-    """The table of *frame* with the term in column "#answer"."""
-    answer = term.build(frame)
-    return frame.table.with_columns(answer.alias("#answer"))

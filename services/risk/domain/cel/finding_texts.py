@@ -53,7 +53,7 @@ TEXTS: Final[dict[str, tuple[Text, Text, Text]]] = {
         T("Skriv ett mindre tal. Belopp skrivs i öre.", "Write a smaller one. Amounts are in öre."),
     ),
     "unknown-field": (
-        T("Fältet {name} finns inte i {kind}.", "There is no field {name} in {kind}."),
+        T("Fältet {name} finns inte.", "There is no field {name}."),
         T("En regel kan bara läsa de fält som visas bredvid.", "A rule reads the listed fields alone."),
         T("{near}", "{near}"),
     ),

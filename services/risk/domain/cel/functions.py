@@ -61,7 +61,8 @@ FORMS: Final = {
     **{name: f'row.day.{name}("Europe/Stockholm")' for name in PARTS},
 }
 _MOMENT: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)", re.ASCII)
-_SPAN: Final = re.compile(r"(\d+)(h|ms|m|s|us)", re.ASCII)
+_PART: Final = re.compile(r"(\d{1,16})(h|ms|m|s|us)", re.ASCII)
+_SPAN: Final = re.compile(r"(?:\d{1,16}(?:h|ms|m|s|us))+", re.ASCII)
 _UNITS: Final = {"h": 3_600_000_000, "m": 60_000_000, "s": 1_000_000, "ms": 1_000, "us": 1}
 _LONGEST: Final = 315_576_000_000 * 1_000_000  # microseconds: google.protobuf.Duration
 
@@ -79,10 +80,9 @@ def moment(text: str) -> datetime | None:
 def span(text: str) -> timedelta | None:
     """A duration such as 24h or 1h30m, to the microsecond; None for what is none."""
     sign, rest = (-1, text[1:]) if text.startswith("-") else (1, text)
-    parts = list(_SPAN.finditer(rest))
-    if not parts or "".join(part[0] for part in parts) != rest or any(len(part[1]) > 16 for part in parts):  # noqa: PLR2004  # more digits are out of range in every unit
+    if not _SPAN.fullmatch(rest):
         return None
-    total = sum(int(part[1]) * _UNITS[part[2]] for part in parts)
+    total = sum(int(part[1]) * _UNITS[part[2]] for part in _PART.finditer(rest))
     return timedelta(microseconds=sign * total) if total <= _LONGEST else None
 
 

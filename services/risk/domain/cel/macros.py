@@ -92,11 +92,10 @@ def _both(first: Term | None, second: Term) -> Term:
     """A row is kept where both hold; what the first lets go is not asked further."""
     if first is None:
         return second
-    before, after = first.build, second.build
 
     def build(frame: Frame) -> pl.Expr:
-        kept = before(frame)
-        return pl.when(kept).then(after(frame)).otherwise(kept)
+        kept = frame.once(first)
+        return pl.when(kept).then(second.build(frame)).otherwise(kept)
 
     return Term(BOOL, build, **of(first, second))
 
@@ -171,8 +170,8 @@ def within(work: "Compiler", node: Node, left: Term, listed: Term) -> Term:
         return work.wrong("type-mismatch", node.at, hint=hint, **{**sign, "right": right})
 
     def build(frame: Frame) -> pl.Expr:
-        given = left.build(frame)
-        items = [item.build(frame) for item in listed.items]
+        given = frame.once(left)
+        items = [frame.once(item) for item in listed.items]
         undecided = pl.any_horizontal(given.is_null(), *(item.is_null() for item in items))
         found = pl.any_horizontal(pl.lit(False), *(given == item for item in items))
         return pl.when(~undecided).then(found)
@@ -191,7 +190,7 @@ def _aggregated(
     assert rows is not None  # noqa: S101  # callers have asked
     inside = [one for one in (rows.keep, rows.value, body) if one is not None]
     cost = of(*inside, *([given] if given else ()))
-    outside = {variable for one in inside for variable in one.variables} - {rows.variable}
+    outside = {variable for one in inside for variable in one.variables} - {rows.variable, _ROWS}
     joined = bool(outside) or (given is not None and bool(given.reads))
     reads = frozenset(one for one in cost["reads"] if one[0] != rows.variable) | frozenset(
         (_ROWS, name) for variable, name in cost["reads"] if variable == rows.variable
@@ -221,7 +220,7 @@ def _over(
     of_rows = frame.rows.select(KEY, *(pl.col(name).alias(f"{rows.variable}.{name}") for name in sorted(own)))
     on = MINE if joined else KEY
     if given is not None and joined:
-        asked_for = given.build(frame)
+        asked_for = frame.once(given)
         frame.table = frame.table.with_columns(asked_for.alias(_GIVEN))
     if joined:
         needed = [name for name in frame.table.columns if "." in name or name == _GIVEN]
@@ -232,9 +231,9 @@ def _over(
     if given is not None and not joined:
         asked_for = given.build(inner)
         inner.table = inner.table.with_columns(asked_for.alias(_GIVEN))
-    kept = inner.column(rows.keep) if rows.keep else pl.lit(True)
-    worth = inner.column(rows.value) if rows.value else None
-    asked = inner.column(body) if body else worth
+    kept = inner.once(rows.keep) if rows.keep else pl.lit(True)
+    worth = inner.once(rows.value) if rows.value else None
+    asked = inner.once(body) if body else worth
     if given is not None:
         asked = pl.col(_GIVEN) == worth
     undecided = kept.is_null()

@@ -39,15 +39,13 @@ class Frame:
         self.table = table.with_row_index(MINE)
         self._attached = 0
 
-    def constant(self, type_: str, value: Any) -> pl.Expr:
-        """A value as a column: Polars works out what is made of literals alone as one value, not one a row."""
-        self._attached += 1
-        name = f"#c{self._attached}"
-        self.table = self.table.with_columns(pl.lit(value, TYPES[type_]).alias(name))
-        return pl.col(name)
+    @staticmethod
+    def constant(type_: str, value: Any) -> pl.Expr:
+        """A value a row: Polars works out what is made of literals alone as one value, whatever the rows."""
+        return pl.when(pl.col(MINE).is_not_null()).then(pl.lit(value, TYPES[type_]))
 
-    def column(self, term: "Term") -> pl.Expr:
-        """The term, worked out once and kept as a column."""
+    def once(self, term: "Term") -> pl.Expr:
+        """The term, worked out and kept as a column: what is used twice within what is used twice would never end."""
         worked_out = term.build(self)
         self._attached += 1
         name = f"#c{self._attached}"
@@ -70,8 +68,8 @@ class Term:
     """A part of a condition. *reads*: the fields, by variable.
 
     *visits*: per row that it is worked out for, how many rows it looks at, as a power of the partition's size;
-    *shared*: the same for what is worked out once a partition. *value*: what a constant is.
-    *rows*: how a list of rows is found, where it is one.
+    *shared*: the same for what is worked out once a partition. *value*: what a constant is. *rows*: how a list of rows
+    is found, where it is one.
     """
 
     type: str
