@@ -174,6 +174,7 @@ def test_the_alert_is_told_in_the_same_order_always(head: httpx.Client) -> None:
         "Kan ha en god förklaring",
         "Bedöm signalen",
         "Så räknade regeln",
+        "Fråga den som saken gäller",
         "En annan myndighet behöver detta",
     ]
 
