@@ -24,8 +24,8 @@ from tests.running import Platform
 
 # one or two of each family, whose examples are a few rows
 FAMILIES: Final = (
-    "TIM-01", "TIM-03", "TIM-09", "INV-13", "SUP-06", "SUP-02", "EB-01", "EB-06", "GRT-02", "GRT-04",
-    "PRE-02", "HVB-02", "BAB-01", "LIC-01", "PRC-05", "PRC-04", "EMP-07", "INF-04",
+    "TIM-01", "TIM-03", "INV-13", "SUP-06", "EB-01", "GRT-04",
+    "PRE-02", "HVB-02", "BAB-01", "LIC-01", "PRC-05", "EMP-07", "INF-04",
 )  # fmt: skip
 CONTROLLER: Final = "controller"
 WAIT_SECONDS = 90.0
@@ -102,7 +102,7 @@ def _pictures(browser: Browser, url: str, out: Path, alerts: dict[str, str]) -> 
                 wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
                 if wide:
                     print(f"{rule} at {mode} is wider than the window")
-            for rule, alert in list(alerts.items())[::4]:
+            for rule, alert in list(alerts.items())[:: 6 if mode == "laptop" else 12]:
                 page.goto(f"/alerts/{alert}/sheet")
                 page.screenshot(path=out / f"{rule}-sheet-{mode}.png", full_page=True)
                 page.goto(f"/rules/{rule}")

@@ -44,8 +44,11 @@ def _person(subject: str) -> Principal:
 
 
 async def _one(sessions: Sessions, rule: str) -> bool:
-    digest = await _value(sessions, "SELECT digest FROM rule_version WHERE rule = :r AND state = 'shadow'", r=rule)
-    if digest is None or not await _seen(sessions, digest):
+    shipped = "SELECT digest FROM rule_version WHERE rule = :r AND state = 'shadow'"
+    if not await _until(sessions, shipped, seconds=30.0, r=rule):
+        return False
+    digest = str(await _value(sessions, shipped, r=rule))
+    if not await _until(sessions, "SELECT 1 FROM shadow_signal WHERE digest = :d", seconds=20.0, d=digest):
         return False
     author, requester, second = _person("kim"), _person("alex"), _person("robin")
     async with _as(sessions, "kim") as session, session.begin():
@@ -71,10 +74,6 @@ def _as(sessions: Sessions, subject: str) -> AsyncSession:
 async def _value(sessions: Sessions, statement: str, **values: object) -> Any:
     async with sessions(info={"scope": Scope("*")}) as session:
         return await session.scalar(text(statement), values)
-
-
-async def _seen(sessions: Sessions, digest: str) -> bool:
-    return await _until(sessions, "SELECT 1 FROM shadow_signal WHERE digest = :d", seconds=20.0, d=digest)
 
 
 async def _until(sessions: Sessions, statement: str, seconds: float = WAIT_SECONDS, **values: object) -> bool:
