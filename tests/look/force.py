@@ -4,8 +4,8 @@ Only a test does this: the platform itself takes 28 days and a thousand rows (AD
 """
 
 import asyncio
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import SecretStr
@@ -22,11 +22,12 @@ from shared.db import Scope, Sessions, connect
 
 MUNICIPALITY = "9999"
 SHADOW = timedelta(days=28, minutes=1)
+APART = timedelta(minutes=10)
 WAIT_SECONDS = 60.0
 POLL_S = 0.2
 
 
-async def bring_into_force(running: Background, rules: Iterable[str]) -> list[str]:
+async def bring_into_force(running: Background, rules: Sequence[str]) -> list[str]:
     """Let the shipped versions of *rules* through the gate; those that saw nothing in shadow are returned."""
     passwords = ensure_credentials(running.config.secrets)
     settings = Settings(
@@ -34,7 +35,10 @@ async def bring_into_force(running: Background, rules: Iterable[str]) -> list[st
     )
     engine, sessions = connect(settings)
     try:
-        return [rule for rule in rules if not await _one(sessions, rule)]
+        begun = utc_now()
+        # each step comes after every earlier one of the municipality's rules
+        times = [begun + SHADOW + place * APART for place, _ in enumerate(rules)]
+        return [rule for rule, at in zip(rules, times, strict=True) if not await _one(sessions, rule, at)]
     finally:
         await engine.dispose()
 
@@ -43,7 +47,7 @@ def _person(subject: str) -> Principal:
     return Principal(subject, subject, frozenset({"controller"}), MUNICIPALITY, frozenset("*"))
 
 
-async def _one(sessions: Sessions, rule: str) -> bool:
+async def _one(sessions: Sessions, rule: str, at: datetime) -> bool:
     shipped = "SELECT digest FROM rule_version WHERE rule = :r AND state = 'shadow'"
     if not await _until(sessions, shipped, seconds=30.0, r=rule):
         return False
@@ -59,11 +63,10 @@ async def _one(sessions: Sessions, rule: str) -> bool:
         await fairness.record_fairness(
             session, MUNICIPALITY, digest, {}, limits_met=True, by="kim", at=utc_now(), applicable=True
         )
-    at = utc_now() + SHADOW
     async with _as(sessions, "alex") as session, session.begin():
         await gate.request_approval(session, digest, requester, at)
     async with _as(sessions, "robin") as session, session.begin():
-        await gate.approve(session, digest, second, at + timedelta(minutes=1))
+        await gate.approve(session, digest, second, at + APART / 2)
     return True
 
 

@@ -77,7 +77,7 @@ def payments_as_kind(language: Language) -> Kind:
     fields = tuple(
         RecordField(name=name, title=language.say(title), role=role) for name, (title, role) in PAYMENT_FIELDS.items()
     )
-    return Kind(kind=PAYMENT, title=language.say("Payments"), fields=fields)
+    return Kind(kind=PAYMENT, title=language.say("Payment"), fields=fields)
 
 
 def _table(visit: Visit, kind: Kind, rows: list[ExampleRow]) -> OfKind:

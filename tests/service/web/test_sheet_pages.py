@@ -37,7 +37,8 @@ def test_the_letter_says_what_was_seen_compared_with_what_and_what_may_explain_i
     text = letter(controller)
 
     assert "48 750,00 kr till Björkens Städ AB: fakturanummer 20260117" in text
-    assert "90 dagar bakåt som jämförs (Tillits policy" in text
+    assert "Tillits policy, avstämd mot kommuners öppna leverantörsreskontror, sedan 1 januari 2026:" in text
+    assert "90 dagar bakåt som jämförs" in text
     assert "Den första fakturan krediteras senare." in text
 
 
