@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import activation_api, activation_queries, fairness_api, matching_api, own_api, presenting, queries
+from services.risk.about import api as about_api
 from services.risk.activation_presenting import standing_of
 from services.risk.arm import api as arm_api
 from services.risk.arm.queries import drawn_for
@@ -227,6 +228,7 @@ router.include_router(activation_api.router)
 router.include_router(matching_api.router)
 router.include_router(register_api.router)
 router.include_router(sheets_api.router)
+router.include_router(about_api.router)
 router.include_router(extract_router(DECLARED, "alerts"))
 router.include_router(fairness_api.router)
 router.include_router(network_api.router)

@@ -9,7 +9,7 @@ from services.web.messages import Language
 from services.web.pages.alert_records import Records
 from services.web.record_values import named, value_of
 from services.web.schemas.records import Kind, Record
-from services.web.schemas.sheets import Matter, Sheet
+from services.web.schemas.sheets import Matter, Section, Sheet
 
 BLANK: Final = "____________________"
 _MARKS: Final = re.compile("[⟦⟧]")
@@ -54,8 +54,15 @@ def blocks(language: Language, sheet: Sheet, read: Records) -> list[Block]:
         found += _of_matter(language, matter)
     if own := [*_payments(language, sheet), *_records(language, sheet, read)]:
         found.append(Block(2, say("The entries that it is about"), (), tuple(own)))
-    found += [Block(2, text(one.heading), tuple(map(text, one.paragraphs))) for one in sheet.sections]
-    return found
+    return [*found, *(_section(language, one) for one in sheet.sections)]
+
+
+def _section(language: Language, section: Section) -> Block:
+    """Its sentences as one paragraph; what the reader is to do, one by one."""
+    sentences = tuple(map(language.text, section.paragraphs))
+    if section.code == "answer":
+        return Block(2, language.text(section.heading), (), sentences)
+    return Block(2, language.text(section.heading), (" ".join(sentences),))
 
 
 def _of_matter(language: Language, matter: Matter) -> Iterable[Block]:
@@ -63,11 +70,10 @@ def _of_matter(language: Language, matter: Matter) -> Iterable[Block]:
     seen = [matter.seen] if matter.seen else []
     yield Block(2, text(matter.title), ())
     yield Block(3, say("This is what we saw"), tuple(map(text, (*seen, *matter.notes))))
-    compared = tuple(
-        say("%(limit)s (%(source)s, since %(day)s)", limit=text(one.shown), source=text(one.source), day=one.valid_from)
-        for one in matter.limits
-    )
-    yield Block(3, say("This is what we compared with"), (text(matter.looked_for),), compared)
+    yield Block(3, say("This is what we compared with"), (text(matter.looked_for),))
+    for source, day in dict.fromkeys((text(one.source), one.valid_from) for one in matter.limits):
+        same = [text(one.shown) for one in matter.limits if (text(one.source), one.valid_from) == (source, day)]
+        yield Block(4, "", (say("%(source)s, since %(day)s:", source=source, day=language.day(day)),), tuple(same))
     clears = matter.clears.sv if language.code == "sv" else matter.clears.en
     ask = say("Is it one of these? Tell us. It may be something else too.")
     yield Block(3, say("This may explain it"), (ask,), tuple(clears))

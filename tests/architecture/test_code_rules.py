@@ -61,14 +61,14 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("comparer.py", "resolver.py", "telling", "cleaning.py", "office.py"),
     },
     # the rule book; indicators of procurement; the loader of history; the runner of back-tests; from rows to answers;
-    # the sheet for the person concerned; how people work with alerts;
+    # the sheet for the person concerned; how people work with alerts; what the page of a rule tells beside it;
     # what a rule version is, what it lacks, and the same files as for alerts; records: tables, frames, slices, the loop
     "risk": {
         "desk",
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
-        *("rules", "indicators", "register", "network", "sheets", "arm", "drawer.py", "slices.py", "backtester.py"),
-        "presenting.py",
+        *("rules", "indicators", "register", "network", "sheets", "about", "arm", "drawer.py", "slices.py"),
+        *("backtester.py", "presenting.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
         *("record_models.py", "record_frames.py", "books.py", "judge.py"),

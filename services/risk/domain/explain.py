@@ -1,11 +1,12 @@
 """Sentences with the values that a signal used, in Swedish and English."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
+from services.risk.domain.code_words import CODES
 from shared.clock import SWEDEN
 
 Language = Literal["sv", "en"]
@@ -60,7 +61,8 @@ class Text:
     """The same text in Swedish and English.
 
     As a template it holds {field:kind} for a value of the evidence, kind being text (default), kr, day, month,
-    moment, minutes, apart (days), n, pct or num, and [parts] that are left out where one of their values is missing.
+    quarter, moment, minutes, apart (days), n, pct, num or word (a code of a source), and [parts] that are left out
+    where one of their values is missing.
     """
 
     sv: str
@@ -94,32 +96,30 @@ def _unnamed(name: str, evidence: Mapping[str, Value], language: Language) -> st
 
 
 def _shown(value: str | float, kind: str, currency: str, language: Language) -> str:
-    match kind:
-        case "kr":
-            shown = money(int(value), currency, language)
-        case "day":
-            shown = shown_day(date.fromisoformat(str(value)), language)
-        case "month":
-            year, month = divmod(int(value), 12)
-            shown = f"{_MONTHS[language][month]} {year}"
-        case "moment":
-            at = datetime.fromisoformat(str(value)).astimezone(SWEDEN)
-            shown = f"{at.day}{NBSP}{_MONTHS[language][at.month - 1]} {at.year} {at:%H:%M}"
-        case "minutes":
-            hours, minutes = divmod(int(value), 60)
-            parts = [(hours, "h"), (minutes, "min")] if hours else [(minutes, "min")]
-            shown = NBSP.join(f"{_grouped(str(n), language)}{NBSP}{unit}" for n, unit in parts if n or unit == "min")
-        case "n":
-            shown = _grouped(str(int(value)), language)
-        case "apart":
-            shown = _apart(int(value), language)
-        case "pct":
-            shown = f"{decimal(100 * float(value), 1, language)}{NBSP}%"
-        case "num":
-            shown = decimal(float(value), 2, language)
-        case _:
-            shown = str(value)
-    return shown
+    if kind == "kr":
+        return money(int(value), currency, language)
+    return _SHOWN[kind](value, language) if kind in _SHOWN else str(value)
+
+
+def _month(value: str | float, language: Language) -> str:
+    year, month = divmod(int(value), 12)
+    return f"{_MONTHS[language][month]} {year}"
+
+
+def _quarter(value: str | float, language: Language) -> str:
+    year, _, number = str(value).partition(" Q")
+    return {"sv": f"kvartal {number} {year}", "en": f"Q{number} {year}"}[language]
+
+
+def _moment(value: str | float, language: Language) -> str:
+    at = datetime.fromisoformat(str(value)).astimezone(SWEDEN)
+    return f"{at.day}{NBSP}{_MONTHS[language][at.month - 1]} {at.year} {at:%H:%M}"
+
+
+def _minutes(value: str | float, language: Language) -> str:
+    hours, minutes = divmod(int(value), 60)
+    parts = [(hours, "h"), (minutes, "min")] if hours else [(minutes, "min")]
+    return NBSP.join(f"{_grouped(str(n), language)}{NBSP}{unit}" for n, unit in parts if n or unit == "min")
 
 
 def _apart(days: int, language: Language) -> str:
@@ -143,6 +143,12 @@ def _grouped(digits: str, language: Language) -> str:
     return f"{int(digits):,}".replace(",", NBSP if language == "sv" else ",")
 
 
+def said(code: str, language: Language) -> str:
+    """A code of a source as a word; one that we do not know as the source writes it."""
+    words = CODES.get(code.strip().lower())
+    return code.replace("_", " ") if words is None else words[language == "en"]
+
+
 def shown_day(day: date, language: Language) -> str:
     """A day as people write it: 24 november 2026."""
     return f"{day.day}{NBSP}{_MONTHS[language][day.month - 1]} {day.year}"
@@ -159,3 +165,17 @@ def decimal(value: float, places: int, language: Language) -> str:
     shown = _grouped(whole, language) if abs(value) >= 10_000 else whole  # noqa: PLR2004 - shorter ones read as well
     rest = rest.rstrip("0")
     return f"{shown}{',' if language == 'sv' else '.'}{rest}" if rest else shown
+
+
+_SHOWN: Final[Mapping[str, Callable[[str | float, Language], str]]] = {
+    "day": lambda value, language: shown_day(date.fromisoformat(str(value)), language),
+    "month": _month,
+    "quarter": _quarter,
+    "word": lambda value, language: said(str(value), language),
+    "moment": _moment,
+    "minutes": _minutes,
+    "n": lambda value, language: _grouped(str(int(value)), language),
+    "apart": lambda value, language: _apart(int(value), language),
+    "pct": lambda value, language: f"{decimal(100 * float(value), 1, language)}{NBSP}%",
+    "num": lambda value, language: decimal(float(value), 2, language),
+}

@@ -91,7 +91,12 @@ def _ticks(scale: _Scale) -> list[Markup]:
     while (following := (months[-1] + timedelta(days=32)).replace(day=1)) <= last:
         months.append(following)
     step = -(-len(months) // MAX_TICKS)
-    shown = [month for month in months[::step] if month >= scale.first] or [scale.first]
+    shown = [month for month in months[::step] if month >= scale.first]
+    if len(shown) < 2:  # noqa: PLR2004 - one month alone does not tell how long the time is
+        return [
+            words(scale.across(day), HEIGHT - 5, day.isoformat(), "tick", anchor)
+            for day, anchor in ((scale.first, "start"), (last, "end"))
+        ]
     return [words(scale.across(day), HEIGHT - 5, day.isoformat()[:7], "tick", "middle") for day in shown]
 
 

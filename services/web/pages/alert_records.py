@@ -61,7 +61,7 @@ class Speaks(Protocol):
 async def records_of(visit: Visit, signals: Iterable[Speaks]) -> Records:
     """The records that may be seen; one of another committee, or of a kind that is not the caller's, is left out."""
     wanted = {one.record_id: one.kind for signal in signals for one in signal.records[:MOST]}
-    kinds = await asyncio.gather(*(_kind(visit, name) for name in sorted(set(wanted.values()))))
+    kinds = await asyncio.gather(*(kind_of(visit, name) for name in sorted(set(wanted.values()))))
     by_name = {kind.kind: kind for kind in kinds if kind is not None}
     found = await asyncio.gather(
         *(_record(visit, by_name[name], record_id) for record_id, name in wanted.items() if name in by_name)
@@ -69,7 +69,8 @@ async def records_of(visit: Visit, signals: Iterable[Speaks]) -> Records:
     return Records(by_name, {record.record_id: record for record in found if record is not None})
 
 
-async def _kind(visit: Visit, name: str) -> Kind | None:
+async def kind_of(visit: Visit, name: str) -> Kind | None:
+    """A kind as it is declared; None where it is not the caller's to read."""
     try:
         return await visit.gateway.read(Kind, f"/record-kinds/{name.replace('_', '-')}")
     except Refused:
@@ -90,10 +91,11 @@ def by_kind(language: Language, signal: Signal, read: Records) -> list[OfKind]:
     for one in signal.records[:MOST]:
         if one.record_id in read.records:
             grouped.setdefault(one.kind, []).append(one)
-    return [_of_kind(language, read.kinds[name], ones, read.records) for name, ones in grouped.items()]
+    return [of_kind(language, read.kinds[name], ones, read.records) for name, ones in grouped.items()]
 
 
-def _of_kind(language: Language, kind: Kind, ones: Sequence[ShownRecord], records: Mapping[str, Record]) -> OfKind:
+def of_kind(language: Language, kind: Kind, ones: Sequence[ShownRecord], records: Mapping[str, Record]) -> OfKind:
+    """The table of some records of one kind: the columns that say something, at most MOST_COLUMNS."""
     told = [records[one.record_id] for one in ones]
     name = next((field for field in kind.fields if field.role == "reference"), None)
     shown = [

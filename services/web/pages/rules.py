@@ -13,6 +13,7 @@ from services.web import roles
 from services.web.charts import Bar, Column, Picture, bars, columns, interval
 from services.web.client import Refused
 from services.web.messages import Language
+from services.web.pages.rule_about import about_of
 from services.web.schemas import Page
 from services.web.schemas.base import Precision
 from services.web.schemas.risk import Backtest, BacktestStarted, Rule
@@ -154,6 +155,7 @@ async def _show(visit: Visit, rule: str, form: dict[str, str], errors: FormError
         "versions": [version for version in versions.items if version.state != "retired"],
         "scale": likely_range(visit.language, about.precision) if about.precision else "",
         "form": {"from": "", "to": "", **form},
+        **await about_of(visit, about),
     }
     return await visit.page("rule.html", values, errors)
 

@@ -1,12 +1,14 @@
 """Drops for tests: one made anew, looked at until nothing is left to do."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
+from httpx import AsyncClient
 from sqlalchemy import text
 
 from services.intake.dropper import look_where_due
@@ -14,6 +16,8 @@ from services.intake.drops.configured import Drop, FolderDrop, SftpDrop
 from services.intake.drops.domain import Watch
 from services.intake.settings import Settings
 from shared.db import system_session
+from shared.testing import Issuer
+from tests.service.intake.test_files import LEDGER
 
 AnyDrop = TypeVar("AnyDrop", bound=Drop)
 DEADLINE_SECONDS = 60.0
@@ -26,6 +30,34 @@ SOURCE = {
     "legal_basis": "Dataskyddsförordningen art. 6.1 e",
     "purpose": "Att hitta felaktiga betalningar",
 }
+WHOLE = LEDGER.rsplit("\n", 2)[0] + "\n"
+"""The ledger without the row that cannot be read."""
+
+
+def put(folder: Path, name: str = "reskontra.csv", content: str = WHOLE, changed: int | None = None) -> Path:
+    """Drop a file."""
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    if changed is not None:
+        os.utime(path, ns=(changed, changed))
+    return path
+
+
+def remove(folder: Path) -> None:
+    """Take the folder away, as a share that is not mounted is."""
+    folder.rmdir()
+
+
+def make(folder: Path) -> None:
+    """Bring it back."""
+    folder.mkdir()
+
+
+async def payments(client: AsyncClient, issuer: Issuer) -> list[dict[str, Any]]:
+    """What is paid."""
+    answer = await client.get("/payments", headers=issuer.headers("controller"))
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
 
 
 class Looker:

@@ -183,3 +183,11 @@ async def test_judging_an_alert_looks_at_its_rules(client: AsyncClient, issuer: 
 
     assert (await kim.get(PATH))["items"][0]["state"] == "review_due"
     assert (await kim.get(f"/rules/{RULE}"))["status"] == "review_due"
+
+
+async def test_a_value_of_the_wrong_type_is_named_by_its_parameter(client: AsyncClient, issuer: Issuer) -> None:
+    body = {"parameters": {"window_days": "sextio"}}
+
+    answer = await client.post("/rules/INV-01/versions", json=body, headers=issuer.headers("controller"))
+
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"#/parameters/window_days"}

@@ -1,10 +1,14 @@
-"""The made-up municipality, continued: the sheet for the person concerned, made by the service's own words."""
+"""The made-up municipality, continued: the sheet for the person concerned, and what is told of a rule.
+
+Both are made by the service's own words.
+"""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from services.risk.about.presenting import about as about_rule
 from services.risk.rules import BY_ID
 from services.risk.schemas import ShownRecord
 from services.risk.sheets.making import About, Seen, sheet
@@ -41,3 +45,11 @@ async def alert_sheet(request: Request, alert_id: str, _user: Caller) -> Respons
     )  # fmt: skip
     made = sheet(about, [Seen(rule, EVIDENCE, rule.parameters(), (), (shift,))], {})
     return JSONResponse(town.answer(made.model_dump(mode="json", by_alias=True)))
+
+
+@router.get("/rules/{rule}/about")
+async def rule_about(request: Request, rule: str, _user: Caller) -> Response:
+    town = town_of(request)
+    town.one(town.rules, "rule", rule)
+    told = about_rule(BY_ID[rule], masked=rule == "INV-08")
+    return JSONResponse(town.answer(told.model_dump(mode="json", by_alias=True)))

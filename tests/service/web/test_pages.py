@@ -177,6 +177,7 @@ def test_the_alert_is_told_in_the_same_order_always(head: httpx.Client) -> None:
         "Lägg undan eller ihop",
         "Vad som har gjorts",
         "Så räknade regeln",
+        "Fråga den som saken gäller",
         "En annan myndighet behöver detta",
     ]
 

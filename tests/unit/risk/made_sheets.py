@@ -26,6 +26,8 @@ _MADE: Final[dict[str, Any]] = {
     "n": 17,
     "pct": 0.764,
     "num": 2.63,
+    "word": "home_care",
+    "quarter": "2026 Q2",
     "": "N7717",
 }
 

@@ -48,10 +48,10 @@ class OutlierParams:
 
 def _share(sv: str, en: str) -> Text:
     return Text(
-        f"Bland {{decisions:n}} beslut av en medarbetare under {{year}} ({{area}}) {sv} {{value:pct}}, mot "
+        f"Bland {{decisions:n}} beslut av en medarbetare under {{year}} ({{area:word}}) {sv} {{value:pct}}, mot "
         "{usual:pct} (median) för {officers:n} handläggare.",
-        f"Of {{decisions:n}} decisions by an employee in {{year}} ({{area}}) {en} {{value:pct}}, against {{usual:pct}} "
-        "(median) for {officers:n} officers.",
+        f"Of {{decisions:n}} decisions by an employee in {{year}} ({{area:word}}) {en} {{value:pct}}, against "
+        "{usual:pct} (median) for {officers:n} officers.",
     )
 
 
@@ -73,9 +73,9 @@ TEXTS: Final = RuleTexts(
         "granted": _share("är andelen bifall", "the share granted is"),
         "provider": _share("gäller andelen av en och samma utförare", "the share of one provider is"),
         "amount": Text(
-            "Medianbeloppet i {decisions:n} beslut av en medarbetare under {year} ({area}) är {value_minor:kr}, mot "
-            "{usual_minor:kr} (median) för {officers:n} handläggare.",
-            "The median amount of {decisions:n} decisions by an employee in {year} ({area}) is {value_minor:kr}, "
+            "Medianbeloppet i {decisions:n} beslut av en medarbetare under {year} ({area:word}) är {value_minor:kr}, "
+            "mot {usual_minor:kr} (median) för {officers:n} handläggare.",
+            "The median amount of {decisions:n} decisions by an employee in {year} ({area:word}) is {value_minor:kr}, "
             "against {usual_minor:kr} (median) for {officers:n} officers.",
         ),
     },

@@ -40,8 +40,8 @@ class ContactParams:
 
 def _told(sv: str, en: str, sv_more: str, en_more: str) -> Text:
     return Text(
-        f"{{entries:n}} {sv}[ med {{party}}] är antecknade för en medarbetare under {{quarter}}, {sv_more}.",
-        f"{{entries:n}} {en}[ with {{party}}] are noted for an employee in {{quarter}}, {en_more}.",
+        f"{{entries:n}} {sv}[ med {{party}}] är antecknade för en medarbetare under {{quarter:quarter}}, {sv_more}.",
+        f"{{entries:n}} {en}[ with {{party}}] are noted for an employee in {{quarter:quarter}}, {en_more}.",
     )
 
 

@@ -76,7 +76,9 @@ TEXTS: Final = RuleTexts(
         "Let a second person review the payment afterwards, within five days.",
     ),
     explanations={
-        "manual": _told("gick utanför det ordinarie flödet ({flow})", "went outside the ordinary flow ({flow})"),
+        "manual": _told(
+            "gick utanför det ordinarie flödet ({flow:word})", "went outside the ordinary flow ({flow:word})"
+        ),
         "quick": _told("gjordes {minutes:n} minuter efter attest", "was made {minutes:n} minutes after its approval"),
         "approver": _told(
             "gjordes {hours:n} timmar efter att attestanten byttes",

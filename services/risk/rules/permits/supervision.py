@@ -51,8 +51,9 @@ TEXTS: Final = RuleTexts(
     ),
     explanations={
         "repeated": Text(
-            "{party} har {count:n} gånger på {months:n} månader haft bristen {breach} ({area}), senast {last:day}.",
-            "{party} had the breach {breach} ({area}) {count:n} times in {months:n} months, most recently on "
+            "{party} har {count:n} gånger på {months:n} månader haft bristen {breach:word} ({area:word}), "
+            "senast {last:day}.",
+            "{party} had the breach {breach:word} ({area:word}) {count:n} times in {months:n} months, most recently on "
             "{last:day}.",
         ),
         "site": Text(
@@ -61,10 +62,10 @@ TEXTS: Final = RuleTexts(
             "{party} is one of {count:n} operators with breaches at the same address from {first:day} to {last:day}.",
         ),
         "postponed": Text(
-            "En tillsyn ({area}) av {party} har skjutits upp {count:n} gånger av samma handläggare. Den var planerad "
-            "till {last:day}.",
-            "An inspection ({area}) of {party} was put off {count:n} times by the same official. It was planned for "
-            "{last:day}.",
+            "En tillsyn ({area:word}) av {party} har skjutits upp {count:n} gånger av samma handläggare. "
+            "Den var planerad till {last:day}.",
+            "An inspection ({area:word}) of {party} was put off {count:n} times by the same official. It "
+            "was planned for {last:day}.",
         ),
     },
 )

@@ -21,30 +21,32 @@ TEXTS: Final = RuleTexts(
     ),
     explanations={
         "price": Text(
-            "Bidrag {grant} för {measure} kostar {amount_minor:kr}[ hos {party}]. Av {count:n} bidrag för samma åtgärd "
-            "kostar hälften högst {median:kr}, och nitton av tjugo högst {high:kr}.",
-            "Grant {grant} for {measure} costs {amount_minor:kr}[ with {party}]. Of {count:n} grants for the same "
+            "Bidrag {grant} för {measure:word} kostar {amount_minor:kr}[ hos {party}]. Av {count:n} bidrag "
+            "för samma åtgärd kostar hälften högst {median:kr}, och nitton av tjugo högst {high:kr}.",
+            "Grant {grant} for {measure:word} costs {amount_minor:kr}[ with {party}]. Of {count:n} grants for the same "
             "measure, half cost at most {median:kr} and nineteen of twenty at most {high:kr}.",
         ),
         "installer": Text(
-            "{party} utför {share:pct} av {count:n} bidrag för {measure}, och {alike:n} sökande har samma offert.",
-            "{party} does {share:pct} of {count:n} grants for {measure}, and {alike:n} applicants have the same quote.",
+            "{party} utför {share:pct} av {count:n} bidrag för {measure:word}, och {alike:n} sökande har samma offert.",
+            "{party} does {share:pct} of {count:n} grants for {measure:word}, and {alike:n} applicants have "
+            "the same quote.",
         ),
         "uninspected": Text(
-            "Bidrag {grant} för {measure}, {amount_minor:kr}, är betalt. {days:n} dagar efter beslutet {decided:day} "
-            "finns ingen besiktning, som annars brukar göras.",
-            "Grant {grant} for {measure}, {amount_minor:kr}, is paid. {days:n} days after the decision of "
+            "Bidrag {grant} för {measure:word}, {amount_minor:kr}, är betalt. {days:n} dagar efter beslutet "
+            "{decided:day} finns ingen besiktning, som annars brukar göras.",
+            "Grant {grant} for {measure:word}, {amount_minor:kr}, is paid. {days:n} days after the decision of "
             "{decided:day} there is no inspection, which is usually made.",
         ),
         "elsewhere": Text(
-            "Bidrag {grant} för {measure}, {amount_minor:kr}, gäller en bostad där sökande inte är folkbokförd.",
-            "Grant {grant} for {measure}, {amount_minor:kr}, is for a dwelling where the applicant is not registered.",
+            "Bidrag {grant} för {measure:word}, {amount_minor:kr}, gäller en bostad där sökande inte är folkbokförd.",
+            "Grant {grant} for {measure:word}, {amount_minor:kr}, is for a dwelling where the applicant is "
+            "not registered.",
         ),
         "repeated": Text(
-            "Bidrag {grant} för {measure}, {amount_minor:kr}, beslutades {decided:day}. Samma åtgärd i samma bostad "
-            "beviljades {earlier:day}.",
-            "Grant {grant} for {measure}, {amount_minor:kr}, was decided on {decided:day}. The same measure in the "
-            "same dwelling was granted on {earlier:day}.",
+            "Bidrag {grant} för {measure:word}, {amount_minor:kr}, beslutades {decided:day}. Samma åtgärd i "
+            "samma bostad beviljades {earlier:day}.",
+            "Grant {grant} for {measure:word}, {amount_minor:kr}, was decided on {decided:day}. The same "
+            "measure in the same dwelling was granted on {earlier:day}.",
         ),
     },
 )

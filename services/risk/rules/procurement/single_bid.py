@@ -71,13 +71,14 @@ TEXTS: Final = RuleTexts(
     ),
     explanations={
         "signs": Text(
-            "Upphandling {ocid} annonserades ({method}).[ Den fick {single:n} anbud.][ Anbudstiden var {days:n} dagar; "
-            "de flesta av samma slag har minst {usual_days:n}.][ Anbudstiden var {short_days:n} dagar; lagens kortaste "
-            "är {law_days:n} för ett värde på {value_minor:kr}.][ Den avtalsansvarige lämnade vinnaren {left_on:day}.]",
-            "Procurement {ocid} was advertised ({method}).[ It got {single:n} bid.][ The time for bids was {days:n} "
-            "days; most of its kind have {usual_days:n} or more.][ The time for bids was {short_days:n} days; the "
-            "law's shortest is {law_days:n} for a value of {value_minor:kr}.][ The contract owner left the winner on "
-            "{left_on:day}.]",
+            "Upphandling {ocid} annonserades ({method:word}).[ Den fick {single:n} anbud.][ Anbudstiden var "
+            "{days:n} dagar; de flesta av samma slag har minst {usual_days:n}.][ Anbudstiden var "
+            "{short_days:n} dagar; lagens kortaste är {law_days:n} för ett värde på {value_minor:kr}.][ Den "
+            "avtalsansvarige lämnade vinnaren {left_on:day}.]",
+            "Procurement {ocid} was advertised ({method:word}).[ It got {single:n} bid.][ The time for bids "
+            "was {days:n} days; most of its kind have {usual_days:n} or more.][ The time for bids was "
+            "{short_days:n} days; the law's shortest is {law_days:n} for a value of {value_minor:kr}.][ The "
+            "contract owner left the winner on {left_on:day}.]",
         ),
     },
 )

@@ -65,8 +65,8 @@ TEXTS: Final = RuleTexts(
     ),
     explanations={
         "cost": _told("i ersättning per brukare", "paid by user", "kr"),
-        "hours": _told("per brukare för {what}", "by user for {what}", "minutes"),
-        "grant": _told("i bidrag per medlem ({what})", "of grants by member ({what})", "kr"),
+        "hours": _told("per brukare för {what:word}", "by user for {what:word}", "minutes"),
+        "grant": _told("i bidrag per medlem ({what:word})", "of grants by member ({what:word})", "kr"),
     },
 )
 

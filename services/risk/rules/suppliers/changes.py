@@ -57,21 +57,21 @@ TEXTS: Final = RuleTexts(
     ),
     explanations={
         "contract": Text(
-            "{party}: ändringen {event_kind} den {day:day}[, {changed:n} procent,] kom {apart:n} dagar före avtal "
+            "{party}: ändringen {event_kind:word} den {day:day}[, {changed:n} procent,] kom {apart:n} dagar före avtal "
             "{number}, som började {anchor:day}.",
-            "{party}: the change {event_kind} on {day:day}[, {changed:n} per cent,] came {apart:n} days before "
+            "{party}: the change {event_kind:word} on {day:day}[, {changed:n} per cent,] came {apart:n} days before "
             "contract {number}, which began on {anchor:day}.",
         ),
         "permit": Text(
-            "{party}: ändringen {event_kind} den {day:day}[, {changed:n} procent,] kom {apart:n} dagar före tillstånd "
-            "{number}, som började {anchor:day}.",
-            "{party}: the change {event_kind} on {day:day}[, {changed:n} per cent,] came {apart:n} days before permit "
-            "{number}, which began on {anchor:day}.",
+            "{party}: ändringen {event_kind:word} den {day:day}[, {changed:n} procent,] kom {apart:n} dagar "
+            "före tillstånd {number}, som började {anchor:day}.",
+            "{party}: the change {event_kind:word} on {day:day}[, {changed:n} per cent,] came {apart:n} "
+            "days before permit {number}, which began on {anchor:day}.",
         ),
         "follow_up": Text(
-            "{party}: ändringen {event_kind} den {day:day}[, {changed:n} procent,] kom {apart:n} dagar efter en "
+            "{party}: ändringen {event_kind:word} den {day:day}[, {changed:n} procent,] kom {apart:n} dagar efter en "
             "uppföljning av avtal {number} den {anchor:day} som fann avvikelser.",
-            "{party}: the change {event_kind} on {day:day}[, {changed:n} per cent,] came {apart:n} days after a "
+            "{party}: the change {event_kind:word} on {day:day}[, {changed:n} per cent,] came {apart:n} days after a "
             "follow-up of contract {number} on {anchor:day} that found deviations.",
         ),
         "often": Text(

@@ -71,8 +71,8 @@ TEXTS: Final = RuleTexts(
             "{party} had {debts:n} debts for collection of {amount_minor:kr} in all on {as_of:day}.",
         ),
         "insolvent": Text(
-            "{party} har status {status} enligt registret den {as_of:day}[, sedan {since:day}].",
-            "{party} has the status {status} as registered on {as_of:day}[, since {since:day}].",
+            "{party} har status {status:word} enligt registret den {as_of:day}[, sedan {since:day}].",
+            "{party} has the status {status:word} as registered on {as_of:day}[, since {since:day}].",
         ),
         "thin": Text(
             "{party} har ett eget kapital på {solvency:pct} av tillgångarna för {year}, och {share:pct} av "

@@ -74,10 +74,10 @@ TEXTS: Final = RuleTexts(
             "{permit_number} holds from {starts_on:day}.",
         ),
         "category": Text(
-            "{party} har utfört {service} {services:n} gånger mellan {first_on:day} och {last_on:day}. Tillståndet "
-            "{permit_number} gäller {category}.",
-            "{party} has given {service} {services:n} times between {first_on:day} and {last_on:day}. Permit "
-            "{permit_number} is for {category}.",
+            "{party} har utfört {service:word} {services:n} gånger mellan {first_on:day} och {last_on:day}. "
+            "Tillståndet {permit_number} gäller {category:word}.",
+            "{party} has given {service:word} {services:n} times between {first_on:day} and {last_on:day}. Permit "
+            "{permit_number} is for {category:word}.",
         ),
     },
 )

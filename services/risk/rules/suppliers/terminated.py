@@ -55,16 +55,16 @@ TEXTS: Final = RuleTexts(
     ),
     explanations={
         "supplier": Text(
-            "{party} hade ett uppdrag som upphörde {ended_on:day} hos {ended_by}, med grunden {ground}. Det får "
+            "{party} hade ett uppdrag som upphörde {ended_on:day} hos {ended_by}, med grunden {ground:word}. Det får "
             "beaktas till {bar_until:day}.",
-            "{party} had an engagement that ended on {ended_on:day} at {ended_by}, on the ground {ground}. It may be "
-            "weighed until {bar_until:day}.",
+            "{party} had an engagement that ended on {ended_on:day} at {ended_by}, on the ground "
+            "{ground:word}. It may be weighed until {bar_until:day}.",
         ),
         "officer": Text(
             "En företrädare eller ägare i {party} företrädde {other_party} när dess uppdrag upphörde {ended_on:day} "
-            "hos {ended_by}, med grunden {ground}. Det får beaktas till {bar_until:day}.",
+            "hos {ended_by}, med grunden {ground:word}. Det får beaktas till {bar_until:day}.",
             "An officer or owner of {party} represented {other_party} when its engagement ended on {ended_on:day} at "
-            "{ended_by}, on the ground {ground}. It may be weighed until {bar_until:day}.",
+            "{ended_by}, on the ground {ground:word}. It may be weighed until {bar_until:day}.",
         ),
     },
 )

@@ -101,8 +101,8 @@ def test_the_sentence_names_the_party_and_not_the_employee() -> None:
     [one] = reminded(entry("a"))
 
     assert told(gifts_and_contacts, one) == (
-        "⟦1⟧ gåvor eller representation med ⟦Björkens AB⟧ är antecknade för en medarbetare under ⟦2026 Q2⟧, till ett "
-        "värde av ⟦350,00\u00a0kr⟧."
+        "⟦1⟧ gåvor eller representation med ⟦Björkens AB⟧ är antecknade för en medarbetare under ⟦kvartal 2 2026⟧, "
+        "till ett värde av ⟦350,00\u00a0kr⟧."
     )
 
 

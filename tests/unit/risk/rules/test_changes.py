@@ -30,8 +30,8 @@ def test_a_new_board_shortly_before_a_contract_is_shown() -> None:
 
     assert (one["subject_id"], one["key"], one["on"]) == ("p", "p", date(2026, 2, 1))
     assert told(changes_of_control, one) == (
-        "⟦p AB⟧: ändringen ⟦board_changed⟧ den ⟦1\u00a0februari 2026⟧, ⟦67⟧ procent, kom ⟦120⟧ dagar före avtal ⟦A-1⟧, "
-        "som började ⟦1\u00a0juni 2026⟧."
+        "⟦p AB⟧: ändringen ⟦byte av styrelse⟧ den ⟦1\u00a0februari 2026⟧, ⟦67⟧ procent, kom ⟦120⟧ dagar före avtal "
+        "⟦A-1⟧, som började ⟦1\u00a0juni 2026⟧."
     )
 
 

@@ -75,7 +75,7 @@ def test_the_sentence_tells_how_many_and_how_much() -> None:
     [one] = without(*two())
 
     assert told(invoice_without_order, one) == (
-        "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦120\u00a0000,00\u00a0kr⟧ under ⟦2026 Q2⟧ utan beställning och "
+        "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦120\u00a0000,00\u00a0kr⟧ under ⟦kvartal 2 2026⟧ utan beställning och "
         "utan avtal som gäller: ⟦100\u00a0%⟧ av leverantörens fakturor, mot ⟦4,5\u00a0%⟧ av nämndens övriga."
     )
 
@@ -132,7 +132,7 @@ def test_a_units_way_of_ordering_is_shown_at_the_unit() -> None:
         None,
         3,
     )
-    assert told(invoice_without_order, one, "en").startswith("⟦30\u00a0%⟧ of the invoices to ⟦Förrådet⟧ in ⟦2026 Q2⟧")
+    assert told(invoice_without_order, one, "en").startswith("⟦30\u00a0%⟧ of the invoices to ⟦Förrådet⟧ in ⟦Q2 2026⟧")
 
 
 def test_what_is_the_whole_committees_way_is_not_a_units() -> None:

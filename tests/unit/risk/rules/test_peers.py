@@ -61,7 +61,7 @@ def test_the_sentence_tells_both_shares() -> None:
     [one] = differs(decisions("u7", 29))
 
     assert told(officer_differs, one) == (
-        "Bland ⟦30⟧ beslut av en medarbetare under ⟦2026⟧ (⟦home_care⟧) är andelen bifall ⟦96,7\u00a0%⟧, mot "
+        "Bland ⟦30⟧ beslut av en medarbetare under ⟦2026⟧ (⟦hemtjänst⟧) är andelen bifall ⟦96,7\u00a0%⟧, mot "
         "⟦50\u00a0%⟧ (median) för ⟦8⟧ handläggare."
     )
 
@@ -94,7 +94,7 @@ def test_amounts_far_above_the_others_are_shown() -> None:
 
     [one] = differs(decisions("u7", 30, amount_minor=900_000, **month), peers=peers)
 
-    assert "an employee in ⟦2026⟧ (⟦home_care⟧) is ⟦SEK\u00a09,000.00⟧" in told(officer_differs, one, "en")
+    assert "an employee in ⟦2026⟧ (⟦home care⟧) is ⟦SEK\u00a09,000.00⟧" in told(officer_differs, one, "en")
 
 
 def shift(provider: str, user: int, minutes: int) -> Row:

@@ -37,7 +37,7 @@ def test_an_open_procurement_with_one_bid_is_shown() -> None:
     [one] = found(tender(bids=1))
 
     assert (one["subject_id"], one["party_id"], one["score"]) == ("o-1", None, 0.3)
-    assert told(single_or_short, one) == "Upphandling ⟦o-1⟧ annonserades (⟦open⟧). Den fick ⟦1⟧ anbud."
+    assert told(single_or_short, one) == "Upphandling ⟦o-1⟧ annonserades (⟦öppet förfarande⟧). Den fick ⟦1⟧ anbud."
 
 
 def test_two_bids_are_left_alone() -> None:
@@ -65,8 +65,8 @@ def test_a_time_shorter_than_nine_in_ten_is_shown() -> None:
     [one] = found(tender(days=39), *usual())
 
     assert told(single_or_short, one, "en") == (
-        "Procurement ⟦o-1⟧ was advertised (⟦open⟧). The time for bids was ⟦39⟧ days; most of its kind have ⟦40⟧ "
-        "or more."
+        "Procurement ⟦o-1⟧ was advertised (⟦open procedure⟧). The time for bids was ⟦39⟧ days; most of its kind have "
+        "⟦40⟧ or more."
     )
 
 

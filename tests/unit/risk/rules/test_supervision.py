@@ -33,7 +33,7 @@ def test_the_same_breach_three_times_in_two_years_is_shown() -> None:
 
     assert (one["subject_id"], one["period"]) == ("o", "repeated:food:traceability")
     assert told(supervision, one) == (
-        "⟦o AB⟧ har ⟦3⟧ gånger på ⟦24⟧ månader haft bristen ⟦traceability⟧ (⟦food⟧), senast ⟦31\u00a0oktober 2026⟧."
+        "⟦o AB⟧ har ⟦3⟧ gånger på ⟦24⟧ månader haft bristen ⟦spårbarhet⟧ (⟦livsmedel⟧), senast ⟦31\u00a0oktober 2026⟧."
     )
     assert "⟦3⟧ times in ⟦24⟧ months" in told(supervision, one, "en")
 

@@ -31,7 +31,7 @@ def test_a_supplier_of_ours_is_shown() -> None:
 
     assert (one["subject_id"], one["key"], one["score"]) == ("x", "x", 0.9)
     assert told(ended_elsewhere, one) == (
-        "⟦x AB⟧ hade ett uppdrag som upphörde ⟦14\u00a0mars 2025⟧ hos ⟦0180⟧, med grunden ⟦time_reports⟧. "
+        "⟦x AB⟧ hade ett uppdrag som upphörde ⟦14\u00a0mars 2025⟧ hos ⟦0180⟧, med grunden ⟦tidrapporter⟧. "
         "Det får beaktas till ⟦14\u00a0mars 2028⟧."
     )
 
