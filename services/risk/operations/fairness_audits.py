@@ -17,6 +17,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import fairness_models, models
+from services.risk.activation_models import shadow_signal
+from services.risk.activation_queries import version
 from services.risk.domain.fairness import LEAST_PERSONS, SUBJECTS, Design, Report, audit, counted, trend
 from services.risk.domain.suppression import ALL
 from services.risk.operations.fairness_mandates import Attribute, AuditMandateState, AuditNotPossible, locked
@@ -56,16 +58,22 @@ class AuditAsked:
     until: date
     subjects: Sequence[Subject]
     populations: Mapping[str, int] | None
+    digest: str | None = None
 
 
 async def make_report(
     session: AsyncSession, mandate_id: UUID, asked: AuditAsked, by: Principal, at: datetime
 ) -> Row[Any]:
-    """Make and keep the report; NotFound, AuditMandateState, AuditNotPossible or AlreadyAudited."""
+    """Make and keep the report; NotFound, AuditMandateState, AuditNotPossible or AlreadyAudited.
+
+    Of a rule version, selected is whom its signals name, whether anybody was shown them or not.
+    """
     row, today = await locked(session, mandate_id), swedish_date(at)
     if row.state != "decided" or not row.valid_from <= today <= row.valid_to:
         raise AuditMandateState(f"The mandate is {row.state}, from {row.valid_from} to {row.valid_to}.")
     design = _checked(row, asked)
+    if asked.digest is not None:
+        await version(session, by.municipality_id, asked.digest)
     left_out = await _left_out(session, asked)
     subjects = [one for one in asked.subjects if one.party_id not in left_out]
     outcomes = await _outcomes(session, row.committee_id, asked)
@@ -83,6 +91,7 @@ async def make_report(
         "made_by": by.subject,
         "made_at": at,
         "least": least,
+        "digest": asked.digest,
         "rates": report.rates.to_dicts(),
         "months": None if months is None else months.rates.to_dicts(),
     }
@@ -143,9 +152,24 @@ async def _outcomes(session: AsyncSession, committee_id: str, asked: AuditAsked)
         )
         .group_by(alert.c.party_id)
     )
-    return {
+    known = {
         row.party_id: True if row.found else False if row.settled else None for row in await session.execute(wanted)
     }
+    if asked.digest is None:
+        return known
+    named = await _named_by(session, committee_id, asked, asked.digest)
+    return {party_id: known.get(party_id) for party_id in named}
+
+
+async def _named_by(session: AsyncSession, committee_id: str, asked: AuditAsked, digest: str) -> set[UUID]:
+    """Whom the signals of a rule version named in the period, those that nobody was shown among them."""
+    named = set[UUID]()
+    for table, seen in ((models.signal, models.signal.c.raised_at), (shadow_signal, shadow_signal.c.seen_at)):
+        day = func.date(func.timezone("Europe/Stockholm", seen))
+        mine = (table.c.committee_id == committee_id, table.c.digest == digest, ~table.c.cleared)
+        wanted = select(table.c.party_id).where(*mine, day.between(asked.since, asked.until))
+        named |= set(await session.scalars(wanted.where(table.c.party_id.is_not(None))))
+    return named
 
 
 def _row(one: Subject, selected: bool, found: bool | None) -> tuple[Any, ...]:

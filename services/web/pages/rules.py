@@ -33,9 +33,12 @@ BACKTEST_ERRORS: Final = {
 async def rule_list(visit: SignedIn) -> Response:
     """All rules."""
     rules = await visit.gateway.read(Page[Rule], "/rules", {"limit": 100})
-    active = sum(rule.status in {"active", "review_due"} for rule in rules.items)
+    signal_rules = [rule for rule in rules.items if rule.kind == "signal"]
+    active = sum(rule.status in {"active", "review_due"} for rule in signal_rules)
     values = {
-        "families": _families(rules.items),
+        "families": _families(signal_rules),
+        "beside": [rule for rule in rules.items if rule.kind != "signal"],
+        "review_due": [rule for rule in signal_rules if rule.status == "review_due"],
         "waiting": sum(bool(rule.waits_for) for rule in rules.items),
         "heading": visit.language.say_n("One rule is in force", "%(word)s rules are in force", active),
     }
@@ -133,6 +136,8 @@ def signals_by_weight(language: Language, result: Backtest) -> Picture:
 
 async def _show(visit: Visit, rule: str, form: dict[str, str], errors: FormErrors | None = None) -> Response:
     about = await visit.gateway.read(Rule, f"/rules/{rule}")
+    if about.kind != "signal":
+        return await visit.page("rule_beside.html", {"rule": about})
     versions = await visit.gateway.read(Page[RuleVersion], f"/rules/{rule}/versions", {"limit": 100})
     values = {
         "rule": about,
