@@ -53,7 +53,7 @@ async def report_page(visit: SignedIn, report_id: UUID) -> Response:
     values = {
         "report": report,
         "pictures": [(metric, picture_of(visit.language, whole, metric)) for metric in METRICS],
-        "areas": [rate for rate in report.rates if rate.area != ALL],
+        "by_area": [rate for rate in report.rates if rate.area != ALL],
         "months": [(metric, months_of(visit.language, report.months or (), metric)) for metric in METRICS],
     }
     return await visit.page("fairness_report.html", values)

@@ -24,7 +24,7 @@ USERS: dict[str, tuple[str, str, list[str]]] = {
     "registrar": ("Vera Registrator", "registrar", ["*"]),
     "public-form": ("Tipssidan", "public_form_client", ["ks"]),
 }
-BOARD_SEES = ("/reports", "/auth", "/told", "/risks")
+BOARD_SEES = ("/reports", "/auth", "/told", "/risks", "/fairness", "/random-controls/")
 CHANGES = {"POST", "PUT"}
 
 
@@ -144,6 +144,7 @@ def create(town: Town) -> FastAPI:
     """The fake as an ASGI application."""
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
+    from tests.service.web.fake_fairness import router as fairness
     from tests.service.web.fake_records import router as records
     from tests.service.web.fake_register import router as register
     from tests.service.web.fake_risks import router as risks
@@ -161,6 +162,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)
     app.include_router(rule_data, prefix=PREFIX)
+    app.include_router(fairness, prefix=PREFIX)
     app.include_router(versions, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)
