@@ -128,10 +128,16 @@ class AuditIn(ApiModel):
         Field(max_length=64, description="A rule version: whom its signals name, in shadow too; null for all alerts"),
     ] = None
 
+    random_control: Annotated[
+        bool,
+        Field(strict=True, description="What the committee's random control found is known of those not selected"),
+    ] = False
+
     def asked(self) -> AuditAsked:
         """The same as a value of the service."""
         subjects = [Subject(one.party_id, one.group, one.area, one.month, one.sample_erred) for one in self.subjects]
-        return AuditAsked(self.attribute, self.since, self.until, subjects, self.populations, self.digest)
+        told = {name: getattr(self, name) for name in ("attribute", "since", "until", "populations", "digest")}
+        return AuditAsked(**told, subjects=subjects, random_control=self.random_control)
 
 
 class FairnessRateOut(ApiModel):
