@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import activation_queries as queries
 from services.risk.activation_presenting import version_out
-from services.risk.activation_schemas import ReportIn, RuleVersionOut, VersionIn
+from services.risk.activation_schemas import FairnessIn, ReportIn, RuleVersionOut, VersionIn
 from services.risk.operations import fairness, gate, guarding, proving
 from services.risk.operations.backtests import RuleNotFound
 from services.risk.rule_books import rule_book
@@ -76,6 +76,14 @@ async def backtest_version(
 async def establish_fairness(rule: str, digest: Digest, caller: Drafter, tx: Tx) -> RuleVersionOut:
     """Konstatera att versionen inte pekar på personer. / Establish that it points at no persons."""
     return await _taken(tx, caller, rule, digest, fairness.nobody_meant)
+
+
+@router.post("/{digest}/fairness-reports", status_code=201)
+async def record_fairness(rule: str, digest: Digest, body: FairnessIn, caller: Drafter, tx: Tx) -> RuleVersionOut:
+    """Lämna in granskningar av versionen som dess rapport. / Hand in audits of the version as its report."""
+    await _of_rule(tx, caller, rule, digest)
+    await fairness.record_audits(tx, digest, body.report_ids, caller, utc_now())
+    return await read_version(rule, digest, caller, tx)
 
 
 @router.post("/{digest}/shadow")

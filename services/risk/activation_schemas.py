@@ -78,6 +78,14 @@ class ReportIn(ApiModel):
     until: Annotated[Day | None, Field(alias="to")] = None
 
 
+class FairnessIn(ApiModel):
+    """Which audits of the version, made under a mandate, are its fairness report."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reportIds": ["0198c5d2-7c1e-7a44-9f6e-3b1f0a9d2c10"]}]})
+
+    report_ids: Annotated[list[UUID], Field(min_length=1, max_length=9)]
+
+
 class PathStep(ApiModel):
     """One step of the way into force, and whether it is behind the version."""
 

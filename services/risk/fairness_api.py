@@ -3,11 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import fairness_queries as queries
+from services.risk.domain.prohibited import linted
+from services.risk.domain.reviewed_proxies import REVIEWED
 from services.risk.fairness_schemas import (
     AuditIn,
     AuditMandateIn,
@@ -15,8 +17,12 @@ from services.risk.fairness_schemas import (
     EndAuditMandateIn,
     FairnessReportOut,
     FairnessReportSummary,
+    LintedOut,
+    LintOut,
 )
 from services.risk.operations import fairness_audits, fairness_mandates
+from services.risk.presenting import text_out
+from services.risk.rules import BOOK
 from services.risk.sealing import mandate_texts
 from shared.auth import Principal
 from shared.clock import utc_now
@@ -76,9 +82,14 @@ async def make_fairness_report(tx: Tx, worker: Auditing, audit_mandate_id: UUID,
 
 
 @router.get("/reports")
-async def list_fairness_reports(tx: Tx, _reader: AuditReader, page: Paging) -> Page[FairnessReportSummary]:
+async def list_fairness_reports(
+    tx: Tx,
+    _reader: AuditReader,
+    page: Paging,
+    digest: Annotated[str | None, Query(max_length=64, description="Only of this rule version")] = None,
+) -> Page[FairnessReportSummary]:
     """Rapporter om likabehandling. / Reports on equal treatment."""
-    rows, total = await queries.reports(tx, page)
+    rows, total = await queries.reports(tx, page, digest)
     return Page(items=list(map(FairnessReportSummary.of, rows)), total=total, page=page.page, limit=page.limit)
 
 
@@ -86,6 +97,24 @@ async def list_fairness_reports(tx: Tx, _reader: AuditReader, page: Paging) -> P
 async def read_fairness_report(tx: Tx, _reader: AuditReader, fairness_report_id: UUID) -> FairnessReportOut:
     """En rapport om likabehandling; få personer visas inte. / A report; few persons are not shown."""
     return FairnessReportOut.of(await queries.report(tx, fairness_report_id))
+
+
+@router.get("/lint")
+async def read_lint(_reader: AuditReader) -> LintOut:
+    """Vad reglerna läser som kan säga vad någon är. / What rules read that may tell what somebody is."""
+    found = linted(BOOK)
+    items = [
+        LintedOut(
+            name=one.name,
+            kind=one.kind,
+            tells=text_out(one.tells),
+            law=one.law,
+            rules=rules,
+            why=text_out(REVIEWED[one.name]) if one.name in REVIEWED else None,
+        )
+        for one, rules in found.items()
+    ]
+    return LintOut(rules=len(BOOK), found=items)
 
 
 async def _out(tx: AsyncSession, row: Row[Any]) -> AuditMandateOut:

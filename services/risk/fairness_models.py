@@ -56,6 +56,8 @@ report = Table(
     Column("least", Integer, nullable=False),
     Column("rates", JSONB, nullable=False),
     Column("months", JSONB),
+    # of the rule version whose signals were audited; none where it was all alerts
+    Column("digest", String(64)),
     # two reports of nearly the same persons would tell of those between them
     UniqueConstraint("mandate_id", "attribute"),
 )

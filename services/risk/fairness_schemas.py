@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from services.risk.matching_schemas import CommitteeId
 from services.risk.operations.fairness_audits import AuditAsked, Subject
 from services.risk.operations.fairness_mandates import Attribute, NewAuditMandate
-from shared.schemas import ApiModel, Day, UtcTime
+from shared.schemas import ApiModel, Day, TextOut, UtcTime
 
 _LINE = StringConstraints(strip_whitespace=True, min_length=3, max_length=200, pattern="^[^\\x00]*$")
 _PROSE = StringConstraints(strip_whitespace=True, min_length=3, max_length=2_000, pattern="^[^\\x00]*$")
@@ -123,10 +123,21 @@ class AuditIn(ApiModel):
         Field(description="Persons by area, where the random control is of a sample; null where all were controlled"),
     ] = None
 
+    digest: Annotated[
+        str | None,
+        Field(max_length=64, description="A rule version: whom its signals name, in shadow too; null for all alerts"),
+    ] = None
+
+    random_control: Annotated[
+        bool,
+        Field(strict=True, description="What the committee's random control found is known of those not selected"),
+    ] = False
+
     def asked(self) -> AuditAsked:
         """The same as a value of the service."""
         subjects = [Subject(one.party_id, one.group, one.area, one.month, one.sample_erred) for one in self.subjects]
-        return AuditAsked(self.attribute, self.since, self.until, subjects, self.populations)
+        told = {name: getattr(self, name) for name in ("attribute", "since", "until", "populations", "digest")}
+        return AuditAsked(**told, subjects=subjects, random_control=self.random_control)
 
 
 class FairnessRateOut(ApiModel):
@@ -159,6 +170,7 @@ class FairnessReportSummary(ApiModel):
     until: date
     made_by: str
     made_at: UtcTime
+    digest: Annotated[str | None, Field(description="The rule version that was audited; null for all alerts")]
 
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
@@ -172,3 +184,21 @@ class FairnessReportOut(FairnessReportSummary):
     least: int
     rates: list[FairnessRateOut]
     months: Annotated[list[FairnessRateOut] | None, Field(description="The same month by month; the area is the month")]
+
+
+class LintedOut(ApiModel):
+    """A name that a rule reads and that the lint found; *why* it is read, where people have looked at it."""
+
+    name: str
+    kind: Literal["prohibited", "proxy"]
+    tells: TextOut
+    law: str
+    rules: list[str]
+    why: TextOut | None
+
+
+class LintOut(ApiModel):
+    """What the lint finds in the rule book: nothing that is not reviewed may be there."""
+
+    rules: Annotated[int, Field(description="Rules looked through")]
+    found: list[LintedOut]

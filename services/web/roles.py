@@ -14,6 +14,8 @@ AREAS: Final[Mapping[str, Action]] = MappingProxyType(
     {
         "alerts": Action.ALERT_READ,
         "tasks": Action.TASK_READ,
+        "random_controls": Action.RANDOM_CONTROL_READ,
+        "fairness": Action.FAIRNESS_READ,
         "cases": Action.CASE_READ,
         "payments": Action.PAYMENT_READ,
         "files": Action.FILE_READ,

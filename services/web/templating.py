@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from services.web import tip_words, told_words, version_words, words
+from services.web import fairness_words, tip_words, told_words, version_words, words
 from services.web.messages import language
 
 HERE: Final = Path(__file__).parent
@@ -51,7 +51,7 @@ def environment(code: str) -> Environment:
         marked=marked,
     )
     made.globals.update(lang=speech.code, words=words, tip_words=tip_words, told_words=told_words, static=static)
-    made.globals.update(version_words=version_words)
+    made.globals.update(version_words=version_words, fairness_words=fairness_words)
     return made
 
 

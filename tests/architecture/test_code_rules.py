@@ -87,6 +87,7 @@ EXTRA_FILES: dict[str, set[str]] = {
             "record_values.py",
             "source_words.py",
             "version_words.py",
+            "fairness_words.py",
         ),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),

@@ -20,7 +20,7 @@ from services.risk.arm.schemas import (
     RecallReport,
     WithheldOut,
 )
-from services.risk.domain.drawing import DECISION_KINDS, Band, Stratum, drawn, unframed
+from services.risk.domain.drawing import DECISION_KINDS, PROPOSED, Band, Stratum, drawn, unframed
 from services.risk.domain.recall import LEAST_LOOKED, Estimate, Looked, missed, recall, share_of
 from shared.schemas import MoneyOut, TextOut
 
@@ -130,6 +130,7 @@ def report_out(
         flagged_later=len(later),
         waiting=judged.waiting,
         least_looked=least,
+        proposed=PROPOSED.on(on),
         trusted=not reasons,
         withheld=[WithheldOut(reason=one, text=_WITHHELD[one]) for one in reasons],
         wrong_share=estimate_out(share_of(sum(one.population for one in whole), gone)),

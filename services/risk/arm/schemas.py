@@ -195,6 +195,7 @@ class RecallReport(ApiModel):
     flagged_later: int
     waiting: Annotated[int, Field(description="Payments and decisions whose alert nobody has judged yet")]
     least_looked: int
+    proposed: Annotated[int, Field(description="What a committee that has decided nothing is proposed to draw")]
     trusted: bool
     withheld: list[WithheldOut]
     wrong_share: Annotated[EstimateOut | None, Field(description="Wrong of all without a signal: the base rate")]

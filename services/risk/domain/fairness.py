@@ -52,11 +52,27 @@ _TOLD: Final = {
 class Design:
     """How the errors of those not selected are known.
 
-    Without *populations* the sample is all who were not selected. With them (area to number of persons, ALL for all
-    areas) it is drawn at random, at one rate everywhere, from all persons whether they were selected or not.
+    Without numbers the sample is all who were not selected. With *populations* (area to number of persons, ALL for all
+    areas) it is drawn at random, at one rate everywhere, from all persons whether they were selected or not; with
+    *others* (likewise, of those who were not selected) from these.
     """
 
     populations: Mapping[str, int] | None = None
+    others: Mapping[str, int] | None = None
+
+    def base(self, area: str) -> "Base | None":
+        """What the sample of an area stands for; None where it is all of them."""
+        if self.others is not None:
+            return Base(self.others[area], holds_selected=False)
+        return None if self.populations is None else Base(self.populations[area], holds_selected=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The *persons* of an area that a sample was drawn from, those who were selected among them or not."""
+
+    persons: int
+    holds_selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +159,12 @@ def _whole(of_groups: pl.DataFrame, groups: tuple[str, ...]) -> pl.DataFrame:
 def _area(
     area: str, of_groups: pl.DataFrame, design: Design, gone: frozenset[Unit], *, seed: int, replicates: int
 ) -> pl.DataFrame:
-    population = None if design.populations is None else design.populations[area]
-    # the sample of a population is drawn apart from the selected, so each keeps its size
-    strata = [CELLS] if population is None else [CELLS[:2], CELLS[2:]]
+    base = design.base(area)
+    # a sample is drawn apart from the selected, so each keeps its size
+    strata = [CELLS] if base is None else [CELLS[:2], CELLS[2:]]
     key, interval = ["group", "metric"], ("value", "difference")
-    drawn = _compared(redrawn(of_groups, strata, seed=seed, replicates=replicates), population)
-    told = _compared(of_groups.with_columns(pl.lit(0, pl.Int64).alias("replicate")), population).join(
+    drawn = _compared(redrawn(of_groups, strata, seed=seed, replicates=replicates), base)
+    told = _compared(of_groups.with_columns(pl.lit(0, pl.Int64).alias("replicate")), base).join(
         percentiles(drawn, key, interval), on=key, how="left", maintain_order="left"
     )
     hides = pl.col("group").is_in(sorted(group for of, group in gone if of == area))
@@ -172,7 +188,7 @@ def _interval(figure: str) -> tuple[pl.Expr, pl.Expr]:
     return low.alias(f"{figure}_low"), high.alias(f"{figure}_high")
 
 
-def _compared(of_groups: pl.DataFrame, population: int | None) -> pl.DataFrame:
+def _compared(of_groups: pl.DataFrame, base: Base | None) -> pl.DataFrame:
     """Per replicate, group (ALL too) and metric: persons, selected, value, rest, difference, ratio."""
     total = of_groups.group_by("replicate", maintain_order=True).agg(pl.lit(ALL).alias("group"), pl.col(CELLS).sum())
     both = pl.concat([part.select("replicate", "group", *CELLS) for part in (of_groups, total)])
@@ -180,7 +196,7 @@ def _compared(of_groups: pl.DataFrame, population: int | None) -> pl.DataFrame:
     wide = both.join(sums, on="replicate", maintain_order="left").with_columns(
         (pl.col(f"all_{cell}") - pl.col(cell)).alias(f"rest_{cell}") for cell in CELLS
     )
-    own, rest = _rates("", population), _rates("rest_", population)
+    own, rest = _rates("", base), _rates("rest_", base)
     figures = pl.concat_list(
         pl.struct(pl.lit(metric).alias("metric"), own[metric].alias("value"), rest[metric].alias("rest"))
         for metric in METRICS
@@ -196,15 +212,15 @@ def _compared(of_groups: pl.DataFrame, population: int | None) -> pl.DataFrame:
     )
 
 
-def _rates(prefix: str, population: int | None) -> dict[str, pl.Expr]:
+def _rates(prefix: str, base: Base | None) -> dict[str, pl.Expr]:
     """Each metric of the cells whose names have that prefix."""
     hit, false_alarm, erred, clean = (pl.col(f"{prefix}{cell}") for cell in CELLS)
-    if population is None:
-        erred, clean = erred + hit, clean + false_alarm
-    else:
-        # each of the sample stands for so many of the area's population, of whatever group
-        weight = _divided(pl.lit(population), pl.col("all_sample_erred") + pl.col("all_sample_clean"))
+    if base is not None:
+        # each of the sample stands for so many of the area's persons, of whatever group
+        weight = _divided(pl.lit(base.persons), pl.col("all_sample_erred") + pl.col("all_sample_clean"))
         erred, clean = erred * weight, clean * weight
+    if base is None or not base.holds_selected:
+        erred, clean = erred + hit, clean + false_alarm
     return {
         "selection": _divided(hit + false_alarm, erred + clean),
         "false_positive": _divided(false_alarm, clean),

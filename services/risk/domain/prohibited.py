@@ -214,6 +214,15 @@ def lint_rule(rule: AnyRule) -> list[Finding]:
     return lint(names_of(rule))
 
 
+def linted(rules: Iterable[AnyRule]) -> dict[Finding, list[str]]:
+    """What is found in *rules*, each with the ids of those that read it."""
+    found: dict[Finding, list[str]] = {}
+    for rule in rules:
+        for one in lint_rule(rule):
+            found.setdefault(one, []).append(rule.id)
+    return found
+
+
 def _finding(name: str) -> Finding | None:
     pieces = _pieces(name)
     for ground in GROUNDS:

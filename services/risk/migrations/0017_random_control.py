@@ -1,4 +1,4 @@
-"""The random control arm: what was decided, periods with their sealed seeds, frames, and what was looked at."""
+"""The random control arm: decisions, periods with sealed seeds, frames, outcomes; audits of one rule version."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("period_id", "kind", "band", name=op.f("pk_random_control_stratum")),
     )
     _create_items()
+    op.add_column("fairness_audit", sa.Column("digest", sa.String(length=64), nullable=True))
     protect(op, "risk", *_TABLES)
     op.execute(f"REVOKE DELETE ON {', '.join(_TABLES)} FROM risk")
     op.execute("REVOKE UPDATE ON random_control_policy, random_control_stratum FROM risk")
@@ -138,6 +139,7 @@ def _create_items() -> None:
 
 def downgrade() -> None:
     """Drop; what was drawn and found by then is lost."""
+    op.drop_column("fairness_audit", "digest")
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute("DROP FUNCTION random_control_stands()")

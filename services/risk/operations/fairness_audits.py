@@ -5,6 +5,7 @@ found, comes with the call.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,9 +18,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import fairness_models, models
+from services.risk.activation_models import shadow_signal
+from services.risk.activation_queries import version
+from services.risk.arm.models import item, period
+from services.risk.domain.drawing import Measure
 from services.risk.domain.fairness import LEAST_PERSONS, SUBJECTS, Design, Report, audit, counted, trend
 from services.risk.domain.suppression import ALL
 from services.risk.operations.fairness_mandates import Attribute, AuditMandateState, AuditNotPossible, locked
+from services.risk.operations.random_looks import parties_of
 from services.risk.queries import restrictions
 from shared.auth import Principal
 from shared.clock import SWEDEN, swedish_date
@@ -56,20 +62,31 @@ class AuditAsked:
     until: date
     subjects: Sequence[Subject]
     populations: Mapping[str, int] | None
+    digest: str | None = None
+    random_control: bool = False
 
 
 async def make_report(
     session: AsyncSession, mandate_id: UUID, asked: AuditAsked, by: Principal, at: datetime
 ) -> Row[Any]:
-    """Make and keep the report; NotFound, AuditMandateState, AuditNotPossible or AlreadyAudited."""
+    """Make and keep the report; NotFound, AuditMandateState, AuditNotPossible or AlreadyAudited.
+
+    Of a rule version, selected is whom its signals name, whether anybody was shown them or not.
+    """
     row, today = await locked(session, mandate_id), swedish_date(at)
     if row.state != "decided" or not row.valid_from <= today <= row.valid_to:
         raise AuditMandateState(f"The mandate is {row.state}, from {row.valid_from} to {row.valid_to}.")
-    design = _checked(row, asked)
+    _check(row, asked)
+    if asked.digest is not None:
+        await version(session, by.municipality_id, asked.digest)
     left_out = await _left_out(session, asked)
     subjects = [one for one in asked.subjects if one.party_id not in left_out]
     outcomes = await _outcomes(session, row.committee_id, asked)
     least, seed = LEAST_PERSONS.on(today), int(mandate_id) % 2**31
+    looks = await _looks(session, row.committee_id, asked) if asked.random_control else None
+    if looks is not None:
+        subjects = [one._replace(sample_erred=_look(looks, outcomes, one.party_id)) for one in subjects]
+    design = _design(asked, subjects, outcomes)
     report, months = await asyncio.to_thread(_audited, subjects, outcomes, design, least, seed)
     table = fairness_models.report
     values = {
@@ -83,6 +100,7 @@ async def make_report(
         "made_by": by.subject,
         "made_at": at,
         "least": least,
+        "digest": asked.digest,
         "rates": report.rates.to_dicts(),
         "months": None if months is None else months.rates.to_dicts(),
     }
@@ -93,8 +111,8 @@ async def make_report(
     return kept
 
 
-def _checked(row: Row[Any], asked: AuditAsked) -> Design:
-    """How errors are known; AuditNotPossible where what is asked does not fit the mandate or itself."""
+def _check(row: Row[Any], asked: AuditAsked) -> None:
+    """Pass unless what is asked does not fit the mandate or itself; AuditNotPossible."""
     areas, groups = {one.area for one in asked.subjects}, {one.group for one in asked.subjects}
     if asked.attribute not in row.attributes:
         raise AuditNotPossible(f"The mandate is for {', '.join(row.attributes)}.")
@@ -104,13 +122,55 @@ def _checked(row: Row[Any], asked: AuditAsked) -> Design:
         raise AuditNotPossible("A person stands there twice.")
     if len(areas) > MOST_AREAS or len(groups) > MOST_GROUPS:
         raise AuditNotPossible(f"At most {MOST_AREAS} areas and {MOST_GROUPS} groups.")
+    if asked.random_control and (
+        asked.populations is not None or any(one.sample_erred is not None for one in asked.subjects)
+    ):
+        raise AuditNotPossible("Say what a control found, or let it be the committee's random control, not both.")
+    if asked.populations is not None and asked.populations.keys() != areas:
+        raise AuditNotPossible("Say the population of each area, and of no other.")
+    sampled = asked.populations is not None or asked.random_control
+    if sampled and any(one.month is not None for one in asked.subjects):
+        raise AuditNotPossible("Months are told where everybody was controlled, not where a sample was.")
+
+
+def _design(asked: AuditAsked, subjects: Sequence[Subject], outcomes: Mapping[UUID, bool | None]) -> Design:
+    """How errors are known of those who were not selected."""
+    if asked.random_control:
+        others = Counter(one.area for one in subjects if one.party_id not in outcomes)
+        areas = {one.area for one in subjects}
+        return Design(others={area: others[area] for area in areas} | {ALL: others.total()})
     if asked.populations is None:
         return Design()
-    if asked.populations.keys() != areas:
-        raise AuditNotPossible("Say the population of each area, and of no other.")
-    if any(one.month is not None for one in asked.subjects):
-        raise AuditNotPossible("Months are told where everybody was controlled, not where a sample was.")
     return Design({**asked.populations, ALL: sum(asked.populations.values())})
+
+
+async def _looks(session: AsyncSession, committee_id: str, asked: AuditAsked) -> Mapping[UUID, bool]:
+    """Whom the committee's random control looked at in the months of the period: whether something was wrong.
+
+    AuditNotPossible where some month drew so many of each stratum and not a share: then some persons had far more of
+    a chance than others, and the sample stands for nobody. It also has to have looked at all that was drawn.
+    """
+    first, last = f"{asked.since:%Y-%m}", f"{asked.until:%Y-%m}"
+    mine = (period.c.committee_id == committee_id, period.c.month.between(first, last), period.c.drawn_at.is_not(None))
+    months = (await session.execute(select(period.c.period_id, period.c.measure).where(*mine))).all()
+    if not months:
+        raise AuditNotPossible("The committee's random control has drawn nothing in these months.")
+    if any(row.measure != Measure.PER_MILLE for row in months):
+        raise AuditNotPossible("Only where a share of each stratum was drawn has everybody about the same chance.")
+    items = (await session.execute(select(item).where(item.c.period_id.in_([row.period_id for row in months])))).all()
+    if any(one.looked_at is None for one in items):
+        raise AuditNotPossible("Not all that was drawn in these months has been looked at.")
+    looks: dict[UUID, bool] = {}
+    parties = await parties_of(session, items)
+    for one in items:
+        for party_id in parties[one.item_id]:
+            looks[party_id] = looks.get(party_id, False) or one.wrong
+    return looks
+
+
+def _look(looks: Mapping[UUID, bool], outcomes: Mapping[UUID, bool | None], party_id: UUID) -> bool | None:
+    """What the random control found of somebody; of who was selected the alert is what is known."""
+    return None if party_id in outcomes else looks.get(party_id)
 
 
 async def _left_out(session: AsyncSession, asked: AuditAsked) -> set[UUID]:
@@ -143,9 +203,24 @@ async def _outcomes(session: AsyncSession, committee_id: str, asked: AuditAsked)
         )
         .group_by(alert.c.party_id)
     )
-    return {
+    known = {
         row.party_id: True if row.found else False if row.settled else None for row in await session.execute(wanted)
     }
+    if asked.digest is None:
+        return known
+    named = await _named_by(session, committee_id, asked, asked.digest)
+    return {party_id: known.get(party_id) for party_id in named}
+
+
+async def _named_by(session: AsyncSession, committee_id: str, asked: AuditAsked, digest: str) -> set[UUID]:
+    """Whom the signals of a rule version named in the period, those that nobody was shown among them."""
+    named = set[UUID]()
+    for table, seen in ((models.signal, models.signal.c.raised_at), (shadow_signal, shadow_signal.c.seen_at)):
+        day = func.date(func.timezone("Europe/Stockholm", seen))
+        mine = (table.c.committee_id == committee_id, table.c.digest == digest, ~table.c.cleared)
+        wanted = select(table.c.party_id).where(*mine, day.between(asked.since, asked.until))
+        named |= set(await session.scalars(wanted.where(table.c.party_id.is_not(None))))
+    return named
 
 
 def _row(one: Subject, selected: bool, found: bool | None) -> tuple[Any, ...]:

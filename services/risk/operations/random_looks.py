@@ -1,5 +1,6 @@
 """What a person found of a payment or decision that was drawn at random."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,11 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import models
 from services.risk.arm.families import FAMILIES
 from services.risk.arm.models import item
-from services.risk.arm.queries import NO_ITEM
+from services.risk.arm.queries import NO_ITEM, decisions_drawn, payments_drawn
 from services.risk.domain.kinds.catalogue import KINDS
 from services.risk.operations.triage import require_unrestricted
-from services.risk.record_models import record
 from shared.auth import Principal
 from shared.problems import Conflict, InvalidRequest, NotFound
 
@@ -49,19 +48,23 @@ async def record_look(session: AsyncSession, item_id: UUID, found: Found, by: Pr
         raise AlreadyLookedAt("Somebody has looked at it; what they found stands.")
     if found.wrong and found.family not in FAMILIES:
         raise FamilyUnknown(f"Say one of {', '.join(FAMILIES)}.")
-    for party_id in await parties_of(session, row):
+    for party_id in (await parties_of(session, [row]))[item_id]:
         await require_unrestricted(session, party_id)
     said = {"wrong": found.wrong, "wrong_minor": found.wrong_minor, "family": found.family}
     done = update(item).where(item.c.item_id == item_id).values(**said, looked_by=by.subject, looked_at=at)
     return (await session.execute(done.returning(*item.c))).one()
 
 
-async def parties_of(session: AsyncSession, row: Row[Any]) -> list[UUID]:
-    """Whom the payment or decision of an item is about; nobody once it has been disposed of."""
-    paid = await session.scalar(select(models.payment.c.party_id).where(models.payment.c.payment_id == row.object_id))
+async def parties_of(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID, list[UUID]]:
+    """Whom the payment or decision of each item is about; nobody once it has been disposed of."""
+    ids = {row.object_id for row in rows}
+    payments, decisions = await payments_drawn(session, ids), await decisions_drawn(session, ids)
+    return {row.item_id: _parties(payments.get(row.object_id), decisions.get(row.object_id)) for row in rows}
+
+
+def _parties(paid: Row[Any] | None, decided: Row[Any] | None) -> list[UUID]:
     if paid is not None:
-        return [paid]
-    body = await session.scalar(select(record.c.body).where(record.c.record_id == row.object_id))
-    if body is None:
+        return [paid.party_id]
+    if decided is None:
         return []
-    return [UUID(body[name]) for name in KINDS[row.kind].parties if body.get(name)]
+    return [UUID(decided.body[name]) for name in KINDS[decided.kind].parties if decided.body.get(name)]

@@ -11,6 +11,7 @@ from services.web.charts.picture import Picture
 from services.web.charts.spans import Span, spans
 from services.web.charts.strip import DayIn, strip
 from services.web.charts.timeline import Mark, timeline
+from services.web.charts.whiskers import Whisker, whiskers
 
 __all__ = [
     "Bar",
@@ -19,6 +20,7 @@ __all__ = [
     "Mark",
     "Picture",
     "Span",
+    "Whisker",
     "bars",
     "columns",
     "heat_map",
@@ -27,4 +29,5 @@ __all__ = [
     "spans",
     "strip",
     "timeline",
+    "whiskers",
 ]

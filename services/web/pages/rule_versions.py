@@ -9,6 +9,7 @@ from services.web import roles
 from services.web.client import Refused
 from services.web.pages.rules import RuleName
 from services.web.schemas import Page
+from services.web.schemas.fairness import AuditSummary
 from services.web.schemas.risk import BacktestStarted, Rule
 from services.web.schemas.rule_versions import Drafted, RuleVersion
 from services.web.visit import FormErrors, SignedIn, Visit
@@ -61,7 +62,7 @@ async def version_list(visit: SignedIn, rule: RuleName) -> Response:
 @router.get("/rules/{rule}/versions/{digest}")
 async def version_page(visit: SignedIn, rule: RuleName, digest: Digest) -> Response:
     """One version."""
-    return await _show(visit, rule, digest)
+    return await show_version(visit, rule, digest)
 
 
 @router.post("/rules/{rule}/versions/{digest}/{step}")
@@ -75,10 +76,10 @@ async def take_step(visit: SignedIn, rule: RuleName, digest: Digest, step: str) 
                 visit.language.say("The version is being run."), f"/rules/{rule}/backtests/{started.backtest_id}"
             )
         if step not in DONE:
-            return await _show(visit, rule, digest)
+            return await show_version(visit, rule, digest)
         await visit.gateway.write("POST", f"{path}/{step}", {})
     except Refused as refused:
-        return await _show(visit, rule, digest, visit.form_errors(refused, _known(visit)))
+        return await show_version(visit, rule, digest, visit.form_errors(refused, _known(visit)))
     return visit.done(visit.language.say(DONE[step]), path)
 
 
@@ -91,11 +92,21 @@ async def _list(
     return await visit.page("rule_versions.html", values, errors)
 
 
-async def _show(visit: Visit, rule: str, digest: str, errors: FormErrors | None = None) -> Response:
+async def show_version(visit: Visit, rule: str, digest: str, errors: FormErrors | None = None) -> Response:
+    """The page of a version; with *errors* it says what has to be put right."""
     about = await visit.gateway.read(Rule, f"/rules/{rule}")
     version = await visit.gateway.read(RuleVersion, f"/rules/{rule}/versions/{digest}")
-    values = {"rule": about, "version": version, "next": next_steps(version), **_may(visit)}
+    audits = await audits_of(visit, digest)
+    values = {"rule": about, "version": version, "next": next_steps(version), "audits": audits, **_may(visit)}
     return await visit.page("rule_version.html", values, errors)
+
+
+async def audits_of(visit: Visit, digest: str) -> tuple[AuditSummary, ...]:
+    """The audits of a version that the person may read."""
+    if not roles.may(visit.session.roles, Action.FAIRNESS_READ):
+        return ()
+    only = {"digest": digest, "limit": 100}
+    return (await visit.gateway.read(Page[AuditSummary], "/fairness/reports", only)).items
 
 
 def next_steps(version: RuleVersion) -> frozenset[str]:

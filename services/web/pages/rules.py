@@ -36,9 +36,12 @@ BACKTEST_ERRORS: Final = {
 async def rule_list(visit: SignedIn) -> Response:
     """All rules."""
     rules = await _all(visit)
-    active = sum(rule.status in {"active", "review_due"} for rule in rules)
+    signal_rules = [rule for rule in rules if rule.kind == "signal"]
+    active = sum(rule.status in {"active", "review_due"} for rule in signal_rules)
     values = {
-        "families": _families(rules),
+        "families": _families(signal_rules),
+        "beside": [rule for rule in rules if rule.kind != "signal"],
+        "review_due": [rule for rule in signal_rules if rule.status == "review_due"],
         "waiting": sum(bool(rule.waits_for) for rule in rules),
         "may_write": "*" in visit.session.committees and roles.may(visit.session.roles, Action.RULE_DRAFT),
         "heading": visit.language.say_n("One rule is in force", "%(word)s rules are in force", active),
@@ -149,6 +152,8 @@ def signals_by_weight(language: Language, result: Backtest) -> Picture:
 
 async def _show(visit: Visit, rule: str, form: dict[str, str], errors: FormErrors | None = None) -> Response:
     about = await visit.gateway.read(Rule, f"/rules/{rule}")
+    if about.kind != "signal":
+        return await visit.page("rule_beside.html", {"rule": about})
     versions = await visit.gateway.read(Page[RuleVersion], f"/rules/{rule}/versions", {"limit": 100})
     values = {
         "rule": about,

@@ -139,6 +139,8 @@ class Rule(Shape):
     limits_secret: bool = False
     protected_payees: int = 0
     restricted_payees: int = 0
+    kind: str = "signal"
+    reason: AnyText | None = None
 
     @property
     def is_own(self) -> bool:

@@ -125,6 +125,7 @@ BODIES: Final[dict[str, Any]] = {
     "POST /fairness/mandates": an_audit_mandate(committeeId="{committee}"),
     "POST /fairness/mandates/{auditMandateId}/end": {"reason": "Behövs inte längre."},
     "POST /fairness/mandates/{auditMandateId}/reports": an_audit(),
+    "POST /rules/{rule}/versions/{digest}/fairness-reports": {"reportIds": ["{fairnessReportId}"]},
     "POST /random-controls/policies": a_policy(committeeId="{committee}"),
     "POST /matching/runs": {"mandateId": "{mandateId}", "committeeId": "{committee}"},
     "POST /whistleblowing/keys": PASSPHRASE,

@@ -143,10 +143,7 @@ class Operation:
             return {"files": {"file": UPLOADS.get(self.name, UPLOADS[""])}, "data": self.body or {}}
         if self.body is None:
             return {}
-        body = {
-            key: value.format(**ids, committee=committee) if isinstance(value, str) and "{" in value else value
-            for key, value in self.body.items()
-        }
+        body = {key: _told(value, {**ids, "committee": committee}) for key, value in self.body.items()}
         return {"json": body | extra}
 
     def expected(self, role: Role, place: str) -> frozenset[int]:
@@ -190,6 +187,13 @@ def operations_of(service: str, app: FastAPI) -> Iterator[Operation]:
             action = action_of(route) if isinstance(route, APIRoute) else None
             assert action is not None, f"{service}: {method} {path} stands in no document and names no action"
             yield Operation(service, method, path, action, BODIES.get(f"{method} {path}"), hidden=True)
+
+
+def _told(value: Any, ids: Mapping[str, str]) -> Any:
+    """A value of a body with ids, in a list too."""
+    if isinstance(value, list):
+        return [_told(one, ids) for one in value]
+    return value.format(**ids) if isinstance(value, str) and "{" in value else value
 
 
 def _camel(part: str) -> str:

@@ -20,6 +20,7 @@ from shared.testing import Database, Issuer
 from tests.builders import MUNICIPALITY, NOON
 from tests.dumped import dump, given_away
 from tests.service.risk.random_town import RandomTown, a_policy, decisions, doubled, ordinary, party
+from tests.service.risk.test_fairness import Office
 
 
 @pytest.fixture
@@ -340,3 +341,46 @@ async def test_the_list_of_rules_has_all_88_and_says_why_two_give_no_signals(tow
     assert all(one["reason"]["sv"] and one["reason"]["en"] for one in beside.values())
     assert (before["status"], beside["STA-04"]["status"], beside["EB-10"]["status"]) == ("draft", "active", "active")
     assert date.fromisoformat(beside["STA-04"]["parameters"][0]["validFrom"]) == date(2026, 1, 1)
+
+
+def an_audit_by_looks(**changes: Any) -> dict[str, Any]:
+    today = swedish_date(utc_now())
+    persons = [{"partyId": str(party(f"p{n}")), "group": "K" if n % 2 else "M"} for n in range(40)]
+    body = {"attribute": "sex", "since": f"{today:%Y-%m}-01", "until": str(today), "subjects": persons}
+    return body | {"randomControl": True} | changes
+
+
+async def a_mandate(town: RandomTown) -> str:
+    office = Office(town.client, town.issuer)
+    return await office.decided()
+
+
+async def test_an_audit_takes_from_the_random_control_what_was_missed(town: RandomTown) -> None:
+    await town.decided(measure="per_mille", value=100)
+    await town.told(decisions(40))
+    mandate = await a_mandate(town)
+    await town.month_over()
+    path = f"/fairness/mandates/{mandate}/reports"
+    headers = town.issuer.headers("controller", subject="kim")
+
+    too_early = await town.client.post(path, json=an_audit_by_looks(), headers=headers)
+    await town.look_at_all(wrong=1, family="EB")
+    made = await town.client.post(path, json=an_audit_by_looks(), headers=headers)
+
+    assert problem(too_early) == (422, "fairness-audit-not-possible")
+    assert made.status_code == 201, made.text
+    # four of forty were looked at: too few for any figure, and none is told
+    assert all(rate["hidden"] for rate in made.json()["rates"])
+
+
+async def test_so_many_of_each_stratum_is_no_sample_of_persons(town: RandomTown) -> None:
+    await town.decided(value=3)
+    await town.told(decisions(4))
+    mandate = await a_mandate(town)
+    await town.month_over()
+    await town.look_at_all()
+
+    path = f"/fairness/mandates/{mandate}/reports"
+    answer = await town.client.post(path, json=an_audit_by_looks(), headers=town.issuer.headers("controller"))
+
+    assert problem(answer) == (422, "fairness-audit-not-possible")

@@ -24,7 +24,7 @@ USERS: dict[str, tuple[str, str, list[str]]] = {
     "registrar": ("Vera Registrator", "registrar", ["*"]),
     "public-form": ("Tipssidan", "public_form_client", ["ks"]),
 }
-BOARD_SEES = ("/reports", "/auth", "/told", "/risks")
+BOARD_SEES = ("/reports", "/auth", "/told", "/risks", "/fairness", "/random-controls/")
 CHANGES = {"POST", "PUT"}
 
 
@@ -145,6 +145,7 @@ def create(town: Town) -> FastAPI:
     from tests.service.web.fake_desk import router as desk
     from tests.service.web.fake_disclosures import router as disclosures
     from tests.service.web.fake_disposal import router as disposal
+    from tests.service.web.fake_fairness import router as fairness
     from tests.service.web.fake_network import router as networks
     from tests.service.web.fake_own_rules import router as own_rules
     from tests.service.web.fake_records import router as records
@@ -166,6 +167,7 @@ def create(town: Town) -> FastAPI:
     app.include_router(disposal, prefix=PREFIX)
     app.include_router(subjects, prefix=PREFIX)
     app.include_router(rule_data, prefix=PREFIX)
+    app.include_router(fairness, prefix=PREFIX)
     app.include_router(versions, prefix=PREFIX)
     app.include_router(register, prefix=PREFIX)
     app.include_router(sources, prefix=PREFIX)

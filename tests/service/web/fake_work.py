@@ -26,6 +26,10 @@ def rules() -> list[Json]:
         | {"precision": precision, "signals30d": 14},
         {**common, "rule": "INV-08", "title": both("Runda belopp", "Round amounts"), "severity": 1}
         | {"precision": None, "signals30d": 0, "status": "shadow"},
+        {**common, "rule": "STA-01", "title": both("Avvikare", "Outlier"), "severity": 2}
+        | {"precision": {**precision, "confirmed": 4, "low": 0.04, "high": 0.23}, "status": "review_due"},
+        {**common, "rule": "STA-04", "title": both("Slumpkontroll utan träff", "Random control"), "kind": "control"}
+        | {"reason": both("Slumpen väljer.", "Chance chooses."), "precision": None, "status": "draft"},
     ]
 
 

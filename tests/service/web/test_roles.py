@@ -12,7 +12,7 @@ from tests.service.web.places import PAGES, TOLD
 OWN = {"/language", "/sign-out", "/help/shortcuts", *(f"/tell/{kind}" for kind in TOLD)}
 OF_THE_HEAD = "/told/undue-influence-incident"
 FOR_AUDITORS = {name: path for name, path in PAGES.items() if path != OF_THE_HEAD}
-OPEN_TO_BOARD = ("/reports", "/risks", "/help", "/tell")
+OPEN_TO_BOARD = ("/reports", "/risks", "/help", "/tell", "/fairness", "/random-controls/recall")
 CLOSED_TO_BOARD = {name: path for name, path in PAGES.items() if not path.startswith(OPEN_TO_BOARD)}
 
 
@@ -41,6 +41,7 @@ def test_a_board_member_starts_at_the_figures(reading_url: str) -> None:
 
     assert answer.url.path == "/reports"
     assert [link.strip() for link in parsed(answer).xpath("//nav[@class='rail-in']//li/a/text()[1]")] == [
+        "Likabehandling",
         "Risker",
         "Utlämnanden",
         "Rapporter",

@@ -13,6 +13,7 @@ from services.risk.domain.fairness import (
     COUNTS,
     METRICS,
     SUBJECTS,
+    Base,
     Design,
     OtherPersons,
     Report,
@@ -108,7 +109,7 @@ def test_the_published_means_and_intervals_of_redrawn_tables_come_out(category: 
     table = a_table(**VAB[category]).drop("area")
 
     # that audit drew all cases together, whichever way they had been chosen
-    drawn = _compared(redrawn(table, [CELLS], seed=42, replicates=2_000), APPLICANTS)
+    drawn = _compared(redrawn(table, [CELLS], seed=42, replicates=2_000), Base(APPLICANTS, holds_selected=True))
 
     # chance in 2,000 tables, and the published rounding: less than half of the deviation that is published
     for metric, published, margin in zip(
@@ -296,3 +297,22 @@ def test_a_trend_of_other_persons_is_refused() -> None:
 
     with pytest.raises(OtherPersons):
         trend(a_table(x=(40, 40, 40, 79), y=(40, 40, 40, 40)), Design(), whole, least=5, seed=1)
+
+
+def test_a_sample_of_all_who_were_not_selected_tells_what_controlling_them_all_does() -> None:
+    counts = a_table(K=(10, 30, 20, 40), M=(20, 20, 30, 50))
+    everybody = audit(counts, Design(), least=5, seed=1, replicates=50)
+
+    sampled = audit(counts, Design(others={"nämnd": 140, ALL: 140}), least=5, seed=1, replicates=50)
+
+    assert sampled.rates["value"].to_list() == pytest.approx(everybody.rates["value"].to_list())
+
+
+def test_each_of_a_sample_of_those_not_selected_stands_for_many() -> None:
+    counts = a_table(K=(10, 30, 20, 40), M=(20, 20, 30, 50))
+
+    told = audit(counts, Design(others={"nämnd": 1_400, ALL: 1_400}), least=5, seed=1, replicates=50).rates
+
+    [missed] = told.filter(area=ALL, group="K", metric="false_negative")["value"]
+    # ten times as many are not selected as were looked at, so 200 of them are in error beside the 10 who were found
+    assert missed == pytest.approx(200 / 210)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.risk.domain.explain import Text
 from services.risk.domain.frames import NOTHING_FOUND, PAYMENTS, Found, Payments
 from services.risk.domain.prohibited import GROUNDS, lint, lint_rule
+from services.risk.domain.reviewed_proxies import REVIEWED
 from services.risk.domain.rule import AnyRule, Lookup, Parameter, RuleTexts, rule
 from services.risk.domain.state import History
 from services.risk.indicators import INDICATORS
@@ -135,31 +136,6 @@ def test_a_rule_is_looked_through_columns_lookups_conditions_and_parameters() ->
     ]
 
 
-_TOKEN = "a keyed token: whether two are the same, and nothing of where it is"
-_LOGIN = "the name of an account in a system, which tells who acted"
-# what looks like a proxy and was looked at: why it tells nothing of what people are, or why it must be read
-REVIEWED = {
-    "access_log_entry.user_name": _LOGIN,
-    "employee.user_name": _LOGIN,
-    "user_action.user_name": _LOGIN,
-    "company.address": _TOKEN,
-    "dwelling.address": _TOKEN,
-    "employee.address": _TOKEN,
-    "household.address": _TOKEN,
-    "housing_adaptation_grant.address": _TOKEN,
-    "inspection.address": _TOKEN,
-    "person_status.address": _TOKEN,
-    "most_at_address": "a number of persons at one token, above which it says nothing",
-    "company.address_kind": "whether an organisation has an office or a box",
-    "company.group_parent": "the parent company of a group",
-    "contract_price.index_name": "the price index of a contract",
-    "household.children": "how many the applicant declared, compared with how many are registered",
-    "household.shared_custody_children": "an innocent explanation, which keeps the rule quiet",
-    "payment.party_name": "of organisations alone, and only told",
-    "sanction_entry.list_name": "which list it is",
-}
-
-
 @pytest.mark.parametrize("each", BOOK, ids=lambda each: each.id)
 def test_no_rule_of_the_rule_book_declares_what_it_may_not_look_at(each: AnyRule) -> None:
     assert [found for found in lint_rule(each) if found.kind == "prohibited" or found.name not in REVIEWED] == []
@@ -167,6 +143,10 @@ def test_no_rule_of_the_rule_book_declares_what_it_may_not_look_at(each: AnyRule
 
 def test_each_proxy_that_was_reviewed_is_still_read() -> None:
     assert {found.name for rule in BOOK for found in lint_rule(rule)} == set(REVIEWED)
+
+
+def test_each_review_is_told_in_both_languages() -> None:
+    assert all(text.sv and text.en and text.sv != text.en for text in REVIEWED.values())
 
 
 def test_no_rule_reads_a_prohibited_column_and_names_only_to_show_them() -> None:

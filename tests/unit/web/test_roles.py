@@ -25,11 +25,36 @@ def test_a_machine_is_offered_no_area(role: Role) -> None:
         ("registrar", ["cases", "disclosures", "subjects", "disposal", "tell"]),
         (
             "data_protection_officer",
-            ["sources", "rules", "rule_data", "disclosures", "reports", "subjects", "disposal", "audit", "tell"],
+            [
+                "sources",
+                "rules",
+                "fairness",
+                "rule_data",
+                "disclosures",
+                "reports",
+                "subjects",
+                "disposal",
+                "audit",
+                "tell",
+            ],
         ),
         ("administrator", ["sources", "tips", "people", "tell"]),
         ("whistleblower_recipient", ["tips", "notifications", "tell"]),
-        ("inspector", ["alerts", "tasks", "payments", "files", "records", "rules", "rule_data", "risks", "tell"]),
+        (
+            "inspector",
+            [
+                "alerts",
+                "tasks",
+                "random_controls",
+                "payments",
+                "files",
+                "records",
+                "rules",
+                "rule_data",
+                "risks",
+                "tell",
+            ],
+        ),
     ],
 )
 def test_the_menu_is_the_policys(role: str, keys: list[str]) -> None:
