@@ -63,9 +63,11 @@ TEXTS: Final = RuleTexts(
     explanations={
         "supplier": Text(
             "{party} har {invoices:n} fakturor på sammanlagt {amount_minor:kr} under {quarter:quarter} utan "
-            "beställning och utan avtal som gäller: {share:pct} av leverantörens fakturor, mot {usual:pct} av nämndens övriga.",
+            "beställning och utan avtal som gäller: {share:pct} av leverantörens fakturor, mot "
+            "{usual:pct} av nämndens övriga.",
             "{party} has {invoices:n} invoices of {amount_minor:kr} in all in {quarter:quarter} without an order "
-            "and without a contract that holds: {share:pct} of its invoices, against {usual:pct} of the committee's others.",
+            "and without a contract that holds: {share:pct} of its invoices, against "
+            "{usual:pct} of the committee's others.",
         ),
         "unit": Text(
             "{share:pct} av fakturorna till {unit} under {quarter:quarter} saknar beställning och avtal som gäller: "

@@ -76,7 +76,8 @@ def test_the_sentence_tells_how_many_and_how_much() -> None:
 
     assert told(invoice_without_order, one) == (
         "⟦Björkens AB⟧ har ⟦2⟧ fakturor på sammanlagt ⟦120\u00a0000,00\u00a0kr⟧ under ⟦kvartal 2 2026⟧ utan "
-        "beställning och utan avtal som gäller: ⟦100\u00a0%⟧ av leverantörens fakturor, mot ⟦4,5\u00a0%⟧ av nämndens övriga."
+        "beställning och utan avtal som gäller: ⟦100\u00a0%⟧ av leverantörens fakturor, mot "
+        "⟦4,5\u00a0%⟧ av nämndens övriga."
     )
 
 
