@@ -16,6 +16,7 @@ EDGE: Final = 30  # pixels free above and below
 NAMED: Final = 16  # so many nodes have their names beside them, the nearest first
 LONGEST_NAME: Final = 18
 
+HALO: Final = Markup('<rect class="net-ring" x="-15" y="-15" width="30" height="30" rx="6"/>')
 # a shape for each kind, so that colour never speaks alone: drawn around the middle
 SHAPES: Final = {
     "company": '<rect x="-10" y="-10" width="20" height="20" rx="3"/>',
@@ -87,9 +88,10 @@ def _line(line: Line, places: Sequence[tuple[str, int]]) -> Markup:
 
 def _dot(dot: Dot, place: tuple[str, int]) -> Markup:
     kind = f"net-{dot.shape}" + (" net-middle" if dot.middle else "") + (" net-faint" if dot.faint else "")
+    halo = HALO if dot.middle else Markup("")
     inside = words("0", 4, dot.mark, "net-mark", "middle") if dot.mark else Markup("")
-    drawn = Markup('<g class="{}"><title>{}</title>{}{}</g>').format(
-        kind, dot.hint, Markup(SHAPES[dot.shape]), inside  # noqa: S704 - SHAPES is ours
+    drawn = Markup('<g class="{}"><title>{}</title>{}{}{}</g>').format(
+        kind, dot.hint, Markup(SHAPES[dot.shape]), halo, inside  # noqa: S704 - SHAPES is ours
     )  # fmt: skip
     if dot.target:
         drawn = Markup('<a href="#{}" aria-label="{}">{}</a>').format(dot.target, dot.hint, drawn)
