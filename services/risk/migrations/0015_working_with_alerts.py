@@ -133,7 +133,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("ix_alert_merged", table_name="alert")
     op.drop_index("ix_signal_suppression", table_name="signal")
-    op.drop_constraint("ck_signal_one_place", "signal", type_="check")
+    op.drop_constraint(op.f("ck_signal_one_place"), "signal", type_="check")
     op.execute(
         "UPDATE signal s SET alert_id = a.alert_id FROM alert a WHERE a.status = 'suppressed'"
         " AND s.suppression_id IS NOT NULL AND (s.municipality_id, s.committee_id, s.subject_type, s.subject_id)"
