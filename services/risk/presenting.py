@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.estimates import wilson
 from services.risk.domain.explain import Text
+from services.risk.domain.record_rule import RecordRule
 from services.risk.domain.rule import AnyRule
 from services.risk.queries import Judged, Rows
 from services.risk.rules import BY_ID
@@ -216,6 +217,7 @@ def rule_out(
         restricted_payees=guarded.restricted_payees,
         precision=precision_out(judged.get(rule.id)),
         signals30d=recent.get(rule.id, 0),
+        reads="records" if isinstance(rule, RecordRule) else "payments",
     )
 
 

@@ -148,12 +148,12 @@ async def _count(
     number, everything = looked_at
     await session.execute(
         text(
-            "INSERT INTO shadow_run AS r (municipality_id, digest, since, payments, signals, persons, last_at)"
+            "INSERT INTO shadow_run AS r (municipality_id, digest, since, judged_units, signals, persons, last_at)"
             " SELECT municipality_id, digest, shadow_since, :number, :signals, :persons, :at FROM rule_version"
             " WHERE municipality_id = :m AND digest = :digest AND state = 'shadow'"
-            " ON CONFLICT (municipality_id, digest, since) DO UPDATE SET payments ="
-            " CASE WHEN :everything THEN greatest(r.payments, EXCLUDED.payments)"
-            " ELSE r.payments + EXCLUDED.payments END,"
+            " ON CONFLICT (municipality_id, digest, since) DO UPDATE SET judged_units ="
+            " CASE WHEN :everything THEN greatest(r.judged_units, EXCLUDED.judged_units)"
+            " ELSE r.judged_units + EXCLUDED.judged_units END,"
             " signals = r.signals + EXCLUDED.signals, persons = r.persons + EXCLUDED.persons,"
             " last_at = greatest(r.last_at, EXCLUDED.last_at)"
         ),
