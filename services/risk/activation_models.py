@@ -80,7 +80,10 @@ shadow_run = Table(
     Column("municipality_id", String(4), primary_key=True),
     Column("digest", String(64), primary_key=True),
     Column("since", DateTime(timezone=True), primary_key=True),
-    Column("payments", BigInteger, nullable=False),
+    # payments, or of a rule on records the partitions that it judged
+    Column("judged_units", BigInteger, nullable=False),
+    # what it was called before; nobody reads it
+    Column("payments", BigInteger, nullable=False, server_default=text("0")),
     Column("signals", BigInteger, nullable=False),
     # those that speak of somebody who is or may be a natural person
     Column("persons", BigInteger, nullable=False),

@@ -31,7 +31,7 @@ from shared.schemas import MoneyOut, TextOut
 
 _OF_PEOPLE: Final = (Step.SHADOW, Step.REQUEST, Step.APPROVE, Step.RETIRE, Step.REDRAFT)
 _FAIRNESS: Final = {Demand.FAIRNESS, Demand.FAIRNESS_MET}
-_SHADOW: Final = {Demand.SHADOW_DAYS, Demand.SHADOW_PAYMENTS}
+_SHADOW: Final = {Demand.SHADOW_DAYS, Demand.SHADOW_UNITS}
 _REPORT: Final = {Demand.REPORT, Demand.REPORT_FRESH, Demand.REPORT_SPAN, Demand.PRECISION}
 
 
@@ -143,7 +143,9 @@ def _shadow(found: Known, at: datetime) -> ShadowOut | None:
     since = found.row.shadow_since
     if since is None:
         return None
-    counted = {name: getattr(found.shadow, name) if found.shadow else 0 for name in ("payments", "signals", "persons")}
+    counted = {
+        name: getattr(found.shadow, name) if found.shadow else 0 for name in ("judged_units", "signals", "persons")
+    }
     return ShadowOut(since=since, days=max(0, (at - since).days), **counted)
 
 

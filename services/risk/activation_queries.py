@@ -124,8 +124,8 @@ def _report(row: Row[Any] | None) -> Report | None:
 def _shadow(row: Row[Any], run: Row[Any] | None) -> Shadow | None:
     if row.shadow_since is None:
         return None
-    payments, persons = (run.payments, run.persons) if run else (0, 0)
-    return Shadow(row.municipality_id, row.digest, row.shadow_since, payments, persons)
+    units, persons = (run.judged_units, run.persons) if run else (0, 0)
+    return Shadow(row.municipality_id, row.digest, row.shadow_since, units, persons)
 
 
 def _fairness(row: Row[Any] | None) -> Fairness | None:

@@ -46,7 +46,7 @@ _EXAMPLE: dict[str, Any] = {
     "changedAt": "2026-11-20T09:14:05Z",
     "path": [{"step": "draft", "done": True}, {"step": "approve", "done": False}],
     "report": _REPORT,
-    "shadow": {"since": "2026-11-20T09:14:05Z", "days": 12, "payments": 812, "signals": 3, "persons": 0},
+    "shadow": {"since": "2026-11-20T09:14:05Z", "days": 12, "judgedUnits": 812, "signals": 3, "persons": 0},
     "fairness": None,
     "demands": [
         {
@@ -125,7 +125,7 @@ class ShadowOut(ApiModel):
 
     since: UtcTime
     days: int
-    payments: int
+    judged_units: Annotated[int, Field(description="Payments, or of a rule on records the groups of them, judged")]
     signals: int
     persons: int
 

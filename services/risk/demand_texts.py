@@ -31,9 +31,9 @@ DEMAND_TEXTS: Final[Mapping[Demand, Text]] = {
         "Versionen har provkört i {has} dagar av {needs}. Låt den gå vidare i skugga.",
         "The version has run in shadow for {has} days of {needs}. Let it go on.",
     ),
-    Demand.SHADOW_PAYMENTS: Text(
-        "Versionen har sett {has} betalningar av {needs} i skugga. Låt den gå vidare tills fler har kommit.",
-        "The version has seen {has} payments of {needs} in shadow. Let it go on until more have come.",
+    Demand.SHADOW_UNITS: Text(
+        "Versionen har prövat {has} av {needs} i skugga. Låt den gå vidare tills mer har kommit.",
+        "The version has judged {has} of {needs} in shadow. Let it go on until more has come.",
     ),
     Demand.FAIRNESS: Text(
         "Det finns ingen aktuell rättviserapport för den här versionen. Gör en; pekar versionen aldrig på personer "

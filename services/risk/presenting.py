@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk.domain import measures
 from services.risk.domain.estimates import wilson
 from services.risk.domain.explain import Text
+from services.risk.domain.record_rule import RecordRule
 from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.queries import Judged, Rows
 from services.risk.rule_books import RuleBook
@@ -268,6 +269,7 @@ def rule_out(
         restricted_payees=guarded.restricted_payees,
         precision=precision_out(judged.get(rule.id)),
         signals30d=recent.get(rule.id, 0),
+        reads="records" if isinstance(rule, RecordRule) else "payments",
     )
 
 

@@ -341,6 +341,7 @@ class RuleOut(ApiModel):
                     "precision": None,
                     "signals30d": 12,
                     "kind": "signal",
+                    "reads": "payments",
                     "reason": None,
                 }
             ]
@@ -370,6 +371,9 @@ class RuleOut(ApiModel):
     # the generated camelCase would be signals30D
     signals30d: Annotated[int, Field(alias="signals30d", description="Signals of the last 30 days")]
     kind: Literal["signal", "guard", "control"] = "signal"
+    reads: Annotated[
+        Literal["payments", "records"], Field(description="What it judges, and what its runs over history count")
+    ] = "payments"
     reason: Annotated[TextOut | None, Field(description="Why it gives no signals; null for rules that do")] = None
 
 

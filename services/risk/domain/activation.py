@@ -47,7 +47,7 @@ class Demand(StrEnum):
     REPORT_SPAN = "report_span"
     PRECISION = "precision"
     SHADOW_DAYS = "shadow_days"
-    SHADOW_PAYMENTS = "shadow_payments"
+    SHADOW_UNITS = "shadow_units"
     FAIRNESS = "fairness"
     FAIRNESS_MET = "fairness_met"
     REQUESTED = "requested"
@@ -78,7 +78,7 @@ def _policy(name: str, unit: str, value: int, source: str = _OWN_DEFAULT) -> Par
 REPORT_DAYS: Final = _policy("activation_report_days", "days that a back-test or fairness report is fresh", 30)
 REPORT_MONTHS: Final = _policy("activation_report_months", "months that a back-test covers, or all history", 12)
 SHADOW_DAYS: Final = _policy("activation_shadow_days", "days in shadow", 28)
-SHADOW_PAYMENTS: Final = _policy("activation_shadow_payments", "payments screened in shadow", 1_000)
+SHADOW_UNITS: Final = _policy("activation_shadow_units", "payments, or groups of records, judged in shadow", 1_000)
 LEAST_PRECISION: Final = _policy("review_least_precision", "per mille of judged signals confirmed", 150, _B0)
 LEAST_OUTCOMES: Final = _policy("review_least_outcomes", "judged signals", 40, _B0)
 MONTH_DAYS: Final = 30  # no calendar month is required to be whole
@@ -106,7 +106,7 @@ class Shadow:
     municipality_id: str
     digest: str
     since: datetime
-    payments: int
+    judged_units: int
     persons: int
 
 
@@ -209,10 +209,10 @@ def _age(demand: Demand, made_at: datetime, at: datetime) -> list[Missing]:
 
 def _of_shadow(facts: Facts, at: datetime) -> list[Missing]:
     day, shadow = swedish_date(at), facts.shadow
-    since, payments = (shadow.since, shadow.payments) if shadow and _own(facts, shadow) else (at, 0)
-    days, least_days, least = (at - since).days, SHADOW_DAYS.on(day), SHADOW_PAYMENTS.on(day)
+    since, units = (shadow.since, shadow.judged_units) if shadow and _own(facts, shadow) else (at, 0)
+    days, least_days, least = (at - since).days, SHADOW_DAYS.on(day), SHADOW_UNITS.on(day)
     found = [] if days >= least_days else [Missing(Demand.SHADOW_DAYS, max(0, days), least_days)]
-    return found if payments >= least else [*found, Missing(Demand.SHADOW_PAYMENTS, payments, least)]
+    return found if units >= least else [*found, Missing(Demand.SHADOW_UNITS, units, least)]
 
 
 def _of_fairness(facts: Facts, at: datetime) -> list[Missing]:

@@ -33,6 +33,12 @@ BEGIN
     RETURN NEW;
 END $$
 """
+# the guard of approvals (0011) asks whether anything was judged in shadow
+_READ_BY_GUARD = """
+DO $$ BEGIN
+    EXECUTE replace(pg_get_functiondef('guard_rule_version'::regproc), '{old}', '{new}');
+END $$
+"""
 
 
 def upgrade() -> None:
@@ -94,6 +100,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("period_id", "kind", "band", name=op.f("pk_random_control_stratum")),
     )
     _create_items()
+    # what a version in shadow judged: payments, or partitions of records; the old name goes in a later release
+    op.add_column("shadow_run", sa.Column("judged_units", sa.BigInteger(), server_default="0", nullable=False))
+    op.execute("UPDATE shadow_run SET judged_units = payments")
+    op.alter_column("shadow_run", "payments", server_default="0")
+    op.execute(_READ_BY_GUARD.format(old="s.payments", new="s.judged_units"))
     op.add_column("fairness_audit", sa.Column("digest", sa.String(length=64), nullable=True))
     protect(op, "risk", *_TABLES)
     op.execute(f"REVOKE DELETE ON {', '.join(_TABLES)} FROM risk")
@@ -140,6 +151,10 @@ def _create_items() -> None:
 def downgrade() -> None:
     """Drop; what was drawn and found by then is lost."""
     op.drop_column("fairness_audit", "digest")
+    op.execute(_READ_BY_GUARD.format(old="s.judged_units", new="s.payments"))
+    op.execute("UPDATE shadow_run SET payments = judged_units")
+    op.alter_column("shadow_run", "payments", server_default=None)
+    op.drop_column("shadow_run", "judged_units")
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute("DROP FUNCTION random_control_stands()")

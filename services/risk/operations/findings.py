@@ -188,14 +188,14 @@ async def _count(
     digests, looked_at, signals, persons = map(list, zip(*counts, strict=True))
     await session.execute(
         text(
-            "INSERT INTO shadow_run AS r (municipality_id, digest, since, payments, signals, persons, last_at)"
-            " SELECT v.municipality_id, v.digest, v.shadow_since, c.payments, c.signals, c.persons, :at"
+            "INSERT INTO shadow_run AS r (municipality_id, digest, since, judged_units, signals, persons, last_at)"
+            " SELECT v.municipality_id, v.digest, v.shadow_since, c.judged_units, c.signals, c.persons, :at"
             " FROM rule_version v JOIN unnest(CAST(:digests AS text[]), CAST(:looked_at AS bigint[]),"
-            " CAST(:signals AS bigint[]), CAST(:persons AS bigint[])) AS c (digest, payments, signals, persons)"
+            " CAST(:signals AS bigint[]), CAST(:persons AS bigint[])) AS c (digest, judged_units, signals, persons)"
             " USING (digest) WHERE v.municipality_id = :m AND v.state = 'shadow'"
-            " ON CONFLICT (municipality_id, digest, since) DO UPDATE SET payments ="
-            " CASE WHEN :everything THEN greatest(r.payments, EXCLUDED.payments)"
-            " ELSE r.payments + EXCLUDED.payments END,"
+            " ON CONFLICT (municipality_id, digest, since) DO UPDATE SET judged_units ="
+            " CASE WHEN :everything THEN greatest(r.judged_units, EXCLUDED.judged_units)"
+            " ELSE r.judged_units + EXCLUDED.judged_units END,"
             " signals = r.signals + EXCLUDED.signals, persons = r.persons + EXCLUDED.persons,"
             " last_at = greatest(r.last_at, EXCLUDED.last_at)"
         ),

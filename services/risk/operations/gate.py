@@ -164,7 +164,7 @@ def _detail(found: Known) -> dict[str, Any]:
     report, shadow, fairness = found.report, found.shadow, found.fairness
     return {
         "report": report.result["report"] | {"backtest_id": str(report.backtest_id)} if report else None,
-        "shadow": {name: getattr(shadow, name) for name in ("payments", "signals", "persons")} if shadow else None,
+        "shadow": {name: getattr(shadow, name) for name in ("judged_units", "signals", "persons")} if shadow else None,
         "fairness": {"fairness_id": str(fairness.fairness_id), "applicable": fairness.applicable} if fairness else None,
     }
 

@@ -73,10 +73,11 @@ async def _count(
     """Add payments, signals, and those of them that speak of persons to the version's present period in shadow."""
     await session.execute(
         text(
-            "INSERT INTO shadow_run AS r (municipality_id, digest, since, payments, signals, persons, last_at)"
-            " SELECT municipality_id, digest, shadow_since, :payments, :signals, :persons, :at FROM rule_version"
+            "INSERT INTO shadow_run AS r (municipality_id, digest, since, judged_units, signals, persons, last_at)"
+            " SELECT municipality_id, digest, shadow_since, :units, :signals, :persons, :at FROM rule_version"
             " WHERE municipality_id = :m AND digest = :digest AND state = 'shadow'"
-            " ON CONFLICT (municipality_id, digest, since) DO UPDATE SET payments = r.payments + EXCLUDED.payments,"
+            " ON CONFLICT (municipality_id, digest, since) DO UPDATE SET"
+            " judged_units = r.judged_units + EXCLUDED.judged_units,"
             " signals = r.signals + EXCLUDED.signals, persons = r.persons + EXCLUDED.persons,"
             " last_at = greatest(r.last_at, EXCLUDED.last_at)"
         ),
@@ -84,6 +85,6 @@ async def _count(
             "m": municipality_id,
             "digest": digest,
             "at": at,
-            **dict(zip(("payments", "signals", "persons"), counted, strict=True)),
+            **dict(zip(("units", "signals", "persons"), counted, strict=True)),
         },
     )

@@ -140,6 +140,7 @@ class Rule(Shape):
     protected_payees: int = 0
     restricted_payees: int = 0
     kind: str = "signal"
+    reads: str = "payments"
     reason: AnyText | None = None
 
     @property

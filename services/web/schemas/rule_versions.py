@@ -42,7 +42,7 @@ class Shadow(Shape):
 
     since: AwareDatetime | None = None
     days: int = 0
-    payments: int = 0
+    judged_units: int = 0
     signals: int = 0
 
 

@@ -69,7 +69,7 @@ class Office:
         await screen(self.sessions, 20, sequence=50, municipality_id=by.municipality_id)
         # as if more had come: screening a thousand in every test takes long
         async with self.sessions(info={"scope": Scope("*")}) as session, session.begin():
-            await session.execute(text("UPDATE shadow_run SET payments = 1000 WHERE digest = :d"), {"d": digest})
+            await session.execute(text("UPDATE shadow_run SET judged_units = 1000 WHERE digest = :d"), {"d": digest})
         await self.take(fairness.nobody_meant, digest, by=by)
         return digest, utc_now() + SHADOW
 

@@ -73,7 +73,7 @@ async def test_a_version_that_proved_itself_comes_into_force_and_its_history_say
     ]
     assert [row["changed_by"] for row in steps] == ["kim", "system", "kim", "alex", "robin"]
     assert steps[-1]["detail"]["report"]["signals"] > 0
-    assert steps[-1]["detail"]["shadow"]["payments"] == 1_000
+    assert steps[-1]["detail"]["shadow"]["judged_units"] == 1_000
 
 
 async def test_the_version_that_it_follows_is_retired(office: Office) -> None:
@@ -91,7 +91,7 @@ async def test_a_new_draft_lacks_everything(office: Office) -> None:
 
     lacks = await refused(office, gate.approve, digest, by=AUTHOR)
 
-    assert lacks == {"report", "shadow_days", "shadow_payments", "fairness", "requested", "second_person"}
+    assert lacks == {"report", "shadow_days", "shadow_units", "fairness", "requested", "second_person"}
 
 
 async def test_a_stale_report_does_not_pass(office: Office) -> None:
@@ -177,7 +177,7 @@ async def test_payments_of_an_earlier_period_in_shadow_do_not_count(office: Offi
     lacks = await refused(office, gate.request_approval, again, by=REQUESTER, at=at + MINUTE)
 
     assert again == digest
-    assert "shadow_payments" in lacks
+    assert "shadow_units" in lacks
 
 
 async def test_another_municipalitys_report_does_not_pass(office: Office, sessions: Sessions) -> None:

@@ -31,8 +31,8 @@ async def test_what_a_shipped_rule_on_records_finds_is_kept_apart(sessions: Sess
 
     assert await office.state(digest) == "shadow"
     assert await office.value("SELECT count(*) FROM shadow_signal WHERE digest = :d", d=digest) == 1
-    assert await office.rows("SELECT payments, signals, persons FROM shadow_run WHERE digest = :d", d=digest) == [
-        {"payments": 1, "signals": 1, "persons": 1}
+    assert await office.rows("SELECT judged_units, signals, persons FROM shadow_run WHERE digest = :d", d=digest) == [
+        {"judged_units": 1, "signals": 1, "persons": 1}
     ]
     assert [event for event in await published(sessions) if isinstance(event, AlertRaised)] == []
 
@@ -73,7 +73,7 @@ async def test_what_a_proved_rule_on_records_has_seen_becomes_alerts(
     office, digest = await started(sessions, tmp_path)
     await office.backtest(digest)
     async with sessions(info={"scope": Scope("*")}) as session, session.begin():
-        await session.execute(text("UPDATE shadow_run SET payments = 1000 WHERE digest = :d"), {"d": digest})
+        await session.execute(text("UPDATE shadow_run SET judged_units = 1000 WHERE digest = :d"), {"d": digest})
         now = utc_now()
         await fairness.record_fairness(session, AUTHOR.municipality_id, digest, {}, limits_met=True, by="kim", at=now)
     await office.take(gate.request_approval, digest, by=REQUESTER, at=utc_now() + SHADOW)

@@ -60,8 +60,8 @@ async def test_a_refusal_names_each_missing_demand_and_what_to_do_next(client: A
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"] == "/problems/activation-demands-missing"
     demands = {one["demand"]: one for one in answer.json()["demands"]}
-    assert demands.keys() == {"report", "shadow_days", "shadow_payments", "fairness", "requested", "second_person"}
-    assert demands["shadow_payments"]["sv"].startswith("Versionen har sett 0 betalningar av 1000")
+    assert demands.keys() == {"report", "shadow_days", "shadow_units", "fairness", "requested", "second_person"}
+    assert demands["shadow_units"]["sv"].startswith("Versionen har prövat 0 av 1000")
     assert (await kim.get(path))["state"] == "draft"
 
 

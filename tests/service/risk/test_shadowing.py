@@ -62,8 +62,8 @@ async def test_two_versions_of_a_rule_run_side_by_side(office: Office) -> None:
     by_digest = "SELECT count(*) FROM {} WHERE rule = 'INV-01'"
     assert await office.value(by_digest.format("signal")) == 6
     assert await office.value(by_digest.format("shadow_signal") + " AND digest = :d", d=digest) == 0
-    run = "SELECT payments, signals, persons FROM shadow_run WHERE digest = :d"
-    assert await office.rows(run, d=digest) == [{"payments": 20, "signals": 0, "persons": 0}]
+    run = "SELECT judged_units, signals, persons FROM shadow_run WHERE digest = :d"
+    assert await office.rows(run, d=digest) == [{"judged_units": 20, "signals": 0, "persons": 0}]
 
 
 async def test_a_signal_keeps_which_version_gave_it(office: Office) -> None:

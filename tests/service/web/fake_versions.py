@@ -76,7 +76,7 @@ def report(today: date) -> Json:
 
 
 def shadow(today: date, days: int) -> Json:
-    return {"since": at(today, days), "days": days, "payments": 812 + 100 * days, "signals": 3, "persons": 0}
+    return {"since": at(today, days), "days": days, "judgedUnits": 812 + 100 * days, "signals": 3, "persons": 0}
 
 
 def _shipped(today: date) -> Json:

@@ -76,11 +76,11 @@ def test_a_version_that_proved_itself_lacks_nothing() -> None:
         (changed("report", until=date(2026, 6, 1)), Demand.REPORT_SPAN),
         (changed("report", confirmed=5), Demand.PRECISION),
         (proved(shadow=None), Demand.SHADOW_DAYS),
-        (changed("shadow", digest=OTHER), Demand.SHADOW_PAYMENTS),
-        (changed("shadow", municipality_id=THERE), Demand.SHADOW_PAYMENTS),
+        (changed("shadow", digest=OTHER), Demand.SHADOW_UNITS),
+        (changed("shadow", municipality_id=THERE), Demand.SHADOW_UNITS),
         (changed("shadow", since=NOW - 27 * DAY), Demand.SHADOW_DAYS),
         (changed("shadow", since=NOW + DAY), Demand.SHADOW_DAYS),
-        (changed("shadow", payments=999), Demand.SHADOW_PAYMENTS),
+        (changed("shadow", judged_units=999), Demand.SHADOW_UNITS),
         (proved(fairness=None), Demand.FAIRNESS),
         (changed("fairness", digest=OTHER), Demand.FAIRNESS),
         (changed("fairness", municipality_id=THERE), Demand.FAIRNESS),
@@ -200,7 +200,7 @@ def everything_is_there(facts: Facts, at: datetime, by: str) -> bool:
         and at - 30 * DAY <= fairness.made_at <= at
         and (report.judged < 40 or report.confirmed / report.judged >= 0.15)
         and shadow.since <= at - 28 * DAY
-        and shadow.payments >= 1_000
+        and shadow.judged_units >= 1_000
         and fairness.met
         and (fairness.applicable or nobody)
         and bool(facts.requesters)
