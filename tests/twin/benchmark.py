@@ -54,6 +54,14 @@ def _summary(scores: Sequence[Score], hits: Sequence[Hit], judges: Sequence[Judg
     yield f"alerts that show something planted: {share(true, alerts)}"
     yield f"payments in alerts: {share(shown, payments)}"
     yield f"alerts a week: {alerts / sum(score.weeks for score in scores):.2f}"
+    leads = [days for score in scores for days in score.leads]
+    yield (
+        f"payments of found schemes that were not paid yet when a rule for it saw it: "
+        f"{share(sum(days > 0 for days in leads), len(leads))}, {middle(days for days in leads if days > 0)} days ahead"
+    )
+    seconds = sum(score.seconds for score in scores)
+    yield f"all rules over all records: {seconds:.0f} s, {payments / seconds:.0f} payments with what is beside them a second"
+    yield "(how fast screening is, and how soon a signal can be read: make bench)"
     yield "(schemes are planted far more densely than anybody commits them: precision is no forecast)"
 
 

@@ -1,6 +1,7 @@
 """What the rules find of what was planted: matched alerts, counts and intervals."""
 
 import math
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Final, NamedTuple
@@ -54,6 +55,8 @@ class Score(NamedTuple):
     shown: int  # payments in alerts of judges that are no modifiers
     payments: int
     weeks: float
+    leads: list[int]  # days from when a rule for it first saw a scheme to each of its payments; negative: paid before
+    seconds: float  # that all judges took
 
 
 def matched(labels: pl.DataFrame, alerts: pl.DataFrame) -> pl.DataFrame:
@@ -81,6 +84,7 @@ def judged(made: Twin, judges: Sequence[Judge]) -> Score:
     alerts: dict[str, int] = {}
     true: dict[str, int] = {}
     shown: set[str] = set()
+    started = time.perf_counter()
     days = {row[0]: row[1:] for row in made.labels.select("scheme_id", "seen_from", "last_day").iter_rows()}
     for judge in judges:
         found = judge.find(made.tables)
@@ -95,7 +99,23 @@ def judged(made: Twin, judges: Sequence[Judge]) -> Score:
     hits = [
         Hit(row, after.get(row["scheme_id"], {}), ahead.get(row["scheme_id"], {})) for row in made.labels.to_dicts()
     ]
-    return Score(hits, alerts, true, len(shown), made.tables[PAYMENT].height, DAYS / 7)
+    seconds = time.perf_counter() - started
+    payments = made.tables[PAYMENT]
+    return Score(hits, alerts, true, len(shown), payments.height, DAYS / 7, _leads(hits, payments), seconds)
+
+
+def _leads(hits: Sequence[Hit], payments: pl.DataFrame) -> list[int]:
+    seen = [
+        (hit.label["payment_ids"], hit.label["seen_from"], min(hit.after[rule] for rule in hit.right))
+        for hit in hits
+        if hit.right
+    ]
+    schema = {"payment_id": pl.List(pl.String), "seen_from": pl.Date, "after": pl.Int64}
+    paid = pl.DataFrame(seen, schema=schema, orient="row").explode("payment_id").join(payments, on="payment_id")
+    seen_on = pl.col("seen_from") + pl.duration(days="after")
+    return (
+        paid.drop_nulls("payment_date").select((pl.col("payment_date") - seen_on).dt.total_days()).to_series().to_list()
+    )
 
 
 def share(part: int, whole: int) -> str:

@@ -14,7 +14,7 @@ from tests.twin.benchmark import DEVELOPMENT, JUDGES, PUBLISHED, report
 from tests.twin.judges import ALERTS, Judge
 from tests.twin.labels import LABELS
 from tests.twin.scoring import judged, matched, share, wilson
-from tests.unit.twin.made import small
+from tests.unit.twin.made import small, small_judged
 
 SEEN = date(2024, 3, 1)
 
@@ -103,7 +103,7 @@ def test_all_rules_of_the_rule_book_are_judged() -> None:
 
 
 def test_the_report_tells_of_every_rule_and_family() -> None:
-    text = "\n".join(report([judged(small(), JUDGES)]))
+    text = "\n".join(report([small_judged()]))
 
     assert [judge.id for judge in JUDGES if judge.id not in text] == []
     assert "invoices" in text

@@ -44,8 +44,9 @@ def test_many_users_alone_are_a_relief_pool() -> None:
     assert found(others() + busy(overlapping=False)) == []
 
 
-def test_among_fewer_than_a_hundred_nothing_is_said() -> None:
-    assert found(others(98) + busy()) == []
+@pytest.mark.parametrize(("count", "shown"), [(28, 0), (29, 1), (98, 1)])
+def test_nothing_is_said_among_fewer_than_thirty(count: int, shown: int) -> None:
+    assert len(found(others(count) + busy())) == shown
 
 
 def test_workers_of_another_service_are_no_peers() -> None:
