@@ -22,6 +22,8 @@ SHARE, BUSY_SHARE = 0.5, 0.1
 
 What is touched again meanwhile, as payees are by every payment of a file, is judged once for all.
 """
+DAY_LOOK_SECONDS = 60.0
+"""So often it looks whether a day has begun."""
 LEAST_KEYS = 50
 """So many cost little more than one: asking every rule is most of it."""
 ROUND_SECONDS = 2.0
@@ -49,13 +51,16 @@ def messages_wait() -> bool:
 async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event) -> None:
     """Judge until *stop* is set."""
     whole_after, pace = timedelta(seconds=settings.judge_whole_seconds), Pace()
+    looked = float("-inf")
 
     async def once() -> bool:
+        nonlocal looked
         began = time.perf_counter()
         more = await settle_suppressions(sessions, utc_now()) or await judge_some(sessions, whole_after, pace.keys)
         if more:
             await rest(stop, pace.rest(time.perf_counter() - began, busy=messages_wait()))
-        else:
+        elif began - looked > DAY_LOOK_SECONDS:
+            looked = began
             await touch_for_the_day(sessions, swedish_date(utc_now()))
         return more
 

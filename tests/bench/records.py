@@ -35,7 +35,7 @@ def record_events(payees: Sequence[str]) -> list[RecordsReceived]:
     """A share of each kind's records in order of their day; the twin's organisations are *payees*."""
     tables = twin(seed=1, size=SMALL).tables
     firms = dict(zip(sorted(organisations(tables)), payees, strict=False))
-    told = []
+    told = list[RecordsReceived]()
     for name in KINDS:
         if name != PAYMENT.name and name in tables:
             for (committee_id,), rows in tables[name].partition_by("committee_id", as_dict=True).items():

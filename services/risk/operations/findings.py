@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.activation_models import shadow_signal
@@ -137,17 +137,17 @@ async def keep_findings_apart(
         keyed,
     )
     columns = select(shadow.c.digest, shadow.c.signal_id, shadow.c.shadow_id, shadow.c.cleared)
-    known: defaultdict[str, dict[UUID, Row[Any]]] = defaultdict(dict)
-    for row in await session.execute(columns.where(*mine)):
-        known[row.digest][row.signal_id] = row
+    known: defaultdict[str, dict[UUID, tuple[UUID, bool]]] = defaultdict(dict)
+    for digest, signal_id, shadow_id, was_cleared in await session.execute(columns.where(*mine)):
+        known[digest][signal_id] = shadow_id, was_cleared
     fresh, counts = list[tuple[object, ...]](), list[_Counted]()
     moved: dict[bool, list[UUID]] = {True: [], False: []}
     for version, unseen in found:
         before = known[version.digest]
         now = {UUID(row["signal_id"]): row for row in unseen.found.iter_rows(named=True)}
-        for one, row in before.items():
-            if row.cleared != (one not in now):
-                moved[one not in now].append(row.shadow_id)
+        for one, (shadow_id, was_cleared) in before.items():
+            if was_cleared != (one not in now):
+                moved[one not in now].append(shadow_id)
         new = [row for one, row in now.items() if one not in before]
         fresh += [_record(municipality_id, version, row) for row in new]
         ids = [row["signal_id"] for row in new]
