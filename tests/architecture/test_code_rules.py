@@ -13,6 +13,7 @@ PRODUCT = ("services", "shared", "deploy", "contracts")
 # path -> why this module may be longer than the budget
 LONG_MODULES: dict[str, str] = {
     "shared/policy/actions.py": "one table: every action of the API, and which roles may take it",
+    "services/risk/domain/measure_words.py": "one table: every unit of a parameter in Swedish",
     "services/risk/schemas.py": "one shape per answer, each with a whole example for the OpenAPI document",
 }
 # path -> why SQL is put together there: only from names and counts that the code itself gives, never from a value
