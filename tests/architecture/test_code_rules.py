@@ -89,7 +89,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
         *("sessions.py", "sign_on.py", "static_files.py", "templating.py", "tip_words.py", "visit.py", "words.py"),
         *("register_words.py", "told_words.py", "answers.py", "elsewhere.py", "risk_words.py", "risk_forms.py"),
-        "sheet_text.py",
+        *("sheet_text.py", "record_words.py"),
     },
 }
 
