@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.web.messages import Language
+from services.web.record_words import CODES
 from services.web.schemas import Money
 from services.web.schemas.records import Kind, Record, RecordField
 from services.web.words import N_, PAYEE_KINDS
@@ -87,7 +88,7 @@ def _plain(language: Language, name: str, kind: str, said: Any, currency: str) -
         return language.kr(Money(minor=said, currency=currency)) if name.endswith(_MINOR) else language.number(said)
     if kind == "moment":
         return language.moment(datetime.fromisoformat(str(said)))
-    return str(said)
+    return language.say(CODES[str(said).lower()]) if str(said).lower() in CODES else str(said)
 
 
 def _line(language: Language, said: Any, currency: str) -> str:
@@ -95,6 +96,12 @@ def _line(language: Language, said: Any, currency: str) -> str:
         return str(said)
     words = {str(name): language.say(LINE_FIELDS.get(str(name), str(name))) for name in said}
     return ", ".join(f"{words[name]}: {_plain(language, name, '', one, currency)}" for name, one in said.items())
+
+
+def in_short(language: Language, field: RecordField) -> str:
+    """What a column is called: the field's title without its examples and explanations."""
+    title = language.text(field.title)
+    return min((title.partition(mark)[0] for mark in (": ", " (", ", t.ex.", ", e.g.", ", for example")), key=len)
 
 
 def changes(language: Language, kind: Kind, before: Record, after: Record) -> list[Change]:

@@ -7,14 +7,16 @@ from typing import Final
 
 from services.web.messages import Language
 from services.web.pages.alert_records import Records
-from services.web.record_values import named, value_of
-from services.web.schemas.records import Kind, Record
+from services.web.record_values import in_short, named, value_of
+from services.web.schemas.records import Kind, Record, RecordField
 from services.web.schemas.sheets import Matter, Section, Sheet
 
 BLANK: Final = "____________________"
 _MARKS: Final = re.compile("[⟦⟧]")
 # types of fields that say nothing of anybody: days, times and figures
 _BARE: Final = ("day", "moment", "number")
+# numbers that are kept in hundredths, which nobody reads
+_SCALED: Final = "Hundredths"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,16 @@ def _records(language: Language, sheet: Sheet, read: Records) -> Iterable[str]:
     for record, kind in _read_of(sheet, read):
         if _is_readers(kind, record, sheet.party_id):
             bare = [
-                f"{language.text(field.title).lower()} {value.text}"
+                f"{in_short(language, field).lower()} {value.text}"
                 for field in kind.fields
-                if field.role == "plain" and field.type in _BARE and (value := value_of(language, field, record.body))
+                if field.role == "plain" and _is_bare(field) and (value := value_of(language, field, record.body))
             ]
-            yield ", ".join([f"{language.text(kind.title)} {named(language, kind, record)}", *bare])
+            called = dict.fromkeys((language.text(kind.title), named(language, kind, record)))
+            yield ", ".join([" ".join(called), *bare])
+
+
+def _is_bare(field: RecordField) -> bool:
+    return field.type in _BARE and not field.name.endswith(_SCALED)
 
 
 def _read_of(sheet: Sheet, read: Records) -> Iterable[tuple[Record, Kind]]:

@@ -49,10 +49,10 @@ def _person(subject: str) -> Principal:
 
 async def _one(sessions: Sessions, rule: str, at: datetime) -> bool:
     shipped = "SELECT digest FROM rule_version WHERE rule = :r AND state = 'shadow'"
-    if not await _until(sessions, shipped, seconds=30.0, r=rule):
+    if not await _until(sessions, shipped, r=rule):
         return False
     digest = str(await _value(sessions, shipped, r=rule))
-    if not await _until(sessions, "SELECT 1 FROM shadow_signal WHERE digest = :d", seconds=20.0, d=digest):
+    if not await _until(sessions, "SELECT 1 FROM shadow_signal WHERE digest = :d", d=digest):
         return False
     author, requester, second = _person("kim"), _person("alex"), _person("robin")
     async with _as(sessions, "kim") as session, session.begin():
@@ -79,9 +79,9 @@ async def _value(sessions: Sessions, statement: str, **values: object) -> Any:
         return await session.scalar(text(statement), values)
 
 
-async def _until(sessions: Sessions, statement: str, seconds: float = WAIT_SECONDS, **values: object) -> bool:
-    """Whether the statement gives something within *seconds*."""
-    deadline = utc_now() + timedelta(seconds=seconds)
+async def _until(sessions: Sessions, statement: str, **values: object) -> bool:
+    """Whether the statement gives something within WAIT_SECONDS."""
+    deadline = utc_now() + timedelta(seconds=WAIT_SECONDS)
     while utc_now() < deadline:
         if await _value(sessions, statement, **values):
             return True

@@ -9,16 +9,20 @@ from typing import Final, Protocol
 from services.web.charts import Picture, Span, spans
 from services.web.client import Refused
 from services.web.messages import Language
-from services.web.record_values import Value, named, value_of
-from services.web.schemas.records import Kind, Record, RecordField, Versions
+from services.web.record_values import Value, in_short, named, value_of
+from services.web.schemas.records import Kind, Record, Versions
 from services.web.schemas.risk import ShownRecord, Signal
 from services.web.visit import Visit
 from services.web.words import SUBJECT_ROLES
+from shared.clock import SWEDEN
 
 # More rows than this are not side by side any more.
 MOST: Final = 12
 MOST_COLUMNS: Final = 7
+CURRENCY: Final = "currency"
+"""Stands with each amount already."""
 _START, _END = "startsAt", "endsAt"
+_LASTED: Final = ((_START, _END), ("validFrom", "validUntil"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class OfKind:
     """The records of one kind that a signal speaks of."""
 
     kind: Kind
-    head: tuple[RecordField, ...]
+    head: tuple[tuple[str, str], ...]
+    """Of each column its title and its type."""
     rows: tuple[Shown, ...]
     picture: Picture | None
 
@@ -101,7 +106,7 @@ def of_kind(language: Language, kind: Kind, ones: Sequence[ShownRecord], records
     shown = [
         field
         for field in kind.fields
-        if field is not name and field.role != "blind" and field.type != "list"
+        if field is not name and field.role != "blind" and field.type != "list" and field.name != CURRENCY
         and any(record.body.get(field.name) is not None for record in told)
     ][:MOST_COLUMNS]  # fmt: skip
     rows = tuple(
@@ -114,7 +119,50 @@ def of_kind(language: Language, kind: Kind, ones: Sequence[ShownRecord], records
         )
         for one, record in zip(ones, told, strict=True)
     )
-    return OfKind(kind, tuple(shown), rows, _picture(language, kind, rows))
+    head = tuple((in_short(language, field), field.type) for field in shown)
+    return OfKind(kind, head, rows, _picture(language, kind, rows))
+
+
+def together(language: Language, tables: Sequence[OfKind]) -> Picture | None:
+    """Records of several kinds on one scale of time, where no kind alone is drawn; what goes on ends with the rest."""
+    if any(table.picture for table in tables):
+        return None
+    told = [(table.kind, row, _lasted(row.record)) for table in tables for row in table.rows]
+    known = [(kind, row, start, end) for kind, row, (start, end) in told if start]
+    if len({kind.kind for kind, *_ in known}) < 2:  # noqa: PLR2004 - one kind has its own picture
+        return None
+    latest = max(end or start for _, _, start, end in known)
+    given = [
+        Span(
+            start,
+            max(start, end or latest),
+            f"{language.text(kind.title)} {row.name}" if row.name != language.text(kind.title) else row.name,
+            (_said(language, start), _said(language, end) if end else language.say("goes on")),
+            row.flagged,
+        )
+        for kind, row, start, end in known
+    ]
+    summary = language.say("When each began and ended.")
+    return spans(summary, (language.say("Record"), language.say("Began"), language.say("Ended")), given)
+
+
+def _lasted(record: Record) -> tuple[datetime | None, datetime | None]:
+    """When what a record tells of began and ended."""
+    for first, last in _LASTED:
+        if start := record.body.get(first):
+            end = record.body.get(last)
+            return _moment(str(start)), _moment(str(end)) if end else None
+    return None, None
+
+
+def _moment(said: str) -> datetime:
+    at = datetime.fromisoformat(said)
+    return at if at.tzinfo else at.replace(tzinfo=SWEDEN)
+
+
+def _said(language: Language, at: datetime) -> str:
+    local = at.astimezone(SWEDEN)
+    return local.date().isoformat() if (local.hour, local.minute) == (0, 0) else language.moment(at)
 
 
 def _picture(language: Language, kind: Kind, rows: Sequence[Shown]) -> Picture | None:

@@ -14,7 +14,7 @@ from services.web.charts import Mark, Picture, timeline
 from services.web.client import Refused
 from services.web.messages import Language
 from services.web.pages.alert_network import changes_of, network_of
-from services.web.pages.alert_records import by_kind, records_of
+from services.web.pages.alert_records import by_kind, records_of, together
 from services.web.pages.desk import clock, desk_of
 from services.web.schemas import Page
 from services.web.schemas.intake import Payment
@@ -122,19 +122,21 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         network_of(visit, alert.alert_id),
         changes_of(visit, alert.alert_id),
     )
+    tables = {signal.signal_id: by_kind(visit.language, signal, records) for signal in alert.signals}
     before, after = neighbours([other.alert_id for other in waiting.items], alert.alert_id)
     values = {
         "alert": alert,
         "payments": payments,
         "sides": {signal.signal_id: side_by_side(signal, payments) for signal in alert.signals},
-        "records": {signal.signal_id: by_kind(visit.language, signal, records) for signal in alert.signals},
+        "records": tables,
+        "together": {signal_id: together(visit.language, ones) for signal_id, ones in tables.items()},
         "payee": next((payment.payee for payment in payments.values() if payment.payee.name), None),
         "picture": payments_in_time(visit.language, times) if len(times.items) > 1 else None,
         "network": network,
         "changes": changes,
         "network_words": network_words,
         "pay_day": pay_day(payments.values(), visit.today) if alert.status == "open" else None,
-        "innocent": _once(visit.language, alert.signals),
+        "innocent": _innocent(visit.language, alert.signals),
         "form": {"outcome": "", "reason": "", **form},
         "can_act": visit.may_act and alert.ground is None and not _halted(alert),
         **await desk_of(visit, alert, form),
@@ -206,10 +208,11 @@ async def payments_by_id(visit: Visit, ids: Sequence[str]) -> dict[str, Payment]
     return {payment.payment_id: payment for payment in found if payment is not None}
 
 
-def _once(language: Language, signals: Sequence[Signal]) -> list[str]:
-    """The innocent explanations of all signals, each once."""
-    texts = (signal.innocent.sv if language.code == "sv" else signal.innocent.en for signal in signals)
-    return list(dict.fromkeys(text for several in texts for text in several))
+def _innocent(language: Language, signals: Sequence[Signal]) -> list[tuple[str, tuple[str, ...]]]:
+    """The innocent explanations of each rule that gave a signal, under its title."""
+    told = {signal.rule: signal for signal in signals}
+    texts = [(signal, signal.innocent.sv if language.code == "sv" else signal.innocent.en) for signal in told.values()]
+    return [(language.text(signal.rule_title), several) for signal, several in texts if several]
 
 
 def _list_headline(language: Language, total: int, status: str, *, narrowed: bool) -> str:

@@ -7,7 +7,7 @@ import lxml.etree
 
 from services.web.charts import Span, spans
 from services.web.messages import language
-from services.web.pages.alert_records import Records, by_kind
+from services.web.pages.alert_records import Records, by_kind, together
 from services.web.schemas.records import Kind, Record
 from services.web.schemas.risk import Signal
 
@@ -54,7 +54,7 @@ def test_each_record_stands_in_a_row_with_its_role() -> None:
 def test_a_column_is_shown_where_something_is_said_and_never_a_token() -> None:
     [table] = shown(EARLY, LATE, of=BOTH)
 
-    assert [field.name for field in table.head] == ["startsAt", "endsAt"]
+    assert table.head == (("Började", "moment"), ("Slutade", "moment"))
 
 
 def test_records_that_last_are_drawn_in_time() -> None:
@@ -98,3 +98,56 @@ def test_nothing_in_a_span_can_be_markup() -> None:
 
     assert "<script>" not in svg
     assert "<b>" not in svg
+
+
+PERMIT = Kind.model_validate(
+    {
+        "kind": "permit",
+        "title": {"sv": "Tillstånd", "en": "Permit"},
+        "fields": [
+            {"name": "permitNumber", "title": {"sv": "Nummer", "en": "Number"}, "role": "reference"},
+            {"name": "validFrom", "title": {"sv": "Gäller från", "en": "From"}, "type": "day"},
+            {"name": "status", "title": {"sv": "Status: gäller, vilande", "en": "Status: valid, paused"}},
+            {"name": "currency", "title": {"sv": "Valuta (ISO 4217)", "en": "Currency (ISO 4217)"}},
+        ],
+    }
+)
+
+
+def beside_a_permit(*records: Record) -> Any:
+    body = {"permitNumber": "IVO-1", "validFrom": "2026-10-01", "status": "revoked", "currency": "SEK"}
+    permit = Record(record_id="p", body=body, received_at=datetime(2026, 11, 3, tzinfo=UTC))
+    said = [{"recordId": one.record_id, "kind": "shift", "role": "subject"} for one in records]
+    signal = Signal.model_validate({"records": [*said, {"recordId": "p", "kind": "permit", "role": "compared"}]})
+    read = Records({"shift": SHIFT, "permit": PERMIT}, {one.record_id: one for one in (permit, *records)})
+    return by_kind(language("sv"), signal, read)
+
+
+def test_a_column_is_called_by_its_title_without_examples_and_currency_stands_with_amounts() -> None:
+    [_, permit] = beside_a_permit(EARLY)
+
+    assert [title for title, _ in permit.head] == ["Gäller från", "Status"]
+
+
+def test_a_code_of_a_source_is_said_as_a_word() -> None:
+    [_, permit] = beside_a_permit(EARLY)
+
+    assert [value.text for value in permit.rows[0].values] == ["2026-10-01", "Återkallat"]
+
+
+def test_records_of_two_kinds_are_drawn_together_and_what_goes_on_ends_with_the_rest() -> None:
+    picture = together(language("sv"), beside_a_permit(EARLY))
+
+    assert picture is not None
+    assert picture.rows == (
+        ("Tillstånd IVO-1", "2026-10-01", "pågår"),
+        ("Arbetspass A-1", "2026-11-02 09:00", "2026-11-02 13:00"),
+    )
+
+
+def test_where_one_kind_is_drawn_nothing_is_drawn_together() -> None:
+    assert together(language("sv"), beside_a_permit(EARLY, LATE)) is None
+
+
+def test_one_kind_alone_is_not_drawn_together() -> None:
+    assert together(language("sv"), shown(EARLY, of=(("A-1", "subject"),))) is None
