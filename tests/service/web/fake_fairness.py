@@ -102,7 +102,7 @@ async def control_list(request: Request, user: Caller) -> Any:
 
 @router.get("/random-controls/recall")
 async def recalled(request: Request, _user: Caller) -> Any:
-    nothing = {"families": [], "wrongShare": None, "drawn": 0, "looked": 0}
+    nothing: Json = {"families": [], "wrongShare": None, "drawn": 0, "looked": 0}
     town = town_of(request)
     return town.answer(recall(trusted=False) | (nothing if nothing_in(town) else {}))
 
