@@ -83,6 +83,8 @@ EXTRA_FILES: dict[str, set[str]] = {
             "templates",
             "record_values.py",
             "source_words.py",
+            "own_forms.py",
+            "own_words.py",
             "version_words.py",
         ),
         *("client.py", "figures.py", "forms.py", "messages.py", "navigation.py", "roles.py", "security.py"),
