@@ -87,6 +87,8 @@ EXTRA_FILES: dict[str, set[str]] = {
             "templates",
             "record_values.py",
             "source_words.py",
+            "own_forms.py",
+            "own_words.py",
             "version_words.py",
             "fairness_words.py",
         ),
