@@ -47,8 +47,11 @@ def a_phone(owner: dict[str, Any], value: str) -> dict[str, Any]:
 
 def a_payment(party_id: UUID, name: str, account: str, **fields: Any) -> PaymentFact:
     """A payment to a company's account."""
-    told: dict[str, Any] = {"account_token": account, "payment_date": date(2026, 10, 2)}
-    told["account_label"] = f"··{account[-2:]}"
+    told: dict[str, Any] = {
+        "account_token": account,
+        "account_label": f"··{account[-2:]}",
+        "payment_date": date(2026, 10, 2),
+    }
     number = f"{party_id.int}-{account}"
     return a_fact(party_id=party_id, party_name=name, invoice_number=number, **(told | fields))
 
