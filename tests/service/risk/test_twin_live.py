@@ -76,7 +76,7 @@ def uuid_of(record_id: str) -> UUID:
 
 def events(arrivals: Arrivals, chunk: int, paid: list[PaymentFact]) -> Iterator[Any]:
     """What intake tells of a chunk: records, some of which supersede others, withdrawals, payments."""
-    head: Mapping[str, Any] = {"municipality_id": MUNICIPALITY, "occurred_at": datetime(2026, 11, 3, tzinfo=UTC)}
+    head: dict[str, Any] = {"municipality_id": MUNICIPALITY, "occurred_at": datetime(2026, 11, 3, tzinfo=UTC)}
     for kind, rows in arrivals.tables.items():
         there = set(rows["record_id"])
         for (committee_id,), part in rows.partition_by("committee_id", as_dict=True).items():
