@@ -60,8 +60,7 @@ def _summary(scores: Sequence[Score], hits: Sequence[Hit], judges: Sequence[Judg
         f"{share(sum(days > 0 for days in leads), len(leads))}, {middle(days for days in leads if days > 0)} days ahead"
     )
     seconds = sum(score.seconds for score in scores)
-    rate = payments / seconds
-    yield f"all rules over all records: {seconds:.0f} s, {rate:.0f} payments with what is beside them a second"
+    yield f"all rules over all records: {seconds:.0f} s, {payments / seconds:.0f} payments and their records a second"
     yield "(how fast screening is, and how soon a signal can be read: make bench)"
     yield "(schemes are planted far more densely than anybody commits them: precision is no forecast)"
 

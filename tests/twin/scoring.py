@@ -110,7 +110,7 @@ def _leads(hits: Sequence[Hit], payments: pl.DataFrame) -> list[int]:
         for hit in hits
         if hit.right
     ]
-    schema = pl.Schema([("payment_id", pl.List(pl.String)), ("seen_from", pl.Date()), ("after", pl.Int64())])
+    schema = pl.Schema({"payment_id": pl.List(pl.String()), "seen_from": pl.Date(), "after": pl.Int64()})
     paid = pl.DataFrame(seen, schema=schema, orient="row").explode("payment_id").join(payments, on="payment_id")
     seen_on = pl.col("seen_from") + pl.duration(days="after")
     return (

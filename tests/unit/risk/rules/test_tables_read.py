@@ -1,6 +1,6 @@
 """How rules read tables of records: snapshots of registers, money spent, codes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -15,6 +15,18 @@ SNAPSHOTS = tables(company=[{"company": "p", "as_of": date(2026, month, 1), "sea
 def seat_on(day: date, party: str = "p") -> list[str]:
     given = pl.DataFrame({"record_id": ["r"], "party_id": [party], "day": [day]})
     return held_at(given, "day", "party_id", SNAPSHOTS["company"], "company")["seat"].to_list()
+
+
+def test_only_what_came_when_a_limit_was_passed_shows_that_it_was() -> None:
+    days = [DAY + timedelta(days=n) for n in (2, 0, 1)]
+    payments = tables(payment=[paid("p", minor, day) for minor, day in zip((50, 300, 400), days, strict=True)])[
+        "payment"
+    ]
+
+    [shown] = spent(payments, ["party_id"], limit=pl.lit(500))["payments"]
+
+    late = payments.filter(pl.col("on") > DAY)["record_id"]
+    assert {one["id"] for one in shown} == set(late)
 
 
 def spent_on(*rows: dict[str, object]) -> list[int]:
