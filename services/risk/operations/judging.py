@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 import polars as pl
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import Row, delete, func, literal_column, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
@@ -28,7 +28,7 @@ from services.risk.record_models import judged_day, touched
 from services.risk.rule_books import rule_book
 from services.risk.rules import RECORD_RULES
 from shared.clock import swedish_date, utc_now
-from shared.db import Sessions, insert_rows, system_session
+from shared.db import Sessions, driver_connection, insert_rows, system_session
 
 MOST_KEYS = 500
 """So many partitions are judged in one transaction."""
@@ -46,38 +46,48 @@ async def judge_some(sessions: Sessions, whole_after: timedelta, most: int = MOS
     if municipality_id is None:
         return False
     async with system_session(sessions, municipality_id) as session:
-        await _judge_set(session, municipality_id, await _taken(session, whole_after, most))
+        connection = await driver_connection(session)
+        if not await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtext($1))", f"judge {municipality_id}"):
+            return False  # another process is at it
+        stamped = await _taken(session, whole_after, most)
+        groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for committee_id, name, key, _ in stamped:
+            groups[committee_id, name].append(key)
+        await _judge_set(session, municipality_id, [Wanted(*of, tuple(sorted(keys))) for of, keys in groups.items()])
+        await connection.execute(_DONE, municipality_id, *map(list, zip(*stamped, strict=True)))
     return True
+
+
+Stamped = tuple[str, str, str, str]
+"""A touched partition: committee, name and key; and as of which touch, since one that comes meanwhile stays."""
+# Taken off at the end: whoever notes the same partition would wait as long as a row that is gone is not committed,
+# and screening waits for nobody.
+_DONE = """
+DELETE FROM touched WHERE ctid IN (
+    SELECT t.ctid FROM touched t
+    JOIN unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS k (committee_id, name, key, stamp)
+    USING (committee_id, name, key) WHERE t.municipality_id = $1 AND t.xmin::text = k.stamp
+    FOR UPDATE OF t SKIP LOCKED
+)
+"""
 
 
 def _due(whole_after: timedelta) -> Any:
     return (touched.c.name != WHOLE) | (touched.c.touched_at < func.now() - whole_after)
 
 
-async def _taken(session: AsyncSession, whole_after: timedelta, most: int) -> list[Wanted]:
-    """Partitions of one committee and name, taken off the list in this transaction; others take others meanwhile."""
+async def _taken(session: AsyncSession, whole_after: timedelta, most: int) -> list[Stamped]:
+    """At *most* so many partitions of one committee and name, those that have waited longest."""
     first = (
         select(touched.c.committee_id, touched.c.name).where(_due(whole_after)).order_by(touched.c.touched_at).limit(1)
     ).cte("first")
     some = (
-        select(touched.c.committee_id, touched.c.name, touched.c["key"])
+        select(touched.c.committee_id, touched.c.name, touched.c["key"], literal_column("touched.xmin::text"))
         .join(first, (first.c.committee_id == touched.c.committee_id) & (first.c.name == touched.c.name))
         .order_by(touched.c.touched_at)
         .limit(most)
-        .with_for_update(of=touched, skip_locked=True)
-    ).cte("some")
-    mine = (
-        (touched.c.committee_id == some.c.committee_id)
-        & (touched.c.name == some.c.name)
-        & (touched.c["key"] == some.c["key"])
     )
-    gone = await session.execute(
-        delete(touched).where(mine).returning(touched.c.committee_id, touched.c.name, touched.c["key"])
-    )
-    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for committee_id, name, key in gone:
-        groups[committee_id, name].append(key)
-    return [Wanted(*group, tuple(sorted(keys))) for group, keys in groups.items()]
+    return [(row[0], row[1], row[2], row[3]) for row in await session.execute(some)]
 
 
 async def _judge_set(session: AsyncSession, municipality_id: str, taken: Iterable[Wanted]) -> None:

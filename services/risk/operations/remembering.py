@@ -136,7 +136,7 @@ async def touch(session: AsyncSession, municipality_id: str, rows: Iterable[tupl
         frame = frame_of(kind, [(record_id, committee_id, orjson.dumps(body)) for record_id, body in told])
         rules = ready(book.records, present(committee_id))
         found |= {(municipality_id, committee_id, *row) for row in touched(kind, frame, rules).iter_rows()}
-    await insert_rows(session, touched_table, _TOUCHED, sorted(found))
+    await _note(session, sorted(found))
 
 
 async def _present(session: AsyncSession, municipality_id: str) -> Callable[[str], set[str]]:
@@ -153,6 +153,21 @@ async def _present(session: AsyncSession, municipality_id: str) -> Callable[[str
     return of
 
 
+# one that waits already becomes another version of its row: a judge at work sees that it must be judged again
+_NOTE = """
+INSERT INTO touched (municipality_id, committee_id, name, key)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+ON CONFLICT (municipality_id, committee_id, name, key) DO UPDATE SET touched_at = touched.touched_at
+"""
+
+
+async def _note(session: AsyncSession, found: Sequence[tuple[str, str, str, str]]) -> None:
+    """Note partitions (municipality, committee, name, key), each once and in a fixed order."""
+    if found:
+        connection = await driver_connection(session)
+        await connection.execute(_NOTE, *map(list, zip(*found, strict=True)))
+
+
 async def touch_payments(session: AsyncSession, municipality_id: str, new: pl.DataFrame) -> None:
     """Note which partitions *new* payments (schema frames.PAYMENTS) are in, where rules on records read payments."""
     present, book = await _present(session, municipality_id), await rule_book(session, municipality_id)
@@ -163,7 +178,7 @@ async def touch_payments(session: AsyncSession, municipality_id: str, new: pl.Da
             rows = new if new["committee_id"].n_unique() == 1 else new.filter(pl.col("committee_id") == committee_id)
             names = partitions(rows, read).iter_rows()
             found |= {(municipality_id, committee_id, *row) for row in names}
-    await insert_rows(session, touched_table, _TOUCHED, sorted(found))
+    await _note(session, sorted(found))
 
 
 def _read_of_payments(own: Sequence[AnyRecordRule], kinds: frozenset[str]) -> Mapping[str, frozenset[str]]:
@@ -202,14 +217,15 @@ async def touch_rules(session: AsyncSession, municipality_id: str, rules: Sequen
             " FROM record r, jsonb_array_elements_text(r.keys) k"
             " JOIN unnest(CAST(:columns AS text[]), CAST(:names AS text[])) AS c (prefix, name)"
             " ON split_part(k, ':', 1) = c.prefix"
-            " WHERE r.municipality_id = :m AND r.superseded_at IS NULL ON CONFLICT DO NOTHING"
+            " WHERE r.municipality_id = :m AND r.superseded_at IS NULL"
+            " ON CONFLICT (municipality_id, committee_id, name, key) DO UPDATE SET touched_at = touched.touched_at"
         ),
         {"m": municipality_id, "columns": list(columns), "names": list(columns.values())},
     )
     for name, column in sorted({(rule.key, name) for rule in rules if on_payments(rule) for name in _by(rule)}):
         await _touch_paid(session, municipality_id, name, column)
     if any(rule.key == WHOLE for rule in rules):
-        await insert_rows(session, touched_table, _TOUCHED, [(municipality_id, ALL_COMMITTEES, WHOLE, WHOLE)])
+        await _note(session, [(municipality_id, ALL_COMMITTEES, WHOLE, WHOLE)])
 
 
 def _by(rule: AnyRecordRule) -> list[str]:
@@ -222,4 +238,5 @@ async def _touch_paid(session: AsyncSession, municipality_id: str, name: str, co
     keys = (payment.c.municipality_id, payment.c.committee_id, literal(name), cast(by, Text))
     mine = (payment.c.municipality_id == municipality_id, by.is_not(None))
     new = insert(touched_table).from_select(_TOUCHED, select(*keys).where(*mine).distinct())
-    await session.execute(new.on_conflict_do_nothing())
+    again = {"touched_at": touched_table.c.touched_at}
+    await session.execute(new.on_conflict_do_update(index_elements=list(touched_table.primary_key), set_=again))
