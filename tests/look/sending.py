@@ -6,6 +6,7 @@ from typing import Any, Final
 import httpx
 from pydantic.alias_generators import to_camel
 
+from services.intake.records import Role
 from services.intake.records.catalogue import KINDS as RECORD_KINDS
 from services.risk.about.made import rows_of
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
@@ -17,14 +18,14 @@ def send(api: httpx.Client, rule: str) -> list[str]:
     """Hand the example's rows in; what was refused, in words."""
     _, tables = rows_of(rule)
     refused = []
-    for path, body in _requests(tables):
+    for path, body in _requests(rule, tables):
         answer = api.post(path, json=body, headers={"Idempotency-Key": f"{rule}-{abs(hash(str(body)))}"})
         if answer.status_code not in {200, 201, 202}:
             refused.append(f"{rule} {path}: {answer.text[:400]}")
     return refused
 
 
-def _requests(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _requests(rule: str, tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
     names = {
         row[party]: row[f"{party}_name"]
         for kind, rows in tables.items()
@@ -34,11 +35,12 @@ def _requests(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str,
         if row.get(party) and row.get(f"{party}_name")
     }
     for kind, rows in tables.items():
-        for row in rows:
+        for place, row in enumerate(rows):
             if kind == PAYMENT.name:
                 yield "/payments", _payment(row)
             else:
-                yield f"/records/{kind.replace('_', '-')}?committeeId=son", _record(kind, row, names)
+                path = f"/records/{kind.replace('_', '-')}?committeeId=son"
+                yield path, {**_filled(kind, f"{rule}-{place}"), **_record(kind, row, names)}
 
 
 def _payment(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,16 +60,23 @@ def _payment(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _record(kind: str, row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    declared, seen = RECORD_KINDS[kind], KINDS[kind]
+    seen = KINDS[kind]
     beside = {f"{party}_{what}" for party in seen.parties for what in ("kind", "name")}
     body: dict[str, Any] = {}
     for column in seen.columns:
         if row.get(column) is None or column in beside or column in seen.accounts or column.endswith("_label"):
             continue
         body[to_camel(column)] = _party(str(row[column]), names) if column in seen.parties else row[column]
-    required = {to_camel(name) for name, field in declared.fields.items() if field.required}
+    return body
+
+
+def _filled(kind: str, number: str) -> dict[str, Any]:
+    """The required fields of a kind as its declaration's example has them, under a number of its own."""
+    declared = RECORD_KINDS[kind]
     example = {to_camel(name): value for name, value in declared.example.items()}
-    return {**{name: example[name] for name in required if name in example}, **body}
+    required = {to_camel(name): field.role for name, field in declared.fields.items() if field.required}
+    told = {name: example[name] for name in required if name in example}
+    return told | {name: number for name in told if required[name] is Role.REFERENCE}
 
 
 def _party(party_id: str, names: Mapping[str, str]) -> dict[str, str]:

@@ -123,19 +123,18 @@ def of_kind(language: Language, kind: Kind, ones: Sequence[ShownRecord], records
     return OfKind(kind, head, rows, _picture(language, kind, rows))
 
 
-def together(language: Language, tables: Sequence[OfKind]) -> Picture | None:
-    """Records of several kinds on one scale of time, where no kind alone is drawn; what goes on ends with the rest."""
+def together(language: Language, tables: Sequence[OfKind], now: datetime) -> Picture | None:
+    """Records of several kinds on one scale of time, where no kind alone is drawn; what goes on ends now."""
     if any(table.picture for table in tables):
         return None
     told = [(table.kind, row, _lasted(row.record)) for table in tables for row in table.rows]
     known = [(kind, row, start, end) for kind, row, (start, end) in told if start]
     if len({kind.kind for kind, *_ in known}) < 2:  # noqa: PLR2004 - one kind has its own picture
         return None
-    latest = max(end or start for _, _, start, end in known)
     given = [
         Span(
             start,
-            max(start, end or latest),
+            max(start, end or now),
             f"{language.text(kind.title)} {row.name}" if row.name != language.text(kind.title) else row.name,
             (_said(language, start), _said(language, end) if end else language.say("goes on")),
             row.flagged,

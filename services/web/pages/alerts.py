@@ -129,7 +129,7 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "payments": payments,
         "sides": {signal.signal_id: side_by_side(signal, payments) for signal in alert.signals},
         "records": tables,
-        "together": {signal_id: together(visit.language, ones) for signal_id, ones in tables.items()},
+        "together": {signal_id: together(visit.language, ones, visit.now) for signal_id, ones in tables.items()},
         "payee": next((payment.payee for payment in payments.values() if payment.payee.name), None),
         "picture": payments_in_time(visit.language, times) if len(times.items) > 1 else None,
         "network": network,

@@ -37,6 +37,7 @@ def shown(*records: Record, of: tuple[tuple[str, str], ...]) -> Any:
     return by_kind(language("sv"), Signal.model_validate({"records": said}), read)
 
 
+NOW = datetime(2026, 11, 3, tzinfo=UTC)
 EARLY = record("A-1", "2026-11-02T08:00:00Z", "2026-11-02T12:00:00Z")
 LATE = record("A-2", "2026-11-02T11:00:00Z", "2026-11-02T15:00:00Z")
 BOTH = (("A-2", "subject"), ("A-1", "compared"))
@@ -135,8 +136,8 @@ def test_a_code_of_a_source_is_said_as_a_word() -> None:
     assert [value.text for value in permit.rows[0].values] == ["2026-10-01", "Återkallat"]
 
 
-def test_records_of_two_kinds_are_drawn_together_and_what_goes_on_ends_with_the_rest() -> None:
-    picture = together(language("sv"), beside_a_permit(EARLY))
+def test_records_of_two_kinds_are_drawn_together_and_what_goes_on_ends_now() -> None:
+    picture = together(language("sv"), beside_a_permit(EARLY), NOW)
 
     assert picture is not None
     assert picture.rows == (
@@ -146,8 +147,8 @@ def test_records_of_two_kinds_are_drawn_together_and_what_goes_on_ends_with_the_
 
 
 def test_where_one_kind_is_drawn_nothing_is_drawn_together() -> None:
-    assert together(language("sv"), beside_a_permit(EARLY, LATE)) is None
+    assert together(language("sv"), beside_a_permit(EARLY, LATE), NOW) is None
 
 
 def test_one_kind_alone_is_not_drawn_together() -> None:
-    assert together(language("sv"), shown(EARLY, of=(("A-1", "subject"),))) is None
+    assert together(language("sv"), shown(EARLY, of=(("A-1", "subject"),)), NOW) is None
