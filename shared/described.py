@@ -24,6 +24,8 @@ PARAMETERS: Final = {
     "mandateId": "Mandatets id / The mandate's id",
     "auditMandateId": "Mandatets id / The mandate's id",
     "fairnessReportId": "Rapportens id / The report's id",
+    "controlPeriodId": "Månadens id / The month's id",
+    "randomControlId": "Slumpkontrollens id / The random control's id",
     "matchingRunId": "Matchningens id / The matching's id",
     "holdId": "Stoppets id / The hold's id",
     "unmaskingId": "Begärans id / The request's id",
