@@ -12,10 +12,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from packaging.markers import Marker
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 RUN_LOCK: Final = ROOT / "requirements.lock"
 DEV_LOCK: Final = ROOT / "requirements-dev.lock"
-_PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
+_PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\\n]+))?", re.MULTILINE)
 AUDIT_SECONDS: Final = 180
 
 # Each is compatible with the EUPL-1.2 for a work that only uses the library (its appendix, and EUPL-1.2 article 5).
@@ -52,8 +54,12 @@ ELSEWHERE: Final = frozenset({"colorama", "tzdata", "async-timeout", "win32-setc
 
 
 def pinned(lock: Path) -> dict[str, str]:
-    """Version by name of every package of a lock."""
-    return dict(_PIN.findall(lock.read_text(encoding="utf-8")))
+    """Version by name of every package of a lock; where it depends on the system, the one that this system takes."""
+    found: dict[str, str] = {}
+    for name, version, where in _PIN.findall(lock.read_text(encoding="utf-8")):
+        if name not in found or not where or Marker(where.strip()).evaluate():
+            found[name] = version
+    return found
 
 
 def licences(name: str) -> set[str]:

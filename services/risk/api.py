@@ -1,5 +1,6 @@
 """Endpoints of risk."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,7 +8,16 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.risk import activation_api, activation_queries, fairness_api, matching_api, own_api, presenting, queries
+from services.risk import (
+    activation_api,
+    activation_queries,
+    fairness_api,
+    matching_api,
+    own_api,
+    presenting,
+    queries,
+    rule_presenting,
+)
 from services.risk.about import api as about_api
 from services.risk.activation_presenting import standing_of
 from services.risk.arm import api as arm_api
@@ -121,19 +131,9 @@ async def get_screening(payment_id: UUID, caller: ScreeningReader, tx: Tx) -> Sc
 @router.get("/rules")
 async def list_rules(caller: RuleReader, tx: Tx, page: Paging) -> Page[RuleOut]:
     """Regelboken. / The rule book."""
-    judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
     book = await rule_book(tx, caller.municipality_id)
     listed: tuple[AnyRule | Control, ...] = (*book.newest, *CONTROLS)
-    shown = listed[page.offset : page.offset + page.limit]
-    guarded = await guarding.guarded_for(tx, caller)
-    versions = await activation_queries.versions(tx, caller.municipality_id)
-    told = await queries.kinds_told(tx)
-    items = [
-        await _control(tx, caller, rule)
-        if isinstance(rule, Control)
-        else presenting.rule_out(rule, judged, recent, guarded, standing_of(rule, versions, told, book))
-        for rule in shown
-    ]
+    items = await _listed(tx, caller, book, listed[page.offset : page.offset + page.limit])
     return Page(items=items, total=len(listed), page=page.page, limit=page.limit)
 
 
@@ -147,7 +147,7 @@ async def get_rule(rule: str, caller: RuleReader, tx: Tx) -> RuleOut:
     guarded, judged = await guarding.guarded_for(tx, caller), await queries.judgements(tx)
     versions = await activation_queries.versions(tx, caller.municipality_id)
     stands = standing_of(found, versions, await queries.kinds_told(tx), book)
-    return presenting.rule_out(found, judged, await queries.recent_signals(tx), guarded, stands)
+    return rule_presenting.rule_out(found, judged, await queries.recent_signals(tx), guarded, stands)
 
 
 @router.get("/secrecy")
@@ -208,11 +208,26 @@ def _rule_of(book: RuleBook, rule: str) -> AnyRule:
     return book.by_id[rule]
 
 
+async def _listed(
+    tx: AsyncSession, caller: Principal, book: RuleBook, shown: Sequence[AnyRule | Control]
+) -> list[RuleOut]:
+    """Rules, and what stands beside them, as a list shows them; a fixed number of reads."""
+    judged, recent = await queries.judgements(tx), await queries.recent_signals(tx)
+    guarded, told = await guarding.guarded_for(tx, caller), await queries.kinds_told(tx)
+    versions = await activation_queries.versions(tx, caller.municipality_id)
+    return [
+        await _control(tx, caller, rule)
+        if isinstance(rule, Control)
+        else rule_presenting.rule_out(rule, judged, recent, guarded, standing_of(rule, versions, told, book))
+        for rule in shown
+    ]
+
+
 async def _control(tx: AsyncSession, caller: Principal, control: Control) -> RuleOut:
     """What stands beside the rules; the random control is in force where one of the caller's committees draws."""
     today = swedish_date(utc_now())
     active = control.kind == "guard" or await drawn_for(tx, today)
-    return presenting.control_out(control, await guarding.guarded_for(tx, caller), today, active=active)
+    return rule_presenting.control_out(control, await guarding.guarded_for(tx, caller), today, active=active)
 
 
 async def _ground(tx: AsyncSession, caller: Principal, alert: Row[Any]) -> GroundOut | None:

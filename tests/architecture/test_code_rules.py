@@ -69,7 +69,7 @@ EXTRA_FILES: dict[str, set[str]] = {
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
         *("rules", "indicators", "register", "network", "sheets", "about", "arm", "drawer.py", "slices.py"),
-        *("backtester.py", "presenting.py"),
+        *("backtester.py", "presenting.py", "rule_presenting.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
         *("record_models.py", "record_frames.py", "books.py", "judge.py"),

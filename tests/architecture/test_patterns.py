@@ -19,6 +19,8 @@ OWN_PARTS = {
     "services/intake/formats/sie_text.py",
     "services/intake/masking.py",
     "services/intake/names.py",
+    "services/risk/own_api.py",
+    "services/risk/own_schemas.py",
 }
 
 

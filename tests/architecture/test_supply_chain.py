@@ -16,7 +16,10 @@ def test_every_package_is_pinned_to_a_version_and_to_its_bytes(lock: Path) -> No
     parts = re.split(r"\n(?=[A-Za-z0-9])", lock.read_text(encoding="utf-8"))
     packages = [part for part in parts if re.match(r"[A-Za-z0-9._-]+[=@ ]", part)]
 
-    assert len(packages) == len(pinned(lock)) > 50
+    # another version for another Python is another entry of the same package
+    names = {re.split("[=@ ]", part)[0] for part in packages}
+    assert names == pinned(lock).keys()
+    assert len(names) > 50
     assert [part.splitlines()[0] for part in packages if "--hash=sha256:" not in part] == []
 
 

@@ -107,13 +107,18 @@ def upgrade() -> None:
     op.execute(_READ_BY_GUARD.format(old="s.payments", new="s.judged_units"))
     op.add_column("fairness_audit", sa.Column("digest", sa.String(length=64), nullable=True))
     protect(op, "risk", *_TABLES)
-    op.execute(f"REVOKE DELETE ON {', '.join(_TABLES)} FROM risk")
+    op.execute("REVOKE DELETE ON random_control_policy, random_control_period FROM risk")
+    op.execute("REVOKE DELETE ON random_control_stratum, random_control_item FROM risk")
     op.execute("REVOKE UPDATE ON random_control_policy, random_control_stratum FROM risk")
     op.execute(_STANDS)
-    for table in ("random_control_period", "random_control_item"):
-        op.execute(
-            f"CREATE TRIGGER stands BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION random_control_stands()"
-        )
+    op.execute(
+        "CREATE TRIGGER stands BEFORE UPDATE ON random_control_period"
+        " FOR EACH ROW EXECUTE FUNCTION random_control_stands()"
+    )
+    op.execute(
+        "CREATE TRIGGER stands BEFORE UPDATE ON random_control_item"
+        " FOR EACH ROW EXECUTE FUNCTION random_control_stands()"
+    )
 
 
 def _create_items() -> None:

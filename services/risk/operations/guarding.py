@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk import models
-from services.risk.presenting import Guarded
+from services.risk.rule_presenting import Guarded
 from services.risk.sealing import SECRECY
 from shared.auth import Principal
 from shared.db import driver_connection
