@@ -26,6 +26,8 @@ PARAMETERS: Final = {
     "fairnessReportId": "Rapportens id / The report's id",
     "controlPeriodId": "Månadens id / The month's id",
     "randomControlId": "Slumpkontrollens id / The random control's id",
+    "suppressionId": "Det doldas id / The suppression's id",
+    "family": "Slag av regler / Family of rules",
     "matchingRunId": "Matchningens id / The matching's id",
     "holdId": "Stoppets id / The hold's id",
     "unmaskingId": "Begärans id / The request's id",

@@ -25,6 +25,8 @@ CONSUMERS: Mapping[str, tuple[str, ...]] = {
     "alert.raised": ("notifications", "reporting"),
     "alert.signals_added": ("reporting",),
     "alert.triaged": ("controls", "reporting"),
+    "alert.put_aside": ("reporting",),
+    "alert.brought_back": ("reporting",),
     "control_task.opened": ("notifications", "reporting"),
     "control_task.completed": ("reporting",),
     "finding.recorded": ("cases", "reporting"),

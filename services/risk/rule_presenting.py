@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from services.risk.domain import measures
 from services.risk.domain.record_rule import RecordRule
-from services.risk.domain.rule import AnyRule
+from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.presenting import innocent, parameters_of, precision_out, text_out
 from services.risk.queries import Judged
 from services.risk.rules.controls import Control
@@ -61,24 +61,25 @@ def rule_out(
         follow_up=rule.follow_up,
         innocent=innocent(rule),
         next_step=text_out(rule.texts.next_step),
-        parameters=[
-            ParameterOut(
-                name=one.name,
-                value=one.value,
-                unit=one.unit,
-                source=one.source,
-                valid_from=one.valid_from,
-                shown=text_out(measures.shown(rule.id, one)),
-                source_text=text_out(measures.source(one)),
-            )
-            for one in told
-        ],
+        parameters=[_parameter_out(rule.id, one) for one in told],
         limits_secret=rule.id in guarded.secret,
         protected_payees=guarded.protected_payees if "account_token" in rule.columns else 0,
         restricted_payees=guarded.restricted_payees,
         precision=precision_out(judged.get(rule.id)),
         signals30d=recent.get(rule.id, 0),
         reads="records" if isinstance(rule, RecordRule) else "payments",
+    )
+
+
+def _parameter_out(rule: str, one: ParameterValue) -> ParameterOut:
+    return ParameterOut(
+        name=one.name,
+        value=one.value,
+        unit=one.unit,
+        source=one.source,
+        valid_from=one.valid_from,
+        shown=text_out(measures.shown(rule, one)),
+        source_text=text_out(measures.source(one)),
     )
 
 
@@ -99,9 +100,7 @@ def control_out(control: Control, guarded: Guarded, today: date, *, active: bool
         follow_up="",
         innocent=Innocent(sv=[], en=[]),
         parameters=[
-            ParameterOut(
-                name=one.name, value=value.value, unit=one.unit, source=value.source, valid_from=value.valid_from
-            )
+            _parameter_out(control.id, ParameterValue(one.name, value.value, one.unit, value.source, value.valid_from))
             for one, value in values
         ],
         limits_secret=False,

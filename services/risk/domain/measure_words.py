@@ -84,7 +84,7 @@ WORDS: Final[Mapping[str, str]] = {
     "öre in the quarter": "under kvartalet",
     "basis points of a unit's invoices in the quarter": "av en enhets fakturor under kvartalet",
     "invoices of a unit that make a share": "fakturor hos en enhet för att räkna en andel",
-    "times the share of the whole committee": "gånger andelen i hela nämnden",
+    "times the share of the committee's others": "gånger andelen hos nämndens övriga",
     "basis points above the agreed price": "över det avtalade priset",
     "basis points a full year of an indexed price": "per helt år för ett pris med index",
     "öre too much for one article in a year": "för mycket för en artikel under ett år",
@@ -212,6 +212,12 @@ WORDS: Final[Mapping[str, str]] = {
     "basis points of activities with the same participants": "av aktiviteterna med samma deltagare",
     "activities of a half-year": "aktiviteter på ett halvår",
     "participants of an activity that counts": "deltagare i en aktivitet som räknas",
+    "participants of a list that repeats": "deltagare på en lista som återkommer",
+    "drawn a stratum and month": "lottas ur varje slag och beloppsklass i månaden",
+    "drawn a stratum and month at most": "lottas högst ur varje slag och beloppsklass i månaden",
+    "per mille of a stratum at most": "promille av ett slag och en beloppsklass, högst",
+    "days after a period in which late signals still count": "dagar efter månaden då sena signaler räknas",
+    "looked at": "granskade",
     "months since the association was founded": "månader sedan föreningen bildades",
     "öre applied for": "i ansökt belopp",
     "board changes in a year": "byten i styrelsen på ett år",
@@ -314,6 +320,17 @@ WORDS: Final[Mapping[str, str]] = {
 """unit of a parameter -> what is said after its value in Swedish; of öre and shares without the unit itself."""
 
 SOURCES: Final[Mapping[str, Text]] = {
+    "Tillit's default; the committee decides its own in its control plan (KL 2017:725, 6:6)": Text(
+        "Tillits förval; nämnden beslutar sitt eget i sin kontrollplan (KL 2017:725, 6 kap. 6 §)",
+        "Tillit's default; the committee decides its own in its control plan (KL 2017:725, 6:6)",
+    ),
+    "Tillit's default: of 100 without a fault, at most about 3 of 100 are wrong (rule of three, Hanley and"
+    " Lippman-Hand, JAMA 249, 1983)": Text(
+        "Tillits förval: är 100 granskade utan fel är högst omkring 3 av 100 fel (tregelsregeln, Hanley och"
+        " Lippman-Hand, JAMA 249, 1983)",
+        "Tillit's default: of 100 without a fault, at most about 3 of 100 are wrong (rule of three, Hanley and"
+        " Lippman-Hand, JAMA 249, 1983)",
+    ),
     "Tillit policy, calibrated on published municipal ledgers": Text(
         "Tillits policy, avstämd mot kommuners öppna leverantörsreskontror",
         "Tillit policy, calibrated on published municipal ledgers",

@@ -33,6 +33,30 @@ _NODE: dict[str, Any] = {
 }
 
 
+_COMMUNITY: dict[str, Any] = {
+    "committeeId": "son",
+    "community": _PARTY,
+    "size": 2,
+    "payments": 14,
+    "score": 0.25,
+    "members": [
+        {
+            "partyId": _PARTY,
+            "name": "Björkens Städ AB",
+            "ties": ["account", "officer"],
+            "payments": 14,
+            "facts": [
+                {
+                    "code": "no_staff",
+                    "text": {"sv": "Inga anställda är kända.", "en": "No employees are known."},
+                }
+            ],
+            "score": 0.25,
+        }
+    ],
+}
+
+
 class FactOut(ApiModel):
     """Something told of a company's situation: in itself innocent, worth a question with others."""
 
@@ -144,6 +168,8 @@ class MemberOut(ApiModel):
 
 class CommunityOut(ApiModel):
     """Companies that share much with each other; *score* is the highest of its members'."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_COMMUNITY]})
 
     committee_id: str
     community: UUID

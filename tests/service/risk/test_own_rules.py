@@ -43,7 +43,7 @@ async def proved(office: Office, digest: str) -> None:
     await office.take(gate.start_shadow, digest, by=AUTHOR)
     await paid(office.sessions, LARGE, SMALL, sequence=2)
     async with office.sessions(info={"scope": Scope("*")}) as session, session.begin():
-        await session.execute(text("UPDATE shadow_run SET payments = 1000 WHERE digest = :d"), {"d": digest})
+        await session.execute(text("UPDATE shadow_run SET judged_units = 1000 WHERE digest = :d"), {"d": digest})
     await office.take(fairness.nobody_meant, digest, by=AUTHOR)
 
 

@@ -24,7 +24,8 @@ USERS: dict[str, tuple[str, str, list[str]]] = {
     "registrar": ("Vera Registrator", "registrar", ["*"]),
     "public-form": ("Tipssidan", "public_form_client", ["ks"]),
 }
-BOARD_SEES = ("/reports", "/auth", "/told", "/risks", "/fairness", "/random-controls/")
+BOARD_SEES = ("/reports", "/auth", "/told", "/risks", "/fairness")
+OF_ESTIMATES = tuple(f"/random-controls/{one}" for one in ("recall", "policies", "periods"))
 CHANGES = {"POST", "PUT"}
 
 
@@ -131,7 +132,7 @@ def check_caller(request: Request, authorization: Annotated[str, Header()] = "")
     if user not in USERS or user in request.app.state.town.revoked:
         raise Refusal(401, "not-signed-in", "Send a token.")
     role, path = USERS[user][1], request.url.path.removeprefix(PREFIX)
-    board = role == "board_member" and not path.startswith(BOARD_SEES)
+    board = role == "board_member" and not path.startswith((*BOARD_SEES, *OF_ESTIMATES))
     if board or (role == "auditor" and request.method in CHANGES and not path.startswith("/told")):
         raise Refusal(403, "not-allowed", "Your role may not do this.")
     return user

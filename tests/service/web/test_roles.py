@@ -10,6 +10,8 @@ from tests.service.web.places import PAGES, TOLD
 
 # forms that change nothing but one's own view, and those of everybody who works here
 OWN = {"/language", "/sign-out", "/help/shortcuts", *(f"/tell/{kind}" for kind in TOLD)}
+# who may read rules may have a text checked; nothing is stored
+CHECKED = {PAGES["own rule, new"], PAGES["own rule"]}
 OF_THE_HEAD = "/told/undue-influence-incident"
 FOR_AUDITORS = {name: path for name, path in PAGES.items() if path != OF_THE_HEAD}
 OPEN_TO_BOARD = ("/reports", "/risks", "/help", "/tell", "/fairness", "/random-controls/recall")
@@ -22,7 +24,7 @@ def test_an_auditor_reads_every_page_and_is_offered_no_change(reading_url: str, 
         answer = auditor.get(path)
 
     assert answer.status_code == 200
-    assert set(parsed(answer).xpath("//form[@method='post']/@action")) <= OWN
+    assert set(parsed(answer).xpath("//form[@method='post']/@action")) <= OWN | CHECKED
 
 
 def test_an_auditor_who_sends_a_form_anyway_is_told_who_may(person: Person) -> None:

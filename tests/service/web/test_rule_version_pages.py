@@ -40,7 +40,7 @@ def test_a_version_says_what_is_missing_and_what_history_says(person: Person) ->
     ("user", "name", "offered"),
     [
         ("controller", "draft", {"backtests", "retire"}),
-        ("controller", "shadow", {"backtests", "fairness", "retire"}),
+        ("controller", "shadow", {"backtests", "fairness", "fairness-reports", "retire"}),
         ("controller", "asked", {"backtests", "approve", "retire"}),
         ("controller", "retired", set()),
         ("security-head", "asked", {"backtests", "approve", "retire"}),
