@@ -58,7 +58,7 @@ def suppression(town: Any, state: str) -> Json:
 
 
 @router.get("/worklist")
-async def worklist(request: Request, _user: Caller) -> Json:
+async def worklist(request: Request, _user: Caller) -> Any:
     """The week: the first two fit, the others do not."""
     town = town_of(request)
     waiting = [alert for alert in town.alerts if alert["status"] == "open"]
@@ -67,7 +67,7 @@ async def worklist(request: Request, _user: Caller) -> Json:
     total = {"alerts": 2, "minutes": 30, "atStake": KRONOR, "expected": KRONOR}
     nothing = {"alerts": 0, "minutes": 0, "atStake": KRONOR, "expected": KRONOR}
     deferred = [{"why": "capacity", "total": total, "first": valued[2:]}] if valued[2:] else []
-    return {
+    found = {
         "day": town.today.isoformat(),
         "week": (town.today - timedelta(town.today.weekday())).isoformat(),
         "teams": [{"committeeId": "son", "minutes": 30, "used": 15, "needed": 60}] if valued else [],
@@ -76,6 +76,7 @@ async def worklist(request: Request, _user: Caller) -> Json:
         "deferred": deferred,
         "aside": [{"why": why, "number": 1, "amount": KRONOR} for why in ("snoozed", "merged", "suppressed")],
     }
+    return town.answer(found)
 
 
 @router.get("/capacity")
@@ -87,21 +88,21 @@ async def capacities(request: Request, _user: Caller) -> Json:
 
 
 @router.get("/suppressions")
-async def suppressions(request: Request, _user: Caller) -> Json:
+async def suppressions(request: Request, _user: Caller) -> Any:
     """One in each state; none where there is nothing."""
     town = town_of(request)
     items = [suppression(town, state) for state in ("proposed", "active", "ended")] if town.alerts else []
-    return {"items": items, "total": len(items), "page": 1, "limit": 20}
+    return town.answer({"items": items, "total": len(items), "page": 1, "limit": 20})
 
 
 @router.get("/{alert_id}/desk")
-async def desk(request: Request, alert_id: str, _user: Caller) -> Json:
+async def desk(request: Request, alert_id: str, _user: Caller) -> Any:
     """What there is to an alert."""
     town = town_of(request)
     found = town.one(town.alerts, "alertId", alert_id)
     others = [alert for alert in town.alerts if alert["alertId"] != alert_id]
     step = {"by": "case-officer", "at": at(town.today, 8), "reason": "Kreditnota väntas.", "otherAlertId": None}
-    return {
+    told = {
         "value": value((utc_now() + timedelta(hours=5)).isoformat()) if found["status"] == "open" else None,
         "scoreToday": 40,
         "halfLifeDays": 180,
@@ -111,6 +112,7 @@ async def desk(request: Request, alert_id: str, _user: Caller) -> Json:
         "mayBelong": others[:2],
         "suppressions": [suppression(town, "active")],
     }
+    return town.answer(told)
 
 
 async def change(request: Request, _user: Caller) -> Json:

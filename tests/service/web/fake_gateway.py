@@ -66,6 +66,8 @@ CODES = {
     *("channel", "freshness", "kinds", "lastArrivalAt", "problem", "sender", "sourceId"),
     *("changedAt", "field", "foreignNumber", "level", "mergeId", "organisationNumber", "takenAt"),
     *("informedOn", "liftedAt", "receivedOn", "registeredAt", "requestId", "since", "subjectRequestId"),
+    *("answerBy", "band", "committedAt", "drawnAt", "endsAt", "family", "itemId", "lookedAt", "measure", "periodId"),
+    *("otherAlertId", "proposedAt", "scope", "stoppableUntil", "suppressionId", "week", "why", "writtenOn"),
     *("releasedAt", "reportSha256", "ruleId", "setAt", "type"),
     *("analysisId", "approvedAt", "basedOn", "controls", "flags", "focusArea", "horizonItems", "nextDueOn"),
     *("processId", "riskId", "stage", "suppliers", "treatment", "typology", "from", "summedAt"),
