@@ -37,6 +37,12 @@ def own_body(typed: Typed) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def with_words(typed: Typed) -> dict[str, str]:
+    """The form with a dash for each text that is not written yet: a condition is checked before its words are."""
+    told = [f"{name}-{code}" for name in (*_TEXTS, "innocent") for code in LANGUAGES]
+    return {**typed, **{name: typed.get(name, "").strip() or "–" for name in (*told, "legalBasis", "purpose")}}
+
+
 def typed_from(text: Mapping[str, Any]) -> dict[str, str]:
     """The form as it was when *text* was written."""
     typed = {name: str(text.get(name) or "") for name in (*_PLAIN, "party", "score", "severity")}

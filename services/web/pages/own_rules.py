@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from services.web import own_words, risk_words, roles
 from services.web.client import Refused
-from services.web.own_forms import Typed, empty, field_of, own_body, rows_of, typed_from
+from services.web.own_forms import Typed, empty, field_of, own_body, rows_of, typed_from, with_words
 from services.web.schemas.own_rules import OwnCheck, OwnChoices, OwnDraft, OwnFinding, OwnKind, OwnRule
 from services.web.schemas.records import Kind, Kinds
 from services.web.visit import FormErrors, SignedIn, Visit
@@ -69,7 +69,7 @@ async def _sent(visit: Visit, request: Request, rule: str) -> Response:
     wanted = typed.pop("do", CHECK)
     if wanted not in {CHECK, WRITE}:  # another kind was chosen: show its fields
         return await _form(visit, rule, typed)
-    body = own_body(typed)
+    body = own_body(with_words(typed) if wanted == CHECK else typed)
     path = f"/rules/own/{rule}/versions" if rule else "/rules/own"
     try:
         checked = await visit.gateway.create(OwnCheck, "/rules/own/check", body)

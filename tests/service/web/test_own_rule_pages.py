@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.risk.own_schemas import EXAMPLE
-from services.web.own_forms import own_body, typed_from
+from services.web.own_forms import own_body, typed_from, with_words
 from services.web.pages.rules import _families
 from services.web.schemas.risk import Rule
 from tests.service.web.conftest import Person
@@ -22,6 +22,14 @@ def typed(**changed: str) -> dict[str, str]:
 
 def test_a_form_gives_back_what_it_was_filled_with() -> None:
     assert own_body(typed_from(EXAMPLE)) == EXAMPLE
+
+
+def test_a_condition_is_checked_before_its_words_are_written() -> None:
+    told = own_body(with_words({"condition": "true", "title-sv": "Namn", "purpose": " "}))
+
+    assert (told["title"], told["purpose"], told["innocent"]) == (
+        {"sv": "Namn", "en": "–"}, "–", [{"sv": "–", "en": "–"}],
+    )  # fmt: skip
 
 
 def test_own_rules_stand_under_a_heading_of_their_own() -> None:
@@ -94,7 +102,7 @@ def test_a_rule_with_a_mistake_is_not_sent(person: Person, town: Town) -> None:
 
 
 def test_a_field_left_empty_is_named(person: Person) -> None:
-    answer = person("controller").post(NEW, data=typed(legalBasis="", do="check"))
+    answer = person("controller").post(NEW, data=typed(legalBasis="", do="write"))
 
     assert parsed(answer).xpath("//div[@class='errors']//a/@href") == ["#legalBasis"]
 
