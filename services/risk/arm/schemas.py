@@ -15,7 +15,6 @@ CommitteeId = Annotated[str, StringConstraints(pattern="^[a-z0-9-]{2,20}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 _LINE = StringConstraints(strip_whitespace=True, min_length=3, max_length=120, pattern="^[^\\x00]*$")
 _ID = "0198c5d2-7c1e-7a44-9f6e-3b1f0a9d2c10"
-_HASH = "20e76caf5e1d5f1b7a3c9f4de2b8a6c1d0e9f8a7b6c5d4e3f2a1b0c9d8e7f6a5"
 _POLICY: dict[str, Any] = {
     "committeeId": "son",
     "validFrom": "2026-12-01",

@@ -34,7 +34,6 @@ MIDDLE_BAND: Final = _policy("random_control_middle_band", "öre, where the midd
 HIGH_BAND: Final = _policy("random_control_high_band", "öre, where the high band begins", 10_000_000)
 
 SEED_BYTES: Final = 32
-PAYMENT_KIND: Final = "payment"
 DECISION_KINDS: Final = ("benefit_decision",)
 """Records that are decisions about money to somebody; payments keep the kind that they came as."""
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 import polars as pl
 
-from services.risk.domain.cel.terms import DOUBLE, DURATION, INT, TIMESTAMP
+from services.risk.domain.cel.terms import DOUBLE, INT, TIMESTAMP
 
 One = Callable[[pl.Expr], pl.Expr]
 
@@ -102,4 +102,3 @@ def length_of(name: str) -> One:
 
 
 TIMES: Final = frozenset(PARTS)
-SPANS: Final = {TIMESTAMP: frozenset(PARTS), DURATION: frozenset(LENGTHS)}
