@@ -7,6 +7,7 @@ import polars as pl
 
 from tests.twin.plot import NothingToPlantIn, Plot, Row, Scheme, Subject
 from tests.twin.schemes.staging import at
+from tests.twin.tables import PAYMENT
 
 
 def _club(plot: Plot) -> str:
@@ -222,6 +223,24 @@ def spent_on_something_else(plot: Plot) -> Subject:
     return Subject("party", club, travel, "kfn")
 
 
+def more_by_the_head(plot: Plot) -> Subject:
+    """Whoever decides is generous to one club: by member it gets several times what others do, and no paper is wrong.
+
+    It is planted in clubs that have peers of their size, since only they can be compared.
+    """
+    clubs = plot.world.clubs.filter(pl.col("members").list.len() >= 100)
+    club = plot.choose(clubs["party"], "grants by member of ")
+    grants = _told(plot, "grant_payment", club).sort("paid_on").tail(2)
+    times = plot.level(60, 32, 16)
+    amounts = [amount * times // 10 for amount in grants["amount_minor"]]
+    plot.change("grant_payment", grants, amount_minor=amounts, decided_by="bidrag-001")
+    paid = dict(zip(grants["grant_number"], amounts, strict=True))
+    orders = plot.table(PAYMENT).filter(pl.col("party_id") == club, pl.col("invoice_number").is_in(list(paid)))
+    sums = [paid[number] for number in orders["invoice_number"]]
+    plot.change(PAYMENT, orders, amount_minor=sums, net_minor=sums)
+    return Subject("party", club, sum(amounts) - int(grants["amount_minor"].sum()), "kfn")
+
+
 SCHEMES: Final = (
     Scheme("same members", ("GRT-01",), "T2.a.iii", same_members),
     Scheme("members on paper", ("GRT-02",), "T2.a.iii", members_on_paper),
@@ -232,4 +251,5 @@ SCHEMES: Final = (
     Scheme("to the chair's firm", ("GRT-06",), "X.2", to_the_chairs_firm),
     Scheme("nobody checks", ("GRT-07",), "T2.b.ii", nobody_checks),
     Scheme("spent on something else", ("GRT-08",), "T2.a.iii", spent_on_something_else),
+    Scheme("more by the head", ("STA-01",), "X.2", more_by_the_head),
 )

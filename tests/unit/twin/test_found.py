@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.twin import Size, twin
+from tests.twin import DEFAULT, Size, twin
 from tests.twin.benchmark import JUDGES
 from tests.twin.scoring import judged
 from tests.unit.twin.made import small_judged
@@ -12,10 +12,9 @@ TOWN: Final = Size(5_000)
 LARGER: Final = frozenset({"EB-06", "EB-08", "EB-09"})
 """Rules whose schemes need more recipients of support than a municipality of 1,000 has."""
 FULL_SIZE: Final = frozenset({"EMP-01", "EMP-04", "STA-01"})
-"""Rules that compare with more peers, or need more suppliers, than these have; `make benchmark` tells what they find.
-
-STA-01 asks for ten peers of the same size, which no municipality of 20,000 has among its providers.
-"""
+"""Rules that compare with more peers, or need more suppliers, than these have."""
+WITH_ALL: Final = 2
+"""A seed whose full municipality has found room for the schemes of all three."""
 
 
 def found(hits: list[list[str]]) -> set[str]:
@@ -34,3 +33,9 @@ def test_rules_on_support_find_theirs_in_a_larger_municipality() -> None:
     judges = [judge for judge in JUDGES if judge.id in LARGER]
 
     assert found([hit.right for hit in judged(twin(1, TOWN), judges).hits]) == LARGER
+
+
+def test_rules_that_compare_many_find_theirs_in_a_full_municipality() -> None:
+    judges = [judge for judge in JUDGES if judge.id in FULL_SIZE]
+
+    assert found([hit.right for hit in judged(twin(WITH_ALL, DEFAULT), judges).hits]) == FULL_SIZE

@@ -179,7 +179,9 @@ class Compiler:
 
     def _list(self, node: Node) -> Term:
         items = tuple(self.term(one) for one in node.args)
-        kinds = {item.type for item in items} - {UNKNOWN}
+        if any(item.type == UNKNOWN for item in items):
+            return WRONG
+        kinds = {item.type for item in items}
         if len(kinds) > 1 or kinds & {LIST, ROW, PARAMETERS}:
             left, right = (TYPE_NAMES[one] for one in (*sorted(kinds), *sorted(kinds))[:2])
             return self.wrong("type-mismatch", node.at, operator="[ ]", left=left, right=right, hint=_HINT)
