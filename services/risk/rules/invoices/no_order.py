@@ -7,7 +7,8 @@ Small invoices, what was credited, and persons are left alone.
 The catalogue shows each invoice, and units with more than a share of such. Where most small purchases are made without
 an order, as they usually are, that points at a third of all invoices and at nothing. So a supplier is shown where its
 quarter adds up to what the law wants documented (lagen (2016:1145) om offentlig upphandling 19 a kap. 11 §) and the
-share without is neither chance nor the whole committee's way of ordering; and a unit where it is the unit's own way. A
+share without is neither chance nor the whole committee's way of ordering; and a unit where it is the unit's own way,
+and no chance either. Chance is judged strictly, since hundreds of suppliers and units are compared each quarter. A
 finding points at the fewest of the invoices that are together above the limit, and stands once a year, at the first
 such quarter. Whether the order exists, and the receipt of goods, are not looked at.
 
@@ -39,7 +40,7 @@ class NoOrderParams:
     large_minor: Annotated[int, Parameter("öre in the quarter", "LOU (2016:1145) 19 a kap. 11 §", date(2022, 2, 1))] = (
         10_000_000
     )
-    alpha_ppm: Annotated[int, Parameter("parts per million, probability by chance", POLICY, SINCE)] = 10_000
+    alpha_ppm: Annotated[int, Parameter("parts per million, probability by chance", POLICY, SINCE)] = 1_000
     unit_bp: Annotated[int, Parameter("basis points of a unit's invoices in the quarter", POLICY, SINCE)] = 2_000
     unit_n: Annotated[int, Parameter("invoices of a unit that make a share", POLICY, SINCE)] = 10
     times: Annotated[int, Parameter("times the share of the committee's others", POLICY, SINCE)] = 2
@@ -81,7 +82,7 @@ TEXTS: Final = RuleTexts(
 
 @record_rule(
     "INV-04",
-    version=2,
+    version=3,
     typology="T2.a.iii",
     severity=2,
     family="procurement",
@@ -106,7 +107,10 @@ def invoice_without_order(book: Book, p: NoOrderParams) -> Findings:
         own_way, pl.col("amount_minor") > p.large_minor, unlikely("all", "share", "usual", p.alpha_ppm)
     )
     units = _summed(invoices.drop_nulls("unit"), "unit", p.large_minor).filter(
-        own_way, pl.col("share") * 10_000 > p.unit_bp, pl.col("all") >= p.unit_n
+        own_way,
+        pl.col("share") * 10_000 > p.unit_bp,
+        pl.col("all") >= p.unit_n,
+        unlikely("all", "share", "usual", p.alpha_ppm),
     )
     return Findings(
         pl.concat([_shown(suppliers, "supplier", "party", "party_id"), _shown(units, "unit", "unit", "unit")])
