@@ -18,12 +18,13 @@ from services.risk.activation_schemas import (
     TransitionOut,
 )
 from services.risk.demand_texts import demand_out
+from services.risk.domain import measures
 from services.risk.domain.activation import EDGES, IN_FORCE, Demand, State, Step, missing
 from services.risk.domain.own_rule import OwnRule
 from services.risk.domain.record_rule import RecordRule
 from services.risk.domain.rule import AnyRule
 from services.risk.operations.gate import code_of
-from services.risk.presenting import precision_out, text_out
+from services.risk.presenting import parameters_of, precision_out, text_out
 from services.risk.queries import Judged
 from services.risk.rule_books import RuleBook
 from services.risk.rules import PAYMENT_RULES
@@ -79,14 +80,18 @@ def version_out(
     row = found.row
     rule = book.version(row.rule, row.version)
     lacks = [] if row.state == State.RETIRED else missing(Step.APPROVE, found.facts, by, at)
+    replaced = code_of(row, book.all) is None
+    # the names of another release's parameters may be unknown here
+    values = [] if masked or replaced else parameters_of(rule, row.parameters)
     return RuleVersionOut(
         digest=row.digest,
         rule=row.rule,
         version=row.version,
         title=text_out(rule.texts.title),
         parameters={} if masked else row.parameters,
+        parameters_shown=[text_out(measures.shown(rule.id, one)) for one in values],
         code_hash=row.code_hash,
-        code_replaced=code_of(row, book.all) is None,
+        code_replaced=replaced,
         state=row.state,
         ground=row.ground,
         needs_review=row.needs_review,

@@ -33,6 +33,7 @@ _EXAMPLE: dict[str, Any] = {
     "version": 1,
     "title": {"sv": "Flera mottagare med samma konto", "en": "Several payees with one account"},
     "parameters": {"hub": 9},
+    "parametersShown": [{"sv": "9 mottagare på ett konto", "en": "9 payees of one account"}],
     "codeHash": _DIGEST,
     "codeReplaced": False,
     "state": "shadow",
@@ -170,6 +171,9 @@ class RuleVersionOut(ApiModel):
     version: int
     title: TextOut
     parameters: Annotated[dict[str, float], Field(description="Left out where the limits are secret to the caller")]
+    parameters_shown: Annotated[
+        list[TextOut], Field(description="The same as people read them; none where other code runs here now")
+    ]
     code_hash: str
     code_replaced: Annotated[bool, Field(description="Other code runs here now, so this version does not")]
     state: VersionState

@@ -77,6 +77,7 @@ class RuleVersion(Shape):
     rule: str = ""
     version: int = 1
     parameters: dict[str, float] = Field(default_factory=dict)
+    parameters_shown: tuple[AnyText, ...] = ()
     code_replaced: bool = False
     state: str = "draft"
     ground: str = "drafted"
