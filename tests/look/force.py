@@ -59,7 +59,7 @@ async def _one(sessions: Sessions, rule: str, at: datetime) -> bool:
         asked = await proving.request_report(session, author, digest, None, None)
     await _until(sessions, "SELECT 1 FROM backtest WHERE backtest_id = :i AND status = 'done'", i=asked)
     async with _as(sessions, "kim") as session, session.begin():
-        await session.execute(text("UPDATE shadow_run SET payments = 1000 WHERE digest = :d"), {"d": digest})
+        await session.execute(text("UPDATE shadow_run SET judged_units = 1000 WHERE digest = :d"), {"d": digest})
         await fairness.record_fairness(
             session, MUNICIPALITY, digest, {}, limits_met=True, by="kim", at=utc_now(), applicable=True
         )
