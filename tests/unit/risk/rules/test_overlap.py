@@ -29,6 +29,7 @@ def found(*shifts: dict[str, Any]) -> list[dict[str, Any]]:
     return judged(overlapping_shifts, {"shift": table("shift", shifts)})
 
 
+@pytest.mark.case("TIM-01", "fires")
 def test_two_shifts_of_one_worker_that_overlap_are_shown() -> None:
     [one] = found(shift("a", "08:00", "12:00"), shift("b", "11:00", "14:00", provider="q"))
 
@@ -44,6 +45,7 @@ def test_the_sentence_names_both_providers_and_the_times() -> None:
     assert "⟦q AB⟧ och hos ⟦p AB⟧ som går in i varandra ⟦60⟧ minuter: från ⟦2\u00a0mars 2026 12:00⟧" in said
 
 
+@pytest.mark.case("TIM-01", "almost")
 def test_an_overlap_within_the_tolerance_is_left_alone() -> None:
     assert found(shift("a", "08:00", "12:00"), shift("b", "11:50", "14:00")) == []
 
