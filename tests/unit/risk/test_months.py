@@ -40,7 +40,6 @@ def test_a_cost_that_falls_for_some_months_is_worth_a_look() -> None:
     assert periods(changed_monthly_cost, monthly([*level(5_000_000, 18), *level(3_000_000, 4)])) == ["2023:drop"]
 
 
-@pytest.mark.case("STA-02", "almost")
 @pytest.mark.parametrize(
     "sums",
     [
@@ -52,6 +51,27 @@ def test_a_cost_that_falls_for_some_months_is_worth_a_look() -> None:
 )
 def test_other_costs_are_left_alone(sums: list[int]) -> None:
     assert periods(changed_monthly_cost, monthly(sums)) == []
+
+
+@pytest.mark.case("STA-02", "almost")
+@pytest.mark.parametrize(("closed", "shown"), [(11, []), (12, ["2023:rise"])])
+def test_twelve_whole_months_are_needed(closed: int, shown: list[str]) -> None:
+    assert periods(changed_monthly_cost, monthly([*level(5_000_000, closed - 4), *level(9_000_000, 5)])) == shown
+
+
+SUMMER = (5, 6, 7)
+YEARS = [0 if n % 12 in SUMMER else 5_000_000 for n in range(36)]
+
+
+@pytest.mark.case("STA-02", "innocent")
+def test_a_cost_that_rests_every_summer_is_left_alone() -> None:
+    assert periods(changed_monthly_cost, monthly(YEARS)) == []
+
+
+def test_a_cost_that_falls_in_another_season_than_the_year_before_is_worth_a_look() -> None:
+    fallen = [*YEARS[:24], *level(5_000_000, 2), 1_000_000, 1_000_000, 1_000_000]
+
+    assert periods(changed_monthly_cost, monthly(fallen)) == ["2024:drop"]
 
 
 def test_a_persons_cost_is_not_followed() -> None:
