@@ -3,7 +3,8 @@
 CUSUM with k = 0.5 σ and h = 5 σ over the last six closed months, against the median and the median
 absolute deviation of up to eighteen months before. Monthly sums of one supplier are jagged, so σ is at
 least a tenth of the median, and one month counts for at most four σ: a single high invoice is no change of
-level. Looked at once a month per supplier, when its first payment of a month arrives, over the months
+level. Neither is a season: where the last three months are within a σ of the same months a year before,
+nothing is said. Looked at once a month per supplier, when its first payment of a month arrives, over the months
 before that one.
 """
 
@@ -66,7 +67,7 @@ TEXTS: Final = RuleTexts(
 
 @rule(
     "STA-02",
-    version=1,
+    version=2,
     typology="X.3",
     severity=2,
     family="change",
@@ -84,7 +85,8 @@ def changed_monthly_cost(new: Payments, history: History, p: ChangeParams) -> Fo
     known = pl.col("minors").list.len() - pl.col("minors").list.count_matches(None)
     told = firsts.lazy().join(sums.lazy(), on="point", maintain_order="left").filter(known >= p.months)
     levels = _levels(told, p).filter(pl.col("median_minor") >= p.median_minor)
-    return _shown(_cusum(levels, p).filter(pl.max_horizontal("rise", "drop") > p.decision_sigma).collect())
+    moved = pl.max_horizontal("rise", "drop") > p.decision_sigma
+    return _shown(_cusum(levels, p).filter(moved, ~_of_season()).collect())
 
 
 def _firsts(new: Payments, history: History, p: ChangeParams) -> pl.DataFrame:
@@ -119,6 +121,13 @@ def _levels(told: pl.LazyFrame, p: ChangeParams) -> pl.LazyFrame:
         pl.max_horizontal(spread * MAD_TO_SIGMA, least).alias("sigma"),
         pl.col("minors").list.head(SHOWN).list.mean().alias("recent_minor"),
     )
+
+
+def _of_season() -> pl.Expr:
+    """Whether the last months cost as much as those months a year before."""
+    year_before = pl.col("minors").list.slice(YEAR, SHOWN)
+    alike = (pl.col("recent_minor") - year_before.list.mean()).abs() <= pl.col("sigma")
+    return (year_before.list.len() == SHOWN) & alike
 
 
 def _cusum(levels: pl.LazyFrame, p: ChangeParams) -> pl.LazyFrame:

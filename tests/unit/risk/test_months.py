@@ -31,6 +31,7 @@ def periods(rule: Any, rows: list[Row], **params: int) -> list[str]:
     return [signal["period"] for signal in signals_of(rule, *rows, **params)]
 
 
+@pytest.mark.case("STA-02", "fires")
 def test_a_cost_that_rises_for_some_months_is_worth_a_look() -> None:
     assert periods(changed_monthly_cost, monthly([*level(5_000_000, 18), *level(7_000_000, 4)])) == ["2023:rise"]
 
@@ -52,6 +53,27 @@ def test_other_costs_are_left_alone(sums: list[int]) -> None:
     assert periods(changed_monthly_cost, monthly(sums)) == []
 
 
+@pytest.mark.case("STA-02", "almost")
+@pytest.mark.parametrize(("closed", "shown"), [(11, []), (12, ["2023:rise"])])
+def test_twelve_whole_months_are_needed(closed: int, shown: list[str]) -> None:
+    assert periods(changed_monthly_cost, monthly([*level(5_000_000, closed - 4), *level(9_000_000, 5)])) == shown
+
+
+SUMMER = (5, 6, 7)
+YEARS = [0 if n % 12 in SUMMER else 5_000_000 for n in range(36)]
+
+
+@pytest.mark.case("STA-02", "innocent")
+def test_a_cost_that_rests_every_summer_is_left_alone() -> None:
+    assert periods(changed_monthly_cost, monthly(YEARS)) == []
+
+
+def test_a_cost_that_falls_in_another_season_than_the_year_before_is_worth_a_look() -> None:
+    fallen = [*YEARS[:24], *level(5_000_000, 2), 1_000_000, 1_000_000, 1_000_000]
+
+    assert periods(changed_monthly_cost, monthly(fallen)) == ["2024:drop"]
+
+
 def test_a_persons_cost_is_not_followed() -> None:
     sums = [*level(5_000_000, 18), *level(9_000_000, 5)]
 
@@ -67,6 +89,15 @@ def together(*parts: list[Row]) -> list[Row]:
     return sorted((row for part in parts for row in part), key=lambda row: row["invoice_date"])
 
 
+@pytest.mark.case("STA-02", "innocent")
+def test_a_cost_that_moves_from_one_unit_to_another_is_left_alone() -> None:
+    north = monthly([*level(5_000_000, 18), *level(3_000_000, 4)], unit="north")
+    south = monthly([*level(5_000_000, 18), *level(7_000_000, 4)], unit="south")
+
+    assert periods(changed_monthly_cost, together(north, south)) == []
+
+
+@pytest.mark.case("STA-03", "fires")
 def test_a_regular_supplier_that_is_silent_for_two_whole_months_is_noted() -> None:
     rows = together(others(9), monthly([6_000_000] * 6))
 
@@ -75,6 +106,7 @@ def test_a_regular_supplier_that_is_silent_for_two_whole_months_is_noted() -> No
     assert (signal["subject_id"], signal["period"], signal["payment_id"]) == ("alfa", f"stop:{2022 * 12 + 5}", None)
 
 
+@pytest.mark.case("STA-03", "almost")
 @pytest.mark.parametrize(
     "rows",
     [
@@ -92,6 +124,13 @@ def test_a_regular_supplier_that_is_silent_for_two_whole_months_is_noted() -> No
 )
 def test_other_silence_is_left_alone(rows: list[Row]) -> None:
     assert periods(sudden_stop_or_start, rows) == []
+
+
+@pytest.mark.case("STA-03", "innocent")
+def test_a_supplier_that_sends_its_invoices_together_is_not_silent() -> None:
+    quarterly = [30_000_000 if n % 3 == 0 else 0 for n in range(18)]
+
+    assert periods(sudden_stop_or_start, together(others(21), monthly(quarterly))) == []
 
 
 def on(number: int, party: str = "alfa", minor: int = 6_000_000) -> Row:
@@ -153,6 +192,7 @@ def test_other_beginnings_are_left_alone(known: int, day: date, minor: int) -> N
     assert periods(sudden_stop_or_start, [*others(known), new]) == []
 
 
+@pytest.mark.case("STA-03", "innocent")
 def test_a_supplier_paid_in_the_year_before_is_not_new() -> None:
     rows = [*others(8), a_payment(invoice_date=month(2)), a_payment(invoice_date=month(8), amount_minor=60_000_000)]
 

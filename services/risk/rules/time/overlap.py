@@ -3,7 +3,8 @@
 Shifts are taken by worker, whatever the provider, in order of start; each is compared with the earlier one that ends
 last. Double staffing by decision excuses nothing here: it means two workers, not one twice. An overlap within one
 provider is most often a rounded clock or a shift registered twice; across providers it is rarer, and scores higher.
-Time to travel is not judged: places are blinded, so distances are not known.
+Work during jour or standby of one provider is what standby is for, and is left alone; standby with one provider during
+a shift with another is shown. Time to travel is not judged: places are blinded, so distances are not known.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from services.risk.domain.explain import Text
 from services.risk.domain.record_rule import reads, record_rule
 from services.risk.domain.rule import Parameter, RuleTexts
 from services.risk.rules.sources import POLICY, SINCE
+from services.risk.rules.steps import word
+from services.risk.rules.time.hours import STANDBY
 
 SCORES: Final = {"same_provider": 0.6, "two_providers": 0.9}
 
@@ -63,7 +66,7 @@ TEXTS: Final = RuleTexts(
 
 @record_rule(
     "TIM-01",
-    version=1,
+    version=2,
     typology="T2.a.ii",
     severity=5,
     family="time",
@@ -71,27 +74,16 @@ TEXTS: Final = RuleTexts(
     areas="HT PA",
     params=OverlapParams,
     texts=TEXTS,
-    reads=(reads("shift", "worker provider provider_name starts_at ends_at", by="worker"),),
+    reads=(reads("shift", "worker provider provider_name service starts_at ends_at", by="worker"),),
 )
 def overlapping_shifts(book: Book, p: OverlapParams) -> Findings:
     """Shifts of a worker that overlap the longest earlier one by more than the tolerance."""
-    given = book["shift"].filter(pl.col("ends_at") > pl.col("starts_at"))
-    shifts = given.sort("worker", "starts_at", "record_id").with_row_index("at")
-    latest = pl.col("ends_at").cum_max().shift(1).over("worker")
-    # the earlier shift that ends last, which any overlap is with
-    longest = pl.when(pl.col("ends_at") == pl.col("ends_at").cum_max()).then("at")
-    before = longest.forward_fill().shift(1).over("worker")
-    beside = shifts.with_columns(latest=latest, before=before).filter(pl.col("latest") > pl.col("starts_at"))
-    earlier = shifts[beside["before"]].select(
-        pl.col("record_id", "provider", "provider_name", "starts_at", "ends_at").name.prefix("other_")
-    )
-    pairs = beside.hstack(earlier).with_columns(
-        minutes=(
-            pl.min_horizontal("ends_at", "other_ends_at") - pl.max_horizontal("starts_at", "other_starts_at")
-        ).dt.total_minutes()
-    )
-    found = pairs.filter(pl.col("minutes") > p.tolerance_minutes)
+    standby = word("service").is_in(STANDBY).fill_null(value=False)
+    shifts = book["shift"].filter(pl.col("ends_at") > pl.col("starts_at")).with_columns(standby=standby)
+    work = _pairs(shifts.filter(~pl.col("standby")), p)
     across = pl.col("provider") != pl.col("other_provider")
+    ready = _pairs(shifts, p).filter(across, pl.col("standby") | pl.col("other_standby"))
+    found = pl.concat([work, ready.join(work, on="record_id", how="anti")])
     case = pl.when(across).then(pl.lit("two_providers")).otherwise(pl.lit("same_provider"))
     return findings(
         found.with_columns(case=case),
@@ -113,3 +105,22 @@ def overlapping_shifts(book: Book, p: OverlapParams) -> Findings:
         },
         records=rows(subject=("shift", "record_id"), compared=("shift", "other_record_id")),
     )
+
+
+def _pairs(given: pl.DataFrame, p: OverlapParams) -> pl.DataFrame:
+    """Each shift beside the earlier one of its worker that ends last, where they overlap by more than the tolerance."""
+    shifts = given.sort("worker", "starts_at", "record_id").with_row_index("at")
+    latest = pl.col("ends_at").cum_max().shift(1).over("worker")
+    # the earlier shift that ends last, which any overlap is with
+    longest = pl.when(pl.col("ends_at") == pl.col("ends_at").cum_max()).then("at")
+    before = longest.forward_fill().shift(1).over("worker")
+    beside = shifts.with_columns(latest=latest, before=before).filter(pl.col("latest") > pl.col("starts_at"))
+    earlier = shifts[beside["before"]].select(
+        pl.col("record_id", "provider", "provider_name", "standby", "starts_at", "ends_at").name.prefix("other_")
+    )
+    pairs = beside.hstack(earlier).with_columns(
+        minutes=(
+            pl.min_horizontal("ends_at", "other_ends_at") - pl.max_horizontal("starts_at", "other_starts_at")
+        ).dt.total_minutes()
+    )
+    return pairs.filter(pl.col("minutes") > p.tolerance_minutes)

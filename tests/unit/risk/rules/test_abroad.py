@@ -45,6 +45,7 @@ def found(given: dict[str, Any], *applications: dict[str, Any]) -> list[dict[str
     return judged(abroad_while_supported, tables)
 
 
+@pytest.mark.case("EB-09", "fires")
 def test_a_trip_of_six_weeks_within_two_months_is_shown() -> None:
     [one] = found(trip(), *SUMMER)
 
@@ -62,6 +63,7 @@ def test_a_trip_that_the_applicant_told_of_scores_lower() -> None:
     assert "The recipient told of the trip." in told(abroad_while_supported, one, "en")
 
 
+@pytest.mark.case("EB-09", "almost")
 @pytest.mark.parametrize(("end", "shown"), [(date(2026, 8, 6), 0), (date(2026, 8, 7), 1)])
 def test_four_weeks_are_left_alone(end: date, shown: int) -> None:
     assert len(found(trip(end=end), *SUMMER)) == shown
@@ -75,6 +77,7 @@ def test_a_day_applied_for_twice_counts_once() -> None:
     assert found(trip(end=date(2026, 7, 31)), application(7), application(7, record_id="again")) == []
 
 
+@pytest.mark.case("EB-09", "innocent")
 @pytest.mark.parametrize("more", [{"ground": "family_emergency"}, {"ground": "Begravning"}, {"end": None}])
 def test_an_emergency_or_a_trip_without_an_end_is_left_alone(more: dict[str, Any]) -> None:
     assert found(trip(**more), *SUMMER) == []

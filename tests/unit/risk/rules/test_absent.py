@@ -23,6 +23,7 @@ def found(*shifts: dict[str, Any], away: tuple[dict[str, Any], ...] = (), **kind
 WEEK = absence("2026-03-02 09:00", "2026-03-09 12:00", payable=False)
 
 
+@pytest.mark.case("TIM-03", "fires")
 def test_shifts_during_a_stay_in_hospital_are_shown_together() -> None:
     shifts = [shift(f"2026-03-{day:02} 08:00", 2) for day in (3, 4, 5)]
 
@@ -42,10 +43,12 @@ def test_the_sentence_tells_how_much_lies_within_the_absence() -> None:
     assert "in ⟦March 2026⟧ while the user was in hospital" in told(report_during_absence, one, "en")
 
 
+@pytest.mark.case("TIM-03", "almost")
 def test_admission_during_a_shift_leaves_half_an_hour() -> None:
     assert found(shift("2026-03-02 07:30", 2), away=(WEEK,)) == []
 
 
+@pytest.mark.case("TIM-03", "innocent")
 def test_an_absence_that_is_paid_all_the_same_is_left_alone() -> None:
     assert found(shift("2026-03-03 08:00", 2), away=({**WEEK, "payable": True},)) == []
 

@@ -26,6 +26,7 @@ def found(*rows: dict[str, Any]) -> list[dict[str, Any]]:
     return judged(housing_adaptation, tables(housing_adaptation_grant=rows))
 
 
+@pytest.mark.case("BAB-01", "fires")
 def test_a_price_far_above_the_others_is_shown() -> None:
     [one] = found(*grants(22), grant(99, 80_000))
 
@@ -73,6 +74,7 @@ def test_a_grant_paid_a_year_ago_without_an_inspection_is_shown() -> None:
     assert "⟦366⟧ dagar efter beslutet ⟦31\u00a0oktober 2025⟧ finns ingen besiktning" in told(housing_adaptation, one)
 
 
+@pytest.mark.case("BAB-01", "almost")
 @pytest.mark.parametrize("days", [365, 30])
 def test_an_inspection_may_take_a_year(days: int) -> None:
     assert found(grant(1), grant(2, inspected_on=None, decided_on=TODAY - timedelta(days=days))) == []
@@ -89,21 +91,22 @@ def test_a_dwelling_where_the_applicant_is_not_registered_is_shown(lives: bool |
     assert ["inte är folkbokförd" in told(housing_adaptation, one) for one in seen] == [True] * shown
 
 
-@pytest.mark.parametrize(
-    ("first", "address", "shown"),
-    [
-        (date(2021, 6, 1), "home", 1),
-        (date(2021, 4, 1), "home", 0),
-        (date(2024, 6, 1), "other", 0),
-        (date(2026, 5, 1), "home", 0),
-    ],
-)
-def test_the_same_measure_in_the_same_dwelling_within_five_years(first: date, address: str, shown: int) -> None:
-    mine: dict[str, Any] = {"applicant": "a", "address": "home"}
-    again = found(grant(1, **{**mine, "address": address}, decided_on=first), grant(2, **mine))
+HOME: dict[str, Any] = {"applicant": "a", "address": "home"}
+
+
+@pytest.mark.parametrize(("first", "shown"), [(date(2021, 6, 1), 1), (date(2021, 4, 1), 0), (date(2026, 5, 1), 0)])
+def test_the_same_measure_in_the_same_dwelling_within_five_years(first: date, shown: int) -> None:
+    again = found(grant(1, **HOME, decided_on=first), grant(2, **HOME))
 
     assert [one["subject_id"] for one in again] == ["BAB-2"] * shown
     assert all("Samma åtgärd i samma bostad beviljades" in told(housing_adaptation, one) for one in again)
+
+
+@pytest.mark.case("BAB-01", "innocent")
+def test_who_has_moved_may_need_the_same_measure_again() -> None:
+    before = grant(1, **{**HOME, "address": "the home before"}, decided_on=date(2024, 6, 1))
+
+    assert found(before, grant(2, **HOME)) == []
 
 
 @pytest.mark.parametrize("seed", range(3))

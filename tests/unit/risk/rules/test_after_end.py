@@ -48,6 +48,7 @@ def found(decisions: list[dict[str, Any]], *payments: dict[str, Any]) -> list[di
     return judged(paid_after_the_end, given)
 
 
+@pytest.mark.case("EB-08", "fires")
 def test_the_usual_sum_paid_after_the_end_is_shown() -> None:
     [one] = found([decision()], *BEFORE, payment(date(2026, 8, 1)), payment(date(2026, 9, 1)))
 
@@ -64,6 +65,7 @@ def test_the_amount_of_the_decision_is_usual_too() -> None:
     assert "was paid ⟦1⟧ time, last on ⟦1\u00a0August 2026⟧" in told(paid_after_the_end, one, "en")
 
 
+@pytest.mark.case("EB-08", "almost")
 @pytest.mark.parametrize(("day", "shown"), [(date(2026, 7, 31), 0), (date(2026, 8, 1), 1)])
 def test_a_month_after_the_end_is_left_alone(day: date, shown: int) -> None:
     assert len(found([decision()], *BEFORE, payment(day))) == shown
@@ -73,6 +75,7 @@ def test_another_sum_may_be_for_something_else() -> None:
     assert found([decision()], *BEFORE, payment(date(2026, 8, 1), 4_100)) == []
 
 
+@pytest.mark.case("EB-08", "innocent")
 @pytest.mark.parametrize("until", [None, date(2026, 12, 31)])
 def test_a_new_decision_covers_what_follows(until: date | None) -> None:
     renewed = decision("EB-2", until, valid_from=date(2026, 7, 1))

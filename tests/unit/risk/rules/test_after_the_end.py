@@ -19,6 +19,7 @@ def found(shifts: list[dict[str, Any]], *statuses: dict[str, Any]) -> list[dict[
     return judged(time_after_the_end, tables(shift=shifts, person_status=statuses))
 
 
+@pytest.mark.case("TIM-04", "fires")
 def test_shifts_after_the_day_of_death_are_shown_with_the_register() -> None:
     shifts = [shift("2026-03-10 08:00", 2), shift("2026-03-12 08:00", 2), shift("2026-03-14 08:00", 1)]
 
@@ -38,6 +39,7 @@ def test_the_sentence_tells_the_days_and_the_time() -> None:
     assert "died on ⟦10\u00a0March 2026⟧" in told(time_after_the_end, one, "en")
 
 
+@pytest.mark.case("TIM-04", "almost")
 def test_the_day_after_is_winding_up() -> None:
     assert found([shift("2026-03-11 08:00", 2)], status(deceased_on=date(2026, 3, 10))) == []
 
@@ -66,6 +68,7 @@ def test_who_came_back_lives_here() -> None:
     assert found([shift("2026-03-20 08:00", 2)], status(emigrated_on=date(2020, 3, 1), status="registered")) == []
 
 
+@pytest.mark.case("TIM-04", "innocent")
 def test_a_later_fact_of_the_register_corrects_an_earlier_one() -> None:
     wrong = status(deceased_on=date(2026, 3, 1), record_id="told first")
     right = {**status(status="registered", record_id="later"), "as_of": date(2026, 4, 2)}

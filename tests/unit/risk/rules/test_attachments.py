@@ -27,6 +27,7 @@ def found(*attachments: dict[str, Any]) -> list[dict[str, Any]]:
     return judged(reused_attachment, {"attachment": table("attachment", attachments)})
 
 
+@pytest.mark.case("EB-05", "fires")
 def test_one_document_of_two_senders_is_shown() -> None:
     [one] = found(attachment("1", "a", content_hash="c"), attachment("2", "b", content_hash="c", issuer="i"))
 
@@ -43,6 +44,7 @@ def test_the_sentence_counts_senders_and_cases() -> None:
     )
 
 
+@pytest.mark.case("EB-05", "almost")
 def test_one_sender_may_hand_in_a_document_again() -> None:
     assert found(attachment("1", "a", content_hash="c"), attachment("2", "a", content_hash="c", belongs_to="x")) == []
 
@@ -53,6 +55,7 @@ def test_spouses_may_hand_in_one_document_in_their_case() -> None:
     assert found(mine, yours) == []
 
 
+@pytest.mark.case("EB-05", "innocent")
 def test_a_standard_form_may_be_used_by_all() -> None:
     forms = [attachment(str(n), f"s{n}", content_hash="c", standard_form=True) for n in range(1, 5)]
 

@@ -37,6 +37,7 @@ MOVED = status("1480", date(2026, 2, 1))
 MONTH = weekdays(date(2026, 3, 2), 25)
 
 
+@pytest.mark.case("PRE-01", "fires")
 def test_a_place_of_a_child_that_has_long_lived_elsewhere_is_shown() -> None:
     [one] = found([place()], person_status=[MOVED])
 
@@ -53,6 +54,7 @@ def test_the_sentence_tells_both_municipalities() -> None:
     assert "registered in municipality ⟦1480⟧ for ⟦120⟧ days" in told(places_against_attendance, one, "en")
 
 
+@pytest.mark.case("PRE-01", "almost")
 def test_a_move_takes_two_months_to_be_dealt_with() -> None:
     assert found([place()], person_status=[status("1480", date(2026, 4, 2))]) == []
 
@@ -82,6 +84,11 @@ def test_a_day_present_or_notice_between_ends_the_row(between: dict[str, Any]) -
     days = [day(one) for one in MONTH]
 
     assert found([place()], attendance=[*days[:12], day(MONTH[12], **between), *days[13:]]) == []
+
+
+@pytest.mark.case("PRE-01", "innocent")
+def test_a_long_illness_that_the_guardian_told_of_is_left_alone() -> None:
+    assert found([place()], attendance=[day(one, reported=True) for one in MONTH]) == []
 
 
 def test_a_few_days_around_a_holiday_are_no_month() -> None:

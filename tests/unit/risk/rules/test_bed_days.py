@@ -33,6 +33,7 @@ def found(**kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
 AWAY = absence("2026-03-05 18:00", "2026-03-21 09:00")  # the 6th to the 20th: fifteen whole days
 
 
+@pytest.mark.case("HVB-01", "fires")
 def test_days_billed_beyond_the_paid_absence_are_shown_with_what_they_cost() -> None:
     [one] = found(placement=[placement(days=31)], absence=[AWAY])
 
@@ -49,6 +50,7 @@ def test_the_sentence_tells_how_the_days_are_counted() -> None:
     assert "⟦8⟧ days are too many" in told(bed_days, one, "en")
 
 
+@pytest.mark.case("HVB-01", "almost")
 @pytest.mark.parametrize(("days", "shown"), [(24, 0), (25, 1)])
 def test_a_day_may_be_rounding(days: int, shown: int) -> None:
     assert (
@@ -56,6 +58,7 @@ def test_a_day_may_be_rounding(days: int, shown: int) -> None:
     )
 
 
+@pytest.mark.case("HVB-01", "innocent")
 def test_a_leave_that_is_paid_is_left_alone() -> None:
     assert found(placement=[placement(days=31)], absence=[{**AWAY, "payable": True}]) == []
 

@@ -23,6 +23,7 @@ def found(shifts: list[dict[str, Any]], *notices: dict[str, Any]) -> list[dict[s
     return judged(circular_care, tables(shift=shifts, employer_notice=notices))
 
 
+@pytest.mark.case("TIM-13", "fires")
 def test_workers_who_care_for_each_others_relatives_are_shown() -> None:
     shifts, notices = [cares("a", "u"), cares("b", "v", 9)], [related("b", "u"), related("a", "v")]
 
@@ -49,10 +50,12 @@ def test_two_circles_through_one_worker_are_two() -> None:
     assert [one["period"] for one in circles] == ["a:b", "b:c"]
 
 
+@pytest.mark.case("TIM-13", "almost")
 def test_five_edges_are_no_circle() -> None:
     assert found([cares(worker, user) for worker, user in ("ab", "bc", "cd", "de", "ea")]) == []
 
 
+@pytest.mark.case("TIM-13", "innocent")
 def test_who_cares_for_an_own_relative_makes_no_circle() -> None:
     notices = [related("a", "u"), related("b", "u")]
 

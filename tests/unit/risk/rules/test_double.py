@@ -48,6 +48,7 @@ def found(*decisions: dict[str, Any], replies: tuple[dict[str, Any], ...] = ()) 
     return judged(double_benefit, given)
 
 
+@pytest.mark.case("EB-06", "fires")
 def test_home_care_beside_assistance_is_shown() -> None:
     later = decision("2", "personlig assistans", valid_from=date(2026, 3, 1), valid_until=date(2026, 12, 31))
 
@@ -79,6 +80,7 @@ def test_decisions_of_one_payer_replace_each_other(mine: str | None, yours: str 
     assert found(decision("1", "home_care", mine), decision("2", "home_care", yours)) == []
 
 
+@pytest.mark.case("EB-06", "innocent")
 @pytest.mark.parametrize(
     "one", [one for one in COMBINATIONS if one.allowed], ids=lambda one: f"{one.first} and {one.second}"
 )
@@ -86,6 +88,7 @@ def test_what_the_matrix_allows_is_left_alone(one: Any) -> None:
     assert found(decision("1", one.first, "us"), decision("2", one.second, "them")) == []
 
 
+@pytest.mark.case("EB-06", "almost")
 @pytest.mark.parametrize(("until", "shown"), [(date(2026, 1, 14), 0), (date(2026, 1, 15), 1)])
 def test_a_fortnight_is_a_change(until: date, shown: int) -> None:
     assert len(found(decision("1", "hvb", valid_until=until), decision("2", "home_care"))) == shown

@@ -31,6 +31,7 @@ def found(*dwellings: dict[str, Any]) -> list[dict[str, Any]]:
     return judged(crowded_address, {"dwelling": table("dwelling", dwellings)})
 
 
+@pytest.mark.case("EB-03", "fires")
 def test_a_flat_with_ten_persons_is_shown() -> None:
     [one] = found(dwelling(10, area_m2=62))
 
@@ -41,11 +42,13 @@ def test_a_flat_with_ten_persons_is_shown() -> None:
     )
 
 
+@pytest.mark.case("EB-03", "almost")
 @pytest.mark.parametrize(("persons", "area", "shown"), [(9, None, 0), (10, None, 1), (19, 160, 0), (20, 160, 1)])
 def test_a_larger_dwelling_may_hold_more(persons: int, area: int | None, shown: int) -> None:
     assert len(found(dwelling(persons, area_m2=area))) == shown
 
 
+@pytest.mark.case("EB-03", "innocent")
 @pytest.mark.parametrize("kind", ["Särskilt boende", "student", "HVB"])
 def test_a_home_for_many_is_left_alone(kind: str) -> None:
     assert found(dwelling(30, dwelling_kind=kind)) == []

@@ -29,6 +29,7 @@ def found(*months: list[dict[str, Any]], decided: dict[str, Any] | None = None) 
     return judged(delivered_against_granted, tables(shift=shifts, benefit_decision=[decided or decision()]))
 
 
+@pytest.mark.case("TIM-06", "fires")
 def test_two_months_beyond_the_granted_time_are_shown_once() -> None:
     [one] = found(month(2, 23), month(3, 22), month(4, 20))
 
@@ -47,6 +48,7 @@ def test_the_sentence_tells_the_month_with_most() -> None:
     assert "have more than the granted time" in told(delivered_against_granted, one, "en")
 
 
+@pytest.mark.case("TIM-06", "almost")
 @pytest.mark.parametrize("months", [[month(2, 23)], [month(2, 21), month(3, 21)]])
 def test_one_month_or_five_percent_are_left_alone(months: list[list[dict[str, Any]]]) -> None:
     assert found(*months) == []
@@ -65,6 +67,7 @@ def test_five_months_in_a_row_are_not_six() -> None:
     assert found(*exact, month(6, 19)) == []
 
 
+@pytest.mark.case("TIM-06", "innocent")
 def test_two_workers_by_decision_are_rightly_more() -> None:
     assert found(month(2, 40), month(3, 40), decided=decision(double_staffed=True)) == []
 

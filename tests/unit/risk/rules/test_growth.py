@@ -33,6 +33,7 @@ def found(shifts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 STEADY = (200, 210, 190, 200, 205, 195)
 
 
+@pytest.mark.case("TIM-07", "fires")
 def test_hours_that_double_in_three_months_are_shown_once() -> None:
     [one] = found(months(*STEADY, 360, 420, 450, 460))
 
@@ -49,6 +50,7 @@ def test_the_sentence_tells_the_hours_and_the_users() -> None:
     assert "reported ⟦410⟧ hours a month" in told(rapid_growth, one, "en")
 
 
+@pytest.mark.case("TIM-07", "almost")
 def test_half_more_is_not_more_than_half() -> None:
     assert found(months(*STEADY, 300, 300, 300)) == []
 
@@ -62,6 +64,11 @@ def test_a_take_over_of_users_scores_low() -> None:
 
     assert one["score"] == 0.3
     assert "Brukarna blev lika många fler: ⟦10⟧ mot ⟦4⟧" in told(rapid_growth, one)
+
+
+@pytest.mark.case("TIM-07", "innocent")
+def test_hours_reported_anew_after_a_change_of_system_are_left_alone() -> None:
+    assert found(months(*STEADY, 0, 360, 420, 450)) == []
 
 
 def test_a_small_provider_may_double() -> None:

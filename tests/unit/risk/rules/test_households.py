@@ -35,10 +35,12 @@ def found(*households: dict[str, Any], statuses: tuple[dict[str, Any], ...] = ()
     return judged(household_differs, given)
 
 
+@pytest.mark.case("EB-02", "almost")
 def test_a_household_as_registered_is_left_alone() -> None:
     assert found(household(2)) == []
 
 
+@pytest.mark.case("EB-02", "fires")
 def test_more_registered_than_told_are_shown() -> None:
     [one] = found(household(3))
 
@@ -54,6 +56,7 @@ def test_fewer_registered_than_told_are_shown() -> None:
     assert "Fewer are registered at the address: ⟦1⟧" in told(household_differs, one, "en")
 
 
+@pytest.mark.case("EB-02", "innocent")
 @pytest.mark.parametrize("registered", [1, 2, 3])
 def test_a_child_that_lives_alternately_is_no_difference(registered: int) -> None:
     assert found(household(registered, shared_custody_children=1)) == []

@@ -21,6 +21,7 @@ def around_the_clock(day: str) -> list[dict[str, Any]]:
     return [shift(f"{day} {start}", length, worker, provider="q") for worker, (start, length) in hours.items()]
 
 
+@pytest.mark.case("TIM-09", "fires")
 def test_nineteen_hours_of_one_worker_in_a_day_are_shown() -> None:
     [one] = found(shift("2026-03-02 00:00", 10, user="u"), shift("2026-03-02 12:00", 9, user="v", provider="q"))
 
@@ -45,6 +46,7 @@ def test_the_longest_day_of_a_month_stands_for_it() -> None:
     assert "Så är det ⟦3⟧ dygn" in told(impossible_day, one)
 
 
+@pytest.mark.case("TIM-09", "almost")
 def test_eighteen_hours_are_not_more_than_eighteen() -> None:
     assert found(shift("2026-03-02 00:00", 18)) == []
 
@@ -63,6 +65,7 @@ def test_a_user_who_received_more_than_the_day_has_is_shown() -> None:
     assert (one["key"], one["period"], one["score"]) == ("u", "user:u:2026-03-01", 0.9)
 
 
+@pytest.mark.case("TIM-09", "innocent")
 def test_double_staffing_on_the_shift_explains_it() -> None:
     first, *others = around_the_clock("2026-03-02")
 

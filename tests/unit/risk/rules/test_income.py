@@ -51,6 +51,7 @@ def found(asked: dict[str, Any], *replies: dict[str, Any]) -> list[dict[str, Any
     return judged(undeclared_income, given)
 
 
+@pytest.mark.case("EB-01", "fires")
 def test_income_above_what_is_declared_is_shown() -> None:
     [one] = found(application(), reply(8_450))
 
@@ -68,11 +69,13 @@ def test_the_sentence_tells_both_sums() -> None:
     assert "at least ⟦SEK\u00a08,450.00⟧ for the month before" in told(undeclared_income, one, "en")
 
 
+@pytest.mark.case("EB-01", "almost")
 @pytest.mark.parametrize(("declared", "told_of", "shown"), [(1_000, 1_500, 0), (1_000, 1_501, 1), (19_000, 20_000, 0)])
 def test_up_to_500_kronor_or_5_per_cent_are_left_alone(declared: int, told_of: int, shown: int) -> None:
     assert len(found(application(declared), reply(told_of))) == shown
 
 
+@pytest.mark.case("EB-01", "innocent")
 def test_pay_that_fits_one_of_the_two_months_is_declared() -> None:
     assert found(application(3_100), reply(8_450), reply(3_100, NOVEMBER)) == []
 

@@ -29,6 +29,7 @@ def found(shifts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return judged(many_users, tables(shift=shifts))
 
 
+@pytest.mark.case("TIM-12", "fires")
 def test_more_users_than_nearly_all_with_shifts_that_overlap_are_shown() -> None:
     [one] = found(others() + busy())
 
@@ -40,10 +41,12 @@ def test_more_users_than_nearly_all_with_shifts_that_overlap_are_shown() -> None
     assert "has ⟦10⟧ users in ⟦March 2026⟧" in told(many_users, one, "en")
 
 
+@pytest.mark.case("TIM-12", "innocent")
 def test_many_users_alone_are_a_relief_pool() -> None:
     assert found(others() + busy(overlapping=False)) == []
 
 
+@pytest.mark.case("TIM-12", "almost")
 @pytest.mark.parametrize(("count", "shown"), [(28, 0), (29, 1), (98, 1)])
 def test_nothing_is_said_among_fewer_than_thirty(count: int, shown: int) -> None:
     assert len(found(others(count) + busy())) == shown

@@ -26,6 +26,7 @@ def found(
     return judged(time_not_returned, tables(shift=shifts, employer_time_return=returns), day=day)
 
 
+@pytest.mark.case("TIM-11", "fires")
 def test_a_month_without_a_return_is_shown() -> None:
     [one] = found(assisted(7, 8), returned(7))
 
@@ -37,6 +38,7 @@ def test_a_month_without_a_return_is_shown() -> None:
     assert "It was due by ⟦20\u00a0September 2026⟧" in told(time_not_returned, one, "en")
 
 
+@pytest.mark.case("TIM-11", "almost")
 @pytest.mark.parametrize(("day", "shown"), [(date(2026, 9, 20), 0), (date(2026, 9, 21), 1)])
 def test_the_return_has_twenty_days(day: date, shown: int) -> None:
     assert len(found(assisted(7, 8), returned(7), day=day)) == shown
@@ -61,6 +63,7 @@ def test_a_return_that_was_asked_for_twice_scores_higher() -> None:
     assert "efter ⟦2⟧ påminnelser inte lämnat" in told(time_not_returned, one)
 
 
+@pytest.mark.case("TIM-11", "innocent")
 def test_a_return_that_came_after_all_is_enough() -> None:
     assert found(assisted(7, 8), returned(7), returned(8, received=False), returned(8)) == []
 

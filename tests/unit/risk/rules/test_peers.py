@@ -120,6 +120,7 @@ def outliers(n: int = 9, minutes: int = 300, minor: int = 100_000, **more: str) 
     return judged(peer_outlier, {"shift": table("shift", shifts), "payment": table("payment", payments)})
 
 
+@pytest.mark.case("STA-01", "fires")
 def test_hours_by_user_far_above_those_of_peers_are_shown() -> None:
     [one] = outliers()
 
@@ -139,8 +140,17 @@ def test_natural_persons_are_not_compared() -> None:
     assert outliers(provider_kind="person") == []
 
 
+@pytest.mark.case("STA-01", "almost")
 def test_nine_peers_are_too_few() -> None:
     assert outliers(n=8) == []
+
+
+@pytest.mark.case("STA-01", "innocent")
+def test_a_provider_of_another_service_is_not_compared() -> None:
+    home_care = [shift(one, user, 60) for one in "abcdefghi" for user in range(2)]
+    night = [shift("z", user, 300) | {"service": "Nattillsyn"} for user in range(2)]
+
+    assert judged(peer_outlier, {"shift": table("shift", home_care + night)}) == []
 
 
 def test_a_small_difference_among_equal_peers_is_left_alone() -> None:

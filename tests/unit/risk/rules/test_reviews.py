@@ -28,6 +28,7 @@ def found(given: dict[str, Any], day: date = TODAY) -> list[dict[str, Any]]:
     return judged(review_is_late, {"benefit_decision": table("benefit_decision", [given])}, day=day)
 
 
+@pytest.mark.case("EB-07", "fires")
 def test_a_decision_past_its_own_day_of_review_is_shown_to_the_manager() -> None:
     [one] = found(decision(review_on=date(2026, 9, 1)))
 
@@ -37,11 +38,13 @@ def test_a_decision_past_its_own_day_of_review_is_shown_to_the_manager() -> None
     )
 
 
+@pytest.mark.case("EB-07", "almost")
 @pytest.mark.parametrize(("day", "shown"), [(date(2026, 10, 1), 0), (date(2026, 10, 2), 1)])
 def test_thirty_days_late_are_left_alone(day: date, shown: int) -> None:
     assert len(found(decision(review_on=date(2026, 9, 1)), day)) == shown
 
 
+@pytest.mark.case("EB-07", "innocent")
 def test_a_review_that_was_done_counts() -> None:
     assert found(decision(review_on=date(2026, 9, 1), last_review=date(2026, 9, 1))) == []
 

@@ -39,6 +39,7 @@ def found(*applications: dict[str, Any], attachments: Rows | None = None, others
     return judged(party_of_many_applications, given)
 
 
+@pytest.mark.case("EB-04", "fires")
 def test_a_landlord_of_eight_new_applicants_with_high_rents_is_shown() -> None:
     [one] = found(*(application(n, 9_000, "Hus") for n in range(8)))
 
@@ -49,11 +50,13 @@ def test_a_landlord_of_eight_new_applicants_with_high_rents_is_shown() -> None:
     )
 
 
+@pytest.mark.case("EB-04", "almost")
 def test_seven_applicants_are_left_alone() -> None:
     assert found(*(application(n, 9_000, "Hus") for n in range(7))) == []
 
 
-def test_ordinary_rents_are_left_alone() -> None:
+@pytest.mark.case("EB-04", "innocent")
+def test_a_housing_company_that_many_name_at_ordinary_rents_is_left_alone() -> None:
     assert found(*(application(n, 6_500, "Hus") for n in range(40))) == []
 
 

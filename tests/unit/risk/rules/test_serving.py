@@ -39,6 +39,7 @@ def found(**kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return judged(serving_permit, tables(**kinds))
 
 
+@pytest.mark.case("LIC-01", "fires")
 def test_alcohol_that_was_bought_and_hardly_sold_is_shown() -> None:
     [one] = found(serving_report=[report(1_000_000, 800_000)])
 
@@ -55,6 +56,7 @@ def test_alcohol_that_was_sold_and_hardly_bought_is_shown() -> None:
     assert "more than ⟦6⟧" in told(serving_permit, one, "en")
 
 
+@pytest.mark.case("LIC-01", "almost")
 @pytest.mark.parametrize("sold", [150_000, 600_000])
 def test_the_edges_of_the_band_are_within_it(sold: int) -> None:
     assert found(serving_report=[report(sold, 100_000)]) == []
@@ -94,6 +96,7 @@ def test_debts_to_the_state_bear_on_suitability() -> None:
     assert "⟦12\u00a0000,00\u00a0kr⟧ i skulder till staten" in told(serving_permit, one)
 
 
+@pytest.mark.case("LIC-01", "innocent")
 @pytest.mark.parametrize("given", [{"payment_plan": True}, {"disputed": True}, {"debt_kind": "private"}])
 def test_a_debt_with_a_plan_or_disputed_or_to_others_does_not(given: dict[str, Any]) -> None:
     assert found(permit=[permit()], company_debt=[debt(12_000, **given)]) == []

@@ -25,6 +25,7 @@ def found(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return judged(short_visits, tables(visit=rows))
 
 
+@pytest.mark.case("TIM-08", "fires")
 def test_a_fifth_of_the_visits_being_short_is_shown() -> None:
     [one] = found(visits(10, 40))
 
@@ -49,6 +50,7 @@ def test_a_worker_of_a_large_provider_is_not_lost_among_others() -> None:
     assert "besök av en medarbetare hos ⟦p AB⟧" in told(short_visits, one)
 
 
+@pytest.mark.case("TIM-08", "almost")
 @pytest.mark.parametrize(("short", "full"), [(10, 41), (10, 39)])
 def test_fewer_of_them_or_fewer_in_all_are_left_alone(short: int, full: int) -> None:
     assert found(visits(short, full)) == []
@@ -58,6 +60,7 @@ def test_eighteen_of_thirty_minutes_are_not_short() -> None:
     assert found([visit(n, 18) for n in range(60)]) == []
 
 
+@pytest.mark.case("TIM-08", "innocent")
 def test_help_that_the_user_declined_does_not_count() -> None:
     assert found(visits(20, 0, user_declined=True) + visits(0, 60)) == []
 

@@ -21,6 +21,7 @@ def found(*rows: dict[str, Any]) -> list[dict[str, Any]]:
     return judged(staff_and_licences, tables(staffing=rows))
 
 
+@pytest.mark.case("PRE-02", "fires")
 def test_more_children_per_staff_than_stated_are_shown() -> None:
     [one] = found(staffing(staff=10))
 
@@ -32,6 +33,7 @@ def test_more_children_per_staff_than_stated_are_shown() -> None:
     assert "⟦6.2⟧ per member of staff against ⟦5.3⟧ stated" in told(staff_and_licences, one, "en")
 
 
+@pytest.mark.case("PRE-02", "almost")
 def test_somebody_may_be_ill() -> None:
     assert found(staffing()) == []
 
@@ -53,6 +55,7 @@ def test_one_or_a_few_of_many_may_be_spelt_otherwise(qualified: int, licensed: i
     assert found(staffing(qualified=qualified, licensed_found=licensed)) == []
 
 
+@pytest.mark.case("PRE-02", "innocent")
 def test_the_latest_report_of_a_unit_counts() -> None:
     assert found(staffing(staff=5), staffing(as_of=date(2026, 10, 15))) == []
 

@@ -28,6 +28,7 @@ def found(breaches: list[dict[str, Any]] | None = None, *inspections: dict[str, 
 THRICE = [breach(date(2024, 11, 1)), breach(date(2025, 9, 1), "Traceability "), breach(date(2026, 10, 31))]
 
 
+@pytest.mark.case("LIC-02", "fires")
 def test_the_same_breach_three_times_in_two_years_is_shown() -> None:
     [one] = found(THRICE)
 
@@ -38,6 +39,7 @@ def test_the_same_breach_three_times_in_two_years_is_shown() -> None:
     assert "⟦3⟧ times in ⟦24⟧ months" in told(supervision, one, "en")
 
 
+@pytest.mark.case("LIC-02", "almost")
 @pytest.mark.parametrize(
     "last", [breach(date(2026, 11, 1)), breach(date(2026, 1, 1), "hygiene"), breach(date(2026, 1, 1), operator="q")]
 )
@@ -84,6 +86,7 @@ def test_once_is_not_twice() -> None:
     assert found([], postponed(1)) == []
 
 
+@pytest.mark.case("LIC-02", "innocent")
 def test_an_official_who_puts_off_many_is_short_of_time() -> None:
     assert found([], *[postponed(2, operator) for operator in "opqrs"]) == []
 

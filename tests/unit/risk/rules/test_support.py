@@ -20,6 +20,7 @@ def found(*rows: dict[str, Any]) -> list[dict[str, Any]]:
     return judged(support_not_delivered, tables(support_allowance=rows))
 
 
+@pytest.mark.case("PRE-03", "fires")
 def test_a_term_with_less_than_half_of_the_support_is_shown() -> None:
     [one] = found(allowance(2, 2000), allowance(3, 1600))
 
@@ -37,10 +38,12 @@ def test_the_sentence_tells_what_was_delivered_and_paid() -> None:
     assert "⟦60\u00a0h\u00a00\u00a0min⟧ of" in told(support_not_delivered, one, "en")
 
 
+@pytest.mark.case("PRE-03", "almost")
 def test_half_of_the_support_is_not_less_than_half() -> None:
     assert found(allowance(2, 2400), allowance(3, 2400)) == []
 
 
+@pytest.mark.case("PRE-03", "innocent")
 def test_a_month_of_illness_is_evened_out() -> None:
     assert found(allowance(2, 0), allowance(3, 4800), allowance(4, 4800)) == []
 

@@ -33,6 +33,7 @@ def found(*shifts: dict[str, Any]) -> list[dict[str, Any]]:
     return judged(too_even_times, tables(shift=shifts))
 
 
+@pytest.mark.case("TIM-05", "fires")
 def test_a_month_of_equal_shifts_on_the_hour_is_shown() -> None:
     one, _ = found(*month(3))
 
@@ -57,6 +58,7 @@ def test_a_worker_whose_half_year_is_even_is_not_lost_among_others() -> None:
     assert "av en medarbetare hos ⟦p AB⟧ under ett halvår från ⟦1\u00a0januari 2026⟧" in told(too_even_times, one)
 
 
+@pytest.mark.case("TIM-05", "almost")
 def test_fifty_nine_shifts_say_little() -> None:
     assert found(*month(3, count=59)) == []
 
@@ -86,6 +88,7 @@ def test_forms_by_hand_beside_electronic_clocks_are_shown() -> None:
     assert "⟦75\u00a0%⟧ av ⟦80⟧ pass" in told(too_even_times, one)
 
 
+@pytest.mark.case("TIM-05", "innocent")
 def test_who_has_no_electronic_clock_may_use_forms() -> None:
     assert found(*measured(3, clock_source="manual")) == []
 

@@ -27,6 +27,7 @@ def found(shifts: list[dict[str, Any]], *notices: dict[str, Any]) -> list[dict[s
 SPRING = assists("03-01", "04-10")
 
 
+@pytest.mark.case("TIM-10", "fires")
 def test_a_worker_of_whom_no_notice_came_is_shown() -> None:
     [one] = found(SPRING, notice("other"))
 
@@ -65,10 +66,12 @@ def test_a_notice_may_tell_who_is_not_paid_for(fact: dict[str, Any], case: str) 
     assert "⟦2⟧ pass" in told(assistant_without_notice, one)
 
 
+@pytest.mark.case("TIM-10", "innocent")
 def test_a_later_notice_tells_that_the_assistant_has_turned_18() -> None:
     assert found(SPRING, notice(adult=False), notice(received=date(2026, 2, 27))) == []
 
 
+@pytest.mark.case("TIM-10", "almost")
 @pytest.mark.parametrize(("received", "shown"), [(date(2026, 3, 31), 0), (date(2026, 4, 1), 1)])
 def test_a_notice_a_month_after_the_first_shift_is_late(received: date, shown: int) -> None:
     late = found(SPRING, notice(received=received))

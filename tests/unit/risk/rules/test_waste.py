@@ -24,6 +24,7 @@ def found(*reports: dict[str, Any], permits: tuple[dict[str, Any], ...] = ()) ->
     return judged(waste_balance, tables(waste_report=reports, permit=permits))
 
 
+@pytest.mark.case("LIC-03", "fires")
 def test_a_year_with_more_than_the_permit_allows_is_shown() -> None:
     [one] = found(report(60_000), report(50_000, date(2026, 9, 1)), permits=(permit(100_000),))
 
@@ -33,6 +34,7 @@ def test_a_year_with_more_than_the_permit_allows_is_shown() -> None:
     assert "against ⟦100,000⟧ kg by permit" in told(waste_balance, one, "en")
 
 
+@pytest.mark.case("LIC-03", "almost")
 def test_as_much_as_is_allowed_is_allowed() -> None:
     assert found(report(60_000), report(40_000), permits=(permit(100_000),)) == []
 
@@ -60,6 +62,13 @@ def test_weights_that_differ_over_a_quarter_are_shown() -> None:
         "⟦Tippen AB⟧ har fakturerat ⟦43\u00a0000⟧ kg för kvartalet från ⟦1\u00a0januari 2026⟧, mot ⟦40\u00a0000⟧ kg "
         "vägda i samma ⟦2⟧ rapporter: ⟦7,5\u00a0%⟧ skiljer."
     )
+
+
+@pytest.mark.case("LIC-03", "innocent")
+def test_a_load_whose_weigh_note_is_missing_is_not_held_against_the_others() -> None:
+    weighed = report(20_000, weighed_kilograms=20_000, invoiced_kilograms=20_000)
+
+    assert found(weighed, report(20_000, weighed_kilograms=None, invoiced_kilograms=20_000)) == []
 
 
 @pytest.mark.parametrize(("weighed", "invoiced"), [(20_000, 21_000), (19_999, 30_000), (40_000, None)])

@@ -30,6 +30,7 @@ def found(*placements: dict[str, Any], permits: list[dict[str, Any]]) -> list[di
 REVOKED = {"status": "Återkallat", "status_since": date(2026, 10, 1)}
 
 
+@pytest.mark.case("HVB-02", "fires")
 def test_days_after_a_permit_was_revoked_are_shown_with_what_they_cost() -> None:
     [one] = found(placement(), permits=[permit(**REVOKED)])
 
@@ -50,6 +51,7 @@ def test_a_permit_in_force_covers_the_placement() -> None:
     assert found(placement(), permits=[permit()]) == []
 
 
+@pytest.mark.case("HVB-02", "innocent")
 @pytest.mark.parametrize(("first", "second"), [("a", "b"), ("b", "a")])
 def test_another_permit_covers_what_the_revoked_one_does_not(first: str, second: str) -> None:
     revoked, new = permit(**REVOKED, record_id=first), permit(valid_from=date(2026, 9, 1), record_id=second)
@@ -67,6 +69,7 @@ def test_weeks_between_two_permits_are_shown_with_the_one_that_ended() -> None:
     )
 
 
+@pytest.mark.case("HVB-02", "almost")
 def test_a_week_is_lag_of_the_register() -> None:
     ended = placement(valid_until=date(2026, 10, 7))
 

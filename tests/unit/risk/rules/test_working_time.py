@@ -35,6 +35,7 @@ def returned(month: date, hours: int, **given: Any) -> dict[str, Any]:
     return row(worker="w", employer="e", month=month, overtime_minutes=hours * 60, **given)
 
 
+@pytest.mark.case("TIM-02", "fires")
 def test_fifty_hours_a_week_in_four_months_are_above_the_average() -> None:
     assert set(found(weeks(10, 18))) == {"average"}
 
@@ -106,6 +107,7 @@ def test_a_quarter_of_an_hour_is_a_rounded_clock() -> None:
     assert found(days(13.25, 4, every=3)) == {}
 
 
+@pytest.mark.case("TIM-02", "innocent")
 def test_jour_is_not_judged() -> None:
     assert found([shift(f"2026-03-{day:02} 06:00", 24, service="jour") for day in (2, 10, 18)]) == {}
 
@@ -133,6 +135,7 @@ def test_six_days_and_one_off_are_allowed() -> None:
     assert found([one for n, one in enumerate(days(6, 20)) if n % 7 < 6]) == {}
 
 
+@pytest.mark.case("TIM-02", "almost")
 @pytest.mark.parametrize(("hours", "cases"), [(51, {"overtime_month"}), (50, set())])
 def test_overtime_is_what_the_employer_returned(hours: int, cases: set[str]) -> None:
     assert set(found(days(6, 1), [returned(date(2026, 3, 1), hours)])) == cases
