@@ -79,7 +79,9 @@ def version_out(
     """A version as the persons *by* see it at *at*; what would tell secret limits is left out where *masked*."""
     row = found.row
     rule = book.version(row.rule, row.version)
-    lacks = [] if row.state == State.RETIRED else missing(Step.APPROVE, found.facts, by, at)
+    # what was approved here, and is not due for review, lacks nothing
+    stands = row.state == State.RETIRED or (row.state == State.ACTIVE and not row.needs_review)
+    lacks = [] if stands else missing(Step.APPROVE, found.facts, by, at)
     replaced = code_of(row, book.all) is None
     # the names of another release's parameters may be unknown here
     values = [] if masked or replaced else parameters_of(rule, row.parameters)

@@ -84,7 +84,7 @@ async def test_the_whole_way_over_the_api(
     approved = await robin.post(f"{path}/approve")
 
     assert refused == [409, 409]
-    assert approved.json()["state"] == "active"
+    assert (approved.json()["state"], approved.json()["demands"]) == ("active", [])
     assert [step["step"] for step in approved.json()["history"]][-1] == "approve"
     assert all(step["done"] for step in approved.json()["path"])
     told = await kim.get(f"/rules/{RULE}")
