@@ -67,6 +67,7 @@ def two_lists(common: int, others: int = 30) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.case("GRT-01", "fires")
 def test_two_associations_with_many_members_in_common_are_shown() -> None:
     [one] = found(*two_lists(common=20))
 
@@ -85,6 +86,7 @@ def test_who_the_members_are_is_never_told() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.case("GRT-01", "almost")
 @pytest.mark.parametrize(("common", "others"), [(19, 5), (20, 31)])
 def test_a_few_in_common_or_a_small_share_is_left_alone(common: int, others: int) -> None:
     assert found(*two_lists(common, others)) == []
@@ -143,6 +145,7 @@ def test_four_persons_at_one_hour_are_left_alone() -> None:
     assert found(activities=(activity("1", "a", persons), activity("2", "b", persons))) == []
 
 
+@pytest.mark.case("GRT-01", "innocent")
 def test_an_activity_may_begin_when_another_has_ended() -> None:
     persons = tokens(1, 0, 9)
 

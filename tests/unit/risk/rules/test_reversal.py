@@ -41,6 +41,7 @@ def found(*decisions: Row, of: tuple[Row, ...] = (incident(),), inspections: tup
 BEFORE = decision("D-1", DAY - timedelta(days=40), "Avslag")
 
 
+@pytest.mark.case("INF-02", "fires")
 def test_a_refusal_that_turns_into_a_grant_within_thirty_days_asks_for_a_second_reader() -> None:
     [one] = found(BEFORE, decision("D-2", DAY + timedelta(days=30), "granted"))
 
@@ -60,6 +61,7 @@ def test_the_sentence_tells_both_days() -> None:
     )
 
 
+@pytest.mark.case("INF-02", "almost")
 def test_a_grant_after_more_than_thirty_days_is_left_alone() -> None:
     assert found(BEFORE, decision("D-2", DAY + timedelta(days=31), "granted")) == []
 
@@ -97,6 +99,7 @@ def test_a_control_that_was_cancelled_after_it_is_shown() -> None:
     assert told(reversal_after_incident, one).startswith("En planerad kontroll (⟦T-1⟧) den ⟦14\u00a0maj 2026⟧")
 
 
+@pytest.mark.case("INF-02", "innocent")
 def test_a_control_that_was_done_all_the_same_is_no_question() -> None:
     done = inspection("cancelled", DAY + timedelta(days=10), inspected_on=DAY + timedelta(days=20))
 
