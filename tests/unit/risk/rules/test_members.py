@@ -146,10 +146,19 @@ def test_four_persons_at_one_hour_are_left_alone() -> None:
 
 
 @pytest.mark.case("GRT-01", "innocent")
-def test_an_activity_may_begin_when_another_has_ended() -> None:
+@pytest.mark.parametrize(("first", "second"), [("16:00", "17:00"), ("15:30", "16:30")])
+def test_an_activity_may_begin_when_another_has_ended(first: str, second: str) -> None:
     persons = tokens(1, 0, 9)
 
-    assert found(activities=(activity("1", "a", persons), activity("2", "b", persons, start="17:00"))) == []
+    assert found(activities=(activity("1", "a", persons, first), activity("2", "b", persons, second))) == []
+
+
+def test_an_activity_whose_end_is_not_told_fills_its_hour() -> None:
+    persons = tokens(1, 0, 5)
+    open_end = activity("1", "a", persons, "16:00", ends_at=None)
+
+    assert len(found(activities=(open_end, activity("2", "b", persons, "16:45")))) == 1
+    assert found(activities=(open_end, activity("2", "b", persons, "17:00"))) == []
 
 
 @pytest.mark.parametrize("seed", range(3))
