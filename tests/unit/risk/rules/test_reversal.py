@@ -106,6 +106,22 @@ def test_a_control_that_was_done_all_the_same_is_no_question() -> None:
     assert found(inspections=(done,)) == []
 
 
+def rebooked(days: int, **more: Any) -> tuple[Row, Row]:
+    """A control that was cancelled after the incident, and another that was done so many days after its day."""
+    planned, done = DAY + timedelta(days=10), DAY + timedelta(days=10 + days)
+    again = inspection("done", done, "T-2", **{"area": "tobacco", "inspected_on": done, **more})
+    return inspection("Inställd", planned, area="tobacco"), again
+
+
+def test_a_control_that_was_cancelled_by_illness_and_done_soon_after_is_no_question() -> None:
+    assert found(inspections=rebooked(30)) == []
+
+
+@pytest.mark.parametrize(("days", "more"), [(31, {}), (-1, {}), (7, {"operator": "cy"}), (7, {"area": "food"})])
+def test_a_control_at_another_time_or_of_something_else_does_not_answer_for_it(days: int, more: Row) -> None:
+    assert len(found(inspections=rebooked(days, **more))) == 1
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_what_stands_does_not_depend_on_how_records_arrive(seed: int) -> None:
     rng = Random(seed)
@@ -115,12 +131,19 @@ def test_what_stands_does_not_depend_on_how_records_arrive(seed: int) -> None:
         for day in [DAY + timedelta(days=rng.randint(-60, 60))]
     ]
     incidents = [incident(f"i{n}", DAY + timedelta(days=rng.randint(-40, 20)), rng.choice("abc")) for n in range(12)]
+    controls = [
+        inspection("inställd" if n % 2 else "done", day, f"T-{n:02}", operator=rng.choice("abc"), inspected_on=done)
+        for n in range(20)
+        for day in [DAY + timedelta(days=rng.randint(-40, 60))]
+        for done in [None if n % 2 else day]
+    ]
     tables = {
         "undue_influence_incident": table("undue_influence_incident", incidents),
         "benefit_decision": table("benefit_decision", decisions),
+        "inspection": table("inspection", controls),
     }
 
     live, once = stands_after(reversal_after_incident, tables, rng)
 
-    assert once.height > 2
+    assert set(once["subject_type"]) == {"decision", "inspection"}
     assert live.equals(once)
