@@ -24,6 +24,7 @@ def found(*rows: Row, **params: int) -> list[str]:
     return [signal["payment_id"] for signal in signals_of(payment_to_new_account, *rows, **params)]
 
 
+@pytest.mark.case("INV-02", "fires")
 def test_a_large_payment_to_a_new_account_of_a_known_payee_is_worth_a_look() -> None:
     assert found(*known(), paid("new", 90)) == ["p3"]
 
@@ -40,20 +41,34 @@ def test_each_further_new_account_is_told() -> None:
     assert found(*known(), paid("new", 90), paid("newer", 150)) == ["p3", "p4"]
 
 
+@pytest.mark.case("INV-02", "almost")
 @pytest.mark.parametrize(
     "rows",
     [
-        pytest.param([*known(), paid("old", 90)], id="the known account"),
         pytest.param([*known(), paid("new", 90, amount_minor=999_999)], id="a small amount"),
         pytest.param([*known(days=(0, 30)), paid("new", 90)], id="a payee paid twice before"),
         pytest.param([*known(days=(0, 5, 9)), paid("new", 29)], id="a payee known for less than a month"),
         pytest.param([*known(), paid("new", 90, amount_minor=1), paid("new", 105)], id="fifteen days after"),
+    ],
+)
+def test_what_is_just_within_a_limit_is_left_alone(rows: list[Row]) -> None:
+    assert found(*rows) == []
+
+
+@pytest.mark.case("INV-02", "innocent")
+def test_a_payee_with_many_accounts_uses_new_ones_all_the_time() -> None:
+    assert found(*(paid(f"a{n}", 0) for n in range(4)), paid("new", 90)) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([*known(), paid("old", 90)], id="the known account"),
         pytest.param([*known(), paid("new", 90, committee_id="son")], id="another committee's payee"),
         pytest.param([*known(), paid("new", 90, currency="EUR")], id="another currency"),
         pytest.param([*known(), paid("new", 90, party_id="beta")], id="another payee"),
         pytest.param([*known(), paid(None, 90)], id="no account given"),
         pytest.param([*known(), a_payment(account_token="new", invoice_date=None)], id="no date"),
-        pytest.param([paid(f"a{n}", 0) for n in range(4)] + [paid("new", 90)], id="a payee with many accounts"),
     ],
 )
 def test_other_payments_are_left_alone(rows: list[Row]) -> None:

@@ -27,6 +27,7 @@ def found(*rows: Row, **params: int) -> list[tuple[str, str]]:
     return [(signal["payment_id"], signal["period"]) for signal in signals_of(split_purchases, *rows, **params)]
 
 
+@pytest.mark.case("INV-03", "fires")
 def test_three_purchases_just_below_the_documentation_limit_within_a_month_are_worth_a_look() -> None:
     assert found(bought(99_000), bought(90_000, 15), bought(85_000, 30)) == [("p2", "10000000:2024-Q2")]
 
@@ -49,6 +50,7 @@ def test_undated_purchases_of_one_file_are_one_period() -> None:
     assert found(*rows) == [("p2", "10000000:f")]
 
 
+@pytest.mark.case("INV-03", "almost")
 @pytest.mark.parametrize(
     "rows",
     [
@@ -57,7 +59,20 @@ def test_undated_purchases_of_one_file_are_one_period() -> None:
         pytest.param([bought(84_999, day) for day in (0, 1, 2)], id="not near the limit"),
         pytest.param([bought(100_000, day) for day in (0, 1, 2)], id="at the limit"),
         pytest.param([bought(90_000), bought(90_000), bought(600_000)], id="near different limits"),
-        pytest.param([bought(90_000, contract_reference="K1") for _ in range(3)], id="on a contract"),
+    ],
+)
+def test_purchases_just_outside_a_limit_are_left_alone(rows: list[Row]) -> None:
+    assert found(*rows) == []
+
+
+@pytest.mark.case("INV-03", "innocent")
+def test_call_offs_from_a_contract_are_left_alone() -> None:
+    assert found(*(bought(90_000, contract_reference="K1") for _ in range(3))) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
         pytest.param([bought(90_000, party_id=f"s{n}") for n in range(3)], id="different suppliers"),
         pytest.param([bought(90_000, committee_id=c) for c in ("ks", "son", "bun")], id="different committees"),
         pytest.param([{**bought(90_000), "net_minor": None} for _ in range(3)], id="value without VAT not told"),

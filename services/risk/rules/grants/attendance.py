@@ -13,11 +13,14 @@ LONGEST: Final = 24  # hours of an activity that are looked at; a camp of a week
 def same_hours(activities: pl.DataFrame) -> pl.DataFrame:
     """Pairs of associations (`a` < `b`) and years: how many `persons` both noted within a clock hour, how often.
 
-    Each row has the names of both, the last day, and the activities that show it.
+    The activities overlap: who goes from one to the next is not at two at once. Each row has the names of both, the
+    last day, and the activities that show it.
     """
     noted = _noted(activities)
-    other = noted.select("person", "hour", b="association", name_b="name", record_b="record_id")
-    both = noted.join(other, on=["person", "hour"]).filter(pl.col("association") < pl.col("b"))
+    names = {"b": "association", "name_b": "name", "record_b": "record_id", "from_b": "from_at", "until_b": "until_at"}
+    other = noted.select("person", "hour", **names)
+    overlap = (pl.col("from_at") < pl.col("until_b")) & (pl.col("from_b") < pl.col("until_at"))
+    both = noted.join(other, on=["person", "hour"]).filter(pl.col("association") < pl.col("b"), overlap)
     day = local_day("hour")
     return (
         both.with_columns(day=day, year=day.dt.year())
@@ -36,17 +39,21 @@ def same_hours(activities: pl.DataFrame) -> pl.DataFrame:
 
 
 def _noted(activities: pl.DataFrame) -> pl.DataFrame:
-    """One row for each person and clock hour of an activity."""
+    """One row for each person and clock hour of an activity; one whose end is not told fills its hour."""
     hour = pl.col("starts_at").dt.truncate("1h")
-    told = pl.col("ends_at").fill_null(pl.col("starts_at"))
+    moment = pl.duration(microseconds=1)
+    told = pl.col("ends_at").fill_null(hour + pl.duration(hours=1))
+    until = pl.max_horizontal(told, pl.col("starts_at") + moment)
     # an activity that ends on the stroke of an hour has not begun it
-    last = pl.max_horizontal(told - pl.duration(microseconds=1), "starts_at").dt.truncate("1h")
+    last = (until - moment).dt.truncate("1h")
     hours = pl.min_horizontal((last - hour).dt.total_hours(), LONGEST - 1)
     spread = activities.filter(pl.col("participants").list.len() > 0).select(
         "record_id",
         "association",
         "participants",
         name="association_name",
+        from_at="starts_at",
+        until_at=until,
         hour=pl.int_ranges(0, hours + 1),
         first=hour,
     )

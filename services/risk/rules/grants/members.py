@@ -3,7 +3,7 @@
 *Members*: of two associations' latest lists, taken at most a year apart, the share of the shorter one that both hold.
 Lists are tokens; candidates are found by their sketches (sketch.py), and only of candidates the tokens are compared.
 The evidence tells counts and shares, never who. Where applications tell that neither is paid per head, nobody gains
-by a long list, and nothing is said. *Same hour*: persons noted at activities of both at times that share a clock hour.
+by a long list, and nothing is said. *Same hour*: persons noted within a clock hour at activities of both that overlap.
 The catalogue asks for a person in more than four associations at once; two rooms at one hour are as impossible as
 five, so here more than four persons make a pair of associations worth a look, however many associations each is in.
 Sections of one club and its federation cannot be told from others.
@@ -49,7 +49,7 @@ TEXTS: Final = RuleTexts(
             "De är delar av samma klubb eller hör till samma förbund.",
             "They are sections of one club, or belong to one federation.",
         ),
-        Text("Två aktiviteter avlöser varandra samma timme.", "One activity follows the other within the hour."),
+        Text("De gick från den ena aktiviteten till den andra.", "They left the one activity for the other."),
     ),
     next_step=Text(
         "Be båda föreningarna om avgiftslistan för ett urval. Kontakta medlemmar bara slumpvis och efter besked till "
@@ -76,7 +76,7 @@ TEXTS: Final = RuleTexts(
 
 @record_rule(
     "GRT-01",
-    version=1,
+    version=2,
     typology="T2.a.iii",
     severity=4,
     family="grants",

@@ -2,9 +2,9 @@
 
 Three things are looked for within some days after an incident whose actor is known: the very decision that the
 incident was about was made in favour; a decision in an area in which the one before was refused, partly or lower is
-now higher; a planned control of the actor was cancelled. What would have been decided without the incident is not
-known, so it asks a second reader and nothing more. People may complain and be heard (förvaltningslagen (2017:900)
-25 and 36–37 §§); an incident with low severity counts like any other.
+now higher; a planned control of the actor was cancelled, and none of its area was done soon after. What would have been
+decided without the incident is not known, so it asks a second reader and nothing more. People may complain and be heard
+(förvaltningslagen (2017:900) 25 and 36–37 §§); an incident with low severity counts like any other.
 
 It cannot see a decision that was changed under its own number: only how it stands now is kept. Incidents without a
 known actor are left out.
@@ -37,6 +37,7 @@ class ReversalParams:
     """How soon after an incident is soon."""
 
     days: Annotated[int, Parameter("days from the incident", POLICY, SINCE)] = 30
+    again_days: Annotated[int, Parameter("days within which another control answers", POLICY, SINCE)] = 30
 
 
 TEXTS: Final = RuleTexts(
@@ -82,7 +83,7 @@ TEXTS: Final = RuleTexts(
 
 @record_rule(
     "INF-02",
-    version=1,
+    version=2,
     typology="T1.b.iii",
     severity=4,
     family="influence",
@@ -97,13 +98,13 @@ TEXTS: Final = RuleTexts(
             "recipient area outcome decided_on decision_number period amount_minor granted_minutes granted_days",
             by="recipient",
         ),
-        reads("inspection", "operator inspection_number status planned_on inspected_on", by="operator"),
+        reads("inspection", "operator area inspection_number status planned_on inspected_on", by="operator"),
     ),
     needed=("undue_influence_incident",),
 )
 def reversal_after_incident(book: Book, p: ReversalParams) -> Findings:
     """Changes in an actor's favour with the latest incident from it before each."""
-    changes = pl.concat([*_decisions(book["benefit_decision"]), _dropped(book["inspection"])])
+    changes = pl.concat([*_decisions(book["benefit_decision"]), _dropped(book["inspection"], p)])
     incidents = book["undue_influence_incident"].select(
         "actor", pl.col("happened_on").alias("incident_on"), "decision_number", incident_id="record_id"
     )
@@ -178,10 +179,13 @@ def _same(column: str) -> pl.Expr:
     return word(column) == word(column).shift(1).over("recipient", "area")
 
 
-def _dropped(inspections: pl.DataFrame) -> pl.DataFrame:
-    """Planned controls that were cancelled and never done."""
+def _dropped(inspections: pl.DataFrame, p: ReversalParams) -> pl.DataFrame:
+    """Planned controls that were cancelled and never done, neither they nor another of their area soon after."""
     cancelled = inspections.filter(word("status").is_in(CANCELLED), pl.col("inspected_on").is_null())
-    return cancelled.select(
+    done = inspections.drop_nulls("inspected_on").select("operator", "area", done_on="inspected_on")
+    soon = pl.col("done_on").is_between(pl.col("planned_on"), pl.col("planned_on").dt.offset_by(f"{p.again_days}d"))
+    answered = cancelled.join(done, on=["operator", "area"], nulls_equal=True).filter(soon)
+    return cancelled.join(answered, on="record_id", how="anti", maintain_order="left").select(
         pl.lit("dropped").alias("case"),
         pl.lit("inspection").alias("kind"),
         pl.col("operator").alias("party"),

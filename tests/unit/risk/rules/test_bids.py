@@ -36,6 +36,7 @@ def found(**kinds: list[Row]) -> list[dict[str, Any]]:
     return judged(resembling_bids, tables(**kinds))
 
 
+@pytest.mark.case("PRC-01", "fires")
 def test_three_bids_that_lie_close_are_shown_without_naming_anybody() -> None:
     [one] = found(bid=bids(100_000_00, 101_000_00, 102_000_00))
 
@@ -46,6 +47,7 @@ def test_three_bids_that_lie_close_are_shown_without_naming_anybody() -> None:
     )
 
 
+@pytest.mark.case("PRC-01", "almost")
 def test_bids_further_apart_are_left_alone() -> None:
     assert found(bid=bids(100_000_00, 102_000_00, 104_100_00)) == []
 
@@ -54,6 +56,7 @@ def test_two_bids_are_too_few() -> None:
     assert found(bid=bids(100_000_00, 100_000_00)) == []
 
 
+@pytest.mark.case("PRC-01", "innocent")
 def test_a_joint_bid_counts_once() -> None:
     joint = [{**one, "bid": "same"} for one in bids(100, 100)]
 

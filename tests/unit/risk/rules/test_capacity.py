@@ -31,6 +31,7 @@ def found(**kinds: list[Row]) -> list[dict[str, Any]]:
     return judged(implausible_capacity, tables(**kinds))
 
 
+@pytest.mark.case("SUP-12", "fires")
 def test_more_hours_than_the_staff_can_work_are_shown() -> None:
     [one] = found(company_workforce=[staff(1)], shift=[hours(209)])
 
@@ -40,6 +41,7 @@ def test_more_hours_than_the_staff_can_work_are_shown() -> None:
     )
 
 
+@pytest.mark.case("SUP-12", "almost")
 def test_overtime_within_the_factor_is_left_alone() -> None:
     assert found(company_workforce=[staff(1)], shift=[hours(208)]) == []
 
@@ -59,6 +61,7 @@ def test_other_units_are_no_hours() -> None:
     assert found(company_workforce=[staff(1)], invoice_line=[line]) == []
 
 
+@pytest.mark.case("SUP-12", "innocent")
 def test_declared_subcontractors_explain_the_hours() -> None:
     assert found(company_workforce=[staff(1, subcontractors=1)], shift=[hours(500)]) == []
 

@@ -30,6 +30,7 @@ def asked(*purchases: Row) -> list[Row]:
 LATE = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC) - timedelta(days=31)
 
 
+@pytest.mark.case("EMP-06", "fires")
 def test_a_receipt_missing_for_more_than_thirty_days_is_asked_for() -> None:
     [one] = asked(bought("a", LATE, receipt_on=None), bought("b", minor=5_000_000))
 
@@ -44,6 +45,7 @@ def test_the_sentence_tells_the_purchases() -> None:
     )
 
 
+@pytest.mark.case("EMP-06", "almost")
 def test_thirty_days_are_time_enough_for_a_receipt() -> None:
     assert asked(bought("a", LATE + timedelta(days=1), receipt_on=None), bought("b", minor=5_000_000)) == []
 
@@ -68,6 +70,7 @@ def test_a_purchase_on_a_day_off_alone_is_no_question() -> None:
     assert asked(bought("a", SATURDAY)) == []
 
 
+@pytest.mark.case("EMP-06", "innocent")
 def test_what_was_paid_back_is_no_purchase() -> None:
     assert asked(bought("a", merchant_category="5813"), bought("b", SATURDAY, -84_900)) == []
 
@@ -129,16 +132,19 @@ def meetings(n: int, **more: Any) -> list[Row]:
     return [*usual, *(entry(f"r{k}", "meeting", **more) for k in range(n))]
 
 
+@pytest.mark.case("INF-03", "fires")
 def test_one_party_met_most_of_all_is_shown_with_what_is_usual() -> None:
     [one] = reminded(*meetings(6), pairs=10)
 
     assert "⟦6⟧ möten på tu man hand med ⟦Björkens AB⟧" in told(gifts_and_contacts, one)
 
 
+@pytest.mark.case("INF-03", "almost")
 def test_five_meetings_a_quarter_are_left_alone() -> None:
     assert reminded(*meetings(5), pairs=10) == []
 
 
+@pytest.mark.case("INF-03", "innocent")
 def test_meetings_that_a_colleague_joined_are_as_they_should_be() -> None:
     assert reminded(*meetings(9, persons=2), pairs=10) == []
 

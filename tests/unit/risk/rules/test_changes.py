@@ -25,6 +25,7 @@ def found(*events: Row, **kinds: list[Row]) -> list[dict[str, Any]]:
     return judged(changes_of_control, tables(company_event=list(events), **kinds))
 
 
+@pytest.mark.case("SUP-04", "fires")
 def test_a_new_board_shortly_before_a_contract_is_shown() -> None:
     [one] = found(NEAR, contract=[CONTRACT])
 
@@ -35,6 +36,7 @@ def test_a_new_board_shortly_before_a_contract_is_shown() -> None:
     )
 
 
+@pytest.mark.case("SUP-04", "almost")
 def test_a_change_long_before_is_left_alone() -> None:
     assert found(event(date(2026, 1, 31)), contract=[CONTRACT]) == []
 
@@ -63,13 +65,18 @@ def test_a_change_shortly_before_a_permit_is_shown() -> None:
     assert "before permit ⟦IVO-1⟧, which began on ⟦1\u00a0June 2026⟧" in told(changes_of_control, one, "en")
 
 
-def test_a_change_shortly_after_a_follow_up_with_deviations_is_shown() -> None:
-    visit = {"supplier": "p", "contract_number": "A-1", "followed_up_on": date(2026, 1, 2), "deviations": 2}
+VISIT = {"supplier": "p", "contract_number": "A-1", "followed_up_on": date(2026, 1, 2), "deviations": 2}
 
-    [one] = found(NEAR, contract_follow_up=[visit])
+
+def test_a_change_shortly_after_a_follow_up_with_deviations_is_shown() -> None:
+    [one] = found(NEAR, contract_follow_up=[VISIT])
 
     assert "kom ⟦30⟧ dagar efter en uppföljning av avtal ⟦A-1⟧" in told(changes_of_control, one)
-    assert found(NEAR, contract_follow_up=[{**visit, "deviations": 0}]) == []
+
+
+@pytest.mark.case("SUP-04", "innocent")
+def test_a_change_after_a_follow_up_without_deviations_is_left_alone() -> None:
+    assert found(NEAR, contract_follow_up=[{**VISIT, "deviations": 0}]) == []
 
 
 def test_three_days_of_change_in_two_years_are_often() -> None:

@@ -41,6 +41,7 @@ def found(**rows: list[Row]) -> list[Row]:
     return judged(possible_conflict, {kind: table(kind, given) for kind, given in told.items()})
 
 
+@pytest.mark.case("EMP-02", "fires")
 def test_a_party_of_the_same_household_is_a_possible_conflict() -> None:
     [one] = found(person_status=[status(household="h1")])
 
@@ -70,6 +71,7 @@ def test_an_address_that_nobody_told_is_the_same_as_none() -> None:
     assert found(employee=[employee(address=None, household=None)], person_status=[status()]) == []
 
 
+@pytest.mark.case("EMP-02", "innocent")
 def test_an_address_of_many_tells_nothing() -> None:
     many = [status(str(n), f"p{n}", address="storgatan") for n in range(9)]
 
@@ -96,6 +98,7 @@ def test_a_decision_about_a_benefit_is_an_act_too() -> None:
     assert one["records"] == [{"kind": "benefit_decision", "id": "d", "role": "acted"}]
 
 
+@pytest.mark.case("EMP-02", "almost")
 @pytest.mark.parametrize(("left", "found_n"), [(date(2024, 3, 3), 1), (date(2024, 3, 2), 0)])
 def test_an_employer_left_within_two_years_is_a_possible_conflict(left: date, found_n: int) -> None:
     was = employee(former_employer="c", left_former_on=left)

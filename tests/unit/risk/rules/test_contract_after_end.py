@@ -31,6 +31,7 @@ def found(*payments: Row, given: Row | None = None, changes: list[Row] | None = 
     return judged(spend_beyond_contract, rows)
 
 
+@pytest.mark.case("PRC-02", "fires")
 def test_an_invoice_well_after_the_end_is_shown() -> None:
     [one] = found(bought(30_000_00))
 
@@ -41,10 +42,12 @@ def test_an_invoice_well_after_the_end_is_shown() -> None:
     )
 
 
+@pytest.mark.case("PRC-02", "almost")
 def test_an_invoice_for_the_last_deliveries_is_left_alone() -> None:
     assert found(bought(30_000_00, date(2026, 2, 14))) == []
 
 
+@pytest.mark.case("PRC-02", "innocent")
 def test_a_recorded_extension_moves_the_end() -> None:
     assert found(bought(30_000_00), changes=[change(new_end=date(2026, 6, 30))]) == []
 

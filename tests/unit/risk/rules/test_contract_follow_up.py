@@ -37,12 +37,14 @@ def test_a_contract_that_was_never_followed_up_is_shown() -> None:
     )
 
 
+@pytest.mark.case("PRC-06", "fires")
 def test_a_follow_up_long_ago_is_shown() -> None:
     [one] = found(contract(), followed_up(date(2025, 10, 31)))
 
     assert "was last followed up on ⟦31\u00a0October 2025⟧" in told(not_followed_up, one, "en")
 
 
+@pytest.mark.case("PRC-06", "almost")
 def test_a_follow_up_within_the_year_is_enough() -> None:
     a_year_ago = TODAY.replace(year=TODAY.year - 1)
 
@@ -68,6 +70,7 @@ def test_other_contracts_are_left_alone(more: Row) -> None:
     assert found(contract(**more), OTHER) == []
 
 
+@pytest.mark.case("PRC-06", "innocent")
 def test_where_nobody_tells_of_follow_ups_nothing_is_said() -> None:
     assert found(contract()) == []
 

@@ -29,6 +29,7 @@ def found(*changes: Row, given: Row | None = None, payments: list[Row] | None = 
     return judged(grown_after_award, rows)
 
 
+@pytest.mark.case("PRC-04", "fires")
 def test_changes_of_more_than_a_minor_value_are_shown() -> None:
     [one] = found(change(6_000_00), change(4_000_00))
 
@@ -39,6 +40,7 @@ def test_changes_of_more_than_a_minor_value_are_shown() -> None:
     )
 
 
+@pytest.mark.case("PRC-04", "almost")
 def test_a_minor_change_is_left_alone() -> None:
     assert found(change(9_999_99)) == []
 
@@ -50,6 +52,7 @@ def test_works_may_change_by_more() -> None:
     assert len(found(change(15_000_00), given=works)) == 1
 
 
+@pytest.mark.case("PRC-04", "innocent")
 def test_a_change_by_index_follows_from_the_contract() -> None:
     assert found(*[change(20_000_00, change_kind="Indexering")] * 3) == []
 

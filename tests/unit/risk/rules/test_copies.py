@@ -36,6 +36,7 @@ def found(*reports: dict[str, Any], accounts: Rows | None = None, activities: Ro
     return judged(copied_documents, given)
 
 
+@pytest.mark.case("GRT-03", "fires")
 def test_a_report_in_the_same_words_as_the_one_before_is_shown() -> None:
     [one] = found(report(2025, " ".join(WORDS)), report(2026, " ".join([*WORDS[:-1], "nytt"]).upper()))
 
@@ -54,6 +55,7 @@ def test_a_short_report_is_left_alone() -> None:
     assert found(report(2025, " ".join(WORDS[:29])), report(2026, " ".join(WORDS[:29]))) == []
 
 
+@pytest.mark.case("GRT-03", "innocent")
 def test_a_corrected_report_of_one_grant_may_be_alike() -> None:
     again = report(2026, " ".join(WORDS), grant_number="FB-2025")
 
@@ -111,6 +113,7 @@ def test_one_list_that_repeats_shows_whatever_else_the_association_does() -> Non
     )
 
 
+@pytest.mark.case("GRT-03", "almost")
 @pytest.mark.parametrize(("count", "persons"), [(9, 10), (10, 9)], ids=["nine times", "nine persons"])
 def test_a_list_that_is_short_or_repeats_less_is_left_alone(count: int, persons: int) -> None:
     assert found(activities=beside_others(count, persons)) == []

@@ -45,6 +45,7 @@ def test_complete_documents_are_left_alone() -> None:
     assert found(account()) == []
 
 
+@pytest.mark.case("GRT-07", "fires")
 def test_an_association_without_a_signatory_is_shown() -> None:
     [one] = found(account(signatories=0))
 
@@ -80,6 +81,7 @@ def test_only_the_latest_year_counts() -> None:
     assert found(account(record_id="y0", year=2024, signatories=0), account()) == []
 
 
+@pytest.mark.case("GRT-07", "almost")
 @pytest.mark.parametrize(("minor", "shown"), [(10_000_000, 0), (10_000_001, 1)])
 def test_debts_in_the_documents_above_the_limit_are_shown(minor: int, shown: int) -> None:
     assert len(found(account(debts_minor=minor))) == shown
@@ -92,6 +94,7 @@ def test_a_debt_for_collection_is_shown() -> None:
     assert "har skulder på ⟦62\u00a0000,00\u00a0kr⟧" in told(incomplete_documents, one)
 
 
+@pytest.mark.case("GRT-07", "innocent")
 @pytest.mark.parametrize("more", [{"payment_plan": True}, {"disputed": True}])
 def test_a_disputed_debt_or_one_with_a_plan_is_left_alone(more: dict[str, Any]) -> None:
     assert found(account(), debts=(debt(**more),)) == []

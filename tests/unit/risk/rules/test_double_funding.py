@@ -47,6 +47,7 @@ def found(*payments: dict[str, Any], applications: Rows | None = None) -> Rows:
 MUNICIPALITY, REGION = payment("K-1", "Kommunen"), payment("R-1", "Regionen", 40_000)
 
 
+@pytest.mark.case("GRT-05", "fires")
 def test_one_purpose_of_two_payers_is_shown() -> None:
     [one] = found(MUNICIPALITY, REGION)
 
@@ -64,6 +65,7 @@ def test_an_application_that_denies_other_funding_makes_it_surer() -> None:
     assert "says that there is no other funding" in told(double_funding, one, "en")
 
 
+@pytest.mark.case("GRT-05", "innocent")
 def test_declared_co_funding_is_left_alone() -> None:
     assert found(MUNICIPALITY, REGION, applications=[application(other_funding=True)]) == []
 
@@ -78,15 +80,19 @@ def test_co_funding_declared_for_another_year_says_nothing() -> None:
     "more",
     [
         {"purpose": "Ungdomsverksamhet i innebandy"},
-        {"period_until": date(2026, 1, 30)},
         {"paying_body": "kommunen "},
         {"paying_body": None},
         {"purpose": None},
         {"grant_number": "K-1"},
     ],
 )
-def test_another_purpose_time_or_the_same_payer_is_left_alone(more: dict[str, Any]) -> None:
+def test_another_purpose_or_the_same_payer_is_left_alone(more: dict[str, Any]) -> None:
     assert found(MUNICIPALITY, {**REGION, **more}) == []
+
+
+@pytest.mark.case("GRT-05", "almost")
+def test_thirty_days_at_once_are_left_alone() -> None:
+    assert found(MUNICIPALITY, {**REGION, "period_until": date(2026, 1, 30)}) == []
 
 
 def test_a_grant_that_was_paid_back_is_left_alone() -> None:

@@ -32,6 +32,7 @@ def dependent(*payments: Row, snapshots: list[Row] | None = None) -> list[dict[s
     return judged(depends_on_us, tables(company=snapshots or [company()], payment=list(payments)))
 
 
+@pytest.mark.case("SUP-06", "fires")
 def test_a_debt_to_the_state_is_shown() -> None:
     [one] = weak(company_debt=[debt(50_000_01)])
 
@@ -42,10 +43,12 @@ def test_a_debt_to_the_state_is_shown() -> None:
     )
 
 
+@pytest.mark.case("SUP-06", "almost")
 def test_a_debt_at_the_limit_is_left_alone() -> None:
     assert weak(company_debt=[debt(50_000_00)]) == []
 
 
+@pytest.mark.case("SUP-06", "innocent")
 @pytest.mark.parametrize(
     "more",
     [{"payment_plan": True}, {"disputed": True}, {"as_of": date(2025, 10, 31)}],
@@ -97,6 +100,7 @@ def test_either_alone_is_left_alone(equity: int, spent: int) -> None:
     assert weak(company=[given], payment=[paid("p", spent, date(2025, 5, 1))]) == []
 
 
+@pytest.mark.case("SUP-10", "fires")
 def test_a_supplier_that_lives_on_us_is_shown() -> None:
     [one] = dependent(paid("p", 1_800_001_00, date(2025, 5, 1)))
 
@@ -107,6 +111,7 @@ def test_a_supplier_that_lives_on_us_is_shown() -> None:
     )
 
 
+@pytest.mark.case("SUP-10", "almost")
 def test_a_share_of_nine_tenths_is_left_alone() -> None:
     assert dependent(paid("p", 1_800_000_00, date(2025, 5, 1))) == []
 
@@ -119,6 +124,19 @@ def test_a_small_supplier_is_left_alone() -> None:
     small = company(turnover_minor=1_000_000_00)
 
     assert dependent(paid("p", 999_999_00, date(2025, 5, 1)), snapshots=[small]) == []
+
+
+@pytest.mark.case("SUP-10", "innocent")
+def test_a_family_home_that_lives_on_its_placements_is_left_alone() -> None:
+    home = company(turnover_minor=700_000_00)
+
+    assert dependent(paid("p", 690_000_00, date(2025, 5, 1)), snapshots=[home]) == []
+
+
+def test_a_report_that_was_corrected_holds_as_corrected() -> None:
+    corrected = company(as_of=date(2026, 10, 20), turnover_minor=4_000_000_00)
+
+    assert dependent(paid("p", 1_900_000_00, date(2025, 5, 1)), snapshots=[company(), corrected]) == []
 
 
 def test_more_than_the_turnover_is_told_as_figures_that_differ() -> None:

@@ -42,6 +42,7 @@ def facts_of(*snapshots: Row, **kinds: list[Row]) -> set[str]:
     return {name for one in told for name, value in one.items() if value is not None} - {"case", "party", "count"}
 
 
+@pytest.mark.case("SUP-05", "fires")
 def test_three_facts_that_coincide_are_shown() -> None:
     [one] = found(company=[company(**BOX)], company_officer=[MANY], company_debt=[OWING])
 
@@ -58,8 +59,14 @@ def test_the_sentence_tells_each_fact_with_its_value() -> None:
     )
 
 
+@pytest.mark.case("SUP-05", "almost")
 def test_two_facts_are_left_alone() -> None:
     assert found(company=[company(**BOX)], company_officer=[MANY]) == []
+
+
+@pytest.mark.case("SUP-05", "innocent")
+def test_a_small_company_that_never_had_an_auditor_lacks_none() -> None:
+    assert found(company=[company(**BOX, auditor=False)], company_officer=[MANY]) == []
 
 
 def test_more_facts_score_higher() -> None:

@@ -63,6 +63,7 @@ def found(*lists: dict[str, Any], activities: Rows | None = None, bookings: Rows
     return judged(inflated_numbers, given)
 
 
+@pytest.mark.case("GRT-02", "fires")
 def test_a_leap_of_more_than_60_per_cent_is_shown() -> None:
     [one] = found(member_list(100, 2024), member_list(161))
 
@@ -73,6 +74,7 @@ def test_a_leap_of_more_than_60_per_cent_is_shown() -> None:
     )
 
 
+@pytest.mark.case("GRT-02", "almost")
 @pytest.mark.parametrize(("before", "now"), [(100, 160), (10, 29), (0, 50)])
 def test_a_good_year_or_a_small_club_is_left_alone(before: int, now: int) -> None:
     assert found(member_list(before, 2024), member_list(now)) == []
@@ -116,6 +118,13 @@ def test_two_activities_above_it_are_left_alone() -> None:
 
 def test_as_many_as_the_hall_holds_are_left_alone() -> None:
     assert found(activities=[activity(n, 60) for n in range(5)], bookings=[booking(n) for n in range(5)]) == []
+
+
+@pytest.mark.case("GRT-02", "innocent")
+def test_an_activity_that_was_split_into_groups_is_left_alone() -> None:
+    groups = [activity(n, 35, record_id=f"a{n}{group}") for n in range(3) for group in "ab"]
+
+    assert found(activities=groups, bookings=[booking(n) for n in range(3)]) == []
 
 
 def test_a_booking_at_another_time_says_nothing() -> None:

@@ -67,6 +67,7 @@ def two_lists(common: int, others: int = 30) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.case("GRT-01", "fires")
 def test_two_associations_with_many_members_in_common_are_shown() -> None:
     [one] = found(*two_lists(common=20))
 
@@ -85,6 +86,7 @@ def test_who_the_members_are_is_never_told() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.case("GRT-01", "almost")
 @pytest.mark.parametrize(("common", "others"), [(19, 5), (20, 31)])
 def test_a_few_in_common_or_a_small_share_is_left_alone(common: int, others: int) -> None:
     assert found(*two_lists(common, others)) == []
@@ -143,10 +145,20 @@ def test_four_persons_at_one_hour_are_left_alone() -> None:
     assert found(activities=(activity("1", "a", persons), activity("2", "b", persons))) == []
 
 
-def test_an_activity_may_begin_when_another_has_ended() -> None:
+@pytest.mark.case("GRT-01", "innocent")
+@pytest.mark.parametrize(("first", "second"), [("16:00", "17:00"), ("15:30", "16:30")])
+def test_an_activity_may_begin_when_another_has_ended(first: str, second: str) -> None:
     persons = tokens(1, 0, 9)
 
-    assert found(activities=(activity("1", "a", persons), activity("2", "b", persons, start="17:00"))) == []
+    assert found(activities=(activity("1", "a", persons, first), activity("2", "b", persons, second))) == []
+
+
+def test_an_activity_whose_end_is_not_told_fills_its_hour() -> None:
+    persons = tokens(1, 0, 5)
+    open_end = activity("1", "a", persons, "16:00", ends_at=None)
+
+    assert len(found(activities=(open_end, activity("2", "b", persons, "16:45")))) == 1
+    assert found(activities=(open_end, activity("2", "b", persons, "17:00"))) == []
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -38,6 +38,7 @@ def found(**kinds: list[Row]) -> list[dict[str, Any]]:
     )
 
 
+@pytest.mark.case("SUP-09", "fires")
 def test_four_payees_in_a_chain_are_one_network() -> None:
     [one] = found(payment=[*payments("bcd"), paid("a", 400_000_00, DAY)])
 
@@ -58,6 +59,7 @@ def test_the_records_that_tell_the_links_are_shown() -> None:
     ]
 
 
+@pytest.mark.case("SUP-09", "almost")
 def test_three_payees_are_left_alone() -> None:
     assert found(payment=payments("abc", 900_000_00)) == []
 
@@ -70,6 +72,7 @@ def test_one_kind_of_links_is_left_alone() -> None:
     assert found(identifier=[], company_officer=[*OFFICERS, officer("a", "z"), officer("b", "z")]) == []
 
 
+@pytest.mark.case("SUP-09", "innocent")
 def test_companies_of_one_group_count_once() -> None:
     group = [{"company": one, "as_of": DAY, "group_parent": "a"} for one in "bc"]
 

@@ -39,6 +39,7 @@ def found(asked: dict[str, Any], *accounts: dict[str, Any]) -> list[dict[str, An
     return judged(new_association, given)
 
 
+@pytest.mark.case("GRT-04", "fires")
 def test_a_large_application_of_a_new_association_is_shown() -> None:
     [one] = found(application(founded_on=date(2025, 9, 1)))
 
@@ -48,6 +49,7 @@ def test_a_large_application_of_a_new_association_is_shown() -> None:
     )
 
 
+@pytest.mark.case("GRT-04", "almost")
 @pytest.mark.parametrize(
     ("founded", "kronor", "shown"), [("2025-02-15", 85_000, 0), ("2025-02-16", 85_000, 1), ("2025-09-01", 50_000, 0)]
 )
@@ -76,6 +78,7 @@ def test_what_is_not_told_is_not_missing() -> None:
     assert found(application(premises="hall"), account()) == []
 
 
+@pytest.mark.case("GRT-04", "innocent")
 def test_who_has_no_premises_needs_no_contract() -> None:
     assert found(application(rental_contract=False)) == []
 

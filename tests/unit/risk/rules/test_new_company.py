@@ -23,6 +23,7 @@ def found(*payments: Row, given: Row | None = None, **kinds: list[Row]) -> list[
     return judged(newly_started, tables(company=[given or company()], payment=list(payments), **kinds))
 
 
+@pytest.mark.case("SUP-03", "fires")
 def test_a_new_company_that_sells_much_is_shown() -> None:
     [one] = found(MUCH)
 
@@ -37,8 +38,14 @@ def test_a_company_of_half_a_year_is_left_alone() -> None:
     assert found(paid("p", 900_000_00, FIRST + timedelta(days=1))) == []
 
 
+@pytest.mark.case("SUP-03", "almost")
 def test_a_new_company_that_sells_little_is_left_alone() -> None:
     assert found(paid("p", 299_999_99, FIRST)) == []
+
+
+@pytest.mark.case("SUP-03", "innocent")
+def test_a_large_invoice_that_was_credited_is_not_sold() -> None:
+    assert found(MUCH, paid("p", -250_000_00, FIRST + timedelta(days=9))) == []
 
 
 def test_sales_after_the_first_year_do_not_count() -> None:

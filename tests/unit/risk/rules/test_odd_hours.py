@@ -34,6 +34,7 @@ def found(*acts: Row, habit: int = 20, staff: tuple[Row, ...] = (EMPLOYEE,)) -> 
     return judged(odd_hours, tables)
 
 
+@pytest.mark.case("INV-10", "fires")
 def test_an_approval_on_a_saturday_by_somebody_who_works_on_weekdays_is_shown() -> None:
     [one] = found(act("a", SATURDAY))
 
@@ -73,12 +74,14 @@ def test_holidays_that_follow_easter_and_eves_are_days_off(holiday: date) -> Non
     assert "on a day off" in told(odd_hours, one, "en")
 
 
+@pytest.mark.case("INV-10", "innocent")
 def test_the_closing_of_the_year_is_no_question() -> None:
     early = [act(f"x{n}", datetime(2025, 12, 15, 8 + n % 8, n, tzinfo=UTC)) for n in range(20)]
 
     assert found(*early, act("a", datetime(2026, 1, 10, 9, tzinfo=UTC)), habit=0) == []
 
 
+@pytest.mark.case("INV-10", "almost")
 def test_a_small_amount_is_left_alone() -> None:
     assert found(act("a", SATURDAY, amount_minor=499_999)) == []
 

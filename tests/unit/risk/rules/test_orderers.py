@@ -52,6 +52,7 @@ def test_an_order_outside_somebodys_time_on_the_list_is_shown() -> None:
     assert "whose right to order under contract ⟦A-1⟧ did not hold" in told(order_by_another, one, "en")
 
 
+@pytest.mark.case("PRC-05", "fires")
 def test_an_order_above_the_limit_is_shown() -> None:
     [one] = found([KNOWN], listed("best-031", limit_minor=19_999_99))
 
@@ -60,6 +61,7 @@ def test_an_order_above_the_limit_is_shown() -> None:
     )
 
 
+@pytest.mark.case("PRC-05", "almost")
 def test_an_order_at_the_limit_is_left_alone() -> None:
     assert found([KNOWN], listed("best-031", limit_minor=20_000_00)) == []
 
@@ -74,6 +76,7 @@ def test_names_in_place_of_user_names_tell_nothing() -> None:
     assert found([order("O-1", "Ann Exempel"), order("O-2", "Bo Exempel")], listed("best-031")) == []
 
 
+@pytest.mark.case("PRC-05", "innocent")
 def test_an_order_before_the_list_began_is_left_alone() -> None:
     assert found([KNOWN, order("O-2", "best-099", date(2025, 12, 31))], listed("best-031")) == []
 

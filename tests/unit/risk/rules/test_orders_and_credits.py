@@ -45,6 +45,7 @@ def two(minor: int = 6_000_000, **more: Any) -> tuple[Row, Row]:
     return invoice("a", minor, **more), invoice("b", minor, **more)
 
 
+@pytest.mark.case("INV-04", "fires")
 def test_a_supplier_with_much_without_order_and_contract_is_shown() -> None:
     [one] = without(*two())
 
@@ -81,6 +82,7 @@ def test_the_sentence_tells_how_many_and_how_much() -> None:
     )
 
 
+@pytest.mark.case("INV-04", "almost")
 def test_a_hundred_thousand_kronor_in_a_quarter_are_left_alone() -> None:
     assert without(*two(5_000_000)) == []
 
@@ -96,6 +98,7 @@ def test_what_names_its_order_or_contract_and_what_persons_are_paid_is_in_order(
     assert without(*two(**named)) == []
 
 
+@pytest.mark.case("INV-04", "innocent")
 def test_a_contract_that_holds_on_the_day_is_enough() -> None:
     assert without(*two(), of=(contract(supplier="c", valid_until=DAY),)) == []
 
@@ -171,6 +174,7 @@ def missing(*payments: Row, of: Row | None = None, lines: tuple[Row, ...] = ()) 
     return judged(credit_missing, tables)
 
 
+@pytest.mark.case("INV-13", "fires")
 def test_an_agreed_credit_that_has_not_come_is_shown() -> None:
     [one] = missing()
 
@@ -183,6 +187,7 @@ def test_the_sentence_tells_what_was_agreed() -> None:
     assert "att faktura ⟦2026-0117⟧ var fel och skulle krediteras ⟦930,00\u00a0kr⟧" in told(credit_missing, one)
 
 
+@pytest.mark.case("INV-13", "almost")
 def test_forty_five_days_are_time_enough() -> None:
     assert missing(of=dispute(closed=TODAY - timedelta(days=45))) == []
 
@@ -201,6 +206,7 @@ def test_part_of_a_credit_leaves_the_rest() -> None:
     assert (one["amount_minor"], "⟦SEK\u00a0500.00⟧ has come" in told(credit_missing, one, "en")) == (43_000, True)
 
 
+@pytest.mark.case("INV-13", "innocent")
 def test_a_line_taken_off_a_later_invoice_answers_it() -> None:
     line = {"record_id": "l", "committee_id": "son", "supplier": "c", "amount_minor": -93_000, "invoiced_on": TODAY}
 

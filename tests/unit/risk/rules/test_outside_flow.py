@@ -48,12 +48,14 @@ def test_a_payment_in_the_ordinary_flow_is_left_alone() -> None:
     assert found(APPROVED, PAID) == []
 
 
+@pytest.mark.case("INV-12", "fires")
 def test_a_payment_nine_minutes_after_its_approval_is_shown() -> None:
     [one] = found(APPROVED, act("p", "pay", "02T08:09", flow=None))
 
     assert "was made ⟦9⟧ minutes after its approval" in told(payment_outside_flow, one, "en")
 
 
+@pytest.mark.case("INV-12", "almost")
 def test_ten_minutes_after_its_approval_is_time_enough() -> None:
     assert found(APPROVED, act("p", "pay", "02T08:10", flow=None)) == []
 
@@ -74,6 +76,7 @@ def test_a_day_after_a_change_of_approver_is_time_enough() -> None:
     assert found(APPROVED, act("c", "byt attestant", "01T12:00"), PAID) == []
 
 
+@pytest.mark.case("INV-12", "innocent")
 def test_emergency_assistance_is_what_the_short_way_is_for() -> None:
     assert found(APPROVED, BY_HAND | {"reason_code": "Nödbistånd"}) == []
 

@@ -72,6 +72,7 @@ def test_the_sentence_is_told_in_english() -> None:
     assert told(employee_runs_a_payee, one, "en").endswith("There is no declared side job that holds.")
 
 
+@pytest.mark.case("EMP-01", "innocent")
 def test_an_accepted_side_job_answers_it() -> None:
     assert found(secondary_employment=[declared("Godtas")]) == []
 
@@ -105,10 +106,12 @@ def test_a_housing_cooperative_is_where_one_lives() -> None:
     assert found(company=[home]) == []
 
 
+@pytest.mark.case("EMP-01", "almost")
 def test_savings_in_shares_are_left_alone() -> None:
     assert found(company_officer=[], company_owner=[owner(499)]) == []
 
 
+@pytest.mark.case("EMP-01", "fires")
 def test_an_owner_is_a_question_to_ask() -> None:
     assert len(found(company_officer=[], company_owner=[owner(500)])) == 1
 

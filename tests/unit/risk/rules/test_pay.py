@@ -55,10 +55,12 @@ def test_one_month_without_time_worked_is_left_alone() -> None:
     assert found(pay(3, worked_minutes=0), pay(4, worked_minutes=60)) == []
 
 
+@pytest.mark.case("EMP-05", "fires")
 def test_a_login_sixty_days_before_the_months_end_is_long_ago() -> None:
     assert len(found(pay(3, last_login=date(2026, 1, 30)))) == 1
 
 
+@pytest.mark.case("EMP-05", "almost")
 def test_a_login_fifty_nine_days_before_it_is_not() -> None:
     assert found(pay(3, last_login=date(2026, 1, 31))) == []
 
@@ -71,6 +73,7 @@ def test_what_is_not_told_is_no_idle_month() -> None:
     assert found(pay(3), pay(4)) == []
 
 
+@pytest.mark.case("EMP-05", "innocent")
 def test_a_leave_that_the_personnel_register_knows_of_explains_it() -> None:
     away = employee(leave_from=date(2026, 3, 1), leave_until=date(2026, 4, 30))
 

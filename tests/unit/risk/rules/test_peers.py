@@ -51,6 +51,7 @@ def differs(*more: list[Row], peers: list[Row] = PEERS) -> list[Row]:
     )
 
 
+@pytest.mark.case("EMP-04", "fires")
 def test_an_officer_who_grants_far_more_than_the_others_is_shown() -> None:
     [one] = differs(decisions("u7", 29))
 
@@ -74,8 +75,14 @@ def test_an_officer_who_grants_less_is_left_alone() -> None:
     assert differs(decisions("u7", 0)) == []
 
 
+@pytest.mark.case("EMP-04", "almost")
 def test_few_decisions_say_nothing() -> None:
     assert differs(decisions("u7", 28, of=29)) == []
+
+
+@pytest.mark.case("EMP-04", "innocent")
+def test_an_officer_with_a_special_group_of_cases_is_left_alone() -> None:
+    assert differs(decisions("u7", 29, area="personal_assistance")) == []
 
 
 def test_peers_may_have_fewer_decisions() -> None:

@@ -33,6 +33,7 @@ def found(*permits: Row, **kinds: list[Row]) -> list[dict[str, Any]]:
     return judged(care_without_permit, tables(permit=list(permits), **kinds))
 
 
+@pytest.mark.case("SUP-11", "fires")
 def test_care_after_the_permit_was_revoked_is_shown() -> None:
     shifts = [shift(date(2026, 3, 1)), shift(date(2026, 3, 2)), shift(date(2026, 3, 9))]
 
@@ -51,10 +52,12 @@ def test_the_sentence_tells_the_days_and_the_permits_end() -> None:
     assert "Tillståndet ⟦IVO-1⟧ gällde till ⟦1\u00a0mars 2026⟧" in said
 
 
+@pytest.mark.case("SUP-11", "almost")
 def test_the_last_day_of_a_permit_is_covered() -> None:
     assert found(permit(valid_until=date(2026, 3, 1)), shift=[shift(date(2026, 3, 1))]) == []
 
 
+@pytest.mark.case("SUP-11", "innocent")
 def test_two_weeks_from_when_the_loss_was_told_are_left_alone() -> None:
     lost = revoked(date(2026, 3, 2), told_on=date(2026, 3, 5))
 

@@ -30,6 +30,7 @@ def found(*lines: Row, of: tuple[Row, ...] = (price(),)) -> list[Row]:
     return judged(price_above_contract, tables)
 
 
+@pytest.mark.case("INV-05", "fires")
 def test_a_price_above_the_contract_is_shown_with_what_is_too_much() -> None:
     [one] = found(line("a", 48_000))
 
@@ -46,6 +47,7 @@ def test_the_sentence_tells_both_prices() -> None:
     )
 
 
+@pytest.mark.case("INV-05", "almost")
 def test_two_per_cent_above_are_left_alone() -> None:
     assert found(line("a", 47_430)) == []
 
@@ -99,6 +101,7 @@ def test_a_price_of_another_contract_is_no_measure() -> None:
     assert found(line("a", 48_000, contract_number="A-2")) == []
 
 
+@pytest.mark.case("INV-05", "innocent")
 def test_an_indexed_price_may_rise_after_a_year() -> None:
     assert found(line("a", 49_800), of=(price(index_name="OPI", valid_from=date(2025, 1, 1)),)) == []
 

@@ -32,6 +32,7 @@ def found(*log: Row, employees: tuple[Row, ...] = (employee(),), status: tuple[R
     return judged(reading_without_case, tables, **p)
 
 
+@pytest.mark.case("EMP-08", "fires")
 def test_three_parties_read_without_a_case_ask_for_a_reason() -> None:
     [one] = found(read("a", "b"), read("b", "c"), read("c", "d"))
 
@@ -46,10 +47,12 @@ def test_the_sentence_tells_the_month_and_how_many() -> None:
     )
 
 
+@pytest.mark.case("EMP-08", "almost")
 def test_two_parties_are_left_alone() -> None:
     assert found(read("a", "b"), read("b", "c"), read("c", "c")) == []
 
 
+@pytest.mark.case("EMP-08", "innocent")
 def test_a_reason_given_answers_it() -> None:
     assert found(*(read(n, n, reason_code="jour") for n in "bcd")) == []
 

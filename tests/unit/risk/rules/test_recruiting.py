@@ -25,6 +25,7 @@ def found(*checks: Row) -> list[Row]:
     return judged(gap_in_recruitment, {"recruitment_check": table("recruitment_check", checks)})
 
 
+@pytest.mark.case("EMP-07", "fires")
 def test_a_missing_check_in_an_exposed_function_is_a_task() -> None:
     [one] = found(check(references_checked_on=None))
 
@@ -52,6 +53,7 @@ def test_complete_checks_are_no_task() -> None:
     assert found(check()) == []
 
 
+@pytest.mark.case("EMP-07", "innocent")
 def test_an_extract_that_is_not_required_is_not_missed() -> None:
     assert found(check(extract_required=None, extract_shown_on=None)) == []
 
@@ -60,6 +62,7 @@ def test_a_function_that_is_not_exposed_is_left_alone() -> None:
     assert found(check(exposed_function=False, identity_checked_on=None)) == []
 
 
+@pytest.mark.case("EMP-07", "almost")
 def test_an_employment_that_has_not_begun_is_left_alone() -> None:
     assert found(check(hired_on=TODAY, identity_checked_on=None)) == []
 

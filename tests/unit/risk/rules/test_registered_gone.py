@@ -29,6 +29,7 @@ def found(*payments: dict[str, Any], of: list[dict[str, Any]] | None = None) -> 
     return judged(payment_to_somebody_gone, tables)
 
 
+@pytest.mark.case("INV-11", "fires")
 def test_a_benefit_paid_the_day_after_a_death_is_shown() -> None:
     [one] = found(paid("a", date(2026, 5, 5)))
 
@@ -56,6 +57,7 @@ def test_a_benefit_on_the_day_of_the_death_is_left_alone() -> None:
     assert found(paid("a", DIED)) == []
 
 
+@pytest.mark.case("INV-11", "almost")
 def test_an_invoice_within_thirty_days_is_left_alone() -> None:
     assert found(paid("a", DIED + timedelta(days=30), kind="invoice")) == []
 
@@ -70,6 +72,7 @@ def test_what_was_paid_back_is_no_question() -> None:
     assert found(paid("a", date(2026, 5, 25)), paid("b", date(2026, 6, 1), -500_000)) == []
 
 
+@pytest.mark.case("INV-11", "innocent")
 def test_whoever_came_back_is_registered_again() -> None:
     gone = status("s", date(2026, 1, 1), status="utvandrad", emigrated_on=date(2025, 12, 1))
     back = status("t", date(2026, 4, 1), status="Folkbokförd", emigrated_on=date(2025, 12, 1))

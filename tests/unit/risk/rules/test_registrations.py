@@ -25,6 +25,7 @@ def found(*snapshots: Row, **kinds: list[Row]) -> list[dict[str, Any]]:
     return judged(missing_registrations, tables(company=list(snapshots), **kinds))
 
 
+@pytest.mark.case("SUP-02", "fires")
 def test_an_invoice_after_a_refusal_is_shown_with_its_sum() -> None:
     [one] = found(company(date(2026, 3, 1), f_tax=False), payment=[INVOICED])
 
@@ -63,6 +64,7 @@ def test_invoices_that_an_approval_may_cover_are_left_alone(snapshots: list[Row]
     assert found(*snapshots, payment=[INVOICED]) == []
 
 
+@pytest.mark.case("SUP-02", "almost")
 def test_a_small_sum_is_left_alone() -> None:
     assert found(company(date(2026, 3, 1), f_tax=False), payment=[paid("p", 9_999_99, date(2026, 3, 10))]) == []
 
@@ -73,6 +75,7 @@ def test_what_is_credited_is_not_counted() -> None:
     assert found(company(date(2026, 3, 1), f_tax=False), payment=[INVOICED, credit]) == []
 
 
+@pytest.mark.case("SUP-02", "innocent")
 def test_foreign_and_private_payees_are_left_alone() -> None:
     payments = [{**INVOICED, "party_kind": kind} for kind in ("foreign", "person", "unknown")]
 

@@ -58,6 +58,7 @@ def found(*paid: dict[str, Any], officers: Rows | None = None, owners: Rows | No
     return judged(related_payee, tables(list(paid), [grant()], board, [owner()] if owners is None else owners))
 
 
+@pytest.mark.case("GRT-06", "fires")
 def test_a_payee_that_a_board_member_owns_is_shown() -> None:
     [one] = found(payment("1"))
 
@@ -75,6 +76,7 @@ def test_a_payee_that_a_board_member_leads_is_less_sure() -> None:
     assert "holds a post with the payee" in told(related_payee, one, "en")
 
 
+@pytest.mark.case("GRT-06", "almost")
 def test_a_fifth_of_the_grants_is_left_alone() -> None:
     assert found(payment("1", 20_000)) == []
 
@@ -90,6 +92,7 @@ def test_a_small_a_former_or_another_owner_is_left_alone(more: dict[str, Any]) -
     assert found(payment("1"), owners=[owner(**more)]) == []
 
 
+@pytest.mark.case("GRT-06", "innocent")
 def test_who_left_the_board_before_the_payment_is_left_alone() -> None:
     assert found(payment("1"), officers=[officer("club", valid_until=date(2026, 5, 3))]) == []
 

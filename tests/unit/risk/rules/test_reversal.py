@@ -41,6 +41,7 @@ def found(*decisions: Row, of: tuple[Row, ...] = (incident(),), inspections: tup
 BEFORE = decision("D-1", DAY - timedelta(days=40), "Avslag")
 
 
+@pytest.mark.case("INF-02", "fires")
 def test_a_refusal_that_turns_into_a_grant_within_thirty_days_asks_for_a_second_reader() -> None:
     [one] = found(BEFORE, decision("D-2", DAY + timedelta(days=30), "granted"))
 
@@ -60,6 +61,7 @@ def test_the_sentence_tells_both_days() -> None:
     )
 
 
+@pytest.mark.case("INF-02", "almost")
 def test_a_grant_after_more_than_thirty_days_is_left_alone() -> None:
     assert found(BEFORE, decision("D-2", DAY + timedelta(days=31), "granted")) == []
 
@@ -97,10 +99,27 @@ def test_a_control_that_was_cancelled_after_it_is_shown() -> None:
     assert told(reversal_after_incident, one).startswith("En planerad kontroll (⟦T-1⟧) den ⟦14\u00a0maj 2026⟧")
 
 
+@pytest.mark.case("INF-02", "innocent")
 def test_a_control_that_was_done_all_the_same_is_no_question() -> None:
     done = inspection("cancelled", DAY + timedelta(days=10), inspected_on=DAY + timedelta(days=20))
 
     assert found(inspections=(done,)) == []
+
+
+def rebooked(days: int, **more: Any) -> tuple[Row, Row]:
+    """A control that was cancelled after the incident, and another that was done so many days after its day."""
+    planned, done = DAY + timedelta(days=10), DAY + timedelta(days=10 + days)
+    again = inspection("done", done, "T-2", **{"area": "tobacco", "inspected_on": done, **more})
+    return inspection("Inställd", planned, area="tobacco"), again
+
+
+def test_a_control_that_was_cancelled_by_illness_and_done_soon_after_is_no_question() -> None:
+    assert found(inspections=rebooked(30)) == []
+
+
+@pytest.mark.parametrize(("days", "more"), [(31, {}), (-1, {}), (7, {"operator": "cy"}), (7, {"area": "food"})])
+def test_a_control_at_another_time_or_of_something_else_does_not_answer_for_it(days: int, more: Row) -> None:
+    assert len(found(inspections=rebooked(days, **more))) == 1
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -112,12 +131,19 @@ def test_what_stands_does_not_depend_on_how_records_arrive(seed: int) -> None:
         for day in [DAY + timedelta(days=rng.randint(-60, 60))]
     ]
     incidents = [incident(f"i{n}", DAY + timedelta(days=rng.randint(-40, 20)), rng.choice("abc")) for n in range(12)]
+    controls = [
+        inspection("inställd" if n % 2 else "done", day, f"T-{n:02}", operator=rng.choice("abc"), inspected_on=done)
+        for n in range(20)
+        for day in [DAY + timedelta(days=rng.randint(-40, 60))]
+        for done in [None if n % 2 else day]
+    ]
     tables = {
         "undue_influence_incident": table("undue_influence_incident", incidents),
         "benefit_decision": table("benefit_decision", decisions),
+        "inspection": table("inspection", controls),
     }
 
     live, once = stands_after(reversal_after_incident, tables, rng)
 
-    assert once.height > 2
+    assert set(once["subject_type"]) == {"decision", "inspection"}
     assert live.equals(once)

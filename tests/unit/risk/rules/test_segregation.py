@@ -34,6 +34,7 @@ APPROVED = act("a", "Approve", "2026-03-02T08:00")
 PAID = act("b", "betala", "2026-03-02T09:00")
 
 
+@pytest.mark.case("EMP-03", "fires")
 def test_approving_and_paying_one_invoice_is_shown_as_the_invoice() -> None:
     [one] = found(APPROVED, PAID)
 
@@ -62,6 +63,7 @@ def test_three_steps_are_surer_than_two() -> None:
     assert one["score"] == 0.8
 
 
+@pytest.mark.case("EMP-03", "almost")
 def test_two_users_may_share_the_steps() -> None:
     assert found(APPROVED, PAID | {"user_name": "v"}) == []
 
@@ -85,6 +87,7 @@ def test_who_registers_an_invoice_may_pay_it_but_not_who_registers_the_supplier(
     assert len(found(APPROVED | what | {"action": "registrera"}, PAID | what)) == n
 
 
+@pytest.mark.case("EMP-03", "innocent")
 def test_a_review_by_another_within_five_days_answers_it() -> None:
     assert found(APPROVED, PAID, act("c", "review", "2026-03-07T09:00", user="v")) == []
 

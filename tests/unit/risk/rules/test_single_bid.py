@@ -33,6 +33,7 @@ def found(*procurements: Row, **kinds: list[Row]) -> list[dict[str, Any]]:
     return judged(single_or_short, tables(procurement=list(procurements), **kinds))
 
 
+@pytest.mark.case("PRC-03", "fires")
 def test_an_open_procurement_with_one_bid_is_shown() -> None:
     [one] = found(tender(bids=1))
 
@@ -40,10 +41,12 @@ def test_an_open_procurement_with_one_bid_is_shown() -> None:
     assert told(single_or_short, one) == "Upphandling ⟦o-1⟧ annonserades (⟦öppet förfarande⟧). Den fick ⟦1⟧ anbud."
 
 
+@pytest.mark.case("PRC-03", "almost")
 def test_two_bids_are_left_alone() -> None:
     assert found(tender(bids=2)) == []
 
 
+@pytest.mark.case("PRC-03", "innocent")
 def test_one_who_was_asked_without_a_call_is_left_alone() -> None:
     assert found(tender(bids=1, method="direct"), tender("o-2", bids=1, method="limited")) == []
 

@@ -54,6 +54,7 @@ def found(*lines: dict[str, Any], of: dict[str, Any] | None = None, **placements
     return judged(volume_above_decision, tables)
 
 
+@pytest.mark.case("INV-06", "fires")
 def test_hours_above_the_decision_are_shown_with_what_they_cost() -> None:
     [one] = found(line("a", 30), line("b", 20))
 
@@ -74,10 +75,12 @@ def test_the_sentence_is_told_in_english() -> None:
     assert "the decision grants ⟦40\u00a0h\u00a00\u00a0min⟧" in told(volume_above_decision, one, "en")
 
 
+@pytest.mark.case("INV-06", "almost")
 def test_five_per_cent_above_are_left_alone() -> None:
     assert found(line("a", 42)) == []
 
 
+@pytest.mark.case("INV-06", "innocent")
 def test_what_was_credited_does_not_count() -> None:
     assert found(line("a", 50), line("b", -10)) == []
 
