@@ -204,3 +204,14 @@ def test_somebody_without_the_right_sees_no_records(person: Person) -> None:
 
 def test_a_record_that_is_not_there_is_not_found(person: Person) -> None:
     assert person("controller").get(f"/records/shift/{made_id('no-such-record')}").status_code == 404
+
+
+def test_an_alert_says_how_many_of_its_records_are_shown(person: Person, town: Town) -> None:
+    [alert] = [one for one in town.alerts if one["alertId"] == made_id("alert-twin")]
+    ids = [made_id("shift-second"), *(made_id(f"not-shown-{n}") for n in range(29))]
+    told = [{"recordId": one, "kind": "shift", "role": "subject"} for one in ids]
+    alert["signals"] = [{**alert["signals"][0], "records": told}, *alert["signals"][1:]]
+
+    page = parsed(person("controller").get(f"/alerts/{alert['alertId']}"))
+
+    assert "1 av 30 visas." in text_of(page.xpath("//main")[0])
