@@ -127,7 +127,7 @@ def share(part: int, whole: int) -> str:
     if whole == 0:
         return "none"
     low, high = wilson(part, whole)
-    digits = 1 if whole >= 1_000 else 0
+    digits = 0 if whole < 1_000 else 1 if whole < 100_000 else 2
     return f"{part} of {whole} = {part / whole:.{digits}%} ({low:.{digits}%}-{high:.{digits}%})"
 
 
