@@ -91,7 +91,9 @@ class AuditSubjectIn(ApiModel):
     group: Annotated[str, _GROUP, Field(description="What the attribute is: K, M, 18–24")]
     area: Annotated[str, _GROUP] = "alla"
     month: Annotated[str, _MONTH] | None = None
-    sample_erred: Annotated[bool | None, Field(description="What a random control found; null without one")] = None
+    sample_erred: Annotated[
+        bool | None, Field(strict=True, description="What a random control found; null without one")
+    ] = None
 
 
 class AuditIn(ApiModel):

@@ -102,6 +102,7 @@ WORDS: Final[Mapping[str, str]] = {
     ),
     "minutes from approval to payment": "minuter från attest till betalning",
     "hours from a change of approver to payment": "timmar från byte av attestant till betalning",
+    "days within which another control answers": "dagar inom vilka en annan kontroll räknas",
     "days within which another user reviews": "dagar inom vilka någon annan granskar",
     "days from the agreement": "dagar från medgivandet",
     "öre without tax in a year, at least": "utan moms på ett år, minst",

@@ -49,13 +49,13 @@ class ProcessSaid(ApiModel):
 
     name: Named
     unit: Unit = ""
-    pays: Annotated[bool, Field(description="Money is paid")] = False
-    decides: Annotated[bool, Field(description="Decisions are made as an authority")] = False
-    contracts: Annotated[bool, Field(description="Contracts are signed")] = False
-    permits: Annotated[bool, Field(description="Permits are given")] = False
-    supervises: Annotated[bool, Field(description="Others are supervised")] = False
-    certifies: Annotated[bool, Field(description="Certificates are issued")] = False
-    retired: Annotated[bool, Field(description="It is no longer done")] = False
+    pays: Annotated[bool, Field(strict=True, description="Money is paid")] = False
+    decides: Annotated[bool, Field(strict=True, description="Decisions are made as an authority")] = False
+    contracts: Annotated[bool, Field(strict=True, description="Contracts are signed")] = False
+    permits: Annotated[bool, Field(strict=True, description="Permits are given")] = False
+    supervises: Annotated[bool, Field(strict=True, description="Others are supervised")] = False
+    certifies: Annotated[bool, Field(strict=True, description="Certificates are issued")] = False
+    retired: Annotated[bool, Field(strict=True, description="It is no longer done")] = False
 
 
 class ProcessIn(ProcessSaid):

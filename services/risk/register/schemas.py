@@ -63,7 +63,7 @@ class ActionItem(ApiModel):
     what: Named
     responsible: Line = ""
     due_on: Day | None = None
-    done: bool = False
+    done: Annotated[bool, Field(strict=True)] = False
 
 
 class RiskSaid(ApiModel):
