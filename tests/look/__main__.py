@@ -22,10 +22,10 @@ from tests.look.force import bring_into_force
 from tests.look.sending import send
 from tests.running import Platform
 
-# one or two of each family, whose examples are a few rows
+# one or two of each family
 FAMILIES: Final = (
     "TIM-01", "TIM-03", "INV-13", "SUP-06", "EB-01", "GRT-04",
-    "PRE-02", "HVB-02", "BAB-01", "LIC-01", "PRC-05", "EMP-07", "INF-04",
+    "PRE-02", "HVB-02", "BAB-01", "LIC-01", "PRC-05", "EMP-07", "INF-04", "STA-01",
 )  # fmt: skip
 CONTROLLER: Final = "controller"
 WAIT_SECONDS = 90.0
