@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 # what spreadsheets begin a formula by, their wide forms too (OWASP, CSV injection)
-_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
+_FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")
 _NUMBER: Final = re.compile(r"[-+]?[0-9][0-9 .,\xa0]*")
 BOM: Final = "\ufeff"
 

@@ -268,6 +268,7 @@ async def test_a_mapping_that_cannot_be_read_leaves_what_was_stored(
     assert set(await shifts(client, headers)) == {"1"}
 
 
+@pytest.mark.attack("C5")
 async def test_rejected_rows_are_downloaded_with_reasons_and_without_numbers(
     client: AsyncClient, headers: dict[str, str]
 ) -> None:
