@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from io import BytesIO
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,11 +11,12 @@ from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain.book import Book
+from services.risk.domain.judging import grounds
 from services.risk.domain.kinds import BASE
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.operations.guarding import kept_apart
-from services.risk.record_frames import frame_of, read_copied, widened
+from services.risk.record_frames import frame_of, read_copied
 from services.risk.slices import WAITING
 from shared.db import driver_connection
 from shared.telemetry import REGISTRY
@@ -28,6 +28,7 @@ LEFT_OUT = Counter(
 )
 
 _MINE = "municipality_id = $1 AND superseded_at IS NULL AND kind = ANY($2) AND (committee_id = $3 OR kind = ANY($4))"
+_FOUND = "SELECT record_id FROM record_key WHERE municipality_id = $1 AND value = ANY($5) AND found_by = ANY($6)"
 _PAID = "municipality_id = $1 AND committee_id = $2 AND verdict <> $3"
 
 
@@ -36,7 +37,7 @@ class Wanted(NamedTuple):
 
     committee_id: str
     name: str
-    keys: tuple[str, ...]
+    keys: Sequence[str]
 
 
 async def book_of(
@@ -50,15 +51,20 @@ async def book_of(
 ) -> Book:
     """What *rules* may read of the *wanted* partitions, or of *everything* that the committee knows.
 
-    One statement for records and at most one for payments; of everything, one a kind.
+    One statement for records and at most one for payments; of everything, one a kind. Payments of a partition are
+    read where the records in it give a rule that reads them something to say.
     """
     guarded = await _guarded(session, municipality_id)
     if everything or wanted.name == WHOLE:
         tables = await _everything(session, municipality_id, wanted.committee_id, rules)
     else:
         tables = await _records(session, municipality_id, wanted, rules)
-        if _by(rules, PAYMENT.name):
-            tables[PAYMENT.name] = await _payments(session, municipality_id, wanted, rules)
+        paid = [rule for rule in rules if any(one.kind == PAYMENT.name for one in rule.reads)]
+        known = Book(tables, day)
+        worth = [(rule, keys) for rule in paid if (keys := grounds(known, rule, wanted.keys, unread={PAYMENT.name}))]
+        if worth:
+            theirs = wanted._replace(keys=sorted(set().union(*(keys for _, keys in worth))))
+            tables[PAYMENT.name] = await _payments(session, municipality_id, theirs, [rule for rule, _ in worth])
     return Book({kind: _without(kind, rows, guarded) for kind, rows in tables.items()}, day)
 
 
@@ -96,15 +102,15 @@ async def _records(
 ) -> dict[str, pl.DataFrame]:
     """The rows of the wanted keys, in one statement."""
     kinds = {one.kind for rule in rules for one in rule.reads if one.kind != PAYMENT.name}
-    keys = [f"{kind}.{name}:{key}" for kind in kinds for name in _by(rules, kind) for key in wanted.keys]
     connection = await driver_connection(session)
     found = await connection.fetch(
-        f"SELECT kind, record_id::text, committee_id, body::text FROM record WHERE {_MINE} AND keys ?| $5",
+        f"SELECT kind, record_id::text, committee_id, body::text FROM record WHERE {_MINE} AND record_id IN ({_FOUND})",
         municipality_id,
         sorted(kinds),
         wanted.committee_id,
         sorted(PUBLIC),
-        keys,
+        wanted.keys,
+        [f"{kind}.{name}" for kind in kinds for name in _by(rules, kind)],
     )
     listed: dict[str, list[tuple[str, str, str]]] = {kind: [] for kind in kinds}
     for kind, record_id, committee_id, body in found:
@@ -120,30 +126,18 @@ async def _payments(
     for column in _by(rules, PAYMENT.name):
         values.append([UUID(key) for key in wanted.keys] if column == "party_id" else list(wanted.keys))
         conditions.append(f"{column} = ANY(${len(values) + 3})")
-    names = _columns(rules, PAYMENT.name)
-    connection = await driver_connection(session)
-    found = await connection.fetch(
-        f"SELECT {_paid_columns(names)} FROM payment WHERE {_PAID} AND ({' OR '.join(conditions)})",
-        municipality_id,
-        wanted.committee_id,
-        WAITING,
-        *values,
-    )
-    schema = {name: PAYMENT.schema[name] for name in (*BASE, *names)}
-    if not found:
-        return PAYMENT.schema.to_frame()
-    columns = zip(schema.items(), zip(*found, strict=True), strict=True)
-    return widened(PAYMENT, pl.DataFrame([pl.Series(name, rows, dtype=dtype) for (name, dtype), rows in columns]))
+    query = f"SELECT {_paid_columns(_columns(rules, PAYMENT.name))} FROM payment WHERE {_PAID}"
+    given = (municipality_id, wanted.committee_id, WAITING, *values)
+    return await _copied(session, PAYMENT.name, f"{query} AND ({' OR '.join(conditions)})", given)
 
 
 async def _everything(
     session: AsyncSession, municipality_id: str, committee_id: str, rules: Sequence[AnyRecordRule]
 ) -> dict[str, pl.DataFrame]:
     """All rows that the rules read: a COPY a kind, of the columns that they declare and no others."""
-    connection = await driver_connection(session)
     tables = {}
     for kind in sorted({one.kind for rule in rules for one in rule.reads}):
-        names, target = _columns(rules, kind), BytesIO()
+        names = _columns(rules, kind)
         if kind == PAYMENT.name:
             query = f"SELECT {_paid_columns(names)} FROM payment WHERE {_PAID}"
             given: tuple[Any, ...] = (municipality_id, committee_id, WAITING)
@@ -151,9 +145,19 @@ async def _everything(
             told = ", ".join(f"body ->> '{name}' AS \"{name}\"" for name in ("on", *names))
             query = f"SELECT record_id, committee_id, {told} FROM record WHERE {_MINE}"
             given = (municipality_id, [kind], committee_id, sorted(PUBLIC))
-        await connection.copy_from_query(query, *given, output=target, format="csv", header=True)
-        tables[kind] = await asyncio.to_thread(read_copied, kind, target)
+        tables[kind] = await _copied(session, kind, query, given)
     return tables
+
+
+async def _copied(session: AsyncSession, kind: str, query: str, given: Iterable[Any]) -> pl.DataFrame:
+    """Rows of *kind* by COPY: many of them cost a fraction of what rows one by one do."""
+    connection, parts = await driver_connection(session), list[bytes]()
+
+    async def keep(part: bytes) -> None:
+        parts.append(part)
+
+    await connection.copy_from_query(query, *given, output=keep, format="csv", header=True)
+    return await asyncio.to_thread(read_copied, kind, parts)
 
 
 def _paid_columns(names: Iterable[str]) -> str:
@@ -164,13 +168,14 @@ def _paid_columns(names: Iterable[str]) -> str:
 async def committees_of(session: AsyncSession, municipality_id: str, wanted: Wanted) -> list[str]:
     """The committees that know something of the keys: those a public record matters to."""
     connection = await driver_connection(session)
-    keys = [f"{kind.name}.{name}:{key}" for kind in KINDS.values() for name, named in kind.keys.items()
-            if named == wanted.name and kind is not PAYMENT for key in wanted.keys]  # fmt: skip
+    columns = [f"{kind.name}.{name}" for kind in KINDS.values() for name, named in kind.keys.items()
+               if named == wanted.name]  # fmt: skip
     found = await connection.fetch(
-        "SELECT DISTINCT committee_id FROM record WHERE municipality_id = $1 AND superseded_at IS NULL AND keys ?| $2"
-        " UNION SELECT DISTINCT committee_id FROM payment WHERE municipality_id = $1 AND party_id = ANY($3)",
+        "SELECT committee_id FROM record_key WHERE municipality_id = $1 AND value = ANY($2) AND found_by = ANY($3)"
+        " UNION SELECT committee_id FROM payment WHERE municipality_id = $1 AND party_id = ANY($4)",
         municipality_id,
-        keys,
+        wanted.keys,
+        columns,
         [UUID(key) for key in wanted.keys] if wanted.name == "party" else [],
     )
     return sorted(row["committee_id"] for row in found)

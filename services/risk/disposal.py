@@ -104,7 +104,7 @@ DECLARED: Final = Declared(
             "ARRAY[t.record_id, t.party_id]",
             first=(_FORGET_RECORD, _FORGET_RECORD_IN_SHADOW, _FORGET_EDGES),
             at_end=(_FORGET_MEMBERS,),
-            derived=("network_edge", "network_member"),
+            derived=("record_key", "network_edge", "network_member"),
         ),
         Disposable(
             DocumentType.BACKTEST,

@@ -17,7 +17,7 @@ from shared.loops import beside, keep_going, rest
 from shared.telemetry import CONSUMER_LAG
 
 IDLE_SECONDS = 2.0
-SHARE, BUSY_SHARE = 0.5, 0.1
+SHARE, BUSY_SHARE = 0.8, 0.1
 """At most this share of its time it works; less while messages wait to be handled, since screening comes first.
 
 What is touched again meanwhile, as payees are by every payment of a file, is judged once for all.

@@ -1,7 +1,6 @@
 """From what is stored of records to the frames that rules read, and from payments to theirs."""
 
 from collections.abc import Iterable
-from io import BytesIO
 
 import polars as pl
 
@@ -36,10 +35,9 @@ def _read(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name)
 
 
-def read_copied(kind: str, copied: BytesIO) -> pl.DataFrame:
-    """Rows of *kind* as COPY wrote them (CSV with a head): ids, days and values as text, lists as JSON."""
-    copied.seek(0)
-    plain = pl.read_csv(copied, infer_schema=False)
+def read_copied(kind: str, parts: Iterable[bytes]) -> pl.DataFrame:
+    """Rows of *kind* as COPY wrote them (CSV with a head, in parts): ids, days and values as text, lists as JSON."""
+    plain = pl.read_csv(b"".join(parts), infer_schema=False)
     schema = KINDS[kind].schema
     return widened(KINDS[kind], plain.select(_from_text(name, schema[name]) for name in plain.columns))
 

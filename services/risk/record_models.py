@@ -1,11 +1,12 @@
 """Tables of what risk knows of records; importing models registers them."""
 
-from sqlalchemy import Column, Date, DateTime, Index, String, Table, Text, Uuid, func, text
+from sqlalchemy import Column, Date, DateTime, Index, String, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.risk.models import metadata
 
-# what rules may read of a record (domain.kinds): `keys` are `kind.column:value`, by which a rule's rows are found
+# what rules may read of a record (domain.kinds): `keys` are `kind.column:value`, by which a rule's rows are found;
+# while nothing has superseded it, the database keeps them in record_key
 record = Table(
     "record",
     metadata,
@@ -20,8 +21,19 @@ record = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("superseded_at", DateTime(timezone=True)),
 )
-Index("ix_record_keys", record.c["keys"], postgresql_using="gin", postgresql_where=text("superseded_at IS NULL"))
 Index("ix_record_kind", record.c.municipality_id, record.c.kind, record.c.committee_id)
+
+# `found_by` is kind.column
+record_key = Table(
+    "record_key",
+    metadata,
+    Column("municipality_id", String(4), primary_key=True),
+    Column("committee_id", String(20), nullable=False),
+    Column("value", Text, primary_key=True),
+    Column("found_by", Text, primary_key=True),
+    Column("record_id", Uuid, primary_key=True),
+)
+Index("ix_record_key_record", record_key.c.record_id)
 
 # which kinds a committee has told of: a rule that needs others is not asked
 record_kind = Table(

@@ -1,5 +1,6 @@
 """Judging records: the rules over the partitions that were touched, live and in a back-test alike."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import polars as pl
 
 from services.risk.domain.book import FINDING, Book, with_base
 from services.risk.domain.frames import checked
-from services.risk.domain.kinds.catalogue import KINDS
+from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule, Reads
 from shared.ids import derived_id
 
@@ -75,6 +76,22 @@ def _found_by(rows: pl.DataFrame, one: Reads, keys: Collection[str] | None) -> p
         return rows
     mine = [pl.col(name).is_in(list(keys)) if keys is not None else pl.col(name).is_not_null() for name in one.by]
     return rows.filter(pl.any_horizontal(mine))
+
+
+def grounds(book: Book, rule: AnyRecordRule, keys: Collection[str], *, unread: Collection[str] = ()) -> set[str]:
+    """The partitions among *keys* of which *rule* may say something: they have rows of each kind that it needs.
+
+    Where it needs no kind of record, they have some record that it reads. Kinds *unread* so far count as there.
+    """
+    there: defaultdict[str, set[str]] = defaultdict(set)
+    for one in rule.reads:
+        if one.kind not in unread:
+            there[one.kind].update(*(book[one.kind][name].unique() for name in one.by))
+    asked = [there[kind] for kind in rule.needed if kind in there]
+    records = [found for kind, found in there.items() if kind != PAYMENT.name]
+    if records and all(kind == PAYMENT.name for kind in rule.needed):
+        asked.append(set().union(*records))
+    return set(keys).intersection(*asked)
 
 
 def _stamped(rule: AnyRecordRule, found: pl.DataFrame, municipality_id: str, committee_id: str) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.risk import models
 from services.risk.books import Wanted, all_committees, book_of, committees_of
 from services.risk.domain.book import Book
+from services.risk.domain.judging import grounds
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.network.keeping import renew_members
 from services.risk.operations.activation import InForce, Running, rules_in_force
@@ -120,18 +121,17 @@ async def _judge(session: AsyncSession, municipality_id: str, wanted: Wanted, fo
         await _replace(
             session, municipality_id, wanted, [one for one, _ in said], pl.concat(found for _, found in said)
         )
-    kinds = kinds_in(book) if shadow else {}
     unseen = await asyncio.to_thread(answers, book, shadow, municipality_id, wanted)
+    kinds = kinds_in(book) if any(not found.is_empty() for _, found in unseen) else {}
     apart = [(one, Unseen(found, _looked_at(book, one.rule, wanted), kinds)) for one, found in unseen]
     await keep_findings_apart(session, municipality_id, wanted, apart)
 
 
 def _looked_at(book: Book, rule: AnyRecordRule, wanted: Wanted) -> int:
-    """In how many partitions the rule had something to look at; for one that reads everything, at how many rows."""
+    """Of how many partitions the rule may say something; of one that reads everything, how many rows it read."""
     if wanted.name == WHOLE:
         return sum(book[kind].height for kind in rule.needed)
-    there = {key for one in rule.reads for name in one.by for key in book[one.kind][name].unique()}
-    return len(there.intersection(wanted.keys))
+    return len(grounds(book, rule, wanted.keys))
 
 
 async def _replace(

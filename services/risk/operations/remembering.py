@@ -19,7 +19,7 @@ from services.risk.domain.record_rule import WHOLE, AnyRecordRule, on_payments, 
 from services.risk.models import payment
 from services.risk.network.keeping import keep_edges
 from services.risk.record_frames import frame_of
-from services.risk.record_models import record, record_kind
+from services.risk.record_models import record, record_key, record_kind
 from services.risk.record_models import touched as touched_table
 from services.risk.rule_books import rule_book
 from services.risk.rules import RECORD_RULES
@@ -196,13 +196,16 @@ def _read_by_shipped(kinds: frozenset[str]) -> Mapping[str, frozenset[str]]:
 
 async def touch_party(session: AsyncSession, municipality_id: str, party_id: UUID) -> None:
     """Note that all that is known of a party must be judged anew: it is protected or restricted now, or no longer."""
-    mine = (record.c.municipality_id == municipality_id, record.c.superseded_at.is_(None))
-    names = [f"{kind.name}.{name}:{party_id}" for kind in KINDS.values() for name in kind.parties]
+    columns = [f"{kind.name}.{name}" for kind in KINDS.values() for name in kind.parties]
+    theirs = select(record_key.c.record_id).where(
+        record_key.c.municipality_id == municipality_id,
+        record_key.c.value == str(party_id),
+        record_key.c.found_by.in_(columns),
+    )
     found = await session.execute(
         select(record.c.committee_id, record.c.kind, record.c.record_id, record.c.body).where(
-            *mine, record.c["keys"].op("?|")(text("CAST(:names AS text[])"))
-        ),
-        {"names": names},
+            record.c.record_id.in_(theirs)
+        )
     )
     await touch(session, municipality_id, [(row[0], row[1], str(row[2]), row[3]) for row in found])
 
@@ -213,11 +216,9 @@ async def touch_rules(session: AsyncSession, municipality_id: str, rules: Sequen
     await session.execute(
         text(
             "INSERT INTO touched (municipality_id, committee_id, name, key)"
-            " SELECT DISTINCT r.municipality_id, r.committee_id, c.name, substr(k, strpos(k, ':') + 1)"
-            " FROM record r, jsonb_array_elements_text(r.keys) k"
-            " JOIN unnest(CAST(:columns AS text[]), CAST(:names AS text[])) AS c (prefix, name)"
-            " ON split_part(k, ':', 1) = c.prefix"
-            " WHERE r.municipality_id = :m AND r.superseded_at IS NULL"
+            " SELECT DISTINCT k.municipality_id, k.committee_id, c.name, k.value FROM record_key k"
+            " JOIN unnest(CAST(:columns AS text[]), CAST(:names AS text[])) AS c (found_by, name) USING (found_by)"
+            " WHERE k.municipality_id = :m"
             " ON CONFLICT (municipality_id, committee_id, name, key) DO UPDATE SET touched_at = touched.touched_at"
         ),
         {"m": municipality_id, "columns": list(columns), "names": list(columns.values())},

@@ -55,6 +55,22 @@ def shift(start: str, end: str, provider: UUID = ONE, supersedes: UUID | None = 
     )
 
 
+def died(person: UUID) -> RecordFact:
+    """What the population register says of somebody who has died."""
+    return RecordFact(
+        record_id=uuid4(),
+        row=1,
+        party_id=person,
+        day=date(2026, 10, 5),
+        body={
+            "person": {"party_id": str(person), "party_kind": "person"},
+            "as_of": "2026-10-05",
+            "status": "deceased",
+            "deceased_on": "2026-10-01",
+        },
+    )
+
+
 def told(*records: RecordFact, committee_id: str = "son", kind: str = "shift") -> RecordsReceived:
     """The event that tells of them."""
     return RecordsReceived(
@@ -258,19 +274,7 @@ async def test_a_payment_to_somebody_who_has_died_becomes_an_alert(
     client: AsyncClient, sessions: Sessions, issuer: Issuer
 ) -> None:
     paid = a_fact(party_kind="person", party_name=None, payment_date=date(2026, 10, 28), kind="payment_order")
-    status = RecordFact(
-        record_id=uuid4(),
-        row=1,
-        party_id=paid.party_id,
-        day=date(2026, 10, 5),
-        body={
-            "person": {"party_id": str(paid.party_id), "party_kind": "person"},
-            "as_of": "2026-10-05",
-            "status": "deceased",
-            "deceased_on": "2026-10-01",
-        },
-    )
-    await judged(sessions, told(status, kind="person_status"))
+    await judged(sessions, told(died(paid.party_id), kind="person_status"))
 
     await judged(sessions, received([paid]))
 
@@ -279,7 +283,8 @@ async def test_a_payment_to_somebody_who_has_died_becomes_an_alert(
 
 async def test_everything_is_read_as_the_parts_are(sessions: Sessions) -> None:
     paid = a_fact(party_id=ONE, vat_registered=True)
-    await judged(sessions, told(shift("08:00", "12:00"), shift("11:00", "15:00")), received([paid]))
+    shifts = told(shift("08:00", "12:00"), shift("11:00", "15:00"))
+    await judged(sessions, shifts, told(died(ONE), kind="person_status"), received([paid]))
     rules = [rule for rule in RECORD_RULES if rule.id in {"TIM-01", "INV-11"}]
     keys = (str(WORKER), str(ONE))
 
@@ -295,3 +300,13 @@ async def test_everything_is_read_as_the_parts_are(sessions: Sessions) -> None:
             rows = [book[one.kind].select(columns).sort("record_id") for book in (part, whole)]
             assert_frame_equal(*rows)
     assert (whole["shift"].height, whole["payment"].height) == (2, 1)
+
+
+async def test_payments_are_not_read_where_no_record_gives_a_rule_something_to_say(sessions: Sessions) -> None:
+    await judged(sessions, told(died(OTHER), kind="person_status"), received([a_fact(party_id=ONE)]))
+    rules = [rule for rule in RECORD_RULES if rule.id == "INV-11"]
+
+    async with system_session(sessions, MUNICIPALITY) as session:
+        book = await book_of(session, MUNICIPALITY, Wanted("son", "party", [str(ONE)]), rules, NOW.date())
+
+    assert book["payment"].is_empty()

@@ -253,7 +253,7 @@ async def test_an_event_behind_an_open_transaction_leaves_as_soon_as_that_ends(
             async def looked() -> bool:
                 # in a transaction of its own: each sees the activity as it was at its first look
                 async with system_session(sessions, "9999") as session:
-                    return bool(await session.scalar(text(_RELAY_LOOKED)) > committed)
+                    return bool(await session.scalar(text(_RELAY_LOOKED), {"since": committed}))
 
             await until(looked, "the relay to look")
         await until(lambda: received.numbers == [1, 2], "the event")
@@ -262,7 +262,8 @@ async def test_an_event_behind_an_open_transaction_leaves_as_soon_as_that_ends(
 
 
 _RELAY_LOOKED = """
-SELECT max(query_start) FROM pg_stat_activity WHERE query LIKE '%relay_cursor%' AND pid <> pg_backend_pid()
+SELECT EXISTS (SELECT FROM pg_stat_activity
+               WHERE query LIKE '%relay_cursor%' AND pid <> pg_backend_pid() AND query_start > :since)
 """
 
 

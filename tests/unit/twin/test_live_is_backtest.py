@@ -9,10 +9,12 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from services.risk.domain.frames import payments
+from services.risk.domain.judging import grounds
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT
+from services.risk.domain.record_rule import WHOLE
 from services.risk.rules import RECORD_RULES, RULES
 from tests.twin.record_judges import book_of, organisations, read
-from tests.twin.size import COMMITTEES
+from tests.twin.size import COMMITTEES, LAST
 from tests.unit.risk.streams import screened_live, whole_of
 from tests.unit.twin.arrivals import Tables, arriving, at_once, live
 from tests.unit.twin.made import small
@@ -46,6 +48,16 @@ def test_records_that_come_change_and_go_leave_what_a_backtest_finds(committee: 
     arrivals = arriving(tables(), Random(SEED), CHUNKS)
 
     assert_frame_equal(live(arrivals, RECORD_RULES, book_of, committee), found(committee))
+
+
+@pytest.mark.parametrize("committee", COMMITTEES)
+def test_no_rule_says_anything_of_a_partition_without_the_records_that_it_needs(committee: str) -> None:
+    book = book_of(tables(), committee, LAST)
+    rules = {rule.id: rule for rule in RECORD_RULES if rule.key != WHOLE}
+    said = found(committee).filter(pl.col("rule").is_in(list(rules))).select("rule", "key").group_by("rule").agg("key")
+
+    for rule, keys in said.iter_rows():
+        assert grounds(book, rules[rule], keys, unread={PAYMENT.name}) == set(keys)
 
 
 def test_nearly_every_rule_has_something_to_say_here() -> None:
