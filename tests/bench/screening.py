@@ -31,6 +31,7 @@ from tests.running import Platform
 
 HISTORY = 1_000_000
 FILE_PAYMENTS = 25_000
+STREAM_FILES = 6
 SINGLES = 60
 WARM_UP = 10
 POLL_SECONDS = 0.005
@@ -50,7 +51,7 @@ def run() -> list[Figure]:
             events = asyncio.run(_prepared(platform, running))
             rate = _file(platform, running, events)
             _say_judged(running)
-            return [rate, *_latency(platform), _memory(running)]
+            return [rate, _stream(platform, running), *_latency(platform), _memory(running)]
         finally:
             platform.close()
 
@@ -167,6 +168,41 @@ def _say_judged(running: Background) -> None:
     say(f"  {time.perf_counter() - began:.1f} s after the last, {left:,} of what they touched waits to be judged")
 
 
+def _stream(platform: Platform, running: Background) -> Figure:
+    """Files handed in one after the other, until every rule has looked: those on records at all that was touched.
+
+    Rules that read everything have a round of their own every now and then, which this does not wait for.
+    """
+    say(f"{STREAM_FILES} files of {FILE_PAYMENTS:,} payments as a stream, until rules on records have looked, too")
+    rate = asyncio.run(_judged_rate(platform, _database(running)))
+    return Figure("stream of files to the last of all rules having looked", rate, "payments/s", GOAL_RATE)
+
+
+async def _judged_rate(platform: Platform, database: Database) -> float:
+    admin = await asyncpg.connect(database.admin_dsn())
+    try:
+        before, count = await admin.fetchval(_LAST), STREAM_FILES * FILE_PAYMENTS
+        contents = [_ledger(ROUNDS + 1 + number) for number in range(STREAM_FILES)]
+        began = time.perf_counter()
+        for number, content in enumerate(contents):
+            await asyncio.to_thread(_handed_in, platform, f"stream {number}.csv", content)
+        while await admin.fetchval(_LAST) < before + count:  # noqa: ASYNC110 - the database sets no event
+            await asyncio.sleep(0.01)
+        screened = time.perf_counter() - began
+        left = await _waited(database)
+        judged = time.perf_counter() - began
+        say(
+            f"  {count / screened:,.0f} payments/s to the last screening, {judged - screened:.1f} s more, {left:,} wait"
+        )
+        return count / judged
+    finally:
+        await admin.close()
+
+
+def _handed_in(platform: Platform, name: str, content: bytes) -> None:
+    platform.api("integration").post("/files", files={"file": (name, content)}).raise_for_status()
+
+
 def _core_seconds(running: Background) -> dict[str, float]:
     """Seconds of a core that each service has used so far: what the load of a shared machine changes least."""
     supervisor, used = psutil.Process(running.state().pid), defaultdict[str, float](float)
@@ -193,10 +229,7 @@ async def _screened_rate(platform: Platform, running: Background, number: int) -
         before = await admin.fetchval(_LAST)
         content = _ledger(number)
         began = time.perf_counter()
-        answer = await asyncio.to_thread(
-            platform.api("integration").post, "/files", files={"file": (f"{number}.csv", content)}
-        )
-        answer.raise_for_status()
+        await asyncio.to_thread(_handed_in, platform, f"{number}.csv", content)
         while await admin.fetchval(_LAST) < before + FILE_PAYMENTS:  # noqa: ASYNC110 - the database sets no event
             await asyncio.sleep(0.01)
         return FILE_PAYMENTS / (time.perf_counter() - began)
