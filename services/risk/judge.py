@@ -5,6 +5,7 @@ import time
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 from fastapi import FastAPI
 
@@ -18,10 +19,12 @@ from shared.telemetry import CONSUMER_LAG
 
 IDLE_SECONDS = 2.0
 SHARE, BUSY_SHARE = 0.8, 0.1
-"""At most this share of its time it works; less while messages wait to be handled, since screening comes first.
+"""At most this share of its time it works; less for as long as messages wait to be handled: screening comes first.
 
 What is touched again meanwhile, as payees are by every payment of a file, is judged once for all.
 """
+WAIT_LOOK_SECONDS = 0.5
+"""So often it looks, while it rests, whether messages still wait."""
 DAY_LOOK_SECONDS = 60.0
 """So often it looks whether a day has begun."""
 LEAST_KEYS = 50
@@ -30,22 +33,40 @@ ROUND_SECONDS = 2.0
 """About so long a round may take, so that one with large partitions keeps nothing else waiting."""
 
 
+class Rest(NamedTuple):
+    """Seconds to rest after a round: *quiet* where no message waits, *busy* for as long as one does."""
+
+    quiet: float
+    busy: float
+
+
 class Pace:
     """How many partitions a round takes, and how long the judge rests after it; both follow what the last one took."""
 
     def __init__(self) -> None:
         self.keys = MOST_KEYS
 
-    def rest(self, seconds: float, *, busy: bool) -> float:
-        """Seconds to rest after a round of *seconds*."""
+    def after(self, seconds: float) -> Rest:
+        """How long to rest after a round of *seconds*."""
         fit = int(self.keys * ROUND_SECONDS / max(seconds, ROUND_SECONDS / 4))
         self.keys = max(LEAST_KEYS, min(MOST_KEYS, fit))
-        return seconds * (1 / (BUSY_SHARE if busy else SHARE) - 1)
+        return Rest(seconds * (1 / SHARE - 1), seconds * (1 / BUSY_SHARE - 1))
 
 
 def messages_wait() -> bool:
     """Whether the consumer of this process has more before it than it has handled."""
     return any(sample.value > 0 for metric in CONSUMER_LAG.collect() for sample in metric.samples)
+
+
+async def take_rest(stop: asyncio.Event, seconds: Rest) -> None:
+    """Rest for so long, or until *stop* is set."""
+    began = time.perf_counter()
+
+    def left() -> float:
+        return (seconds.busy if messages_wait() else seconds.quiet) + began - time.perf_counter()
+
+    while not stop.is_set() and (more := left()) > 0:
+        await rest(stop, min(more, WAIT_LOOK_SECONDS))
 
 
 async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event) -> None:
@@ -58,7 +79,7 @@ async def run_judge(settings: Settings, sessions: Sessions, stop: asyncio.Event)
         began = time.perf_counter()
         more = await settle_suppressions(sessions, utc_now()) or await judge_some(sessions, whole_after, pace.keys)
         if more:
-            await rest(stop, pace.rest(time.perf_counter() - began, busy=messages_wait()))
+            await take_rest(stop, pace.after(time.perf_counter() - began))
         elif began - looked > DAY_LOOK_SECONDS:
             looked = began
             await touch_for_the_day(sessions, swedish_date(utc_now()))
