@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 POLL = 1_000
 POLL_MS = 1_000
-REPLAY_SECONDS = 5.0
+REPLAY_SECONDS, LAG_SECONDS = 5.0, 1.0
 MAX_DELAY_SECONDS = 15.0
 UNEXPECTED_TRIES = 5  # an unknown error may be a bug or a hiccup: try some, then put aside
 
@@ -64,15 +64,17 @@ class Consumption:
     async def _consume(self, consumer: AIOKafkaConsumer, stop: asyncio.Event) -> None:
         delay = 0.0
         loop = asyncio.get_running_loop()
-        looked_at = loop.time()
+        looked_at, reported_at = loop.time(), float("-inf")
         while not stop.is_set():
             polled: Polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL)
             self.assigned = bool(consumer.assignment())
             try:
                 await self._handle(polled)
+                if loop.time() - reported_at > LAG_SECONDS:
+                    reported_at = loop.time()
+                    _report_lag(consumer)
                 if loop.time() - looked_at > REPLAY_SECONDS:
                     looked_at = loop.time()
-                    _report_lag(consumer)
                     await replay_marked(self._sessions, self._handlers)
             except Exception as exc:
                 delay = min(MAX_DELAY_SECONDS, 2 * delay or 0.2)
