@@ -35,6 +35,7 @@ STREAM_FILES = 10
 SINGLES = 60
 WARM_UP = 10
 POLL_SECONDS = 0.005
+LOOK_SECONDS = 0.5
 GOAL_RATE = 5_000.0
 GOAL_P50_MS, GOAL_P99_MS = 60.0, 200.0
 GOAL_GB = 3.0
@@ -186,8 +187,7 @@ async def _judged_rate(platform: Platform, database: Database) -> float:
         began = time.perf_counter()
         for number, content in enumerate(contents):
             await asyncio.to_thread(_handed_in, platform, f"stream {number}.csv", content)
-        while await admin.fetchval(_LAST) < before + count:  # noqa: ASYNC110 - the database sets no event
-            await asyncio.sleep(0.01)
+        await _screened_since(admin, before, count, LOOK_SECONDS)
         screened = time.perf_counter() - began
         left = await _waited(database)
         judged = time.perf_counter() - began
@@ -230,15 +230,21 @@ async def _screened_rate(platform: Platform, running: Background, number: int) -
         content = _ledger(number)
         began = time.perf_counter()
         await asyncio.to_thread(_handed_in, platform, f"{number}.csv", content)
-        while await admin.fetchval(_LAST) < before + FILE_PAYMENTS:  # noqa: ASYNC110 - the database sets no event
-            await asyncio.sleep(0.01)
+        await _screened_since(admin, before, FILE_PAYMENTS, LOOK_SECONDS / 5)
         return FILE_PAYMENTS / (time.perf_counter() - began)
     finally:
         await admin.close()
 
 
-# positions are given without gaps; counting rows a hundred times a second would take more than screening them
+async def _screened_since(admin: asyncpg.Connection, before: int, count: int, look_seconds: float) -> None:
+    """Wait until *count* payments after position *before* are screened."""
+    while await admin.fetchval(_SINCE, before) < count:  # noqa: ASYNC110 - the database sets no event
+        # each look counts the rows, which takes PostgreSQL's time from what is measured
+        await asyncio.sleep(look_seconds)
+
+
 _LAST = "SELECT coalesce(max(position), 0) FROM risk.payment WHERE municipality_id = '9999' AND position > 0"
+_SINCE = "SELECT count(*) FROM risk.payment WHERE municipality_id = '9999' AND position > $1"
 _RECORDS = "SELECT count(*) FROM risk.record"
 # what reads everything waits longer, for a round of its own
 _WAITING = "SELECT count(*) FROM risk.touched WHERE name <> '*'"
