@@ -1,6 +1,5 @@
 """The part of a committee's book that judging some partitions needs, loaded in a fixed number of statements."""
 
-import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,13 +9,14 @@ import polars as pl
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.copying import copied
 from services.risk.domain.book import Book
 from services.risk.domain.judging import grounds
 from services.risk.domain.kinds import BASE
 from services.risk.domain.kinds.catalogue import KINDS, PAYMENT, PUBLIC
 from services.risk.domain.record_rule import WHOLE, AnyRecordRule
 from services.risk.operations.guarding import kept_apart
-from services.risk.record_frames import frame_of, read_copied
+from services.risk.record_frames import frame_of, widened
 from services.risk.slices import WAITING
 from shared.db import driver_connection
 from shared.telemetry import REGISTRY
@@ -128,13 +128,16 @@ async def _payments(
         conditions.append(f"{column} = ANY(${len(values) + 3})")
     query = f"SELECT {_paid_columns(_columns(rules, PAYMENT.name))} FROM payment WHERE {_PAID}"
     given = (municipality_id, wanted.committee_id, WAITING, *values)
-    return await _copied(session, PAYMENT.name, f"{query} AND ({' OR '.join(conditions)})", given)
+    connection = await driver_connection(session)
+    found = await copied(connection, f"{query} AND ({' OR '.join(conditions)})", given, PAYMENT.schema)
+    return widened(PAYMENT, found)
 
 
 async def _everything(
     session: AsyncSession, municipality_id: str, committee_id: str, rules: Sequence[AnyRecordRule]
 ) -> dict[str, pl.DataFrame]:
     """All rows that the rules read: a COPY a kind, of the columns that they declare and no others."""
+    connection = await driver_connection(session)
     tables = {}
     for kind in sorted({one.kind for rule in rules for one in rule.reads}):
         names = _columns(rules, kind)
@@ -145,19 +148,8 @@ async def _everything(
             told = ", ".join(f"body ->> '{name}' AS \"{name}\"" for name in ("on", *names))
             query = f"SELECT record_id, committee_id, {told} FROM record WHERE {_MINE}"
             given = (municipality_id, [kind], committee_id, sorted(PUBLIC))
-        tables[kind] = await _copied(session, kind, query, given)
+        tables[kind] = widened(KINDS[kind], await copied(connection, query, given, KINDS[kind].schema))
     return tables
-
-
-async def _copied(session: AsyncSession, kind: str, query: str, given: Iterable[Any]) -> pl.DataFrame:
-    """Rows of *kind* by COPY: many of them cost a fraction of what rows one by one do."""
-    connection, parts = await driver_connection(session), list[bytes]()
-
-    async def keep(part: bytes) -> None:
-        parts.append(part)
-
-    await connection.copy_from_query(query, *given, output=keep, format="csv", header=True)
-    return await asyncio.to_thread(read_copied, kind, parts)
 
 
 def _paid_columns(names: Iterable[str]) -> str:

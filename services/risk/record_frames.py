@@ -23,33 +23,17 @@ def frame_of(kind: str, rows: Iterable[tuple[str, str, bytes | str]]) -> pl.Data
     return decoded.select(
         pl.Series("record_id", ids, dtype=pl.String),
         pl.Series("committee_id", committees, dtype=pl.String),
-        *(_read(name, dtype) for name, dtype in told.items()),
+        *(dated(name, dtype) for name, dtype in told.items()),
     ).select(schema.names())
 
 
-def _read(name: str, dtype: pl.DataType) -> pl.Expr:
+def dated(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column from text: a day or a point in time where *dtype* is one."""
     if dtype == pl.Date():
         return pl.col(name).str.to_date(strict=False)
     if dtype == MOMENT:
         return pl.col(name).str.to_datetime(time_unit="us", time_zone="UTC", strict=False)
     return pl.col(name)
-
-
-def read_copied(kind: str, parts: Iterable[bytes]) -> pl.DataFrame:
-    """Rows of *kind* as COPY wrote them (CSV with a head, in parts): ids, days and values as text, lists as JSON."""
-    plain = pl.read_csv(b"".join(parts), infer_schema=False)
-    schema = KINDS[kind].schema
-    return widened(KINDS[kind], plain.select(_from_text(name, schema[name]) for name in plain.columns))
-
-
-def _from_text(name: str, dtype: pl.DataType) -> pl.Expr:
-    if dtype in {pl.Date(), MOMENT}:
-        return _read(name, dtype)
-    if dtype == pl.Boolean():  # a table's own boolean is t or f, that of a record true or false
-        return pl.col(name).str.starts_with("t")
-    if isinstance(dtype, pl.List):
-        return pl.col(name).str.json_decode(dtype)
-    return pl.col(name).cast(dtype)
 
 
 def widened(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:

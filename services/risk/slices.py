@@ -1,12 +1,13 @@
 """The slices of history that new payments are compared with, loaded in a fixed number of statements."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.risk.copying import copied, staged
 from services.risk.domain import needs
 from services.risk.domain.frames import COMMITTEE, FACTS, NO_ROWS, ROWS, Payments, stacked
 from services.risk.domain.rule import Lookup
@@ -22,6 +23,8 @@ WAITING: Final = "restricted"
 # polars keeps ids as text, PostgreSQL as uuid
 _UUID = frozenset({"payment_id", "party_id", "file_id"})
 _AS_TEXT: Final = {"vat_lines": pl.String(), "verdict": pl.String()}
+COPY_FROM_KEYS = 400
+"""From so many keys on, what COPY takes to begin is less than what it saves."""
 _SQL = {"Int64": "bigint", "Int32": "integer", "Boolean": "boolean", "Date": "date"}
 
 
@@ -49,31 +52,29 @@ async def _looked_up(
     keys = needs.wanted_rows(new, lookup)
     if keys.is_empty():
         return NO_ROWS
-    arrays = ", ".join(f"${n}::{_type_of(name)}[]" for n, name in enumerate(lookup.keys, 3))
     same = " AND ".join(f"p.{name} = k.{name}" for name in lookup.keys)
     condition = f" AND p.{lookup.where}" if lookup.where else ""
     # what waits for a restriction to be lifted is compared with nothing, whoever is paid
     condition += f" AND p.party_id <> ALL ($2::uuid[]) AND p.verdict <> '{WAITING}'"
     statement = (
-        f"SELECT {_row_columns()} FROM unnest({arrays}) AS k ({', '.join(lookup.keys)})"
+        f"SELECT {_row_columns()} FROM {{keys}} AS k ({', '.join(lookup.keys)})"
         f" CROSS JOIN LATERAL (SELECT * FROM payment p WHERE p.municipality_id = $1 AND {same}{condition}"
         f" ORDER BY p.position DESC LIMIT {lookup.latest}) p"
     )
-    values = [keys[name].to_list() for name in lookup.keys]
-    return _frame(await connection.fetch(statement, municipality_id, list(halted), *values), ROWS, NO_ROWS)
+    types = {name: _type_of(name) for name in lookup.keys}
+    given = (municipality_id, list(halted))
+    return await _found(connection, statement, given, keys, types, NO_ROWS)
 
 
 async def _totals(connection: Any, municipality_id: str, new: Payments) -> Totals:
     keys = needs.wanted_totals(new)
-    arrays = ", ".join(f"${n}::text[]" for n in range(2, 2 + len(TOTALS_KEY)))
-    found = await connection.fetch(
-        f"SELECT {_columns('t', TOTALS)} FROM total t"
-        f" JOIN unnest({arrays}) AS k ({', '.join(TOTALS_KEY)}) USING ({', '.join(TOTALS_KEY)})"
-        " WHERE t.municipality_id = $1",
-        municipality_id,
-        *(keys[name].to_list() for name in TOTALS_KEY),
+    columns = ", ".join(TOTALS_KEY)
+    statement = (
+        f"SELECT {_columns('t', TOTALS)} FROM total t JOIN {{keys}} AS k ({columns}) USING ({columns})"
+        " WHERE t.municipality_id = $1"
     )
-    return Totals(_frame(found, TOTALS, NO_TOTALS))
+    types = dict.fromkeys(TOTALS_KEY, "text")
+    return Totals(await _found(connection, statement, (municipality_id,), keys, types, NO_TOTALS))
 
 
 async def _stopped(connection: Any, municipality_id: str, new: Payments, totals: Totals) -> pl.DataFrame:
@@ -158,6 +159,25 @@ def _row_columns() -> str:
 
 def _type_of(name: str) -> str:
     return "uuid" if name in _UUID else _SQL.get(str(ROWS[name]), "text")
+
+
+async def _found(
+    connection: Any,
+    statement: str,
+    given: Sequence[Any],
+    keys: pl.DataFrame,
+    types: Mapping[str, str],
+    none: pl.DataFrame,
+) -> pl.DataFrame:
+    """What the *statement*, which reads {keys} as a table of columns of *types*, finds; in the schema of *none*."""
+    rows = keys.select(*types)
+    if rows.height >= COPY_FROM_KEYS:
+        async with staged(connection, rows.iter_rows(), types) as stage:
+            return await copied(connection, statement.format(keys=stage), given, none.schema)
+    arrays = ", ".join(f"${n}::{sql}[]" for n, sql in enumerate(types.values(), len(given) + 1))
+    values = (column.to_list() for column in rows.iter_columns())
+    found = await connection.fetch(statement.format(keys=f"unnest({arrays})"), *given, *values)
+    return _frame(found, none.schema, none)
 
 
 def _frame(records: Sequence[Any], schema: pl.Schema, none: pl.DataFrame) -> pl.DataFrame:

@@ -68,8 +68,11 @@ async def live(sessions: Sessions, stream: list[PaymentFact], seed: int) -> set[
         return {str(row) for row in await session.scalars(text("SELECT signal_id FROM signal WHERE NOT cleared"))}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_signals_do_not_depend_on_how_the_stream_is_cut(sessions: Sessions, seed: int, tmp_path: Any) -> None:
+@pytest.mark.parametrize(("seed", "copy_from"), [(1, 400), (2, 400), (3, 400), (3, 1)])
+async def test_signals_do_not_depend_on_how_the_stream_is_cut_or_history_is_read(
+    sessions: Sessions, seed: int, copy_from: int, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.risk.slices.COPY_FROM_KEYS", copy_from)
     stood = await live(sessions, a_stream(seed), seed)
 
     async with system_session(sessions, "9999") as session:
