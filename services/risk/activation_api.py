@@ -14,7 +14,7 @@ from services.risk.activation_schemas import FairnessIn, ReportIn, RuleVersionOu
 from services.risk.operations import fairness, gate, guarding, proving
 from services.risk.operations.backtests import RuleNotFound
 from services.risk.rule_books import rule_book
-from services.risk.schemas import BacktestAccepted
+from services.risk.rule_schemas import BacktestAccepted
 from shared.audit.notes import note_objects
 from shared.auth import Principal
 from shared.clock import utc_now

@@ -19,7 +19,7 @@ from services.risk.activation_schemas import (
 )
 from services.risk.demand_texts import demand_out
 from services.risk.domain import measures
-from services.risk.domain.activation import EDGES, IN_FORCE, Demand, State, Step, missing
+from services.risk.domain.activation import IN_FORCE, Demand, State, Step, missing, stands, steps_of
 from services.risk.domain.own_rule import OwnRule
 from services.risk.domain.record_rule import RecordRule
 from services.risk.domain.rule import AnyRule
@@ -30,7 +30,6 @@ from services.risk.rule_books import RuleBook
 from services.risk.rules import PAYMENT_RULES
 from shared.schemas import MoneyOut, TextOut
 
-_OF_PEOPLE: Final = (Step.SHADOW, Step.REQUEST, Step.APPROVE, Step.RETIRE, Step.REDRAFT)
 _FAIRNESS: Final = {Demand.FAIRNESS, Demand.FAIRNESS_MET}
 _SHADOW: Final = {Demand.SHADOW_DAYS, Demand.SHADOW_UNITS}
 _REPORT: Final = {Demand.REPORT, Demand.REPORT_FRESH, Demand.REPORT_SPAN, Demand.PRECISION}
@@ -79,9 +78,8 @@ def version_out(
     """A version as the persons *by* see it at *at*; what would tell secret limits is left out where *masked*."""
     row = found.row
     rule = book.version(row.rule, row.version)
-    # what was approved here, and is not due for review, lacks nothing
-    stands = row.state == State.RETIRED or (row.state == State.ACTIVE and not row.needs_review)
-    lacks = [] if stands else missing(Step.APPROVE, found.facts, by, at)
+    settled = row.state == State.RETIRED or stands(row.state, needs_review=row.needs_review)
+    lacks = [] if settled else missing(Step.APPROVE, found.facts, by, at)
     replaced = code_of(row, book.all) is None
     # the names of another release's parameters may be unknown here
     values = [] if masked or replaced else parameters_of(rule, row.parameters)
@@ -108,7 +106,7 @@ def version_out(
         shadow=_shadow(found, at),
         fairness=FairnessOut.model_validate(found.fairness, from_attributes=True) if found.fairness else None,
         demands=[_demand(demand_out(one)) for one in lacks],
-        steps=[one.value for one in _OF_PEOPLE if row.state in EDGES[one]],
+        steps=[one.value for one in steps_of(row.state, needs_review=row.needs_review)],
         history=[_transition(one, masked=masked) for one in history],
     )
 
@@ -124,7 +122,7 @@ def _path(row: Row[Any], lacks: Collection[Demand]) -> list[PathStep]:
         "fairness": _FAIRNESS.isdisjoint(lacks) and not retired,
         "request": row.requested_by is not None or (runs and row.approved_by is not None),
         "approve": runs and not row.needs_review,
-        "review": row.state == State.ACTIVE and not row.needs_review,
+        "review": stands(row.state, needs_review=row.needs_review),
     }
     if row.ground == "shipped" and row.shadow_since is None:
         del done["shadow"]  # it runs already: how its signals are judged proves it

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictFloat, StrictInt
 
-from services.risk.schemas import Precision
+from services.risk.rule_schemas import Precision
 from shared.schemas import ApiModel, Day, MoneyOut, TextOut, UtcTime
 
 VersionState = Literal["draft", "tested", "shadow", "active", "review_due", "retired"]

@@ -31,20 +31,9 @@ from services.risk.operations.backtests import BacktestNotFound, RuleNotFound, b
 from services.risk.operations.triage import AlertNotFound, triage_alert
 from services.risk.register import api as register_api
 from services.risk.rule_books import RuleBook, rule_book
+from services.risk.rule_schemas import BacktestAccepted, BacktestIn, BacktestOut, RuleOut, SecrecyIn, SecrecyOut
 from services.risk.rules.controls import CONTROL_BY_ID, CONTROLS, Control
-from services.risk.schemas import (
-    AlertOut,
-    AlertSummary,
-    BacktestAccepted,
-    BacktestIn,
-    BacktestOut,
-    RuleOut,
-    ScreeningOut,
-    SecrecyIn,
-    SecrecyOut,
-    TimelineOut,
-    TriageIn,
-)
+from services.risk.schemas import AlertOut, AlertSummary, ScreeningOut, TimelineOut, TriageIn
 from services.risk.sealing import reason_of
 from services.risk.sheets import api as sheets_api
 from services.risk.slices import WAITING

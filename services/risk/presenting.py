@@ -14,15 +14,13 @@ from services.risk.domain.explain import Text
 from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.queries import Judged, Rows
 from services.risk.rule_books import RuleBook
+from services.risk.rule_schemas import Innocent, Precision, SecrecyOut
 from services.risk.schemas import (
     AlertOut,
     AlertStatus,
     AlertSummary,
-    Innocent,
     LimitOut,
-    Precision,
     ScreeningSignal,
-    SecrecyOut,
     ShownRecord,
     SignalOut,
     SubjectOut,

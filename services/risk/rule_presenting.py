@@ -9,8 +9,8 @@ from services.risk.domain.record_rule import RecordRule
 from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.presenting import innocent, parameters_of, precision_out, text_out
 from services.risk.queries import Judged
+from services.risk.rule_schemas import Innocent, ParameterOut, RuleOut
 from services.risk.rules.controls import Control
-from services.risk.schemas import Innocent, ParameterOut, RuleOut
 
 
 class Guarded(NamedTuple):

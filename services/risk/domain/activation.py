@@ -66,6 +66,9 @@ EDGES: Final[Mapping[Step, Mapping[State, State]]] = {
     Step.REDRAFT: {State.RETIRED: State.DRAFT},
 }
 
+OF_PEOPLE: Final = (Step.SHADOW, Step.REQUEST, Step.APPROVE, Step.RETIRE, Step.REDRAFT)
+"""What a person does; the other steps follow from what was found out."""
+
 _OWN_DEFAULT: Final = "Tillit's default; the municipality decides its own"
 _B0: Final = "Tillit policy, rule conventions B0: feedback"
 _SINCE: Final = date(2026, 1, 1)
@@ -167,6 +170,17 @@ def missing(step: Step, facts: Facts, by: Collection[str], at: datetime) -> tupl
 def after(state: State, step: Step) -> State | None:
     """The state that *step* leads to; None where it cannot be taken."""
     return EDGES[step].get(state)
+
+
+def stands(state: str, *, needs_review: bool) -> bool:
+    """Whether a version was approved here and is not due for review: it lacks nothing, and nobody need ask for it."""
+    return state == State.ACTIVE and not needs_review
+
+
+def steps_of(state: str, *, needs_review: bool) -> list[Step]:
+    """What persons may do to a version next, as far as its state goes."""
+    settled = {Step.REQUEST, Step.APPROVE} if stands(state, needs_review=needs_review) else set()
+    return [step for step in OF_PEOPLE if state in EDGES[step] and step not in settled]
 
 
 def review_due(confirmed: int, judged: int, on: date) -> bool:

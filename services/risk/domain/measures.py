@@ -4,6 +4,7 @@ from typing import Final
 
 from services.risk.domain.explain import NBSP, Language, Text, amount, decimal
 from services.risk.domain.measure_words import SOURCES, SPECIFIC, WORDS
+from services.risk.domain.own_rule import PREFIX
 from services.risk.domain.rule import ParameterValue
 
 # unit that a value is kept in -> how many of it make a whole per cent
@@ -28,10 +29,11 @@ _ORE: Final = "öre"
 
 
 def shown(rule: str, parameter: ParameterValue) -> Text:
-    """The value with what it counts, in both languages."""
+    """The value with what it counts, in both languages; of a municipality's own rule with the name it was given."""
     specific = SPECIFIC.get(f"{rule}.{parameter.name}")
     after = specific or Text(WORDS.get(parameter.unit, parameter.unit), _without_unit(parameter.unit))
-    return Text(_joined(parameter, after.sv, "sv"), _joined(parameter, after.en, "en"))
+    name = f"{parameter.name}: " if rule.startswith(PREFIX) else ""
+    return Text(name + _joined(parameter, after.sv, "sv"), name + _joined(parameter, after.en, "en"))
 
 
 def source(parameter: ParameterValue) -> Text:

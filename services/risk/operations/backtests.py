@@ -24,8 +24,8 @@ from services.risk.operations.gate import mark_tested
 from services.risk.operations.guarding import check_backtest, kept_apart, unmatched, without
 from services.risk.operations.record_backtests import run_on_records
 from services.risk.rule_books import rule_book
+from services.risk.rule_schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
 from services.risk.rules import PAYMENT_RULES, RULES
-from services.risk.schemas import BacktestExample, BacktestIn, BacktestMonth, BacktestOut
 from shared.audit.acts import record_act
 from shared.auth import Principal
 from shared.clock import utc_now

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.risk.schemas import Innocent, LimitOut, ShownRecord
+from services.risk.rule_schemas import Innocent
+from services.risk.schemas import LimitOut, ShownRecord
 from shared.schemas import ApiModel, MoneyOut, TextOut
 
 _TEXT: dict[str, str] = {"sv": "Samma faktura två gånger", "en": "The same invoice twice"}

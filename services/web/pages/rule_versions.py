@@ -113,13 +113,12 @@ def next_steps(version: RuleVersion) -> frozenset[str]:
     """What could be done to the version now: what its state allows and what lacks nothing."""
     mine = version.lacks - {"requested", "second_person"}
     steps = set(version.steps)
-    stands = version.state == "active" and not version.needs_review
     possible = {
         "backtests": version.state != "retired" and not version.code_replaced,
         "fairness": "fairness" in mine and version.report is not None,
         "shadow": "shadow" in steps and not {one for one in mine if one.startswith(("report", "precision"))},
-        "request": "request" in steps and not mine and version.requested_by is None and not stands,
-        "approve": "approve" in steps and not version.lacks and not stands,
+        "request": "request" in steps and not mine and version.requested_by is None,
+        "approve": "approve" in steps and not version.lacks,
         "retire": "retire" in steps,
     }
     return frozenset(step for step, can in possible.items() if can)

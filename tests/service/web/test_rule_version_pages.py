@@ -3,8 +3,6 @@
 import httpx
 import pytest
 
-from services.web.pages.rule_versions import next_steps
-from services.web.schemas.rule_versions import RuleVersion
 from tests.service.web.conftest import Person
 from tests.service.web.fake_gateway import Town
 from tests.service.web.fake_versions import DIGESTS
@@ -90,10 +88,3 @@ def test_the_page_is_told_in_english_too(person: Person) -> None:
     controller.post("/language", data={"code": "en", "next": LIST})
 
     assert "There is no back-test of the version." in controller.get(PAGE["shipped"]).text
-
-
-def test_what_is_approved_and_stands_is_not_asked_for_again() -> None:
-    known = RuleVersion(digest="d", state="active", steps=("request", "approve", "retire"))
-
-    assert next_steps(known) == {"backtests", "retire"}
-    assert "request" in next_steps(known.model_copy(update={"needs_review": True}))

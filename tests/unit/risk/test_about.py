@@ -1,6 +1,7 @@
 """What the page of a rule tells beside it: examples that the rule itself speaks of, a ladder, its law."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from services.risk.about.ladder import FIRST, LADDER
 from services.risk.about.made import HERE, worked_example
 from services.risk.domain import measures
 from services.risk.domain.measure_words import SPECIFIC, WORDS
+from services.risk.domain.rule import ParameterValue
 from services.risk.rules import BOOK, BY_ID
 from services.risk.rules.controls import CONTROLS
 
@@ -98,3 +100,11 @@ def test_a_parameter_is_said_as_people_read_it(rule: str, name: str, sv: str, en
     shown = measures.shown(rule, parameter)
 
     assert (shown.sv, shown.en) == (sv, en)
+
+
+def test_a_value_of_an_own_rule_is_told_with_the_name_that_it_was_given() -> None:
+    limit = ParameterValue("limit", 5_000_000, "öre", "the board, § 12", date(2026, 1, 1))
+
+    shown = measures.shown("OWN-01", limit)
+
+    assert (shown.sv, shown.en) == ("limit: 50\u00a0000\u00a0kr", "limit: SEK\u00a050,000")

@@ -25,6 +25,7 @@ from services.risk.domain.activation import (
     after,
     missing,
     review_due,
+    steps_of,
 )
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -220,6 +221,16 @@ def test_only_approval_leads_into_force() -> None:
 
     assert ways == {Step.APPROVE, Step.REVIEW}
     assert all(start in IN_FORCE for start in EDGES[Step.REVIEW])
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("needs_review", [True, False])
+def test_what_was_approved_here_is_not_asked_for_again(state: State, needs_review: bool) -> None:
+    steps = steps_of(state, needs_review=needs_review)
+
+    settled = state is State.ACTIVE and not needs_review
+    assert (Step.REQUEST in steps) == (state in EDGES[Step.REQUEST] and not settled)
+    assert (Step.RETIRE in steps) == (state is not State.RETIRED)
 
 
 @pytest.mark.parametrize("demand", Demand)
