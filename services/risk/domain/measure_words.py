@@ -196,6 +196,7 @@ WORDS: Final[Mapping[str, str]] = {
     "issuers that make a template a standard form": "utfärdare som gör en mall till en vanlig blankett",
     "days that both cover": "dagar som båda täcker",
     "months between reviews": "månader mellan omprövningar",
+    "days early that a review may come": "dagar i förtid som en omprövning får göras",
     "days late that are left alone": "dagar sent som lämnas i fred",
     "days after the end": "dagar efter slutet",
     "payments that make it surer": "betalningar som gör det säkrare",

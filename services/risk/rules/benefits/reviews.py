@@ -1,10 +1,11 @@
 """EB-07: a decision that goes on has not been reviewed when it was to be.
 
-A decision's own day of review counts, where it lies after the last review. Without one, the interval of its area runs
-from the last review, or from the day of the decision where no review is told: reviews may be kept in another system,
-so that scores lowest. Decisions that have ended, are yet to begin or were refused are left alone. Areas without an
-interval (a housing adaptation is done once) are left alone too. The catalogue's twelve months for LSS are the law's.
-For children placed outside their home the law says six. It is a task for the manager: no person is concerned.
+A decision's own day of review counts, unless the last review came on it, after it, or a little before it. Without one,
+the interval of its area runs from the last review, or from the day of the decision where no review is told: reviews may
+be kept in another system, so that scores lowest. Decisions that have ended, are yet to begin or were refused are left
+alone. Areas without an interval (a housing adaptation is done once) are left alone too. The catalogue's twelve months
+for LSS are the law's. For children placed outside their home the law says six. It is a task for the manager: no person
+is concerned.
 """
 
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ class ReviewParams:
     lss_months: Annotated[int, Parameter("months between reviews", LSS, date(1994, 1, 1))] = 12
     placement_months: Annotated[int, Parameter("months between reviews", PLACED, date(1990, 7, 1))] = 6
     contact_person_months: Annotated[int, Parameter("months between reviews", POLICY, SINCE)] = 12
+    early_days: Annotated[int, Parameter("days early that a review may come", POLICY, SINCE)] = 30
     grace_days: Annotated[int, Parameter("days late that are left alone", POLICY, SINCE)] = 30
 
 
@@ -85,7 +87,7 @@ TEXTS: Final = RuleTexts(
 
 @record_rule(
     "EB-07",
-    version=1,
+    version=2,
     typology="T1.b.ii",
     severity=3,
     family="benefits",
@@ -107,7 +109,8 @@ def review_is_late(book: Book, p: ReviewParams) -> Findings:
     holds = pl.col("valid_until").is_null() | (pl.col("valid_until") >= book.day)
     going = book["benefit_decision"].filter(granted(), pl.col("valid_from") <= book.day, holds)
     base = pl.coalesce("last_review", "decided_on")
-    planned = pl.when(pl.col("review_on") > base).then("review_on")
+    ahead = pl.col("review_on") > pl.coalesce(pl.col("last_review") + pl.duration(days=p.early_days), "decided_on")
+    planned = pl.when(ahead).then("review_on")
     interval = base.dt.offset_by(pl.concat_str("months", pl.lit("mo")))
     due = going.with_columns(base_on=base, planned=planned, months=_months(p)).with_columns(
         due_on=pl.coalesce("planned", interval)

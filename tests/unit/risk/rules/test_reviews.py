@@ -49,6 +49,11 @@ def test_a_review_that_was_done_counts() -> None:
     assert found(decision(review_on=date(2026, 9, 1), last_review=date(2026, 9, 1))) == []
 
 
+@pytest.mark.parametrize(("done", "shown"), [(date(2026, 8, 2), 0), (date(2026, 8, 1), 1)])
+def test_a_review_may_come_thirty_days_before_its_day(done: date, shown: int) -> None:
+    assert len(found(decision(review_on=date(2026, 9, 1), last_review=done))) == shown
+
+
 def test_without_a_day_of_its_own_the_interval_runs_from_the_last_review() -> None:
     [one] = found(decision(last_review=date(2025, 9, 1)))
 
