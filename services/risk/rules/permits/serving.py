@@ -1,11 +1,11 @@
 """LIC-01: who holds a permit to serve alcohol, and whether its economy holds together.
 
 Three things are looked at, each of one holder: what was sold for each krona of alcohol bought, according to its own
-yearly report; a change of owner or board soon after an inspection with breaches; debts to the state, which bear on
-suitability (alkohollagen 8 kap. 12 §). The catalogue takes the band of sales per purchase from the peers' 5th and 95th
-percentile; a municipality has a dozen or two such holders, of which percentiles would always show two, so the band is
-a parameter. Purchases and sales of a year differ by stock, which the band leaves room for. Whether a signatory stands
-behind several companies that ended is SUP-05's question and is not asked again here.
+yearly report; a change of owner or board soon after an inspection with breaches; debts to the state told in the last
+year, which bear on suitability (alkohollagen 8 kap. 12 §). The catalogue takes the band of sales per purchase from the
+peers' 5th and 95th percentile; a municipality has a dozen or two such holders, of which percentiles would always show
+two, so the band is a parameter. Purchases and sales of a year differ by stock, which the band leaves room for. Whether
+a signatory stands behind several companies that ended is SUP-05's question and is not asked again here.
 """
 
 from dataclasses import dataclass
@@ -41,11 +41,12 @@ class ServingParams:
     purchases_minor: Annotated[int, Parameter("öre of purchases in the year", POLICY, SINCE)] = 5_000_000
     change_days: Annotated[int, Parameter("days after an inspection", POLICY, SINCE)] = 90
     debt_minor: Annotated[int, Parameter("öre of debt to the state", POLICY, SINCE)] = 1_000_000
+    fresh_days: Annotated[int, Parameter("days that an extract is relied on", POLICY, SINCE)] = 365
 
 
 @record_rule(
     "LIC-01",
-    version=1,
+    version=2,
     typology="T1.a.iv",
     severity=4,
     family="permit",
@@ -65,6 +66,7 @@ class ServingParams:
         reads("company_debt", "debtor as_of debt_kind amount_minor currency payment_plan disputed", by="debtor"),
     ),
     needed=(),
+    daily=True,
 )
 def serving_permit(book: Book, p: ServingParams) -> Findings:
     """Holders whose reports, changes or debts are worth a look."""
@@ -149,9 +151,10 @@ def _changes(book: Book, p: ServingParams) -> pl.DataFrame:
 
 
 def _debts(book: Book, p: ServingParams) -> pl.DataFrame:
-    """The latest told debts to the state, unless a plan is kept or they are disputed."""
+    """The latest told debts to the state, unless it was told too long ago, a plan is kept or they are disputed."""
     debts = book["company_debt"].filter(word("debt_kind").is_in(TO_STATE)).sort("debtor", "as_of", "record_id")
-    latest = debts.filter(pl.col("as_of") == pl.col("as_of").max().over("debtor"))
+    fresh = pl.col("as_of") >= book.day - pl.duration(days=p.fresh_days)
+    latest = debts.filter(fresh, pl.col("as_of") == pl.col("as_of").max().over("debtor"))
     due = latest.filter(~pl.any_horizontal(pl.col("payment_plan", "disputed").fill_null(value=False)))
     summed = due.group_by("debtor", maintain_order=True).agg(
         pl.col("as_of", "currency", "record_id").first(), pl.col("amount_minor").sum()

@@ -102,6 +102,11 @@ def test_a_debt_with_a_plan_or_disputed_or_to_others_does_not(given: dict[str, A
     assert found(permit=[permit()], company_debt=[debt(12_000, **given)]) == []
 
 
+@pytest.mark.parametrize(("told_on", "shown"), [(date(2025, 11, 1), 1), (date(2025, 10, 31), 0)])
+def test_a_debt_that_was_told_more_than_a_year_ago_may_be_paid(told_on: date, shown: int) -> None:
+    assert len(found(permit=[permit()], company_debt=[debt(12_000, told_on)])) == shown
+
+
 def test_who_does_not_serve_is_not_looked_at() -> None:
     assert found(permit=[permit(kind="waste")], company_debt=[debt(12_000)]) == []
 
