@@ -186,6 +186,7 @@ async def test_a_way_through_somebody_protected_is_none(
     assert found["items"] == []
 
 
+@pytest.mark.attack("E5")
 @pytest.mark.parametrize("hostile", [{"longest": 9}, {"longest": 0}, {"most": 11}, {"most": -1}, {"from": "x"}])
 async def test_numbers_without_bounds_are_refused(client: AsyncClient, issuer: Issuer, hostile: dict[str, Any]) -> None:
     answer = await client.get("/network/paths", params=hostile, headers=issuer.headers("controller"))

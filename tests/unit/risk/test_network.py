@@ -72,6 +72,7 @@ def test_a_thing_of_one_alone_is_left_out_unless_it_is_the_middles() -> None:
     assert network.left_out == {"alone": 1}
 
 
+@pytest.mark.attack("E5")
 def test_a_hub_is_shown_and_not_followed() -> None:
     ties = [a_tie(f"p{number:02}", "factoring") for number in range(LIMITS.account_hub + 1)]
 
@@ -116,6 +117,7 @@ TOLD_TIES = st.lists(
 )
 
 
+@pytest.mark.attack("E5")
 @given(ties=TOLD_TIES)
 def test_a_network_is_connected_and_never_larger_than_its_limit(ties: list[Tie]) -> None:
     network = grown(ties, "p0", limits=SMALL)
