@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.risk.domain import measures
 from services.risk.domain.estimates import wilson
-from services.risk.domain.explain import Text
+from services.risk.domain.explain import Text, beside
 from services.risk.domain.rule import AnyRule, ParameterValue
 from services.risk.queries import Judged, Rows
 from services.risk.rule_books import RuleBook
@@ -19,6 +19,7 @@ from services.risk.schemas import (
     AlertOut,
     AlertStatus,
     AlertSummary,
+    BesideOut,
     LimitOut,
     ScreeningSignal,
     ShownRecord,
@@ -172,9 +173,20 @@ def _signal(signal: Row[Any], payments: Mapping[UUID, Row[Any]], told: Told) -> 
         limits=limits(rule, worked_with),
         precision=precision_out(told.judged.get(signal.rule)),
         evidence={} if masked else signal.evidence,
+        beside=None if masked else _beside(rule, signal.evidence),
         subjects=[_subject(payments[id_], role) for id_, role in payments_of(signal) if id_ in payments],
         records=shown_records(signal),
     )
+
+
+def _beside(rule: AnyRule, evidence: Mapping[str, Any]) -> BesideOut | None:
+    """None, too, of a signal whose values have been disposed of."""
+    template = rule.texts.explanations.get(str(evidence.get("case")))
+    pair = beside(template, evidence) if template else None
+    if pair is None:
+        return None
+    shown, usual_shown = text_out(pair.shown), text_out(pair.usual_shown)
+    return BesideOut(value=pair.value, shown=shown, usual=pair.usual, usual_shown=usual_shown)
 
 
 def shown_records(signal: Row[Any]) -> list[ShownRecord]:

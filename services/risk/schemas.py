@@ -121,6 +121,15 @@ class LimitOut(ApiModel):
     valid_from: date
 
 
+class BesideOut(ApiModel):
+    """A value that a signal used and the usual one that it was held against, both drawn to one scale."""
+
+    value: float
+    shown: TextOut
+    usual: float
+    usual_shown: TextOut
+
+
 class SignalOut(ApiModel):
     """One signal with everything that explains it."""
 
@@ -140,6 +149,9 @@ class SignalOut(ApiModel):
     limits: Annotated[list[LimitOut], Field(description="The parameters in words, with the source of each")]
     precision: Precision | None
     evidence: dict[str, Any]
+    beside: Annotated[
+        BesideOut | None, Field(description="What was compared with others; null where nothing was, or secretly")
+    ] = None
     subjects: list[SubjectOut]
     records: list[ShownRecord]
 

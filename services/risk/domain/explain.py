@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final, Literal, TypeGuard
 
 from services.risk.domain.code_words import CODES
 from shared.clock import SWEDEN
@@ -71,6 +71,47 @@ class Text:
     def filled(self, evidence: Mapping[str, Value]) -> dict[Language, str]:
         """Both sentences with their values between OPEN and CLOSE."""
         return {"sv": _filled(self.sv, evidence, "sv"), "en": _filled(self.en, evidence, "en")}
+
+
+# a value and what it is held against, as rules name the two
+_PAIRS: Final = (
+    ("value", "usual"),
+    ("value_minor", "usual_minor"),
+    ("recent_minor", "median_minor"),
+    ("amount_minor", "median"),
+    ("entries", "usual"),
+    ("parties", "usual"),
+    ("share", "usual"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A value that a signal used and the usual one that it was held against, with both as the sentence says them."""
+
+    value: float
+    shown: Text
+    usual: float
+    usual_shown: Text
+
+
+def beside(template: Text, evidence: Mapping[str, Value]) -> Beside | None:
+    """The pair of values that a sentence holds against each other; None where it does no such thing."""
+    kinds = dict(_FIELD.findall(template.sv))
+    for name, usual in _PAIRS:
+        value, other = evidence.get(name), evidence.get(usual)
+        if name in kinds and kinds[name] == kinds.get(usual) and _number(value) and _number(other):
+            told = [_both(one, kinds[name], str(evidence.get("currency") or "SEK")) for one in (value, other)]
+            return Beside(float(value), told[0], float(other), told[1])
+    return None
+
+
+def _number(value: Value) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _both(value: float, kind: str, currency: str) -> Text:
+    return Text(_shown(value, kind, currency, "sv"), _shown(value, kind, currency, "en"))
 
 
 def _filled(template: str, evidence: Mapping[str, Value], language: Language) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from services.web import desk_words, network_words, roles
-from services.web.charts import Mark, Picture, timeline
+from services.web.charts import Bar, Mark, Picture, bars, timeline
 from services.web.client import Refused
 from services.web.messages import Language
 from services.web.pages.alert_network import changes_of, network_of
@@ -30,6 +30,8 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 # More rows than this are not side by side any more; the list of payments shows them all.
 SIDE_BY_SIDE: Final = 12
 SHORTEST_REASON: Final = 5
+BAR_PARTS: Final = 1_000
+"""So fine is the scale of two bars that are compared."""
 TRIAGE_ERRORS: Final = {
     "outcome": N_("Choose how you judge the signal."),
     "reason": N_("Write why, in at least five characters, so that others can follow you."),
@@ -128,6 +130,7 @@ async def show_alert(visit: Visit, alert_id: UUID, form: dict[str, str], errors:
         "alert": alert,
         "payments": payments,
         "sides": {signal.signal_id: side_by_side(signal, payments) for signal in alert.signals},
+        "besides": {signal.signal_id: beside_usual(visit.language, signal) for signal in alert.signals},
         "records": tables,
         "together": {signal_id: together(visit.language, ones, visit.now) for signal_id, ones in tables.items()},
         "payee": next((payment.payee for payment in payments.values() if payment.payee.name), None),
@@ -193,6 +196,21 @@ def payments_in_time(language: Language, times: Timeline) -> Picture:
         when = days.join(language.day(mark.day) for mark in flagged[:3])
         summary += " " + say("The signal speaks of the payments on %(days)s.", days=when)
     return timeline(summary, (say("Day"), say("Payment"), say("Amount")), marks, say("SEK %s"))
+
+
+def beside_usual(language: Language, signal: Signal) -> Picture | None:
+    """The value that a signal speaks of over the usual one, as two bars; None where it compared nothing."""
+    pair = signal.beside
+    if pair is None:
+        return None
+    most, say = max(pair.value, pair.usual), language.say
+    told = [(say("Here"), pair.value, pair.shown, "look"), (say("Usual"), pair.usual, pair.usual_shown, "brand")]
+    values = [
+        Bar(label, round(value * BAR_PARTS / most) if most > 0 else 0, language.text(shown), tone)
+        for label, value, shown, tone in told
+    ]
+    summary = say("%(value)s here, and usually %(usual)s.", value=values[0].shown, usual=values[1].shown)
+    return bars(summary, (say("What"), say("Value")), values)
 
 
 async def payments_by_id(visit: Visit, ids: Sequence[str]) -> dict[str, Payment]:

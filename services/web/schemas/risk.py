@@ -35,6 +35,15 @@ class Limit(Shape):
     valid_from: date | None = None
 
 
+class Beside(Shape):
+    """A value of a signal and the usual one that it was held against."""
+
+    value: float = 0.0
+    shown: AnyText = Text()
+    usual: float = 0.0
+    usual_shown: AnyText = Text()
+
+
 class Signal(Shape):
     """What one rule saw."""
 
@@ -48,6 +57,7 @@ class Signal(Shape):
     next_step: AnyText = Text()
     limits: tuple[Limit, ...] = ()
     precision: Precision | None = None
+    beside: Beside | None = None
     subjects: tuple[Subject, ...] = ()
     records: tuple[ShownRecord, ...] = ()
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from services.web.figures import parse_kr, twelve_months, year_so_far
 from services.web.messages import language
 from services.web.navigation import areas
-from services.web.pages.alerts import neighbours, pay_day
+from services.web.pages.alerts import beside_usual, neighbours, pay_day
 from services.web.pages.cases import steps
 from services.web.pages.overview import Waiting, headline
 from services.web.schemas import Token
 from services.web.schemas.intake import Payment
+from services.web.schemas.risk import Beside, Signal
 from services.web.security import is_same_origin
 from services.web.sessions import MAX_SESSIONS, Sessions
 from services.web.visit import local_path
@@ -200,3 +201,23 @@ def test_a_way_back_stays_on_this_site(target: str) -> None:
 )
 def test_the_menu_holds_what_the_role_may_see(role: str, keys: list[str]) -> None:
     assert [area.key for area in areas(frozenset({role}), {})] == keys
+
+
+def test_a_value_is_drawn_over_the_usual_one() -> None:
+    pair = Beside(
+        value=300.0,
+        shown={"sv": "3 h", "en": "3 h"},
+        usual=100.0,
+        usual_shown={"sv": "1 h", "en": "1 h"},
+    )
+
+    picture = beside_usual(language("sv"), Signal(beside=pair))
+
+    assert picture is not None
+    assert picture.rows == (("Här", "3 h"), ("Det vanliga", "1 h"))
+    assert 'width="33.30%"' in picture.svg
+    assert "3 h här, och vanligen 1 h." in picture.svg
+
+
+def test_what_was_held_against_nothing_has_no_picture_of_it() -> None:
+    assert beside_usual(language("sv"), Signal()) is None
