@@ -155,6 +155,25 @@ async def test_what_comes_back_after_it_explained_itself_is_an_alert_again(
     assert found == {"triaged": ["TIM-01"], "open": ["TIM-01"]}
 
 
+async def found_by(sessions: Sessions) -> set[UUID]:
+    """The records that can be found by anything."""
+    async with system_session(sessions, MUNICIPALITY) as session:
+        return set(await session.scalars(text("SELECT record_id FROM record_key")))
+
+
+async def test_a_record_is_found_for_as_long_as_it_stands(sessions: Sessions, database: Database) -> None:
+    first, other = shift("08:00", "12:00"), shift("13:00", "14:00")
+    corrected = shift("08:00", "11:00", supersedes=first.record_id)
+    await judged(sessions, told(first, other))
+    assert await found_by(sessions) == {first.record_id, other.record_id}
+
+    await judged(sessions, told(corrected))
+    assert await found_by(sessions) == {corrected.record_id, other.record_id}
+
+    await as_admin(database, "DELETE FROM record WHERE body ->> 'shift_number' LIKE '13:00%'", triggers=True)
+    assert await found_by(sessions) == {corrected.record_id}
+
+
 async def test_a_withdrawn_shift_takes_the_signal_back(client: AsyncClient, sessions: Sessions, issuer: Issuer) -> None:
     late = shift("11:00", "15:00")
     await judged(sessions, told(shift("08:00", "12:00"), late))
