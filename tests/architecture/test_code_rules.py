@@ -14,13 +14,13 @@ PRODUCT = ("services", "shared", "deploy", "contracts")
 LONG_MODULES: dict[str, str] = {
     "shared/policy/actions.py": "one table: every action of the API, and which roles may take it",
     "services/risk/domain/measure_words.py": "one table: every unit of a parameter in Swedish",
-    "services/risk/schemas.py": "one shape per answer, each with a whole example for the OpenAPI document",
 }
 # path -> why SQL is put together there: only from names and counts that the code itself gives, never from a value
 COMPOSED_SQL: dict[str, str] = {
     "deploy/local/database.py": "CREATE DATABASE and ALTER ROLE take no parameters; names and passwords are quoted",
     "services/risk/operations/backtests.py": "reads the columns of the frames' schema",
     "services/risk/books.py": "columns of payments by which a rule's rows are found, from its declaration",
+    "services/risk/copying.py": "the temporary table of a look-up's keys: columns from its declaration",
     "services/risk/slices.py": "one query per declared look-up: columns from the frames' schemas",
     "shared/audit/queries.py": "a page and its count share one condition; every value is bound",
     "shared/audit/schema.py": "policies and grants name the tables of the migration",
@@ -63,16 +63,17 @@ EXTRA_FILES: dict[str, set[str]] = {
     },
     # the rule book; indicators of procurement; the loader of history; the runner of back-tests; from rows to answers;
     # the sheet for the person concerned; how people work with alerts; what the page of a rule tells beside it;
-    # what a rule version is, what it lacks, and the same files as for alerts; records: tables, frames, slices, the loop
+    # what a rule version is, what it lacks, and the same files as for alerts; records: tables, frames, slices, many
+    # rows by COPY, the loop
     "risk": {
         "desk",
         *("activation_api.py", "activation_models.py", "activation_presenting.py", "activation_queries.py"),
         *("activation_schemas.py", "demand_texts.py", "rule_code.py"),
         *("rules", "indicators", "register", "network", "sheets", "about", "arm", "drawer.py", "slices.py"),
-        *("backtester.py", "presenting.py", "rule_presenting.py"),
+        *("backtester.py", "presenting.py", "rule_presenting.py", "rule_schemas.py"),
         *("matching_api.py", "matching_models.py", "matching_queries.py", "matching_schemas.py"),
         *("fairness_api.py", "fairness_models.py", "fairness_queries.py", "fairness_schemas.py"),
-        *("record_models.py", "record_frames.py", "books.py", "judge.py"),
+        *("record_models.py", "record_frames.py", "books.py", "copying.py", "judge.py"),
         *("own_api.py", "own_models.py", "own_schemas.py", "rule_books.py"),
     },
     # table and reads of disclosures, apart from those of cases

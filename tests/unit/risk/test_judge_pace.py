@@ -54,3 +54,4 @@ async def test_a_long_rest_ends_when_no_message_waits_any_longer() -> None:
 
     async with asyncio.timeout(10):
         await resting
+    assert resting.done()
