@@ -15,7 +15,7 @@ async def copied(connection: Any, query: str, given: Iterable[Any], dtypes: Mapp
     """The rows of *query* with *given* for its places; each column has the type that *dtypes* has by its name.
 
     Ids, days and values may come as text, lists as JSON. What is *given* stands in the statement, where a server may
-    log it: places and opaque ids alone; values of payments are staged.
+    log it: places, opaque ids and numbers of contracts alone; what else payments hold is staged.
     """
     parts = list[bytes]()
 

@@ -40,13 +40,6 @@ def upgrade() -> None:
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("municipality_id", "value", "found_by", "record_id", name=op.f("pk_record_key")),
     )
-    op.execute("SELECT set_config('app.municipality', '*', true), set_config('app.committees', '*', true)")
-    op.execute(
-        "INSERT INTO record_key (municipality_id, committee_id, found_by, value, record_id)"
-        " SELECT r.municipality_id, r.committee_id, split_part(k, ':', 1), substr(k, strpos(k, ':') + 1),"
-        " r.record_id FROM record r, jsonb_array_elements_text(r.keys) k WHERE r.superseded_at IS NULL"
-    )
-    op.execute("SELECT set_config('app.municipality', '', true), set_config('app.committees', '', true)")
     op.create_index("ix_record_key_record", "record_key", ["record_id"])
     protect(op, "risk", "record_key")
     op.execute(_KEEP)
@@ -59,6 +52,14 @@ def upgrade() -> None:
         "CREATE TRIGGER leave AFTER DELETE OR UPDATE OF superseded_at ON record"
         " FOR EACH ROW EXECUTE FUNCTION drop_record_keys()"
     )
+    # from here on records wait for this to commit, so that none comes between what is filled and what is kept
+    op.execute("SELECT set_config('app.municipality', '*', true), set_config('app.committees', '*', true)")
+    op.execute(
+        "INSERT INTO record_key (municipality_id, committee_id, found_by, value, record_id)"
+        " SELECT r.municipality_id, r.committee_id, split_part(k, ':', 1), substr(k, strpos(k, ':') + 1),"
+        " r.record_id FROM record r, jsonb_array_elements_text(r.keys) k WHERE r.superseded_at IS NULL"
+    )
+    op.execute("SELECT set_config('app.municipality', '', true), set_config('app.committees', '', true)")
     op.drop_index("ix_record_keys", "record")
 
 
